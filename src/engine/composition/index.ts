@@ -1,0 +1,2 @@
+export type * from './composition.ts';
+export { readComposition } from './read.ts';

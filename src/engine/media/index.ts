@@ -1,0 +1,14 @@
+export { BT709_LIMITED, type ColourSpace, SRGB } from './colour.ts';
+export type { AlphaMode, Frame, PixelFormat, Rectangle, YuvFrame } from './frame.ts';
+export { KernelMemory } from './kernel-memory.ts';
+export { instantiateKernel } from './kernel-module.ts';
+export {
+  formatRational,
+  frameRateFromNumber,
+  frameTimeMicroseconds,
+  frameTimeSeconds,
+  parseFrameRate,
+  type Rational,
+  rational,
+  toNumber,
+} from './rational.ts';

@@ -1,0 +1,2 @@
+export { createRenderer } from './create.ts';
+export type * from './renderer.ts';

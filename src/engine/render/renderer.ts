@@ -1,0 +1,44 @@
+import type { AlphaMode, Frame, KernelMemory, PixelFormat } from '../media/index.ts';
+import type { Colour, Scene } from '../scene/index.ts';
+
+export type RendererBackend = 'cpu' | 'webgpu';
+
+/** How the composition is mapped to an output of another shape; uncovered parts show the background. */
+export type Fit = 'contain' | 'cover' | 'stretch';
+
+export interface RenderSettings {
+  /** Size of the output in pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly fit: Fit;
+  /** Painted beneath everything; alpha 0 leaves the output transparent. */
+  readonly background: Colour;
+  /** Samples a pixel in each direction, on top of exact area coverage. */
+  readonly supersample: 1 | 2 | 4;
+  readonly format: PixelFormat;
+  readonly alpha: AlphaMode;
+}
+
+export interface RendererOptions {
+  /** Where the `cpu` backend keeps its pixels; made afresh where absent. */
+  readonly memory?: KernelMemory;
+}
+
+/** Turns Scenes into Frames. One renderer serves one thread and one size; frames come one at a time. */
+export interface Renderer {
+  readonly backend: RendererBackend;
+  readonly settings: RenderSettings;
+  /** The frame's pixels belong to the renderer and last until its next call. */
+  render(scene: Scene): Promise<Frame>;
+  /** Counts since creation, for reports: what the caches saved. */
+  readonly statistics: RenderStatistics;
+  [Symbol.dispose](): void;
+}
+
+export interface RenderStatistics {
+  readonly frames: number;
+  readonly tilesDrawn: number;
+  readonly tilesKept: number;
+  readonly pathsRasterised: number;
+  readonly pathsReused: number;
+}

@@ -1,0 +1,2 @@
+export { encodeScene, hashScene } from './hash.ts';
+export * from './scene.ts';

@@ -1,0 +1,163 @@
+/**
+ * A Scene is a composition at one instant, resolved: nothing in it is animated, named or linked. It is all that a
+ * renderer knows. Values are immutable; geometry, paints and images that did not change between two instants should
+ * be the *same objects*, since renderers key their caches on identity before content.
+ */
+export interface Scene {
+  /** Size of the composition in its own pixels; the renderer maps it to the output's size. */
+  readonly width: number;
+  readonly height: number;
+  /** Painted in order: the first lies at the back. */
+  readonly children: readonly SceneNode[];
+}
+
+export type SceneNode = FillNode | StrokeNode | ImageNode | GroupNode;
+
+/** `[a, b, c, d, e, f]`: x′ = a·x + c·y + e, y′ = b·x + d·y + f, as in CSS and canvas. */
+export type Matrix = readonly [number, number, number, number, number, number];
+
+/** Straight (not premultiplied) sRGB-encoded red, green, blue and alpha, each 0–1. */
+export type Colour = readonly [number, number, number, number];
+
+export const PathVerb = { move: 0, line: 1, cubic: 2, close: 3 } as const;
+
+/**
+ * Any number of contours. `verbs` holds PathVerb values; `points` the coordinates in order: move and line take
+ * one point (x, y), cubic three (two controls, then the end), close none.
+ */
+export interface Path {
+  readonly verbs: Uint8Array;
+  readonly points: Float64Array;
+}
+
+export type FillRule = 'nonzero' | 'evenodd';
+
+export interface FillNode {
+  readonly type: 'fill';
+  readonly path: Path;
+  /** From the path's space to the composition's; also carries gradient coordinates. */
+  readonly transform: Matrix;
+  readonly rule: FillRule;
+  readonly paint: Paint;
+  /** 0–1, multiplies the paint's alpha. */
+  readonly opacity: number;
+}
+
+export interface StrokeNode {
+  readonly type: 'stroke';
+  readonly path: Path;
+  /** The stroke is expanded in the path's space and then transformed, so that a skew skews the pen too. */
+  readonly transform: Matrix;
+  readonly stroke: StrokeStyle;
+  readonly paint: Paint;
+  readonly opacity: number;
+}
+
+export interface StrokeStyle {
+  readonly width: number;
+  readonly cap: 'butt' | 'round' | 'square';
+  readonly join: 'miter' | 'round' | 'bevel';
+  readonly miterLimit: number;
+  /** Alternating dash and gap lengths in path units; empty for a solid line. Always of even length. */
+  readonly dashes: readonly number[];
+  readonly dashOffset: number;
+}
+
+export interface ImageNode {
+  readonly type: 'image';
+  readonly image: ImagePixels;
+  /** From the image's pixels (0…width, 0…height) to the composition. */
+  readonly transform: Matrix;
+  readonly opacity: number;
+}
+
+/** A decoded image: straight-alpha sRGB, RGBA interleaved, 8 bits. */
+export interface ImagePixels {
+  /** SHA-256 of the encoded file, hexadecimal: stands for the pixels in a Scene's hash. */
+  readonly hash: string;
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array | Uint8ClampedArray;
+}
+
+/**
+ * Children composited on their own, from transparent, and then placed on what lies behind. Order: children,
+ * clip, masks, matte, opacity, blend.
+ */
+export interface GroupNode {
+  readonly type: 'group';
+  readonly children: readonly SceneNode[];
+  readonly opacity: number;
+  readonly blend: BlendMode;
+  /** Nothing is painted outside of it: the bounds of a precomposition. */
+  readonly clip?: { readonly path: Path; readonly transform: Matrix };
+  readonly masks: readonly Mask[];
+  readonly matte?: Matte;
+}
+
+/**
+ * Masks combine in order into one coverage value. It starts at 0 if the first mask adds, else at 1. With m the mask's
+ * coverage (inverted first where asked) times opacity: add a + m − a·m; subtract a·(1 − m); intersect a·m; lighten
+ * max(a, m); darken min(a, m); difference |a − m|.
+ */
+export interface Mask {
+  readonly mode: 'add' | 'subtract' | 'intersect' | 'lighten' | 'darken' | 'difference';
+  readonly path: Path;
+  readonly transform: Matrix;
+  readonly inverted: boolean;
+  readonly opacity: number;
+}
+
+export interface Matte {
+  /** Luma is Rec. 709 luma of the matte's sRGB-encoded colour over black, that is with its alpha multiplied in. */
+  readonly mode: 'alpha' | 'alpha-inverted' | 'luma' | 'luma-inverted';
+  readonly source: readonly SceneNode[];
+}
+
+/** The separable and non-separable modes of W3C Compositing and Blending Level 1, under their CSS names. */
+export type BlendMode =
+  | 'normal'
+  | 'multiply'
+  | 'screen'
+  | 'overlay'
+  | 'darken'
+  | 'lighten'
+  | 'color-dodge'
+  | 'color-burn'
+  | 'hard-light'
+  | 'soft-light'
+  | 'difference'
+  | 'exclusion'
+  | 'hue'
+  | 'saturation'
+  | 'color'
+  | 'luminosity';
+
+export type Paint = SolidPaint | LinearGradientPaint | RadialGradientPaint;
+
+export interface SolidPaint {
+  readonly type: 'solid';
+  readonly colour: Colour;
+}
+
+/** Offsets ascend within 0–1; two equal offsets make a hard edge. Interpolated with straight alpha. */
+export interface GradientStop {
+  readonly offset: number;
+  readonly colour: Colour;
+}
+
+export interface LinearGradientPaint {
+  readonly type: 'linear';
+  readonly stops: readonly GradientStop[];
+  readonly start: readonly [number, number];
+  readonly end: readonly [number, number];
+}
+
+/** The end circle has `centre` and `radius`; the start circle is the point `focus`. Padded beyond both ends. */
+export interface RadialGradientPaint {
+  readonly type: 'radial';
+  readonly stops: readonly GradientStop[];
+  readonly centre: readonly [number, number];
+  readonly radius: number;
+  readonly focus: readonly [number, number];
+}

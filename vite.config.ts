@@ -1,0 +1,19 @@
+import { defineConfig } from 'vite';
+
+// Cross-origin isolation gives the app SharedArrayBuffer and finer timers; nothing in the engine requires it.
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+export default defineConfig({
+  base: './',
+  server: { headers: isolation },
+  preview: { headers: isolation },
+  worker: { format: 'es' },
+  build: {
+    outDir: 'dist/app',
+    target: 'esnext',
+    rollupOptions: { input: { index: 'index.html', headless: 'headless.html' } },
+  },
+});
