@@ -2,6 +2,7 @@ export { BT709_LIMITED, type ColourSpace, SRGB } from './colour.ts';
 export type { AlphaMode, Frame, PixelFormat, Rectangle, YuvFrame } from './frame.ts';
 export { KernelMemory } from './kernel-memory.ts';
 export { instantiateKernel } from './kernel-module.ts';
+export type { EncodedPacket, EncodedSegment, TrackDescription } from './packet.ts';
 export {
   formatRational,
   frameRateFromNumber,

@@ -1,0 +1,195 @@
+import type { CompositionWarning } from './composition/index.ts';
+import type { FileReport } from './container/index.ts';
+import type { ExportErrorRecord } from './errors/index.ts';
+import type { FormatDeclaration, FormatId, FormatSettings, SettingsProblem } from './formats/index.ts';
+import type { Rational } from './media/index.ts';
+
+export type JobState = 'queued' | 'processing' | 'completed' | 'failed' | 'cancelled';
+export type JobOperation = 'rendering' | 'encoding' | 'validating' | 'finalizing';
+export type JobPriority = 'low' | 'normal' | 'high' | 'urgent';
+
+/** Where the finished file goes. */
+export type ExportDestination =
+  /** The origin private file system: `getExportResult` hands out a File. The default. */
+  | { readonly kind: 'opfs' }
+  /** A file that the user chose (File System Access). */
+  | { readonly kind: 'file'; readonly handle: FileSystemFileHandle }
+  /** A folder, for sequences. */
+  | { readonly kind: 'folder'; readonly handle: FileSystemDirectoryHandle }
+  /**
+   * A server that takes PUT `url?position=N` with the bytes for that place, and, for sequences,
+   * PUT `url?name=FILE`. This is how the command line gets its files.
+   */
+  | { readonly kind: 'http'; readonly url: string };
+
+export interface ExportRequest {
+  /** Names the composition in statuses and history. */
+  readonly compositionId: string;
+  /** The bytes of a `.json` or `.lottie` file. */
+  readonly composition: Blob | Uint8Array<ArrayBuffer>;
+  readonly fileName?: string;
+  /** Files that the document links to, by the path that it names. */
+  readonly assets?: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  readonly settings: FormatSettings;
+  readonly priority?: JobPriority;
+  readonly destination?: ExportDestination;
+  /** Threads to use; by default one a core. */
+  readonly workers?: number;
+  /** Check every frame of the result instead of a sample. */
+  readonly validate?: boolean;
+}
+
+export interface ExportJob {
+  readonly id: string;
+  readonly compositionId: string;
+  readonly format: FormatId;
+  readonly priority: JobPriority;
+  readonly status: JobState;
+  /** 0–100. */
+  readonly progress: number;
+  /** Seconds remaining; 0 when unknown or done. */
+  readonly estimatedTime: number;
+  readonly createdAt: Date;
+  readonly startedAt?: Date;
+  readonly completedAt?: Date;
+  readonly retryCount: number;
+  readonly maxRetries: number;
+}
+
+export interface ExportStatus extends ExportJob {
+  readonly fileName: string;
+  readonly currentFrame: number;
+  readonly totalFrames: number;
+  readonly framesPerSecond: number;
+  readonly estimatedTimeRemaining: number;
+  readonly currentOperation: JobOperation;
+  readonly segments: SegmentCounts;
+  /** The state of each segment, in order. */
+  readonly segmentStates: readonly ('waiting' | 'running' | 'reused' | 'encoded')[];
+  readonly preflight: readonly string[];
+  readonly warnings: readonly CompositionWarning[];
+  readonly errors: readonly ExportErrorRecord[];
+  /** Straight-alpha RGBA of a recent frame. */
+  readonly thumbnail?: {
+    readonly width: number;
+    readonly height: number;
+    readonly data: Uint8Array<ArrayBuffer>;
+  };
+}
+
+export interface SegmentCounts {
+  readonly total: number;
+  readonly reused: number;
+  readonly encoded: number;
+}
+
+export interface ExportResult {
+  readonly jobId: string;
+  readonly format: FormatId;
+  readonly fileName: string;
+  readonly mimeType: string;
+  readonly bytes: number;
+  readonly frames: number;
+  readonly seconds: number;
+  readonly frameRate: Rational;
+  readonly segments: SegmentCounts;
+  readonly encoder: string;
+  readonly renderer: string;
+  /** SHA-256 of the whole file, hexadecimal; of the names and hashes of all files for a folder. */
+  readonly sha256: string;
+  readonly warnings: readonly CompositionWarning[];
+  readonly check: ExportCheck;
+  /** Wall-clock milliseconds by stage, summed over threads. */
+  readonly timing: Readonly<Record<string, number>>;
+  /** The file, where the destination is `opfs`. */
+  readonly file?: File;
+}
+
+/** What was found when the finished file was opened again. */
+export interface ExportCheck {
+  readonly passed: boolean;
+  /** Absent for folders. */
+  readonly report?: FileReport;
+  /** Frames that were decoded and compared with a fresh rendering. */
+  readonly framesCompared: number;
+  /** Worst over the compared frames; SSIM of Wang 2004 on luma, mean ΔE2000. */
+  readonly ssim: number;
+  readonly deltaE: number;
+  /** Each thing that is wrong, in words. */
+  readonly problems: readonly string[];
+}
+
+export interface ValidationResult {
+  readonly valid: boolean;
+  readonly problems: readonly SettingsProblem[];
+}
+
+/** A format as this browser can make it. */
+export interface ExportFormat extends FormatDeclaration {
+  readonly available: boolean;
+  /** Such as `webcodecs (software)`; empty where unavailable. */
+  readonly encoder: string;
+  /** In words: what was chosen, or why it can't be made. */
+  readonly explanation: readonly string[];
+}
+
+/** A composition opened for viewing. */
+export interface CompositionPreview {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: Rational;
+  readonly frameCount: number;
+  readonly warnings: readonly CompositionWarning[];
+  /** Straight-alpha RGBA, drawn by the renderer that exports; only the latest call is sure to be drawn. */
+  render(frame: number, size: { width: number; height: number }): Promise<ImageData>;
+  close(): void;
+}
+
+export interface ExportEngineOptions {
+  /** Name of the IndexedDB database and OPFS folder; by default `framewright`. */
+  readonly storeName?: string;
+  /** The most bytes of finished segments to keep for later exports; by default a tenth of the quota. */
+  readonly storeBudget?: number;
+}
+
+/**
+ * The engine. Progress is announced by `change` events that carry the job's id in `detail`; statuses are snapshots.
+ */
+export interface ExportEngine extends EventTarget {
+  exportComposition(request: ExportRequest): Promise<ExportJob>;
+  getExportStatus(jobId: string): Promise<ExportStatus>;
+  /** Stops after the frame at hand; finished segments stay, so that a retry goes on from there. */
+  cancelExport(jobId: string): Promise<void>;
+  /** Runs a failed, cancelled or interrupted job again; what the store holds is not built again. */
+  retryExport(jobId: string): Promise<ExportJob>;
+  /** Resolves when the job has ended; rejects with its ExportError when it failed or was cancelled. */
+  getExportResult(jobId: string): Promise<ExportResult>;
+  /** Removes an ended job and its file. */
+  deleteExport(jobId: string): Promise<void>;
+  /** All jobs, newest first, also those that an earlier page left; those that it left running are `failed`. */
+  listExports(): Promise<ExportStatus[]>;
+  getSupportedFormats(): Promise<ExportFormat[]>;
+  validateFormatSettings(settings: FormatSettings): Promise<ValidationResult>;
+  /** The preflight alone: what an export with these settings would use, in words. */
+  previewExportSettings(
+    request: ExportRequest,
+  ): Promise<{ readonly explanation: readonly string[]; readonly frames: number; readonly segments: number }>;
+  openPreview(
+    composition: Blob | Uint8Array<ArrayBuffer>,
+    options?: { fileName?: string; assets?: ExportRequest['assets'] },
+  ): Promise<CompositionPreview>;
+  /** Single frames as PNG files (straight alpha), as `framewright frames` writes them. */
+  renderFrames(request: {
+    readonly composition: Blob | Uint8Array<ArrayBuffer>;
+    readonly fileName?: string;
+    readonly assets?: ExportRequest['assets'];
+    readonly frames: readonly number[];
+    readonly size?: { readonly width: number; readonly height: number };
+    readonly depth?: 8 | 16;
+    readonly supersample?: 1 | 2 | 4;
+    readonly renderer?: 'auto' | 'cpu' | 'webgpu';
+  }): AsyncIterable<{ readonly frame: number; readonly png: Uint8Array<ArrayBuffer> }>;
+  inspect(file: Blob): Promise<FileReport>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,65 @@
+import type { CodecId, EncodeSettings } from '../codecs/index.ts';
+import type { ContainerId } from '../container/index.ts';
+import type { AlphaMode, Rational } from '../media/index.ts';
+
+export const FORMAT_IDS = [
+  'h264-mp4', 'h265-mp4', 'vp9-webm', 'av1-webm', 'av1-mp4', 'vp9-alpha-webm', 'prores-proxy', 'prores-lt',
+  'prores-422', 'prores-hq', 'prores-4444', 'prores-4444xq', 'dnxhd-120', 'dnxhd-145', 'dnxhd-185', 'dnxhd-185x',
+  'dnxhd-220x', 'dnxhr-lb', 'dnxhr-sq', 'dnxhr-hq', 'dnxhr-hqx', 'dnxhr-444', 'ffv1-mkv', 'xdcam-hd422',
+  'avc-intra-50', 'avc-intra-100', 'avc-intra-200', 'xavc-100', 'xavc-300', 'xavc-480', 'imx-30', 'imx-40',
+  'imx-50', 'png-sequence', 'tiff-sequence', 'exr-sequence', 'cinemadng', 'lottie', 'dotlottie', 'gif', 'apng',
+  'webp', 'wav',
+] as const; // biome-ignore format: a table
+
+export type FormatId = (typeof FORMAT_IDS)[number];
+
+/** A format is a declaration: it names its codec, its containers, what it can carry and its rules. */
+export interface FormatDeclaration {
+  readonly id: FormatId;
+  /** For people: `H.264 in MP4`. */
+  readonly name: string;
+  readonly category: 'web' | 'mastering' | 'broadcast' | 'sequence' | 'vector' | 'audio';
+  readonly codec: CodecId;
+  /** The first is the default. */
+  readonly containers: readonly ContainerId[];
+  readonly extension: string;
+  readonly mimeType: string;
+  readonly alpha: readonly AlphaMode[];
+  readonly depths: readonly EncodeSettings['depth'][];
+  /** Both sides must be multiples of it. */
+  readonly sizeMultiple: 1 | 2;
+  readonly maximumSize: number;
+  readonly lossless: boolean;
+  readonly use: string;
+}
+
+/** What a caller may ask of a format; everything absent takes the format's or the composition's own. */
+export interface FormatSettings {
+  readonly format: FormatId;
+  readonly container?: ContainerId;
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly fit?: 'contain' | 'cover' | 'stretch';
+  readonly frameRate?: Rational;
+  /** Frames of the output's own rate: `start` is included, `end` is not. */
+  readonly range?: { readonly start: number; readonly end: number };
+  /** Bits a second; excludes `quality`. */
+  readonly bitrate?: number;
+  /** 0–100; excludes `bitrate`. */
+  readonly quality?: number;
+  readonly depth?: 8 | 10 | 12 | 16;
+  readonly alpha?: AlphaMode | 'none';
+  /** `#rgb`, `#rrggbb`, `#rrggbbaa` or `transparent`. */
+  readonly background?: string;
+  readonly supersample?: 1 | 2 | 4;
+  readonly renderer?: 'auto' | 'cpu' | 'webgpu';
+  readonly title?: string;
+}
+
+/** A setting that the format can't take, or that will not do what its author expects. */
+export interface SettingsProblem {
+  readonly severity: 'error' | 'warning';
+  readonly setting: keyof FormatSettings;
+  /** Names the value and the nearest one that works. */
+  readonly message: string;
+  readonly value: unknown;
+}

@@ -1,0 +1,31 @@
+import type { ColourSpace } from './colour.ts';
+
+/** One encoded picture. Times count in frames from the segment's first; containers turn them into ticks. */
+export interface EncodedPacket {
+  readonly data: Uint8Array<ArrayBuffer>;
+  /** As read from the bitstream, not as the encoder claims it. */
+  readonly type: 'key' | 'delta';
+  /** Presentation time in frames, from 0. */
+  readonly frame: number;
+  /** Frames that the picture is shown for. */
+  readonly duration: number;
+}
+
+/** What a container must know to describe the packets of a track; equal in every segment of a file. */
+export interface TrackDescription {
+  /** RFC 6381 codec string, such as `avc1.64002a` or `vp09.00.41.08.01.01.01.01.00`; `png` for pictures. */
+  readonly codec: string;
+  readonly width: number;
+  readonly height: number;
+  /** Decoder configuration record (avcC, av1C …) where the codec has one. */
+  readonly description?: Uint8Array<ArrayBuffer>;
+  readonly colourSpace: ColourSpace;
+}
+
+/** A run of frames, encoded by an encoder of its own: it starts with a key frame and stands alone. */
+export interface EncodedSegment {
+  readonly frameCount: number;
+  readonly track: TrackDescription;
+  /** In decoding order. */
+  readonly packets: readonly EncodedPacket[];
+}

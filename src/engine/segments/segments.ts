@@ -1,0 +1,78 @@
+import type { EncoderPlan } from '../codecs/index.ts';
+import type { Rational } from '../media/index.ts';
+import type { RenderSettings } from '../render/index.ts';
+
+/** Everything that decides the bytes of a job's segments; structured-cloneable, the same in every thread. */
+export interface SegmentRecipe {
+  readonly composition: CompositionSource;
+  readonly render: RenderSettings;
+  readonly renderer: 'auto' | 'cpu' | 'webgpu';
+  readonly encoder: EncoderPlan;
+  /** Frames a second of the output; the composition is sampled at the instants that it names. */
+  readonly frameRate: Rational;
+}
+
+/** The document as bytes, with the files that it links to. */
+export interface CompositionSource {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly fileName: string;
+  readonly animationId?: string;
+  /** By the path that the document names. */
+  readonly assets: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+}
+
+/** A run of output frames: `start` included, `end` excluded, counted on the composition's timeline. */
+export interface SegmentRange {
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface SegmentTask {
+  readonly recipe: SegmentRecipe;
+  readonly range: SegmentRange;
+}
+
+export interface SegmentProgress {
+  readonly index: number;
+  /** Frames of the segment that are rendered and handed to the encoder. */
+  readonly frames: number;
+  /** A small picture of the latest frame, every half second or so; RGBA, straight alpha. */
+  readonly thumbnail?: {
+    readonly width: number;
+    readonly height: number;
+    readonly data: Uint8Array<ArrayBuffer>;
+  };
+}
+
+export interface SegmentResult {
+  readonly index: number;
+  /** Name of the recipe: SHA-256, hexadecimal. */
+  readonly key: string;
+  /** SHA-256 of the stored bytes. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** True where the store had it already and nothing was encoded. */
+  readonly reused: boolean;
+  /** Milliseconds of this segment's work by stage. */
+  readonly timing: Readonly<Record<'evaluate' | 'render' | 'convert' | 'encode' | 'store', number>>;
+}
+
+/**
+ * Runs segments; the local worker pool is one, a farm is another. The scheduler does not know which is which.
+ */
+export interface Executor {
+  /** How many segments it is worth having under way at once. */
+  readonly slots: number;
+  /**
+   * Builds the segment unless the store holds it, and resolves once it is durably stored.
+   *
+   * @throws ExportError; CANCELLED when `signal` aborts
+   */
+  run(
+    task: SegmentTask,
+    onProgress: (progress: SegmentProgress) => void,
+    signal: AbortSignal,
+  ): Promise<SegmentResult>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
