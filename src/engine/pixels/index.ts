@@ -1,3 +1,3 @@
 export type * from './converter.ts';
 export { createYuvConverter } from './yuv-converter.ts';
-export { yuvToRgba } from './yuv-to-rgba.ts';
+export { type YuvLayout, yuvToRgba } from './yuv-to-rgba.ts';

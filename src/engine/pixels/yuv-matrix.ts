@@ -1,0 +1,58 @@
+import { ExportError } from '../errors/index.ts';
+import type { ColourSpace } from '../media/index.ts';
+
+/** Weights of R′ and B′ in Y′; G′ has the rest. ITU-R BT.709-6 item 3.2; BT.2020-2 table 4, non-constant luminance. */
+const LUMA_WEIGHTS = {
+  bt709: { red: 0.2126, blue: 0.0722 },
+  'bt2020-ncl': { red: 0.2627, blue: 0.0593 },
+} as const;
+
+/** The affine map from R′G′B′ codes (0–255) to 8-bit Y′CbCr codes. */
+export interface YuvMatrix {
+  /** Coefficients of red, green and blue. Those of `u` and of `v` sum to 0, so that greys have no chroma. */
+  readonly y: readonly [number, number, number];
+  readonly u: readonly [number, number, number];
+  readonly v: readonly [number, number, number];
+  readonly yOffset: number;
+  readonly chromaOffset: number;
+  /** Luma weights, for the way back. */
+  readonly red: number;
+  readonly blue: number;
+  /** Codes of Y′ from black to white, and of a chroma component from end to end. */
+  readonly yRange: number;
+  readonly chromaRange: number;
+}
+
+/**
+ * Quantisation at 8 bits: limited range Y′ 16–235, Cb and Cr 128 ± 112 (ITU-R BT.709-6 item 3.4); full range 0–255,
+ * 128 ± 127.5 (ITU-T H.273 section 8.3, equations 25 to 28).
+ *
+ * @throws ExportError INVALID_SETTINGS for a colour space without a Y′CbCr matrix
+ */
+export function yuvMatrix(colourSpace: ColourSpace): YuvMatrix {
+  if (colourSpace.matrix === 'rgb') {
+    throw new ExportError(
+      'INVALID_SETTINGS',
+      'YUV pixels need a YUV matrix: choose bt709 or bt2020-ncl instead of rgb.',
+      { value: colourSpace.matrix },
+    );
+  }
+  const { red, blue } = LUMA_WEIGHTS[colourSpace.matrix];
+  const green = 1 - red - blue;
+  const yRange = colourSpace.fullRange ? 255 : 219;
+  const chromaRange = colourSpace.fullRange ? 255 : 224;
+  const luma = yRange / 255;
+  const u = chromaRange / 255 / (2 * (1 - blue));
+  const v = chromaRange / 255 / (2 * (1 - red));
+  return {
+    y: [luma * red, luma * green, luma * blue],
+    u: [-u * red, -u * green, u * (1 - blue)],
+    v: [v * (1 - red), -v * green, -v * blue],
+    yOffset: colourSpace.fullRange ? 0 : 16,
+    chromaOffset: 128,
+    red,
+    blue,
+    yRange,
+    chromaRange,
+  };
+}
