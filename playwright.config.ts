@@ -1,0 +1,30 @@
+import { defineConfig } from '@playwright/test';
+import { browserArguments, findBrowser, INSTALL_ADVICE } from './src/cli/find-browser.ts';
+
+const executablePath = await findBrowser();
+if (!executablePath) throw new Error(`The end-to-end tests need a browser. ${INSTALL_ADVICE}`);
+// Another port lets two checkouts run their tests side by side.
+const port = Number(process.env.FRAMEWRIGHT_E2E_PORT ?? 5199);
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results/e2e',
+  workers: 1,
+  retries: 0,
+  timeout: 120_000,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
+  use: {
+    browserName: 'chromium',
+    baseURL: `http://localhost:${port}`,
+    launchOptions: { executablePath, args: browserArguments() },
+    trace: 'retain-on-failure',
+  },
+  webServer: {
+    command: `node scripts/build-wasm.mjs && npx vite --port ${port} --strictPort`,
+    url: `http://localhost:${port}/headless.html`,
+    reuseExistingServer: !process.env.CI,
+    timeout: 120_000,
+  },
+});

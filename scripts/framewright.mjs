@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// The command line: does its own set-up when it must, then hands over to the built program.
+import { ensureBuilt, ensureInstalled, exitWithWords } from './ensure.mjs';
+
+try {
+  await ensureInstalled();
+  await ensureBuilt();
+} catch (error) {
+  exitWithWords(error);
+}
+const { main } = await import('../dist/cli/main.js');
+await main(process.argv.slice(2));

@@ -1,0 +1,85 @@
+// `npm test`: everything from a fresh clone to the last line `N passed, N failed`. Stops at the first stage that
+// fails, with its output.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  ensureBrowser,
+  ensureBuilt,
+  ensureInstalled,
+  ensureMediaTools,
+  exitWithWords,
+  root,
+  runCommand,
+  SetupError,
+} from './ensure.mjs';
+
+const results = join(root, 'test-results');
+const vitestReport = join(results, 'vitest.json');
+const playwrightReport = join(results, 'playwright.json');
+
+try {
+  await ensureInstalled();
+  rmSync(results, { recursive: true, force: true });
+  mkdirSync(results, { recursive: true });
+  await stage('browser', ensureBrowser);
+  await stage('media tools', ensureMediaTools);
+  await stage('kernels', () => npm('build:wasm'));
+  await stage('types', () => npm('typecheck'));
+  await stage('lint', () => npm('lint'));
+  await stage('rooms', () => npm('check:rooms'));
+  await stage('build', ensureBuilt);
+  await tests('unit and command line', vitestReport, () =>
+    npm('test:unit', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`),
+  );
+  await tests('end to end', playwrightReport, () => npm('test:e2e'));
+  finish(0);
+} catch (error) {
+  if (error instanceof SetupError && existsSync(vitestReport)) {
+    process.stderr.write(`${error.message}\n`);
+    finish(1);
+  }
+  exitWithWords(error);
+}
+
+function npm(script, ...args) {
+  return runCommand('npm', ['run', '--silent', script, ...(args.length > 0 ? ['--', ...args] : [])], {
+    to: 1,
+  });
+}
+
+async function stage(name, work) {
+  const started = Date.now();
+  process.stdout.write(`── ${name}\n`);
+  await work();
+  process.stdout.write(`── ${name}: ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+}
+
+/** A run that found no test to run passes by mistake: its report must exist and count something. */
+async function tests(name, report, work) {
+  await stage(name, work);
+  if (!existsSync(report)) throw new SetupError(`The tests "${name}" left no report at ${report}.`);
+}
+
+function finish(status) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  if (existsSync(vitestReport)) {
+    const report = JSON.parse(readFileSync(vitestReport, 'utf8'));
+    total.passed += report.numPassedTests;
+    total.failed += report.numFailedTests;
+    total.skipped += report.numPendingTests + (report.numTodoTests ?? 0);
+    // A file that breaks before its first test counts nothing, yet is a failure.
+    const broken = report.testResults.filter(
+      (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+    );
+    total.failed += broken.length;
+  }
+  if (existsSync(playwrightReport)) {
+    const { stats } = JSON.parse(readFileSync(playwrightReport, 'utf8'));
+    total.passed += stats.expected;
+    total.failed += stats.unexpected + stats.flaky;
+    total.skipped += stats.skipped;
+  }
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+  process.stdout.write(`${total.passed} passed, ${total.failed} failed${skipped}\n`);
+  process.exit(status === 0 && total.failed === 0 ? 0 : 1);
+}
