@@ -1,0 +1,173 @@
+import { converter, differenceCiede2000 } from 'culori';
+import { ssim as ssimJs } from 'ssim.js';
+import { describe, expect, it } from 'vitest';
+import {
+  colourDifference,
+  deltaE2000,
+  labOfRgb8,
+  lumaOverChecker,
+  lumaPlane,
+  type Picture,
+  type Plane,
+  planeOfBytes,
+  psnr,
+  psnrRgb,
+  ssim,
+  ssimBoxes,
+} from '../src/engine/metrics/index.ts';
+import { CIEDE2000_PAIRS } from './fixtures/ciede2000-pairs.ts';
+
+/** mulberry32: whole numbers from 0, below `limit`. */
+function generator(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % limit;
+  };
+}
+
+function picture(width: number, height: number, at: (x: number, y: number) => readonly number[]): Picture {
+  const data = new Uint8ClampedArray(width * height * 4);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) data.set([...at(x, y), 255].slice(0, 4), (y * width + x) * 4);
+  return { width, height, data };
+}
+
+const flat = (width: number, height: number, ...colour: number[]) => picture(width, height, () => colour);
+
+function greyPair(seed: number, spread: number): [Picture, Picture] {
+  const random = generator(seed);
+  const wave = (x: number, y: number) => 128 + 90 * Math.sin(x / 7) * Math.cos(y / 5);
+  const noisy = (x: number, y: number) => wave(x, y) + random(2 * spread + 1) - spread;
+  const grey = (of: (x: number, y: number) => number) =>
+    picture(61, 47, (x, y) => Array(3).fill(Math.max(0, Math.min(255, Math.round(of(x, y))))));
+  return [grey(wave), grey(noisy)];
+}
+
+describe('CIEDE2000', () => {
+  it('gives the 34 published differences, both ways round', () => {
+    for (const [L1, a1, b1, L2, a2, b2, expected] of CIEDE2000_PAIRS) {
+      expect(deltaE2000(L1, a1, b1, L2, a2, b2)).toBeCloseTo(expected, 4);
+      expect(deltaE2000(L2, a2, b2, L1, a1, b1)).toBeCloseTo(expected, 4);
+    }
+    expect(CIEDE2000_PAIRS.length).toBe(34);
+  });
+
+  it('agrees with culori on 20,000 pairs of sRGB colours', () => {
+    const toLab = converter('lab65');
+    const difference = differenceCiede2000();
+    const random = generator(2);
+    const lab = new Float64Array(6);
+    let worst = 0;
+    for (let i = 0; i < 20_000; i++) {
+      const a = [random(256), random(256), random(256)] as const;
+      // Every other pair is of close colours, as codecs make them.
+      const b = a.map((code) =>
+        i % 2 ? random(256) : Math.max(0, Math.min(255, code + random(9) - 4)),
+      ) as unknown as [number, number, number];
+      labOfRgb8(...a, lab, 0);
+      labOfRgb8(...b, lab, 3);
+      const [l1, a1, b1, l2, a2, b2] = lab as unknown as [number, number, number, number, number, number];
+      const [expectedA, expectedB] = [a, b].map(([r, g, bl]) =>
+        toLab({ mode: 'rgb', r: (r as number) / 255, g: (g as number) / 255, b: (bl as number) / 255 }),
+      );
+      if (!expectedA || !expectedB) throw new Error('unreachable');
+      worst = Math.max(
+        worst,
+        Math.abs(deltaE2000(l1, a1, b1, l2, a2, b2) - difference(expectedA, expectedB)),
+      );
+    }
+    expect(worst).toBeLessThan(2e-3);
+  });
+
+  it('summarises a picture: mean, 95th percentile and maximum of its pixels', () => {
+    const white = flat(20, 10, 255, 255, 255);
+    // 3 % black, 4 % grey, the rest equal.
+    const other = picture(20, 10, (x, y) => {
+      const i = y * 20 + x;
+      return i < 6 ? [0, 0, 0] : i < 14 ? [250, 250, 250] : [255, 255, 255];
+    });
+    const [black, grey] = [
+      [0, 0, 0],
+      [250, 250, 250],
+    ].map((codes) => {
+      const lab = new Float64Array(6);
+      labOfRgb8(255, 255, 255, lab, 0);
+      labOfRgb8(codes[0] as number, codes[1] as number, codes[2] as number, lab, 3);
+      const [l1, a1, b1, l2, a2, b2] = lab as unknown as [number, number, number, number, number, number];
+      return deltaE2000(l1, a1, b1, l2, a2, b2);
+    }) as [number, number];
+    const result = colourDifference(white, other);
+    expect(black).toBeCloseTo(100, 6);
+    expect(result.max).toBeCloseTo(black, 10);
+    expect(result.mean).toBeCloseTo((6 * black + 8 * grey) / 200, 10);
+    expect(result.percentile95).toBeGreaterThanOrEqual(grey);
+    expect(result.percentile95).toBeLessThanOrEqual(grey + 0.01);
+    expect(colourDifference(white, white)).toEqual({ mean: 0, percentile95: 0, max: 0 });
+  });
+});
+
+describe('SSIM', () => {
+  it('of the Gaussian kind agrees with ssim.js', () => {
+    for (const spread of [2, 12, 60]) {
+      const [a, b] = greyPair(spread, spread);
+      const asImage = ({ data, width, height }: Picture) => ({
+        data: Uint8ClampedArray.from(data),
+        width,
+        height,
+      });
+      const { mssim } = ssimJs(asImage(a), asImage(b), { ssim: 'original', downsample: false });
+      expect(Math.abs(ssim(lumaPlane(a), lumaPlane(b)) - mssim)).toBeLessThan(1e-4);
+      expect(mssim).toBeLessThan(0.999);
+    }
+  });
+
+  it('of boxes is the mean over 8×8 windows every 4 pixels', () => {
+    // Flat windows have no variance: each scores by its means alone. Two of the three windows straddle or lie right.
+    const a = planeOfBytes(new Uint8Array(16 * 8).fill(100), 16, 8);
+    const b: Plane = { ...a, data: a.data.map((value, i) => (i % 16 < 8 ? value : 150)) };
+    const [c1, c2] = [6.5025, 58.5225];
+    const luminance = (m: number) => (2 * 100 * m + c1) / (100 * 100 + m * m + c1);
+    const straddling = luminance(125) * (c2 / (25 * 25 + c2));
+    expect(ssimBoxes(a, b)).toBeCloseTo((1 + straddling + luminance(150)) / 3, 12);
+  });
+
+  it('is 1 for equal planes and refuses other sizes', () => {
+    const [a] = greyPair(1, 1);
+    const luma = lumaPlane(a);
+    expect(ssim(luma, luma)).toBeCloseTo(1, 12);
+    expect(ssimBoxes(luma, luma)).toBeCloseTo(1, 12);
+    const small = planeOfBytes(new Uint8Array(49), 7, 7);
+    expect(() => ssim(luma, small)).toThrow(/one size/);
+    expect(() => ssimBoxes(small, small)).toThrow(/8×8/);
+    expect(() => ssim(small, small)).toThrow(/11×11/);
+  });
+});
+
+describe('PSNR', () => {
+  it('has the values of hand calculation', () => {
+    const a = planeOfBytes(Uint8Array.of(10, 20, 30, 40), 2, 2);
+    const b = planeOfBytes(Uint8Array.of(10, 22, 30, 36), 2, 2);
+    // Mean squared error (4 + 16) / 4 = 5.
+    expect(psnr(a, b)).toBeCloseTo(41.1411, 4);
+    expect(psnr(a, a)).toBe(Number.POSITIVE_INFINITY);
+    // One channel of three off by 3: 9 / 3 = 3.
+    expect(psnrRgb(flat(4, 4, 7, 8, 9), flat(4, 4, 7, 8, 12))).toBeCloseTo(43.3596, 4);
+    // The alpha of two pictures may differ; colour counts.
+    expect(psnrRgb(flat(1, 1, 7, 8, 9, 255), flat(1, 1, 7, 8, 9, 0))).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe('luma', () => {
+  it('is weighted as Rec. 709 says, and laid over the checker where alpha lets it through', () => {
+    expect(lumaPlane(flat(1, 1, 255, 0, 0)).data[0]).toBeCloseTo(54.213, 3);
+    expect(lumaPlane(flat(1, 1, 255, 255, 255)).data[0]).toBeCloseTo(255, 4);
+    const clear = lumaOverChecker(flat(33, 17, 1, 2, 3, 0));
+    expect([clear.data[0], clear.data[15], clear.data[16], clear.data[32], clear.data[16 * 33]]).toEqual([
+      153, 153, 204, 153, 204,
+    ]);
+    expect(lumaOverChecker(flat(1, 1, 255, 255, 255, 51)).data[0]).toBeCloseTo(0.2 * 255 + 0.8 * 153, 4);
+  });
+});
