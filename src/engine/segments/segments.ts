@@ -31,6 +31,8 @@ export interface SegmentRange {
 export interface SegmentTask {
   readonly recipe: SegmentRecipe;
   readonly range: SegmentRange;
+  /** Whom the store keeps the segment for until it is released: the job's id. */
+  readonly owner?: string;
 }
 
 export interface SegmentProgress {

@@ -1,0 +1,238 @@
+import { openSegmentEncoder } from '../codecs/index.ts';
+import type { Composition } from '../composition/index.ts';
+import { ExportError } from '../errors/index.ts';
+import { type Frame, KernelMemory, type YuvFrame } from '../media/index.ts';
+import { createYuvConverter, type YuvConverter } from '../pixels/index.ts';
+import { createRenderer, type Renderer } from '../render/index.ts';
+import { encodeScene, type Scene } from '../scene/index.ts';
+import { sha256Hex } from './digest.ts';
+import { segmentKey } from './key.ts';
+import { serialiseSegment } from './segment-file.ts';
+import type { SegmentProgress, SegmentRecipe, SegmentResult, SegmentTask } from './segments.ts';
+import { openSource, sourceFrame } from './source.ts';
+import type { SegmentStore } from './store.ts';
+import { makeThumbnail } from './thumbnail.ts';
+
+const REPORT_MILLISECONDS = 100;
+const THUMBNAIL_MILLISECONDS = 500;
+/** How long the thread may go without looking at its messages, so that it hears of a cancellation. */
+const TURN_MILLISECONDS = 25;
+/** Scenes are kept between hashing and rendering while their encodings sum up to no more than this. */
+const KEPT_SCENE_BYTES = 64 * 2 ** 20;
+
+type Timing = Record<keyof SegmentResult['timing'], number>;
+
+/** Everything that segments of one recipe share. */
+interface Stage {
+  readonly recipe: SegmentRecipe;
+  readonly composition: Composition;
+  /** Made with the first frame that is really rendered; made afresh after a failure. */
+  drawing?: Drawing | undefined;
+}
+
+interface Drawing {
+  readonly renderer: Renderer;
+  readonly converter?: YuvConverter;
+}
+
+interface HashedFrame {
+  readonly hash: string;
+  /** Absent where keeping it would take too much memory. */
+  readonly scene?: Scene;
+}
+
+/**
+ * Builds segments in one thread, one at a time: evaluates the frames, names the segment by what they show, and
+ * unless the store has it renders, converts, encodes and stores it.
+ */
+export class SegmentBuilder {
+  readonly #store: SegmentStore;
+  #stage: Stage | undefined;
+
+  constructor(store: SegmentStore) {
+    this.#store = store;
+  }
+
+  /**
+   * Resolves once the segment is durably stored. Progress comes at least ten times a second.
+   *
+   * @throws ExportError CANCELLED between two frames after `signal` aborted
+   */
+  async build(
+    task: SegmentTask,
+    onProgress: (progress: SegmentProgress) => void,
+    signal: AbortSignal,
+  ): Promise<SegmentResult> {
+    const stage = await this.#open(task.recipe);
+    const timing: Timing = { evaluate: 0, render: 0, convert: 0, encode: 0, store: 0 };
+    const pace = new Pace(task.range.index, onProgress, signal);
+
+    const started = performance.now();
+    const frames = await hashFrames(stage, task, pace);
+    const key = await segmentKey(
+      task.recipe,
+      frames.map((frame) => frame.hash),
+    );
+    timing.evaluate = performance.now() - started;
+
+    const stored = await timed(timing, 'store', () => this.#store.claim(key, task.owner));
+    if (stored) {
+      return {
+        index: task.range.index,
+        key,
+        sha256: stored.sha256,
+        bytes: stored.size,
+        reused: true,
+        timing,
+      };
+    }
+    let bytes: Uint8Array<ArrayBuffer>;
+    try {
+      bytes = await encodeFrames(stage, task, frames, timing, pace);
+    } catch (thrown) {
+      // The renderer may be ahead of the converter now, so that "what changed since" would be wrong.
+      closeDrawing(stage);
+      throw thrown;
+    }
+    const row = await timed(timing, 'store', () => this.#store.put(key, bytes, task.owner));
+    return { index: task.range.index, key, sha256: row.sha256, bytes: row.size, reused: false, timing };
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#stage) closeDrawing(this.#stage);
+    this.#stage = undefined;
+  }
+
+  async #open(recipe: SegmentRecipe): Promise<Stage> {
+    if (this.#stage?.recipe === recipe) return this.#stage;
+    this[Symbol.dispose]();
+    this.#stage = { recipe, composition: await openSource(recipe.composition) };
+    return this.#stage;
+  }
+}
+
+async function hashFrames(stage: Stage, task: SegmentTask, pace: Pace): Promise<HashedFrame[]> {
+  const frames: HashedFrame[] = [];
+  let kept = 0;
+  for (let frame = task.range.start; frame < task.range.end; frame++) {
+    const scene = evaluate(stage, frame);
+    const encoded = encodeScene(scene);
+    kept += encoded.length;
+    const hash = await sha256Hex(encoded);
+    frames.push(kept <= KEPT_SCENE_BYTES ? { hash, scene } : { hash });
+    await pace.turn(0);
+  }
+  return frames;
+}
+
+async function encodeFrames(
+  stage: Stage,
+  task: SegmentTask,
+  frames: readonly HashedFrame[],
+  timing: Timing,
+  pace: Pace,
+): Promise<Uint8Array<ArrayBuffer>> {
+  stage.drawing ??= await openDrawing(task.recipe);
+  const { renderer, converter } = stage.drawing;
+  using encoder = openSegmentEncoder(task.recipe.encoder, { frameCount: frames.length });
+  let drawn: { hash: string; frame: Frame; input: Frame | YuvFrame } | undefined;
+  for (const [offset, { hash, scene }] of frames.entries()) {
+    if (drawn?.hash !== hash) {
+      const frame = await timed(timing, 'render', () =>
+        renderer.render(scene ?? evaluate(stage, task.range.start + offset)),
+      );
+      const before = performance.now();
+      drawn = { hash, frame, input: converter ? converter.convert(frame) : frame };
+      timing.convert += performance.now() - before;
+    }
+    const { input } = drawn;
+    await timed(timing, 'encode', () => encoder.encode(input));
+    await pace.turn(offset + 1, drawn.frame);
+  }
+  const segment = await timed(timing, 'encode', () => encoder.finish());
+  return serialiseSegment(segment);
+}
+
+async function openDrawing(recipe: SegmentRecipe): Promise<Drawing> {
+  const { width, height, colourSpace } = recipe.encoder.settings;
+  const memory = new KernelMemory();
+  const renderer = await createRenderer(recipe.render, { memory, backend: recipe.renderer });
+  switch (recipe.encoder.input) {
+    case 'I420':
+      return { renderer, converter: createYuvConverter({ width, height, colourSpace, memory }) };
+    case 'rgba8':
+    case 'rgba16':
+      if (recipe.render.format === recipe.encoder.input) return { renderer };
+      renderer[Symbol.dispose]();
+      throw new ExportError(
+        'INTERNAL',
+        `The encoder takes ${recipe.encoder.input}, but ${recipe.render.format} would be rendered.`,
+        { value: recipe.render.format },
+      );
+  }
+}
+
+function closeDrawing(stage: Stage): void {
+  stage.drawing?.renderer[Symbol.dispose]();
+  stage.drawing = undefined;
+}
+
+function evaluate({ recipe, composition }: Stage, frame: number): Scene {
+  return composition.evaluate(sourceFrame(frame, recipe.frameRate, composition.frameRate));
+}
+
+async function timed<T>(timing: Timing, stage: keyof Timing, work: () => Promise<T>): Promise<T> {
+  const before = performance.now();
+  try {
+    return await work();
+  } finally {
+    timing[stage] += performance.now() - before;
+  }
+}
+
+/** Reports progress, lets messages in, and stops when asked to. */
+class Pace {
+  readonly #index: number;
+  readonly #onProgress: (progress: SegmentProgress) => void;
+  readonly #signal: AbortSignal;
+  #reported = performance.now();
+  #pictured = 0;
+  #turned = performance.now();
+
+  constructor(index: number, onProgress: (progress: SegmentProgress) => void, signal: AbortSignal) {
+    this.#index = index;
+    this.#onProgress = onProgress;
+    this.#signal = signal;
+  }
+
+  async turn(frames: number, frame?: Frame): Promise<void> {
+    const now = performance.now();
+    if (now - this.#reported >= REPORT_MILLISECONDS) {
+      this.#reported = now;
+      const pictured = frame && now - this.#pictured >= THUMBNAIL_MILLISECONDS;
+      if (pictured) this.#pictured = now;
+      this.#onProgress({
+        index: this.#index,
+        frames,
+        ...(frame && pictured && { thumbnail: makeThumbnail(frame) }),
+      });
+    }
+    if (now - this.#turned >= TURN_MILLISECONDS) {
+      await nextTask();
+      this.#turned = performance.now();
+    }
+    if (this.#signal.aborted) throw new ExportError('CANCELLED', 'The export was cancelled.');
+  }
+}
+
+/** Waits until messages that lie in the thread's queue were delivered; unlike timers, ports are never throttled. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

@@ -1,0 +1,110 @@
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
+import { ExportError } from '../errors/index.ts';
+
+/** What is known of a stored segment; its bytes lie in `payloads` under the same key, or in the named file. */
+export interface SegmentRow {
+  readonly key: string;
+  readonly sha256: string;
+  readonly size: number;
+  /** Present where the bytes are too many for the database. */
+  readonly file?: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly validUntil: number;
+  readonly lastUsed: number;
+}
+
+/** Keeps a segment while the job that needs it is under way. */
+export interface PinRow {
+  readonly owner: string;
+  readonly key: string;
+}
+
+export interface AssetRow {
+  /** SHA-256 of the bytes. */
+  readonly hash: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Rows of `jobs` are the job room's own; this room only knows that they have an id. */
+export interface JobRow {
+  readonly id: string;
+}
+
+export interface StoreSchema extends DBSchema {
+  segments: { key: string; value: SegmentRow };
+  payloads: { key: string; value: Uint8Array<ArrayBuffer> };
+  pins: { key: [string, string]; value: PinRow; indexes: { owner: string } };
+  jobs: { key: string; value: JobRow };
+  assets: { key: string; value: AssetRow };
+}
+
+export type StoreDatabase = IDBPDatabase<StoreSchema>;
+
+type Upgrade = (
+  database: StoreDatabase,
+  transaction: IDBPTransaction<StoreSchema, StoreNames<StoreSchema>[], 'versionchange'>,
+) => void;
+
+/**
+ * Step n leads from version n to n + 1. A step that was released is never changed: a change is another step.
+ */
+export const UPGRADES: readonly Upgrade[] = [
+  (database) => {
+    database.createObjectStore('segments', { keyPath: 'key' });
+    database.createObjectStore('payloads');
+    database.createObjectStore('pins', { keyPath: ['owner', 'key'] }).createIndex('owner', 'owner');
+  },
+  (database) => {
+    database.createObjectStore('jobs', { keyPath: 'id' });
+    database.createObjectStore('assets', { keyPath: 'hash' });
+  },
+];
+
+/**
+ * Opens the engine's database, bringing an older one up to date.
+ *
+ * @param onOutdated called when a newer version of the app, in another tab, waits for this one to let go
+ * @throws ExportError STORAGE_CORRUPT where the database is newer than this code, STORAGE_FULL where storage is refused
+ */
+export async function openDatabase(name: string, onOutdated?: () => void): Promise<StoreDatabase> {
+  try {
+    const database = await openDB<StoreSchema>(name, UPGRADES.length, {
+      upgrade(opened, oldVersion, _newVersion, transaction) {
+        for (const step of UPGRADES.slice(oldVersion)) step(opened, transaction);
+      },
+      blocking() {
+        database.close();
+        onOutdated?.();
+      },
+    });
+    return database;
+  } catch (thrown) {
+    if (thrown instanceof DOMException && thrown.name === 'VersionError') {
+      throw new ExportError(
+        'STORAGE_CORRUPT',
+        'The stored exports were written by a newer version of this app: reload the page to get it.',
+        { value: name, cause: thrown },
+      );
+    }
+    throw storageError(thrown, 'opening the store');
+  }
+}
+
+/** What a failed storage call means, in words. */
+export function storageError(thrown: unknown, doing: string): ExportError {
+  if (thrown instanceof ExportError) return thrown;
+  if (thrown instanceof DOMException && thrown.name === 'QuotaExceededError') {
+    return new ExportError(
+      'STORAGE_FULL',
+      `The browser's storage is full (while ${doing}): free disk space or delete earlier exports, then resume. Finished segments are kept.`,
+      { value: thrown.name, cause: thrown },
+    );
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new ExportError(
+    'STORAGE_FULL',
+    `The browser refused its storage while ${doing} (${message}): allow this site to store data, and leave private browsing.`,
+    { value: thrown instanceof Error ? thrown.name : message, cause: thrown },
+  );
+}

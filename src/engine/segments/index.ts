@@ -1,0 +1,15 @@
+export { type AssemblyOptions, type AssemblyWorkerApi, createAssemblyWorker } from './assembly.ts';
+export { SegmentBuilder } from './builder.ts';
+export { type AssetRow, type JobRow, openDatabase, type StoreDatabase, storageError } from './database.ts';
+export { sha256Hex } from './digest.ts';
+export { canonicalJson, ENGINE_VERSION, segmentKey } from './key.ts';
+export { openFolder, removeEntry } from './opfs.ts';
+export { type PlanOptions, planSegments } from './plan.ts';
+export { LocalPool, type LocalPoolOptions } from './pool.ts';
+export { parseSegment, serialiseSegment } from './segment-file.ts';
+export type * from './segments.ts';
+export { type OutputDigest, type OutputTarget, outputUrl, type StoredFile } from './sinks.ts';
+export { openSource, sourceFrame } from './source.ts';
+export { defaultStoreBudget, type SegmentFiles, SegmentStore, type SegmentStoreOptions } from './store.ts';
+export { type CallOptions, serve, Thread } from './thread.ts';
+export { createSegmentWorker, type SegmentWorkerApi } from './worker-api.ts';

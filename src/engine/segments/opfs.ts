@@ -1,0 +1,83 @@
+import { ExportError } from '../errors/index.ts';
+import { storageError } from './database.ts';
+
+declare global {
+  /** TypeScript's DOM library leaves out what only dedicated workers have (WHATWG File System, § 2.5.2). */
+  interface FileSystemFileHandle {
+    createSyncAccessHandle(): Promise<FileSystemSyncAccessHandle>;
+  }
+  interface FileSystemSyncAccessHandle {
+    write(bytes: Uint8Array, options: { at: number }): number;
+    truncate(size: number): void;
+    flush(): void;
+    close(): void;
+  }
+}
+
+/** A folder of the origin private file system, made where it is missing. */
+export async function openFolder(...path: readonly string[]): Promise<FileSystemDirectoryHandle> {
+  try {
+    let folder = await navigator.storage.getDirectory();
+    for (const name of path) folder = await folder.getDirectoryHandle(name, { create: true });
+    return folder;
+  } catch (thrown) {
+    throw storageError(thrown, 'opening its private file system');
+  }
+}
+
+/** Removes a file or a folder with all that it holds; it is no error if it is not there. */
+export async function removeEntry(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
+  try {
+    await folder.removeEntry(name, { recursive: true });
+  } catch (thrown) {
+    if (!isNotFound(thrown)) throw storageError(thrown, `removing ${name}`);
+  }
+}
+
+/** Writes through to the disk. Only in a dedicated worker, where synchronous handles are. */
+export async function writeDurably(
+  folder: FileSystemDirectoryHandle,
+  name: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  try {
+    const handle = await folder.getFileHandle(name, { create: true });
+    const access = await handle.createSyncAccessHandle();
+    try {
+      access.truncate(0);
+      const written = access.write(bytes, { at: 0 });
+      if (written !== bytes.length) {
+        throw new ExportError(
+          'STORAGE_FULL',
+          `Only ${written} of ${bytes.length} bytes of a segment fit on the disk.`,
+          {
+            value: bytes.length,
+          },
+        );
+      }
+      access.flush();
+    } finally {
+      access.close();
+    }
+  } catch (thrown) {
+    await removeEntry(folder, name);
+    throw storageError(thrown, 'storing a segment');
+  }
+}
+
+export async function readWhole(
+  folder: FileSystemDirectoryHandle,
+  name: string,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    const file = await (await folder.getFileHandle(name)).getFile();
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (thrown) {
+    if (isNotFound(thrown)) return undefined;
+    throw storageError(thrown, 'reading a segment');
+  }
+}
+
+function isNotFound(thrown: unknown): boolean {
+  return thrown instanceof DOMException && thrown.name === 'NotFoundError';
+}

@@ -1,0 +1,269 @@
+import type { ByteSink, FolderSink } from '../container/index.ts';
+import { ExportError } from '../errors/index.ts';
+import { sha256Hex, sha256OfStream } from './digest.ts';
+import { openFolder, removeEntry } from './opfs.ts';
+
+/** Small writes are gathered to this size: a request or a disk access each would be slow. */
+const GATHERED_BYTES = 2 ** 20;
+/** A server takes the file in requests of at most this size. */
+const REQUEST_BYTES = 4 * 2 ** 20;
+
+/** A place in the origin private file system. */
+export interface StoredFile {
+  readonly folder: readonly string[];
+  readonly name: string;
+}
+
+/** Where an assembly's bytes go; structured-cloneable. */
+export type OutputTarget =
+  | { readonly kind: 'opfs'; readonly file: StoredFile }
+  | { readonly kind: 'file'; readonly handle: FileSystemFileHandle }
+  | { readonly kind: 'folder'; readonly handle: FileSystemDirectoryHandle }
+  /** What the server holds in the end is read back into `copy` (unless it is a sequence), to be hashed and checked. */
+  | { readonly kind: 'http'; readonly url: string; readonly copy: StoredFile };
+
+export interface OutputDigest {
+  readonly bytes: number;
+  /** Of the file; for a folder, of the lines `HASH  NAME\n` of its files in order. Hexadecimal. */
+  readonly sha256: string;
+}
+
+/** An open destination. Exactly one of `commit` and `abort` is called, once. */
+export interface Output {
+  readonly sink: ByteSink | FolderSink;
+  /** Makes the output final and reads it back for its hash. */
+  commit(): Promise<OutputDigest>;
+  /** Leaves nothing behind where the destination allows it. */
+  abort(): Promise<void>;
+}
+
+/** @throws ExportError OUTPUT_FAILED or STORAGE_FULL where the destination refuses */
+export async function openOutput(target: OutputTarget, sequence: boolean): Promise<Output> {
+  if (sequence) return openSequence(target);
+  switch (target.kind) {
+    case 'opfs':
+      return openStoredFile(target.file);
+    case 'file':
+      return openChosenFile(target.handle);
+    case 'http':
+      return openRemoteFile(target.url, target.copy);
+    case 'folder':
+      throw new ExportError('INVALID_SETTINGS', 'A folder only takes sequences: choose a file instead.');
+  }
+}
+
+/** Address of a file of a sequence, or of a position, at a server that takes exports. */
+export function outputUrl(url: string, parameter: 'name' | 'position', value: string | number): string {
+  const address = new URL(url);
+  address.searchParams.set(parameter, String(value));
+  return address.href;
+}
+
+async function openStoredFile({ folder: path, name }: StoredFile): Promise<Output> {
+  const folder = await openFolder(...path);
+  const handle = await folder.getFileHandle(name, { create: true });
+  const access = await handle.createSyncAccessHandle();
+  access.truncate(0);
+  const sink = new GatheringSink(async (bytes, position) => {
+    if (access.write(bytes, { at: position }) !== bytes.length) {
+      throw new ExportError(
+        'STORAGE_FULL',
+        'The disk has no room for the finished file: free some and resume.',
+        {
+          value: name,
+        },
+      );
+    }
+  }, 'The disk refused the finished file');
+  return {
+    sink,
+    commit: async () => {
+      await sink.flush();
+      access.flush();
+      access.close();
+      return digestOf(await handle.getFile());
+    },
+    abort: async () => {
+      access.close();
+      await removeEntry(folder, name);
+    },
+  };
+}
+
+async function openChosenFile(handle: FileSystemFileHandle): Promise<Output> {
+  const writable = await attempt(() => handle.createWritable(), `“${handle.name}” can't be written`);
+  const sink = new GatheringSink(
+    (data, position) => writable.write({ type: 'write', position, data }),
+    `“${handle.name}” could not be written to the end`,
+  );
+  return {
+    sink,
+    commit: async () => {
+      await sink.flush();
+      await attempt(() => writable.close(), `“${handle.name}” could not be written to the end`);
+      return digestOf(await handle.getFile());
+    },
+    // The file stays as it was: a writable works on a copy until it is closed.
+    abort: () => writable.abort(),
+  };
+}
+
+async function openRemoteFile(url: string, copy: StoredFile): Promise<Output> {
+  const sink = new GatheringSink(
+    (bytes, position) => put(outputUrl(url, 'position', position), bytes),
+    'The server could not be reached',
+  );
+  return {
+    sink,
+    commit: async () => {
+      await sink.flush();
+      return fetchCopy(url, copy);
+    },
+    // What lies at the server is the server's owner's to remove.
+    abort: async () => {},
+  };
+}
+
+async function openSequence(target: OutputTarget): Promise<Output> {
+  const lines: string[] = [];
+  let total = 0;
+  const store = sequenceStore(target);
+  return {
+    sink: {
+      async writeFile(name, bytes) {
+        await store(name, bytes);
+        lines.push(`${await sha256Hex(bytes)}  ${name}\n`);
+        total += bytes.length;
+      },
+    },
+    commit: async () => ({ bytes: total, sha256: await sha256Hex(new TextEncoder().encode(lines.join(''))) }),
+    // Files of an earlier export may lie among ours, so none is removed.
+    abort: async () => {},
+  };
+}
+
+function sequenceStore(
+  target: OutputTarget,
+): (name: string, bytes: Uint8Array<ArrayBuffer>) => Promise<void> {
+  switch (target.kind) {
+    case 'folder':
+      return (name, bytes) =>
+        attempt(async () => {
+          const handle = await target.handle.getFileHandle(name, { create: true });
+          const writable = await handle.createWritable();
+          await writable.write(bytes);
+          await writable.close();
+        }, `“${name}” could not be written`);
+    case 'http':
+      return (name, bytes) => put(outputUrl(target.url, 'name', name), bytes);
+    case 'opfs':
+    case 'file':
+      throw new ExportError(
+        'INVALID_SETTINGS',
+        'A sequence of loose files needs a folder: choose one, or take the container zip.',
+        { value: target.kind },
+      );
+  }
+}
+
+async function put(url: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  const response = await attempt(
+    () => fetch(url, { method: 'PUT', body: bytes }),
+    'The server could not be reached',
+  );
+  if (!response.ok) throw refusal(response);
+  await response.arrayBuffer();
+}
+
+/** Reads the file back from the server into a file of our own, hashing on the way; memory stays flat. */
+async function fetchCopy(url: string, copy: StoredFile): Promise<OutputDigest> {
+  const response = await attempt(() => fetch(url, { cache: 'no-store' }), 'The file could not be read back');
+  if (!response.ok || !response.body) throw refusal(response);
+  const folder = await openFolder(...copy.folder);
+  const access = await (await folder.getFileHandle(copy.name, { create: true })).createSyncAccessHandle();
+  try {
+    access.truncate(0);
+    let at = 0;
+    const sha256 = await sha256OfStream(response.body, (chunk) => {
+      access.write(chunk, { at });
+      at += chunk.length;
+    });
+    return { bytes: at, sha256 };
+  } finally {
+    access.close();
+  }
+}
+
+function refusal(response: Response): ExportError {
+  return new ExportError(
+    'OUTPUT_FAILED',
+    `The server answered ${response.status} ${response.statusText} instead of taking the file.`.replace(
+      '  ',
+      ' ',
+    ),
+    { value: response.status },
+  );
+}
+
+async function digestOf(file: File): Promise<OutputDigest> {
+  return {
+    bytes: file.size,
+    sha256: await sha256OfStream(file.stream() as ReadableStream<Uint8Array<ArrayBuffer>>),
+  };
+}
+
+async function attempt<T>(work: () => Promise<T>, failure: string): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof ExportError) throw thrown;
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new ExportError('OUTPUT_FAILED', `${failure}: ${reason}. Choose another place, or try again.`, {
+      cause: thrown,
+    });
+  }
+}
+
+/** Joins writes that follow each other; a write elsewhere, to patch a header, first sends what has gathered. */
+export class GatheringSink implements ByteSink {
+  readonly #send: (bytes: Uint8Array<ArrayBuffer>, position: number) => Promise<void>;
+  readonly #failure: string;
+  readonly #buffer = new Uint8Array(GATHERED_BYTES);
+  #start = 0;
+  #length = 0;
+
+  constructor(send: (bytes: Uint8Array<ArrayBuffer>, position: number) => Promise<void>, failure: string) {
+    this.#send = send;
+    this.#failure = failure;
+  }
+
+  async write(bytes: Uint8Array<ArrayBuffer>, position: number): Promise<void> {
+    if (position !== this.#start + this.#length || this.#length + bytes.length > GATHERED_BYTES) {
+      await this.flush();
+      this.#start = position;
+    }
+    if (bytes.length <= GATHERED_BYTES) {
+      this.#buffer.set(bytes, this.#length);
+      this.#length += bytes.length;
+      return;
+    }
+    for (let at = 0; at < bytes.length; at += REQUEST_BYTES) {
+      await this.#pass(bytes.slice(at, at + REQUEST_BYTES), position + at);
+    }
+    this.#start = position + bytes.length;
+  }
+
+  async flush(): Promise<void> {
+    if (this.#length === 0) return;
+    // A copy of its own: WebKit writes the whole buffer behind a view.
+    const bytes = this.#buffer.slice(0, this.#length);
+    const position = this.#start;
+    this.#start += this.#length;
+    this.#length = 0;
+    await this.#pass(bytes, position);
+  }
+
+  #pass(bytes: Uint8Array<ArrayBuffer>, position: number): Promise<void> {
+    return attempt(() => this.#send(bytes, position), this.#failure);
+  }
+}

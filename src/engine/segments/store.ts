@@ -1,0 +1,240 @@
+import { openDatabase, type SegmentRow, type StoreDatabase, storageError } from './database.ts';
+import { sha256Hex } from './digest.ts';
+import { openFolder, readWhole, removeEntry, writeDurably } from './opfs.ts';
+
+/** Up to here the bytes commit in the row's own transaction; a larger value is slow in IndexedDB. */
+const MAXIMUM_INLINE = 8 * 2 ** 20;
+const DAY = 86_400_000;
+const VALID_FOR = 30 * DAY;
+/** Share of the origin's quota that finished segments may take when nobody said otherwise. */
+const BUDGET_SHARE = 0.1;
+
+/** Where segments beyond {@link MAXIMUM_INLINE} lie: a folder of the origin private file system. */
+export interface SegmentFiles {
+  write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  remove(name: string): Promise<void>;
+  /** All files, with the time of their last change in milliseconds since 1970. */
+  list(): Promise<readonly { readonly name: string; readonly changedAt: number }[]>;
+}
+
+export interface SegmentStoreOptions {
+  readonly files?: SegmentFiles;
+  /** Milliseconds since 1970; only expiry and eviction look at it. */
+  readonly now?: () => number;
+  readonly inlineLimit?: number;
+}
+
+/**
+ * Finished segments by the name of their recipe. Each is committed in one strictly durable transaction, with its
+ * checksum; the first good result stays. Rows name work, never positions, so that jobs share them.
+ */
+export class SegmentStore {
+  readonly database: StoreDatabase;
+  readonly #files: SegmentFiles;
+  readonly #now: () => number;
+  readonly #inlineLimit: number;
+  #damaged = 0;
+
+  constructor(database: StoreDatabase, options: SegmentStoreOptions = {}) {
+    this.database = database;
+    this.#files = options.files ?? opfsFiles(database.name);
+    this.#now = options.now ?? Date.now;
+    this.#inlineLimit = options.inlineLimit ?? MAXIMUM_INLINE;
+  }
+
+  static async open(name: string, options?: SegmentStoreOptions): Promise<SegmentStore> {
+    return new SegmentStore(await openDatabase(name), options);
+  }
+
+  /** How many stored segments did not match their checksum since this store was opened. */
+  get damaged(): number {
+    return this.#damaged;
+  }
+
+  /**
+   * Marks a segment as used now and keeps it for `owner`, in one step.
+   *
+   * @returns undefined where there is none, or it has expired
+   */
+  async claim(key: string, owner?: string): Promise<SegmentRow | undefined> {
+    const now = this.#now();
+    try {
+      const transaction = this.database.transaction(['segments', 'pins'], 'readwrite');
+      const segments = transaction.objectStore('segments');
+      const row = await segments.get(key);
+      if (row && row.validUntil > now) {
+        await segments.put({ ...row, lastUsed: now, validUntil: now + VALID_FOR });
+        if (owner !== undefined) await transaction.objectStore('pins').put({ owner, key });
+      }
+      await transaction.done;
+      return row && row.validUntil > now ? row : undefined;
+    } catch (thrown) {
+      throw storageError(thrown, 'looking for a segment');
+    }
+  }
+
+  /**
+   * Stores a segment; resolves once it is on the disk. Where the key is taken, what is there stays.
+   *
+   * @returns the row that holds now
+   * @throws ExportError STORAGE_FULL; the store is as it was before
+   */
+  async put(key: string, bytes: Uint8Array<ArrayBuffer>, owner?: string): Promise<SegmentRow> {
+    const now = this.#now();
+    // Everything asynchronous comes before the transaction: IndexedDB commits as soon as it has nothing to do.
+    const sha256 = await sha256Hex(bytes);
+    const file = bytes.length > this.#inlineLimit ? `${key}-${crypto.randomUUID()}` : undefined;
+    if (file !== undefined) await this.#files.write(file, bytes);
+    const fresh: SegmentRow = {
+      key,
+      sha256,
+      size: bytes.length,
+      createdAt: now,
+      validUntil: now + VALID_FOR,
+      lastUsed: now,
+      ...(file !== undefined && { file }),
+    };
+    let kept = fresh;
+    let replacedFile: string | undefined;
+    try {
+      const transaction = this.database.transaction(['segments', 'payloads', 'pins'], 'readwrite', {
+        durability: 'strict',
+      });
+      const segments = transaction.objectStore('segments');
+      const present = await segments.get(key);
+      if (present && present.validUntil > now) {
+        kept = present;
+      } else {
+        replacedFile = present?.file;
+        segments.put(fresh).catch(ignoreAbort);
+        if (file === undefined) transaction.objectStore('payloads').put(bytes, key).catch(ignoreAbort);
+      }
+      if (owner !== undefined) transaction.objectStore('pins').put({ owner, key }).catch(ignoreAbort);
+      await transaction.done;
+    } catch (thrown) {
+      if (file !== undefined) await this.#files.remove(file);
+      throw storageError(thrown, 'storing a segment');
+    }
+    if (file !== undefined && kept !== fresh) await this.#files.remove(file);
+    if (replacedFile !== undefined) await this.#files.remove(replacedFile);
+    return kept;
+  }
+
+  /**
+   * The bytes of a segment, checked against their SHA-256. A segment that fails is removed and counted.
+   *
+   * @returns undefined where there is none (any more)
+   */
+  async read(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    let row: SegmentRow | undefined;
+    let bytes: Uint8Array<ArrayBuffer> | undefined;
+    try {
+      const transaction = this.database.transaction(['segments', 'payloads']);
+      row = await transaction.objectStore('segments').get(key);
+      bytes = await transaction.objectStore('payloads').get(key);
+      await transaction.done;
+    } catch (thrown) {
+      throw storageError(thrown, 'reading a segment');
+    }
+    if (!row) return undefined;
+    if (row.file !== undefined) bytes = await this.#files.read(row.file);
+    if (bytes && bytes.length === row.size && (await sha256Hex(bytes)) === row.sha256) return bytes;
+    this.#damaged++;
+    await this.#remove([row]);
+    return undefined;
+  }
+
+  /** Lets go of all segments that were kept for `owner`. */
+  async release(owner: string): Promise<void> {
+    try {
+      const transaction = this.database.transaction('pins', 'readwrite');
+      for (const key of await transaction.store.index('owner').getAllKeys(owner)) {
+        transaction.store.delete(key).catch(ignoreAbort);
+      }
+      await transaction.done;
+    } catch (thrown) {
+      throw storageError(thrown, 'releasing segments');
+    }
+  }
+
+  /**
+   * Removes expired segments and then, least recently used first, as many as needed to come within `budget` bytes;
+   * never one that is kept for somebody. Also removes files that a crash left without a row.
+   *
+   * @returns the bytes that remain
+   */
+  async trim(budget: number): Promise<number> {
+    const now = this.#now();
+    let rows: SegmentRow[];
+    let pinned: Set<string>;
+    try {
+      const transaction = this.database.transaction(['segments', 'pins']);
+      rows = await transaction.objectStore('segments').getAll();
+      pinned = new Set((await transaction.objectStore('pins').getAll()).map((pin) => pin.key));
+      await transaction.done;
+    } catch (thrown) {
+      throw storageError(thrown, 'looking for room');
+    }
+    let total = rows.reduce((sum, row) => sum + row.size, 0);
+    const removed: SegmentRow[] = [];
+    for (const row of rows.sort((a, b) => a.lastUsed - b.lastUsed)) {
+      if (pinned.has(row.key) || (row.validUntil > now && total <= budget)) continue;
+      removed.push(row);
+      total -= row.size;
+    }
+    await this.#remove(removed);
+    const known = new Set(rows.map((row) => row.file));
+    for (const { name, changedAt } of await this.#files.list()) {
+      // A young file may be waiting for its row in another tab.
+      if (!known.has(name) && changedAt < now - DAY) await this.#files.remove(name);
+    }
+    return total;
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  async #remove(rows: readonly SegmentRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    try {
+      const transaction = this.database.transaction(['segments', 'payloads'], 'readwrite');
+      for (const row of rows) {
+        transaction.objectStore('segments').delete(row.key).catch(ignoreAbort);
+        transaction.objectStore('payloads').delete(row.key).catch(ignoreAbort);
+      }
+      await transaction.done;
+    } catch (thrown) {
+      throw storageError(thrown, 'removing segments');
+    }
+    for (const row of rows) if (row.file !== undefined) await this.#files.remove(row.file);
+  }
+}
+
+/** The budget for finished segments where the embedder sets none: a tenth of what the browser grants. */
+export async function defaultStoreBudget(): Promise<number> {
+  const { quota = 0 } = await navigator.storage.estimate();
+  return quota * BUDGET_SHARE;
+}
+
+/** A request's failure aborts its transaction, and `transaction.done` tells of that; once is enough. */
+function ignoreAbort(): void {}
+
+function opfsFiles(name: string): SegmentFiles {
+  const folder = (): Promise<FileSystemDirectoryHandle> => openFolder(name, 'segments');
+  return {
+    write: async (file, bytes) => writeDurably(await folder(), file, bytes),
+    read: async (file) => readWhole(await folder(), file),
+    remove: async (file) => removeEntry(await folder(), file),
+    list: async () => {
+      const files: { name: string; changedAt: number }[] = [];
+      for await (const handle of (await folder()).values()) {
+        if (handle.kind === 'file') {
+          files.push({ name: handle.name, changedAt: (await handle.getFile()).lastModified });
+        }
+      }
+      return files;
+    },
+  };
+}
