@@ -1,5 +1,6 @@
 export type * from './codecs.ts';
 export { decodeImage } from './images/decode-image.ts';
-export { encodePng } from './images/png.ts';
+export { encodePng, type PngPixels } from './images/png.ts';
 export { openSegmentEncoder } from './open.ts';
-export { planEncoder } from './plan.ts';
+export { type PlanOptions, planEncoder, type VerdictCache } from './plan.ts';
+export type { SegmentEncoderOptions, WebCodecs } from './webcodecs/segment-encoder.ts';

@@ -17,6 +17,8 @@ export interface FileSettings {
   readonly track: TrackDescription;
   readonly frameRate: Rational;
   readonly frameCount: number;
+  /** The number that the first picture of a sequence is named by; 0 where absent. */
+  readonly firstFrame?: number;
   /** Written as tags where the container has them; nothing here comes from the clock. */
   readonly title?: string;
 }

@@ -1,0 +1,33 @@
+import type { EncodedSegment } from '../media/index.ts';
+import type { FileSettings, FileWriter, FolderSink } from './container.ts';
+import { pictureName } from './picture-names.ts';
+import { SegmentCheck } from './segment-check.ts';
+import { sinkFailure } from './sink-failure.ts';
+
+/** One file a picture. */
+export class FolderWriter implements FileWriter {
+  readonly #settings: FileSettings;
+  readonly #sink: FolderSink;
+  readonly #check: SegmentCheck;
+
+  constructor(settings: FileSettings, sink: FolderSink) {
+    this.#settings = settings;
+    this.#sink = sink;
+    this.#check = new SegmentCheck(settings);
+  }
+
+  async add(segment: EncodedSegment): Promise<void> {
+    const start = this.#check.accept(segment);
+    for (const { frame, data } of segment.packets) {
+      try {
+        await this.#sink.writeFile(pictureName(this.#settings, start + frame), data);
+      } catch (cause) {
+        throw sinkFailure(cause);
+      }
+    }
+  }
+
+  async finish(): Promise<void> {
+    this.#check.complete();
+  }
+}

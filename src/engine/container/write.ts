@@ -1,0 +1,30 @@
+import { ExportError } from '../errors/index.ts';
+import type { ByteSink, FileSettings, FileWriter, FolderSink } from './container.ts';
+import { FolderWriter } from './folder-writer.ts';
+import { VideoFileWriter } from './video-file-writer.ts';
+import { ZipWriter } from './zip-writer.ts';
+
+/**
+ * Opens a file, or for `folder` a sequence of files, for segments in order. Memory stays flat however long the
+ * file gets, and equal segments give equal bytes at any time and in any place: nothing comes from a clock.
+ *
+ * @throws ExportError INTERNAL where the sink is not of the container's kind, or no frames are expected
+ */
+export function createFileWriter(settings: FileSettings, sink: ByteSink | FolderSink): FileWriter {
+  const { container, frameCount } = settings;
+  if (!(Number.isSafeInteger(frameCount) && frameCount > 0)) {
+    throw new ExportError('INTERNAL', `A file of ${frameCount} frames can't be written.`, {
+      value: frameCount,
+    });
+  }
+  if (container === 'folder') {
+    if ('writeFile' in sink) return new FolderWriter(settings, sink);
+  } else if ('write' in sink) {
+    return container === 'zip'
+      ? new ZipWriter(settings, sink)
+      : new VideoFileWriter(settings, container, sink);
+  }
+  throw new ExportError('INTERNAL', `A ${container} can't be written to this kind of destination.`, {
+    value: container,
+  });
+}
