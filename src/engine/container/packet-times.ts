@@ -1,0 +1,120 @@
+import { ExportError } from '../errors/index.ts';
+import { frameRateFromNumber, toNumber } from '../media/index.ts';
+
+/** Ten hours at 240 frames a second, with room: what claims to have more is broken or malicious. */
+const MOST_PACKETS = 10_000_000;
+const MOST_PROBLEMS = 20;
+
+/** Times of a track's packets in decoding order, in seconds. */
+export class PacketTimes {
+  #starts = new Float64Array(1024);
+  #count = 0;
+  #keyFrames = 0;
+  #firstIsKey = false;
+  #end = Number.NEGATIVE_INFINITY;
+  #lastDuration = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get keyFrames(): number {
+    return this.#keyFrames;
+  }
+
+  get firstIsKey(): boolean {
+    return this.#firstIsKey;
+  }
+
+  /** When the packet that is shown last ends. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** Of the packet that ends last. */
+  get lastDuration(): number {
+    return this.#lastDuration;
+  }
+
+  /** @throws ExportError CHECK_FAILED beyond ten million packets */
+  add(start: number, duration: number, key: boolean): void {
+    if (this.#count === MOST_PACKETS) {
+      throw new ExportError('CHECK_FAILED', `The file claims to have more than ${MOST_PACKETS} packets.`, {
+        value: MOST_PACKETS,
+      });
+    }
+    if (this.#count === this.#starts.length) {
+      const grown = new Float64Array(this.#count * 2);
+      grown.set(this.#starts);
+      this.#starts = grown;
+    }
+    if (this.#count === 0) this.#firstIsKey = key;
+    if (key) this.#keyFrames++;
+    if (start + duration > this.#end) {
+      this.#end = start + duration;
+      this.#lastDuration = duration;
+    }
+    this.#starts[this.#count++] = start;
+  }
+
+  /** Starts in the order of presentation. */
+  sorted(): Float64Array {
+    return this.#starts.slice(0, this.#count).sort();
+  }
+}
+
+export interface Timing {
+  /** Frames a second; the exact nominal rate where the times agree with it to their own resolution. */
+  readonly frameRate: number;
+  readonly durationSeconds: number;
+  readonly problems: readonly string[];
+}
+
+/**
+ * Rate, duration and irregularities. Every frame should come one period after the one before; half a period
+ * of deviation and more is a gap or an overlap.
+ *
+ * @param resolution the smallest time step that the container writes, in seconds
+ */
+export function describeTiming(times: PacketTimes, resolution: number): Timing {
+  const starts = times.sorted();
+  const first = starts[0];
+  const last = starts.at(-1);
+  if (first === undefined || last === undefined) {
+    return { frameRate: 0, durationSeconds: 0, problems: ['The track has no packets.'] };
+  }
+  const period = starts.length > 1 ? (last - first) / (starts.length - 1) : times.lastDuration;
+  const problems: string[] = [];
+  if (!times.firstIsKey) problems.push('The first packet is no key frame.');
+  if (Math.abs(first) > period / 2)
+    problems.push(`The first frame comes at ${seconds(first)} instead of 0 s.`);
+  let irregular = 0;
+  for (let i = 1; i < starts.length; i++) {
+    const step = (starts[i] as number) - (starts[i - 1] as number);
+    if (Math.abs(step - period) < period / 2) continue;
+    irregular++;
+    if (irregular > MOST_PROBLEMS) continue;
+    problems.push(
+      step > period
+        ? `There is a gap of ${seconds(step)} before frame ${i}.`
+        : `Frame ${i} overlaps the one before: it comes ${seconds(step)} after it.`,
+    );
+  }
+  if (irregular > MOST_PROBLEMS) problems.push(`… and ${irregular - MOST_PROBLEMS} more.`);
+  return { frameRate: nominalRate(period, resolution, starts.length), durationSeconds: times.end, problems };
+}
+
+function nominalRate(period: number, resolution: number, count: number): number {
+  if (!(period > 0)) return 0;
+  const measured = 1 / period;
+  if (measured > 1000) return measured;
+  const nominal = toNumber(frameRateFromNumber(measured));
+  // Both ends of the measured span are rounded to the resolution.
+  const uncertainty = resolution / Math.max(1, count - 1);
+  const candidates = [nominal, Math.round(measured), (Math.ceil(measured - 1e-9) * 1000) / 1001];
+  return candidates.find((rate) => rate > 0 && Math.abs(1 / rate - period) <= uncertainty) ?? measured;
+}
+
+function seconds(value: number): string {
+  return `${Number(value.toFixed(4))} s`;
+}
