@@ -8,5 +8,9 @@ try {
 } catch (error) {
   exitWithWords(error);
 }
+// npm runs scripts in the project's folder; paths are meant from where the caller stands.
+if (process.env.npm_lifecycle_event === 'framewright' && process.env.INIT_CWD) {
+  process.chdir(process.env.INIT_CWD);
+}
 const { main } = await import('../dist/cli/main.js');
 await main(process.argv.slice(2));

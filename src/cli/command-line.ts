@@ -1,0 +1,167 @@
+import { parseArgs } from 'node:util';
+import { badArgument } from './exit-status.ts';
+import { suggest } from './suggestion.ts';
+
+export const COMMANDS = ['export', 'frames', 'formats', 'inspect', 'validate', 'work', 'bench'] as const;
+export type Command = (typeof COMMANDS)[number];
+
+/** Commands of the contract that a later version brings. */
+const NOT_BUILT_COMMANDS: ReadonlySet<Command> = new Set<Command>(['validate', 'work', 'bench']);
+
+interface OptionDeclaration {
+  /** What stands for the value in the help; absent for a switch. */
+  readonly value?: string;
+  readonly short?: string;
+  readonly commands: readonly Command[];
+  readonly help: string;
+  /** In the contract, but brought by a later version. */
+  readonly notBuilt?: true;
+}
+
+const EXPORT: readonly Command[] = ['export'];
+const DRAWING: readonly Command[] = ['export', 'frames'];
+
+/** Every option, in the order of the help. */
+export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
+  format: { value: 'ID', commands: EXPORT, help: 'the format to make; `framewright formats` lists them' },
+  output: {
+    value: 'OUT',
+    short: 'o',
+    commands: DRAWING,
+    help: 'the file or folder to write; a folder for several inputs',
+  },
+  frames: { value: '0,10,20', commands: ['frames'], help: 'the frames to draw, counted from the first' },
+  size: { value: 'WxH', commands: DRAWING, help: "pixels; by default the composition's own" },
+  fit: { value: 'contain|cover|stretch', commands: EXPORT, help: 'how another shape is filled' },
+  fps: { value: 'N|N/D', commands: EXPORT, help: 'frames a second; resamples, never changes speed' },
+  range: { value: 'A:B', commands: EXPORT, help: 'output frames, A included and B not' },
+  bitrate: { value: 'N', commands: EXPORT, help: 'bits a second; 8000k and 8M are read too' },
+  quality: { value: 'N', commands: EXPORT, help: '0 to 100, by default 75; instead of a bit rate' },
+  depth: { value: '8|16', commands: DRAWING, help: 'bits a channel, where the format has a choice' },
+  scan: { value: 'progressive|tff|bff', commands: EXPORT, help: 'only progressive is built yet' },
+  color: { value: 'bt709', commands: EXPORT, help: 'only bt709 is built yet' },
+  alpha: { value: 'straight|none', commands: EXPORT, help: 'transparency, where the format has it' },
+  background: { value: 'COLOR', commands: EXPORT, help: '#rgb, #rrggbb, #rrggbbaa or transparent' },
+  encoder: { value: 'auto|webcodecs', commands: EXPORT, help: 'by default the best that works here' },
+  container: { value: 'ID', commands: EXPORT, help: 'such as zip or folder for a png-sequence' },
+  renderer: { value: 'auto|webgpu|cpu', commands: DRAWING, help: 'by default the fastest that works here' },
+  supersample: { value: '1|2|4', commands: DRAWING, help: 'samples a side of each pixel' },
+  workers: { value: 'N', commands: EXPORT, help: 'threads; by default one a core' },
+  validate: { commands: EXPORT, help: 'compare every frame of the file with what was drawn, not a sample' },
+  store: {
+    value: 'DIR',
+    commands: EXPORT,
+    help: 'keep checkpoints there: the same command goes on after a crash',
+  },
+  json: {
+    commands: ['export', 'frames', 'formats', 'inspect'],
+    help: 'print one JSON object as the last line of standard output',
+  },
+  preset: { value: 'ID', commands: EXPORT, help: 'a named set of settings', notBuilt: true },
+  'motion-blur': { value: 'DEGREES[:SAMPLES]', commands: EXPORT, help: 'shutter angle', notBuilt: true },
+  timecode: { value: 'HH:MM:SS:FF', commands: EXPORT, help: 'start timecode', notBuilt: true },
+  reel: { value: 'NAME', commands: EXPORT, help: 'reel name', notBuilt: true },
+  description: { value: 'TEXT', commands: EXPORT, help: 'description in the file', notBuilt: true },
+  fonts: { value: 'DIR', commands: DRAWING, help: 'fonts for text', notBuilt: true },
+  deterministic: { commands: EXPORT, help: 'only encoders proved deterministic', notBuilt: true },
+  farm: { value: 'URL', commands: EXPORT, help: 'render on a farm', notBuilt: true },
+};
+
+export interface CommandLine {
+  readonly command: Command;
+  /** What stands after the command without being an option. */
+  readonly inputs: readonly string[];
+  /** By long name, without dashes; `true` for a switch. */
+  readonly options: ReadonlyMap<string, string | true>;
+}
+
+/**
+ * Takes the arguments apart.
+ *
+ * @returns `'help'` where help was asked for
+ * @throws ExportError INVALID_SETTINGS naming what can't be taken and the way out
+ */
+export function parseCommandLine(argv: readonly string[]): CommandLine | 'help' {
+  const first = argv[0];
+  if (first === 'help' || argv.includes('--help') || argv.includes('-h')) return 'help';
+  if (first === undefined) {
+    throw badArgument(`Give a command: ${COMMANDS.join(', ')}; \`framewright help\` tells more.`);
+  }
+  const command = COMMANDS.find((name) => name === first);
+  if (!command) {
+    throw badArgument(
+      `There is no command "${first}".${suggest(first, COMMANDS)} The commands are ${COMMANDS.join(', ')}.`,
+      first,
+    );
+  }
+  if (NOT_BUILT_COMMANDS.has(command)) {
+    throw badArgument(`The command ${command} is planned, but not built yet in this version.`, command);
+  }
+  return { command, ...parseOptions(command, argv.slice(1)) };
+}
+
+function parseOptions(command: Command, argv: readonly string[]): Omit<CommandLine, 'command'> {
+  // Node's own strict mode does not say what the caller probably meant; its tokens let us say it.
+  const { tokens } = parseArgs({
+    args: [...argv],
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    options: Object.fromEntries(
+      Object.entries(OPTIONS).map(([name, { value, short }]) => [
+        name,
+        { type: value === undefined ? 'boolean' : 'string', ...(short === undefined ? {} : { short }) },
+      ]),
+    ),
+  });
+  const inputs: string[] = [];
+  const options = new Map<string, string | true>();
+  for (const token of tokens) {
+    if (token.kind === 'positional') inputs.push(token.value);
+    if (token.kind !== 'option') continue;
+    const declaration = Object.hasOwn(OPTIONS, token.name) ? OPTIONS[token.name] : undefined;
+    if (!declaration?.commands.includes(command)) throw unknownOption(command, token.rawName, token.name);
+    if (declaration.notBuilt) {
+      throw badArgument(
+        `The option ${token.rawName} is planned, but not built yet in this version.`,
+        token.name,
+      );
+    }
+    if (options.has(token.name)) throw badArgument(`The option ${token.rawName} is given twice.`, token.name);
+    options.set(token.name, readValue(declaration, token));
+  }
+  return { inputs, options };
+}
+
+function readValue(
+  declaration: OptionDeclaration,
+  token: { rawName: string; value?: string | undefined; inlineValue?: boolean | undefined },
+): string | true {
+  const { rawName, value, inlineValue } = token;
+  if (declaration.value === undefined) {
+    if (value !== undefined)
+      throw badArgument(`The option ${rawName} takes no value; "${value}" was given.`, value);
+    return true;
+  }
+  // `--size --json` has forgotten the size; `--bitrate -5` has a wrong one, which its own check will name.
+  const forgotten = value === undefined || value === '' || (!inlineValue && /^-[^\d.]/.test(value));
+  if (forgotten)
+    throw badArgument(`The option ${rawName} needs a value: ${rawName} ${declaration.value}.`, rawName);
+  return value;
+}
+
+function unknownOption(command: Command, rawName: string, name: string): Error {
+  const own = Object.entries(OPTIONS).filter(([, { commands }]) => commands.includes(command));
+  if (Object.hasOwn(OPTIONS, name)) {
+    return badArgument(
+      `The option ${rawName} belongs to ${OPTIONS[name]?.commands.join(' and ')}, not to ${command}.`,
+      rawName,
+    );
+  }
+  const names = own.filter(([, { notBuilt }]) => !notBuilt).map(([key]) => key);
+  return badArgument(
+    `There is no option ${rawName}.${suggest(name, names, '--')} ` +
+      `The options of ${command} are ${names.map((key) => `--${key}`).join(', ')}.`,
+    rawName,
+  );
+}

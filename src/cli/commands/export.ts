@@ -1,0 +1,239 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { extname, join, parse, resolve } from 'node:path';
+import {
+  type CompositionWarning,
+  ExportError,
+  type ExportResult,
+  type FormatSettings,
+  getFormat,
+} from '../../engine/index.ts';
+import type { CommandLine } from '../command-line.ts';
+import type { Context, Outcome } from '../context.ts';
+import { badArgument, exitStatus } from '../exit-status.ts';
+import { type Input, openInput } from '../input.ts';
+import { readFormatSettings, readWorkers } from '../option-values.ts';
+import { openFileTarget, openFolderTarget } from '../output-target.ts';
+import { createProgressDisplay } from '../progress.ts';
+import type { Session } from '../session.ts';
+
+/** What `--json` tells of one finished export. */
+export interface ExportReport
+  extends Pick<
+    ExportResult,
+    | 'format'
+    | 'frames'
+    | 'seconds'
+    | 'segments'
+    | 'encoder'
+    | 'renderer'
+    | 'sha256'
+    | 'bytes'
+    | 'check'
+    | 'timing'
+  > {
+  readonly input: string;
+  readonly output: string;
+  readonly warnings: readonly CompositionWarning[];
+}
+
+interface Plan {
+  readonly settings: FormatSettings;
+  readonly workers: number | undefined;
+  readonly validate: boolean;
+}
+
+/** `framewright export`: one report, or a list of them under `exports` for several inputs. */
+export async function exportCommand({ inputs, options }: CommandLine, context: Context): Promise<Outcome> {
+  const output = options.get('output');
+  if (inputs.length === 0) throw badArgument('Name the composition to export: a .json or .lottie file.');
+  if (typeof output !== 'string') throw badArgument('Name the file to write with -o OUT.');
+  const settings = withContainer(readFormatSettings(options), output, inputs.length);
+  const plan = { settings, workers: readWorkers(options), validate: options.get('validate') === true };
+  const opened = await Promise.all(inputs.map(openInput));
+  const outputs = inputs.length === 1 ? [output] : await namesIn(output, opened, settings);
+  for (const [index, input] of opened.entries()) {
+    if (resolve(input.path) === resolve(outputs[index] ?? '')) {
+      throw badArgument(`The output ${outputs[index]} is the input itself: name another file.`, output);
+    }
+  }
+  const store = options.get('store');
+  const session = await context.open(typeof store === 'string' ? store : undefined);
+  const one = (input: Input, index: number): Promise<ExportReport> =>
+    exportOne(session, input, outputs[index] ?? output, plan, context, store !== undefined);
+  const [only, ...others] = opened;
+  if (only && others.length === 0) {
+    const record = await one(only, 0);
+    return { record, text: summary(record) };
+  }
+  return exportEach(opened, one);
+}
+
+/** One composition that fails does not take the others with it; a lost browser or an interruption does. */
+async function exportEach(
+  inputs: readonly Input[],
+  one: (input: Input, index: number) => Promise<ExportReport>,
+): Promise<Outcome> {
+  const exports: object[] = [];
+  const lines: string[] = [];
+  let status = 0;
+  for (const [index, input] of inputs.entries()) {
+    try {
+      const record = await one(input, index);
+      exports.push(record);
+      lines.push(summary(record));
+    } catch (thrown) {
+      const error = ExportError.from(thrown);
+      if (error.code === 'INTERRUPTED' || error.code === 'CANCELLED') throw error;
+      exports.push({ input: input.path, error: error.toRecord() });
+      lines.push(`${input.path}: ${error.message}`);
+      status ||= exitStatus(error);
+    }
+  }
+  return { record: { exports }, text: lines.join('\n'), status };
+}
+
+function summary({ output, frames, seconds, segments, encoder, renderer, check }: ExportReport): string {
+  const kept = segments.reused > 0 ? `, ${segments.reused} of ${segments.total} segments reused` : '';
+  return (
+    `${output}: ${frames} frames, ${seconds.toFixed(2)} s${kept}; drawn by ${renderer}, encoded by ${encoder}; ` +
+    `checked ${check.framesCompared} frames, worst SSIM ${check.ssim.toFixed(4)}, mean ΔE ${check.deltaE.toFixed(2)}`
+  );
+}
+
+/** A sequence goes into a folder unless the output's name says otherwise. */
+function withContainer(settings: FormatSettings, output: string, inputs: number): FormatSettings {
+  const format = getFormat(settings.format);
+  const folders = format.containers.includes('folder');
+  if (settings.container !== undefined || !folders) return settings;
+  const zip = inputs === 1 && extname(output).toLowerCase() === `.${format.extension}`;
+  return { ...settings, container: zip ? 'zip' : 'folder' };
+}
+
+/** Names for several outputs in one folder, after their inputs. */
+async function namesIn(
+  folder: string,
+  inputs: readonly Input[],
+  settings: FormatSettings,
+): Promise<string[]> {
+  const existing = await stat(folder).catch(() => undefined);
+  if (existing && !existing.isDirectory()) {
+    throw badArgument(`With several inputs, -o names a folder; ${folder} is a file.`, folder);
+  }
+  if (!existing && extname(folder) !== '') {
+    throw badArgument(`With several inputs, -o names a folder; "${folder}" looks like a file.`, folder);
+  }
+  const suffix = settings.container === 'folder' ? '' : `.${getFormat(settings.format).extension}`;
+  const names = inputs.map(({ fileName }) => join(folder, parse(fileName).name + suffix));
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw badArgument(`Two of the inputs would both be written to ${twice}: export them one by one.`, twice);
+  }
+  await mkdir(folder, { recursive: true });
+  return names;
+}
+
+async function exportOne(
+  session: Session,
+  input: Input,
+  output: string,
+  { settings, workers, validate }: Plan,
+  context: Context,
+  keepsCheckpoints: boolean,
+): Promise<ExportReport> {
+  const target =
+    settings.container === 'folder'
+      ? { ...(await openFolderTarget(output)), sha256: undefined }
+      : await openFileTarget(output);
+  const outputUrl = session.outputs.open(target);
+  const display = createProgressDisplay(input.fileName, process.stderr);
+  session.onProgress = (progress) => display.update(progress);
+  const cancel = (): void => {
+    // An answer is not waited for: the export itself ends as cancelled, or the browser is closed on it.
+    session.call('cancel', undefined).catch(() => undefined);
+  };
+  context.signal.addEventListener('abort', cancel, { once: true });
+  try {
+    const result = await session.call(
+      'export',
+      {
+        fileName: input.fileName,
+        assetPaths: input.assetPaths,
+        settings,
+        outputUrl,
+        validate,
+        ...(workers === undefined ? {} : { workers }),
+      },
+      input.files,
+    );
+    session.outputs.close(outputUrl);
+    // The engine read its bytes back over the wire; what counts is what lies on the disk.
+    const sha256 = await target.sha256?.();
+    if (sha256 !== undefined && sha256 !== result.sha256) {
+      throw new ExportError(
+        'OUTPUT_FAILED',
+        `${output} was not written as it was sent: the checksums differ.`,
+        {
+          value: sha256,
+        },
+      );
+    }
+    const notes = [...suffixNote(output, settings), ...(await target.commit())];
+    return report(input, output, result, notes);
+  } catch (thrown) {
+    throw explain(thrown, keepsCheckpoints);
+  } finally {
+    context.signal.removeEventListener('abort', cancel);
+    session.onProgress = undefined;
+    session.outputs.close(outputUrl);
+    display.end();
+    await target.discard();
+  }
+}
+
+function suffixNote(output: string, settings: FormatSettings): string[] {
+  const { extension, name } = getFormat(settings.format);
+  const suffix = extname(output).toLowerCase();
+  return settings.container === 'folder' || suffix === `.${extension}`
+    ? []
+    : [`${output} is ${name}: programs expect its name to end in .${extension}.`];
+}
+
+function report(
+  input: Input,
+  output: string,
+  result: Omit<ExportResult, 'file'>,
+  notes: string[],
+): ExportReport {
+  const { format, frames, seconds, segments, encoder, renderer, sha256, bytes, check, timing } = result;
+  const warnings = [
+    ...result.warnings,
+    ...notes.map((message) => ({ feature: 'output', layer: '', message })),
+  ];
+  for (const { layer, message } of warnings) {
+    process.stderr.write(`warning: ${layer === '' ? '' : `${layer}: `}${message}\n`);
+  }
+  return {
+    input: input.path,
+    output,
+    format,
+    frames,
+    seconds,
+    segments,
+    encoder,
+    renderer,
+    sha256,
+    bytes,
+    warnings,
+    check,
+    timing,
+  };
+}
+
+/** Says what a lost browser costs. */
+function explain(thrown: unknown, keepsCheckpoints: boolean): unknown {
+  if (!(thrown instanceof ExportError) || thrown.code !== 'INTERRUPTED') return thrown;
+  const wayOut = keepsCheckpoints
+    ? 'The finished segments are kept: run the same command again to go on.'
+    : 'With --store DIR the finished segments would be kept, and the same command would go on from there.';
+  return new ExportError(thrown.code, `${thrown.message} ${wayOut}`, { value: thrown.value, cause: thrown });
+}

@@ -1,0 +1,45 @@
+import type { ExportFormat } from '../../engine/index.ts';
+import type { CommandLine } from '../command-line.ts';
+import type { Context, Outcome } from '../context.ts';
+import { badArgument } from '../exit-status.ts';
+
+/** `framewright formats`: every id of the contract, and whether this machine can make it. */
+export async function formatsCommand({ inputs }: CommandLine, context: Context): Promise<Outcome> {
+  if (inputs.length > 0) throw badArgument('The command formats takes no inputs.', inputs[0]);
+  const session = await context.open();
+  const formats = await session.call('formats', undefined);
+  return { record: { formats }, text: table(formats) };
+}
+
+function table(formats: readonly ExportFormat[]): string {
+  const rows = formats.map((format) => [
+    format.id,
+    format.available ? format.encoder : '–',
+    format.available ? settingsOf(format) : '',
+    format.explanation.at(-1) ?? '',
+  ]);
+  const header = ['format', 'here', 'settings', 'how'];
+  const widths = [0, 1, 2].map((column) =>
+    Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  return [header, ...rows]
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function settingsOf({ containers, depths, alpha, lossless, maximumSize }: ExportFormat): string {
+  return [
+    lossless ? 'lossless' : '--quality --bitrate',
+    containers.length > 1 ? `--container ${containers.join('|')}` : '',
+    depths.length > 1 ? `--depth ${depths.join('|')}` : '',
+    alpha.length > 0 ? `--alpha ${alpha.join('|')}|none` : '',
+    `up to ${maximumSize} px`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}

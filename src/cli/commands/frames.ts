@@ -1,0 +1,32 @@
+import type { CommandLine } from '../command-line.ts';
+import type { Context, Outcome } from '../context.ts';
+import { badArgument } from '../exit-status.ts';
+import { openInput } from '../input.ts';
+import { readDrawing, readFrameList } from '../option-values.ts';
+import { openFolderTarget } from '../output-target.ts';
+
+/** `framewright frames`: pictures named by frame number, such as 0010.png. */
+export async function framesCommand({ inputs, options }: CommandLine, context: Context): Promise<Outcome> {
+  const [path, ...more] = inputs;
+  const output = options.get('output');
+  if (path === undefined || more.length > 0) throw badArgument('Name one composition to draw frames of.');
+  if (typeof output !== 'string') throw badArgument('Name the folder for the pictures with -o DIR.');
+  const frames = readFrameList(options);
+  const drawing = readDrawing(options);
+  const input = await openInput(path);
+  const target = await openFolderTarget(output);
+  try {
+    const session = await context.open();
+    const outputUrl = session.outputs.open(target);
+    const { fileName, assetPaths, files } = input;
+    const written = await session.call('frames', { fileName, assetPaths, drawing, frames, outputUrl }, files);
+    session.outputs.close(outputUrl);
+    const warnings = await target.commit();
+    return {
+      record: { input: path, output, frames, written, warnings },
+      text: [...warnings, `${written} pictures in ${output}`].join('\n'),
+    };
+  } finally {
+    await target.discard();
+  }
+}

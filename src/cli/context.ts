@@ -1,0 +1,23 @@
+import type { Session } from './session.ts';
+
+/** What a command is given beside its arguments. */
+export interface Context {
+  /** Aborts when the user interrupts. */
+  readonly signal: AbortSignal;
+  /**
+   * Opens the engine's page; it is closed when the command has ended, however it ended.
+   *
+   * @throws ExportError CANCELLED where the user interrupted meanwhile, else as {@link openSession}
+   */
+  open(storeFolder?: string): Promise<Session>;
+}
+
+/** What a command prints. */
+export interface Outcome {
+  /** For `--json`. */
+  readonly record: object;
+  /** For people. */
+  readonly text: string;
+  /** Exit status; 0 where absent. */
+  readonly status?: number;
+}

@@ -1,0 +1,63 @@
+import type {
+  ExportErrorRecord,
+  ExportFormat,
+  ExportRequest,
+  ExportResult,
+  ExportStatus,
+  FileReport,
+  FormatSettings,
+} from '../engine/index.ts';
+
+/** Files that were put into the page's file input: the document first, then the assets that it links to. */
+export interface PageInput {
+  readonly fileName: string;
+  /** The paths by which the document names the further files, in their order. */
+  readonly assetPaths: readonly string[];
+}
+
+export type FrameDrawing = Pick<FormatSettings, 'size' | 'renderer' | 'supersample'> & {
+  readonly depth?: 8 | 16;
+};
+
+export interface PageExport extends PageInput, Pick<ExportRequest, 'settings' | 'workers' | 'validate'> {
+  readonly outputUrl: string;
+}
+
+export interface PageFrames extends PageInput {
+  readonly drawing: FrameDrawing;
+  readonly frames: readonly number[];
+  readonly outputUrl: string;
+}
+
+/** What the page can be asked for; one at a time, but for `cancel`. */
+export interface PageCalls {
+  readonly export: { readonly argument: PageExport; readonly result: Omit<ExportResult, 'file'> };
+  /** Ends the export under way, which then fails as CANCELLED; does nothing where there is none. */
+  readonly cancel: { readonly argument: undefined; readonly result: undefined };
+  /** How many pictures were written. */
+  readonly frames: { readonly argument: PageFrames; readonly result: number };
+  readonly formats: { readonly argument: undefined; readonly result: ExportFormat[] };
+  readonly inspect: { readonly argument: undefined; readonly result: FileReport };
+}
+
+/** Errors lose their fields on the way out of the page, so they travel as records. */
+export type PageAnswer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: ExportErrorRecord };
+
+/** What the page says of an export while it runs. */
+export type PageProgress = Pick<
+  ExportStatus,
+  | 'status'
+  | 'currentOperation'
+  | 'currentFrame'
+  | 'totalFrames'
+  | 'framesPerSecond'
+  | 'estimatedTimeRemaining'
+  | 'segmentStates'
+  | 'preflight'
+>;
+
+/** Names in the page's global scope. */
+export const PAGE_CALLS = 'framewrightCalls';
+export const PAGE_PROGRESS = 'framewrightProgress';

@@ -1,0 +1,162 @@
+import { createExportEngine, ExportError, type ExportRequest } from '../engine/index.ts';
+import {
+  PAGE_CALLS,
+  PAGE_PROGRESS,
+  type PageAnswer,
+  type PageCalls,
+  type PageInput,
+  type PageProgress,
+} from './page-protocol.ts';
+
+/** A terminal shows no more than that; every finished segment is told at once whatever the interval. */
+const PROGRESS_INTERVAL_MS = 200;
+
+const engine = createExportEngine();
+let runningJob: string | undefined;
+
+const calls: {
+  [Name in keyof PageCalls]: (argument: PageCalls[Name]['argument']) => Promise<PageCalls[Name]['result']>;
+} = {
+  async export({ settings, workers, validate, outputUrl, ...input }) {
+    await forgetEarlierJobs();
+    const source = await takeInput(input);
+    const job = await engine.exportComposition({
+      compositionId: input.fileName,
+      ...source,
+      settings,
+      destination: { kind: 'http', url: new URL(outputUrl, location.href).href },
+      ...(workers === undefined ? {} : { workers }),
+      ...(validate === undefined ? {} : { validate }),
+    });
+    runningJob = job.id;
+    const stopReporting = reportProgress(job.id);
+    try {
+      const { file: _, ...result } = await engine.getExportResult(job.id);
+      return result;
+    } finally {
+      await stopReporting();
+      runningJob = undefined;
+      await engine.deleteExport(job.id);
+    }
+  },
+
+  async cancel() {
+    if (runningJob !== undefined) await engine.cancelExport(runningJob);
+    return undefined;
+  },
+
+  async frames({ frames, drawing, outputUrl, ...input }) {
+    const source = await takeInput(input);
+    let written = 0;
+    for await (const { frame, png } of engine.renderFrames({ ...source, ...drawing, frames })) {
+      const url = new URL(outputUrl, location.href);
+      url.searchParams.set('name', `${String(frame).padStart(4, '0')}.png`);
+      const response = await fetch(url, { method: 'PUT', body: png });
+      if (!response.ok) {
+        throw new ExportError(
+          'OUTPUT_FAILED',
+          `Frame ${frame} could not be written: ${await response.text()}`,
+        );
+      }
+      written += 1;
+    }
+    return written;
+  },
+
+  formats: () => engine.getSupportedFormats(),
+
+  async inspect() {
+    const [file] = inputFiles();
+    if (!file) throw new ExportError('INTERNAL', 'The page was given no file to inspect.');
+    return engine.inspect(file);
+  },
+};
+
+/**
+ * Jobs that a killed run left behind: their segments stay in the store under keys of their own, so nothing is lost
+ * with the job, and the composition's bytes need not be kept for ever.
+ */
+async function forgetEarlierJobs(): Promise<void> {
+  for (const job of await engine.listExports()) await engine.deleteExport(job.id);
+}
+
+async function takeInput({
+  fileName,
+  assetPaths,
+}: PageInput): Promise<Pick<ExportRequest, 'composition' | 'fileName' | 'assets'>> {
+  const [composition, ...linked] = inputFiles();
+  if (!composition) throw new ExportError('INTERNAL', 'The page was given no input.');
+  const assets = new Map<string, Uint8Array<ArrayBuffer>>();
+  for (const [index, path] of assetPaths.entries()) {
+    const file = linked[index];
+    if (file) assets.set(path, new Uint8Array(await file.arrayBuffer()));
+  }
+  return { composition, fileName, assets };
+}
+
+function inputFiles(): File[] {
+  const input = document.querySelector<HTMLInputElement>('#files');
+  return [...(input?.files ?? [])];
+}
+
+/** Sends the job's progress out of the page until the returned function is called; that sends the last state. */
+function reportProgress(jobId: string): () => Promise<void> {
+  const send: unknown = Reflect.get(globalThis, PAGE_PROGRESS);
+  let lastSent = Number.NEGATIVE_INFINITY;
+  let lastFinished = 0;
+  let sending = Promise.resolve();
+  const report = async (last: boolean): Promise<void> => {
+    if (typeof send !== 'function') return;
+    const status = await engine.getExportStatus(jobId);
+    const finished = status.segmentStates.filter((state) => state === 'reused' || state === 'encoded').length;
+    const now = performance.now();
+    if (!last && finished === lastFinished && now - lastSent < PROGRESS_INTERVAL_MS) return;
+    [lastSent, lastFinished] = [now, finished];
+    const progress: PageProgress = {
+      status: status.status,
+      currentOperation: status.currentOperation,
+      currentFrame: status.currentFrame,
+      totalFrames: status.totalFrames,
+      framesPerSecond: status.framesPerSecond,
+      estimatedTimeRemaining: status.estimatedTimeRemaining,
+      segmentStates: status.segmentStates,
+      preflight: status.preflight,
+    };
+    await send(progress);
+  };
+  let waiting = false;
+  const onChange = (event: Event): void => {
+    if (!(event instanceof CustomEvent) || event.detail !== jobId || waiting) return;
+    // Changes that come while one is being told are told together by the next.
+    waiting = true;
+    sending = sending.then(() => {
+      waiting = false;
+      return report(false);
+    });
+  };
+  engine.addEventListener('change', onChange);
+  return async () => {
+    engine.removeEventListener('change', onChange);
+    await sending;
+    await report(true);
+  };
+}
+
+/** Wraps each call so that its error leaves the page whole. */
+function answering<A extends unknown[], T>(call: (...args: A) => Promise<T>) {
+  return async (...args: A): Promise<PageAnswer<T>> => {
+    try {
+      return { ok: true, value: await call(...args) };
+    } catch (thrown) {
+      return { ok: false, error: ExportError.from(thrown).toRecord() };
+    }
+  };
+}
+
+Reflect.set(globalThis, PAGE_CALLS, {
+  export: answering(calls.export),
+  cancel: answering(calls.cancel),
+  frames: answering(calls.frames),
+  formats: answering(calls.formats),
+  inspect: answering(calls.inspect),
+});

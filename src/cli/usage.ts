@@ -1,0 +1,27 @@
+import { OPTIONS } from './command-line.ts';
+
+/** The help, as printed. */
+export function usage(): string {
+  const rows = Object.entries(OPTIONS)
+    .filter(([, { notBuilt }]) => !notBuilt)
+    .map(([name, { value, short, help }]) => {
+      const left = `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
+      return `  ${left.padEnd(34)} ${help}`;
+    });
+  const later = Object.entries(OPTIONS)
+    .filter(([, { notBuilt }]) => notBuilt)
+    .map(([name]) => `--${name}`);
+  return `Framewright turns Lottie compositions into finished video files.
+
+  framewright export INPUT… --format ID -o OUT [options]   export; several inputs go into the folder OUT
+  framewright frames INPUT --frames 0,10,20 -o DIR         single frames as PNG with straight alpha
+  framewright formats                                      every format, and whether this machine can make it
+  framewright inspect FILE                                 container, tracks, colour tags, packets of a file
+
+${rows.join('\n')}
+
+Exit status: 0 good; 1 the export or its check failed; 2 bad arguments or input, or a part not built yet.
+Not built yet: the commands validate, work, bench; ${later.join(' ')}.
+FRAMEWRIGHT_BROWSER names the Chrome, Chromium or Edge to use.
+`;
+}
