@@ -27,7 +27,8 @@ export async function trialEncode(
     paintProbe(frame, index);
     await encoder.encode(frame);
   }
-  return encoder.finish();
+  // Awaited here: leaving the block closes the encoder.
+  return await encoder.finish();
 }
 
 function blankFrame({ width, height, colourSpace }: EncodeSettings): YuvFrame {
