@@ -1,0 +1,258 @@
+import { ExportError } from '../errors/index.ts';
+import type { Colour, ImagePixels, Matrix, Matte } from '../scene/index.ts';
+import { blendMode } from './blend.ts';
+import { imageContent, solidContent } from './flat-content.ts';
+import { Layer } from './layer.ts';
+import type { LayerContent } from './layer-content.ts';
+import { type DocumentContext, LayerContext } from './layer-context.ts';
+import { LayerStack } from './layer-stack.ts';
+import { LIMITS } from './limits.ts';
+import { LayerMasks } from './masks.ts';
+import { PrecompContent, type Stage, timeMap } from './precomp-content.ts';
+import { constant, numberProperty, type Property } from './property.ts';
+import { ShapeContent } from './shape-content.ts';
+import { Transform } from './transform.ts';
+import { warnOfUnsupported } from './unsupported.ts';
+import {
+  isObject,
+  isTrue,
+  type Json,
+  type JsonObject,
+  numberOr,
+  objectsOf,
+  rawNumber,
+  textOf,
+} from './values.ts';
+
+const MATTE_MODES: readonly (Matte['mode'] | undefined)[] = [
+  undefined,
+  'alpha',
+  'alpha-inverted',
+  'luma',
+  'luma-inverted',
+];
+
+export interface DocumentParts {
+  readonly context: DocumentContext;
+  readonly assets: ReadonlyMap<string, JsonObject>;
+  readonly images: ReadonlyMap<string, ImagePixels>;
+  readonly stage: Stage;
+}
+
+/** The precompositions around a stack of layers, outermost first. */
+type Nesting = readonly { readonly id: string; readonly name: string }[];
+
+/**
+ * Makes a composition's layers ready to be evaluated, and the precompositions in them, each afresh for every layer
+ * that shows it: so what one place keeps from frame to frame is not lost to another at another time.
+ *
+ * @throws ExportError INVALID_COMPOSITION, COMPOSITION_LIMIT
+ */
+export function compileStack(
+  layers: Json | undefined,
+  parts: DocumentParts,
+  nesting: Nesting = [],
+): LayerStack {
+  const written = objectsOf(layers);
+  const compiled = written.map((raw, i) => compileLayer(raw, i, parts, nesting));
+  const byIndex = new Map<number, CompiledLayer>();
+  for (const layer of compiled) {
+    const index = rawNumber(layer.raw.ind);
+    if (index !== undefined && !byIndex.has(index)) byIndex.set(index, layer);
+  }
+  linkParents(compiled, byIndex);
+  linkMattes(compiled, byIndex);
+  const drawn = compiled.map(({ layer }) => layer).filter(({ source }) => source.drawn);
+  return new LayerStack(drawn.reverse());
+}
+
+interface CompiledLayer {
+  readonly raw: JsonObject;
+  readonly layer: Layer;
+  readonly context: LayerContext;
+  /** What evaluating it once costs, in the budget's units. */
+  work: number;
+}
+
+function compileLayer(
+  raw: JsonObject,
+  position: number,
+  parts: DocumentParts,
+  nesting: Nesting,
+): CompiledLayer {
+  const name = textOf(raw.nm) || `Layer ${position + 1}`;
+  const context = new LayerContext(parts.context, [...nesting.map((level) => level.name), name].join(' › '));
+  const before = parts.context.budget.spent;
+  context.spend(1);
+  const placement = isObject(raw.ks) ? raw.ks : {};
+  const transform = new Transform(placement, context, isTrue(raw.ao));
+  const isMatte = isTrue(raw.td);
+  // A hidden layer still moves its children and serves as a matte, but its own picture is not needed.
+  const visible = isMatte || !isTrue(raw.hd);
+  if (visible) warnOfUnsupported(raw, context);
+  const content = visible ? layerContent(raw, context, parts, nesting) : undefined;
+  const masks = raw.hasMask === false ? [] : objectsOf(raw.masksProperties);
+  const layer = new Layer({
+    name,
+    inPoint: numberOr(raw.ip, Number.NEGATIVE_INFINITY),
+    outPoint: numberOr(raw.op, Number.POSITIVE_INFINITY),
+    transform: still(transform),
+    opacity: numberProperty(placement.o, 100, context),
+    blend: blendMode(raw.bm, context),
+    content,
+    masks: content && masks.length > 0 ? new LayerMasks(masks, context) : undefined,
+    drawn: !isMatte && content !== undefined,
+  });
+  return { raw, layer, context, work: parts.context.budget.spent - before };
+}
+
+const still = (transform: Transform): Property<Matrix> =>
+  transform.animated ? transform : constant(transform.at(0));
+
+function layerContent(
+  raw: JsonObject,
+  context: LayerContext,
+  parts: DocumentParts,
+  nesting: Nesting,
+): LayerContent | undefined {
+  switch (rawNumber(raw.ty)) {
+    case 0:
+      return precompContent(raw, context, parts, nesting);
+    case 1:
+      return solidContent(numberOr(raw.sw, 0), numberOr(raw.sh, 0), hexColour(raw.sc));
+    case 2: {
+      const id = textOf(raw.refId) ?? '';
+      const image = parts.images.get(id);
+      const asset = parts.assets.get(id);
+      // The reading of images has already warned of a missing one, unless the asset itself is missing.
+      if (!asset) context.warn('missing-image', `The image "${id}" is not in the document; it is left out.`);
+      if (!image) return undefined;
+      return imageContent(image, numberOr(asset?.w, 0) || image.width, numberOr(asset?.h, 0) || image.height);
+    }
+    case 4:
+      return new ShapeContent(raw.shapes, context);
+    default:
+      return undefined;
+  }
+}
+
+function precompContent(
+  raw: JsonObject,
+  context: LayerContext,
+  parts: DocumentParts,
+  nesting: Nesting,
+): LayerContent | undefined {
+  const id = textOf(raw.refId) ?? '';
+  const asset = parts.assets.get(id);
+  if (!asset || !Array.isArray(asset.layers)) {
+    context.warn('missing-precomposition', `The composition "${id}" is not in the document; it is left out.`);
+    return undefined;
+  }
+  if (nesting.some((level) => level.id === id)) {
+    throw new ExportError(
+      'INVALID_COMPOSITION',
+      `The layer "${context.layer}" shows the composition "${id}", which contains that layer: a composition can't contain itself.`,
+      { value: id },
+    );
+  }
+  if (nesting.length >= LIMITS.precompDepth) {
+    throw new ExportError(
+      'COMPOSITION_LIMIT',
+      `The layer "${context.layer}" lies more than ${LIMITS.precompDepth} compositions deep.`,
+      { value: nesting.length },
+    );
+  }
+  const stack = compileStack(asset.layers, parts, [...nesting, { id, name: textOf(asset.nm) || id }]);
+  const frameRate = parts.context.frameRate;
+  const remap = raw.tm === undefined ? undefined : numberProperty(raw.tm, 0, context);
+  const time = timeMap(
+    numberOr(raw.st, 0),
+    numberOr(raw.sr, 1) || 1,
+    remap,
+    frameRate,
+    numberOr(raw.op, Number.POSITIVE_INFINITY),
+  );
+  const width = numberOr(raw.w ?? asset.w, parts.stage.width);
+  const height = numberOr(raw.h ?? asset.h, parts.stage.height);
+  return new PrecompContent(stack, time, width, height, parts.stage);
+}
+
+/** `#rrggbb` or `#rgb`; black for anything else. */
+function hexColour(value: Json | undefined): Colour {
+  const text = (textOf(value) ?? '').replace('#', '');
+  const long = text.length === 3 ? [...text].map((digit) => digit + digit).join('') : text;
+  const number = long.length >= 6 ? Number.parseInt(long.slice(0, 6), 16) : 0;
+  if (Number.isNaN(number)) return [0, 0, 0, 1];
+  return [(number >> 16) / 255, ((number >> 8) & 255) / 255, (number & 255) / 255, 1];
+}
+
+function linkParents(layers: readonly CompiledLayer[], byIndex: ReadonlyMap<number, CompiledLayer>): void {
+  for (const { raw, layer, context } of layers) {
+    const index = rawNumber(raw.parent);
+    if (index === undefined) continue;
+    const parent = byIndex.get(index)?.layer;
+    if (!parent) {
+      context.warn(
+        'missing-parent',
+        `The parent layer number ${index} does not exist; the layer moves on its own.`,
+      );
+      continue;
+    }
+    if (chainReaches(parent, layer, ({ parent: next }) => next, context)) {
+      context.warn('parent-cycle', 'The layer is its own parent by way of others; that link is left out.');
+      continue;
+    }
+    layer.parent = parent;
+  }
+}
+
+function linkMattes(layers: readonly CompiledLayer[], byIndex: ReadonlyMap<number, CompiledLayer>): void {
+  for (let i = 0; i < layers.length; i++) {
+    const { raw, layer, context } = layers[i] as CompiledLayer;
+    const mode = MATTE_MODES[rawNumber(raw.tt) ?? 0];
+    if (!mode) continue;
+    const index = rawNumber(raw.tp);
+    const matte = index === undefined ? layers[i - 1] : byIndex.get(index);
+    if (!matte) {
+      context.warn('missing-matte', 'The matte layer does not exist; the layer is drawn without it.');
+      continue;
+    }
+    if (chainReaches(matte.layer, layer, ({ matte: next }) => next?.layer, context)) {
+      context.warn('matte-cycle', 'The layer is its own matte by way of others; the matte is left out.');
+      continue;
+    }
+    layer.matte = { mode, layer: matte.layer };
+  }
+  spendOnMattes(layers);
+}
+
+/** A matte's picture is in the Scene once more for every layer that uses it, its own matte included. */
+function spendOnMattes(layers: readonly CompiledLayer[]): void {
+  const byLayer = new Map(layers.map((compiled) => [compiled.layer, compiled]));
+  for (const { layer, context } of layers) {
+    for (let next = layer.matte?.layer; next; next = next.matte?.layer) {
+      context.spend(byLayer.get(next)?.work ?? 0);
+    }
+  }
+}
+
+/** Whether a chain of links that starts at `from` comes to `target`. */
+function chainReaches(
+  from: Layer,
+  target: Layer,
+  next: (layer: Layer) => Layer | undefined,
+  context: LayerContext,
+): boolean {
+  let length = 0;
+  for (let layer: Layer | undefined = from; layer; layer = next(layer)) {
+    if (layer === target) return true;
+    if (++length > LIMITS.parentDepth) {
+      throw new ExportError(
+        'COMPOSITION_LIMIT',
+        `The layer "${context.layer}" hangs on a chain of more than ${LIMITS.parentDepth} layers.`,
+        { value: context.layer },
+      );
+    }
+  }
+  return false;
+}

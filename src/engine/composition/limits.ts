@@ -1,0 +1,39 @@
+/**
+ * What a document may ask for. The bounds lie well above what motion tools write and keep reading and evaluating
+ * any bytes at all within seconds and about a gigabyte.
+ */
+export const LIMITS = {
+  /** Bytes of a JSON document, and of an archive. */
+  documentBytes: 64 * 2 ** 20,
+  archiveBytes: 256 * 2 ** 20,
+  /** Unpacked bytes of everything that is taken out of one archive, and its number of entries. */
+  unpackedBytes: 512 * 2 ** 20,
+  archiveEntries: 10_000,
+  /** Brackets within brackets in the JSON text; a shape group takes two. */
+  jsonDepth: 800,
+  /** Objects and arrays in the JSON text, and commas. */
+  jsonContainers: 4_000_000,
+  jsonValues: 24_000_000,
+  /** Pixels on each side. */
+  size: 16384,
+  frameRate: 1000,
+  /** 48 hours at 60 frames a second. */
+  frames: 48 * 3600 * 60,
+  groupDepth: 200,
+  precompDepth: 64,
+  parentDepth: 500,
+  /**
+   * Layers, shapes, key frames and vertices, counted once for every place where a precomposition is used: what one
+   * instant may have to evaluate and draw.
+   */
+  work: 4_000_000,
+  warnings: 200,
+  /** Every number of the document is brought into ±coordinate, every matrix entry must stay within ±matrix. */
+  coordinate: 1e9,
+  matrix: 1e12,
+  starPoints: 2000,
+  /** Stops of one gradient, of each kind. */
+  gradientStops: 4096,
+  /** Dashes along one path; a finer pattern is drawn solid. */
+  dashes: 20_000,
+} as const;

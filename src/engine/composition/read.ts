@@ -1,0 +1,72 @@
+import { ExportError } from '../errors/index.ts';
+import { toNumber } from '../media/index.ts';
+import type { Scene } from '../scene/index.ts';
+import { isArchive, type Unpacked, unpackArchive } from './archive.ts';
+import { compileStack } from './compile.ts';
+import type { Composition, ReadOptions } from './composition.ts';
+import { isOlderThan, readHeader } from './header.ts';
+import { assetsById, loadImages, usedImages } from './images.ts';
+import { IDENTITY } from './matrix.ts';
+import { parseJson } from './parse-json.ts';
+import { isObject, objectsOf, textOf } from './values.ts';
+import { Warnings } from './warnings.ts';
+
+/**
+ * Reads a Lottie document (`.json`) or archive (`.lottie`, versions 1 and 2).
+ *
+ * Takes what players take; what it can't draw it names in `warnings`. What is no composition, or asks for
+ * more than bounded time and memory, is refused.
+ *
+ * @throws ExportError INVALID_COMPOSITION, COMPOSITION_LIMIT
+ */
+export async function readComposition(bytes: Uint8Array, options: ReadOptions = {}): Promise<Composition> {
+  const fileName = options.fileName ?? 'The file';
+  const unpacked: Unpacked = isArchive(bytes)
+    ? unpackArchive(bytes, fileName, options.animationId)
+    : { document: bytes, files: new Map() };
+  const document = parseJson(unpacked.document, fileName);
+  if (!isObject(document)) {
+    throw new ExportError('INVALID_COMPOSITION', `${fileName} is JSON, but no Lottie document.`);
+  }
+  const header = readHeader(document, fileName);
+  const warnings = new Warnings();
+  const assets = assetsById(document);
+  const stacks = [document, ...assets.values()].map(({ layers }) => objectsOf(layers));
+  const images = await loadImages(assets, usedImages(stacks), unpacked.files, options, warnings);
+  const { width, height, inPoint } = header;
+  const stack = compileStack(document.layers, {
+    context: {
+      warnings,
+      frameRate: toNumber(header.frameRate),
+      slots: isObject(document.slots) ? document.slots : {},
+      colourScale: isOlderThan(document, [4, 1, 9]) ? 255 : 1,
+      shapesSayClosed: isOlderThan(document, [4, 4, 18]),
+      budget: { spent: 0 },
+    },
+    assets,
+    images,
+    stage: { width, height },
+  });
+
+  let scene: Scene = { width, height, children: [] };
+  return {
+    name: textOf(document.nm) || unpacked.id || baseName(fileName),
+    width,
+    height,
+    frameRate: header.frameRate,
+    frameCount: header.frameCount,
+    warnings: warnings.list(),
+    markers: header.markers,
+    evaluate(frame) {
+      if (!Number.isFinite(frame)) {
+        throw new ExportError('INVALID_SETTINGS', `${frame} is no frame number.`, { value: frame });
+      }
+      const children = stack.nodes(inPoint + frame, IDENTITY);
+      if (children !== scene.children) scene = { width, height, children };
+      return scene;
+    },
+  };
+}
+
+const baseName = (path: string): string =>
+  path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).replace(/\.(json|lottie)$/i, '');

@@ -1,0 +1,118 @@
+import type { Path } from '../scene/index.ts';
+import type { LayerContext } from './layer-context.ts';
+import { MeasuredPath } from './measured-path.ts';
+import { EMPTY_PATH, joinPaths } from './path-builder.ts';
+import { numberProperty, type Property } from './property.ts';
+import { type JsonObject, rawNumber } from './values.ts';
+
+/** A stretch of the whole, 0 ≤ from < to ≤ 1. */
+type Stretch = readonly [from: number, to: number];
+
+/**
+ * Trim Paths: keeps the part of each path from `s` to `e` per cent, moved on by `o` degrees of a round trip.
+ * Mode 1 trims all paths alike, mode 2 as if they were one long path (Lottie 1.0.1, Trim Path, `m`).
+ */
+export class Trim {
+  readonly animated: boolean;
+  readonly #start: Property<number>;
+  readonly #end: Property<number>;
+  readonly #offset: Property<number>;
+  readonly #sequential: boolean;
+  readonly #count: number;
+  readonly #measured: (MeasuredPath | undefined)[] = [];
+  readonly #trimmed: { input: Path; from: number; to: number; output: Path }[] = [];
+
+  /** @param count how many paths it trims */
+  constructor(raw: JsonObject, count: number, context: LayerContext) {
+    this.#start = numberProperty(raw.s, 0, context);
+    this.#end = numberProperty(raw.e, 100, context);
+    this.#offset = numberProperty(raw.o, 0, context);
+    this.#sequential = rawNumber(raw.m) === 2;
+    this.#count = count;
+    this.animated = this.#start.animated || this.#end.animated || this.#offset.animated;
+  }
+
+  /** Replaces `paths[first …]`, as many as the trim covers, by what is left of them. */
+  apply(time: number, paths: Path[], first: number): void {
+    const range = this.#range(time);
+    if (range === 'all') return;
+    if (range === 'none') {
+      paths.fill(EMPTY_PATH, first, first + this.#count);
+      return;
+    }
+    if (!this.#sequential || this.#count === 1) {
+      for (let i = 0; i < this.#count; i++) paths[first + i] = this.#keep(i, paths[first + i] as Path, range);
+      return;
+    }
+    let total = 0;
+    for (let i = 0; i < this.#count; i++) total += this.#measure(i, paths[first + i] as Path).length;
+    let passed = 0;
+    for (let i = 0; i < this.#count; i++) {
+      const path = paths[first + i] as Path;
+      const { length } = this.#measure(i, path);
+      if (length === 0) {
+        paths[first + i] = EMPTY_PATH;
+        continue;
+      }
+      // The stretch may pass the end of the row and go on from its first path: that is the second round.
+      const share: Stretch = [(range[0] * total - passed) / length, (range[1] * total - passed) / length];
+      paths[first + i] = this.#keepShare(i, path, share, total / length);
+      passed += length;
+    }
+  }
+
+  /** The kept range; `to` may pass 1, where it goes on from the start. */
+  #range(time: number): Stretch | 'all' | 'none' {
+    const clamp = (value: number) => Math.max(0, Math.min(1, value / 100));
+    const start = clamp(this.#start.at(time));
+    const end = clamp(this.#end.at(time));
+    const length = Math.abs(end - start);
+    if (length < 1e-5) return 'none';
+    if (length > 1 - 1e-9) return 'all';
+    const turns = this.#offset.at(time) / 360 + Math.min(start, end);
+    const from = turns - Math.floor(turns);
+    return [from, from + length];
+  }
+
+  #measure(index: number, path: Path): MeasuredPath {
+    const known = this.#measured[index];
+    if (known?.path === path) return known;
+    const fresh = new MeasuredPath(path);
+    this.#measured[index] = fresh;
+    return fresh;
+  }
+
+  #keep(index: number, path: Path, [from, to]: Stretch): Path {
+    const known = this.#trimmed[index];
+    if (known && known.input === path && known.from === from && known.to === to) return known.output;
+    const measured = this.#measure(index, path);
+    const output = to <= 1 ? measured.slice(from, to) : measured.sliceAround(from, to - 1);
+    this.#trimmed[index] = { input: path, from, to, output };
+    return output;
+  }
+
+  /** The part of one path of a row: the stretch in units of its own length, and once more a whole row earlier. */
+  #keepShare(index: number, path: Path, [from, to]: Stretch, row: number): Path {
+    const known = this.#trimmed[index];
+    if (known && known.input === path && known.from === from && known.to === to) return known.output;
+    const output = this.#cutShare(this.#measure(index, path), Math.max(0, from), to, row);
+    this.#trimmed[index] = { input: path, from, to, output };
+    return output;
+  }
+
+  #cutShare(measured: MeasuredPath, from: number, to: number, row: number): Path {
+    const first = from < 1 ? Math.min(1, to) : 0;
+    const secondFrom = Math.max(0, from - row);
+    const secondTo = Math.min(1, to - row);
+    const cutFirst = first > from;
+    const cutSecond = secondTo > secondFrom;
+    if (cutFirst && cutSecond && first === 1 && secondFrom === 0) return measured.sliceAround(from, secondTo);
+    const parts: Path[] = [];
+    if (cutFirst) parts.push(from === 0 && first === 1 ? measured.path : measured.slice(from, first));
+    if (cutSecond) {
+      const whole = secondFrom === 0 && secondTo === 1;
+      parts.push(whole ? measured.path : measured.slice(secondFrom, secondTo));
+    }
+    return parts.length === 1 ? (parts[0] as Path) : joinPaths(parts);
+  }
+}
