@@ -64,7 +64,7 @@ export function warnOfUnsupported(raw: JsonObject, context: LayerContext): void 
     const name = LAYER_STYLES[rawNumber(style.ty) ?? -1] ?? 'of an unknown kind';
     context.warn(`layer-style-${slug(name)}`, `The layer style ${name} is not drawn yet.`);
   }
-  if (isTrue(raw.ct)) {
+  if (type === 0 && isTrue(raw.ct)) {
     context.warn(
       'collapse-transformations',
       'Collapsed transformations are not drawn yet; the composition is cut off at its bounds.',
