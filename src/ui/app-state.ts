@@ -1,0 +1,73 @@
+import type {
+  CompositionPreview,
+  ExportFormat,
+  ExportResult,
+  ExportStatus,
+  SettingsProblem,
+} from '../engine/index.ts';
+import type { SettingsDraft } from './settings-draft.ts';
+
+/** A composition that is on the stage, with all that an export of it needs. */
+export interface OpenComposition {
+  readonly fileName: string;
+  readonly bytes: Blob;
+  /** Linked files by every path under which a document may name them. */
+  readonly assets: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  readonly preview: CompositionPreview;
+}
+
+export interface Sample {
+  readonly id: string;
+  readonly fileName: string;
+  readonly url: string;
+  readonly name: string;
+  readonly state: 'waiting' | 'ready' | 'failed';
+  /** In words, for a sample that is ready: size, rate, length. */
+  readonly facts: string;
+  readonly thumbnail?: ImageData;
+}
+
+export type FormatsState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'ready'; readonly formats: readonly ExportFormat[] }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** What the engine says of the settings as they stand. */
+export interface Verdict {
+  readonly kind: 'none' | 'checking' | 'ready' | 'refused';
+  readonly problems: readonly SettingsProblem[];
+  readonly explanation: readonly string[];
+  readonly frames: number;
+  readonly segments: number;
+  /** The engine's sentence where the preflight itself failed. */
+  readonly refusal: string;
+}
+
+export interface AppState {
+  readonly composition: OpenComposition | undefined;
+  /** The name of the file that is being read; empty when none is. */
+  readonly opening: string;
+  /** The engine's sentence about the file that was not opened. */
+  readonly refusal: { readonly fileName: string; readonly message: string } | undefined;
+  readonly samples: readonly Sample[];
+  readonly formats: FormatsState;
+  readonly draft: SettingsDraft;
+  readonly verdict: Verdict;
+  readonly jobs: readonly ExportStatus[];
+  readonly results: ReadonlyMap<string, ExportResult>;
+  /** Sentences about jobs that could not be carried out, by job id. */
+  readonly jobNotes: ReadonlyMap<string, string>;
+  /** The sentence about an export that did not start. */
+  readonly exportRefusal: string;
+  /** Spoken politely by screen readers. */
+  readonly announcement: string;
+}
+
+export const NO_VERDICT: Verdict = {
+  kind: 'none',
+  problems: [],
+  explanation: [],
+  frames: 0,
+  segments: 0,
+  refusal: '',
+};

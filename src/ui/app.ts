@@ -1,0 +1,192 @@
+import type { ExportEngine, ExportRequest } from '../engine/index.ts';
+import { type AppState, NO_VERDICT, type OpenComposition, type Sample } from './app-state.ts';
+import { sentenceOf } from './display-values.ts';
+import { type DroppedFile, readLinkedFiles, sortDroppedFiles } from './dropped-files.ts';
+import { JobWatcher } from './job-watcher.ts';
+import { Preflight } from './preflight.ts';
+import { drawThumbnails, fetchSample } from './samples.ts';
+import { INITIAL_DRAFT, type SettingsDraft, toFormatSettings } from './settings-draft.ts';
+import { Store } from './store.ts';
+import { strings } from './strings.ts';
+
+/** What the user can do: each public method is one intent. The elements call these and watch the store. */
+export class App {
+  readonly store: Store<AppState>;
+  readonly jobs: JobWatcher;
+  readonly #preflight: Preflight;
+  /** Counts openings, so that a slow one does not replace a later one. */
+  #opening = 0;
+
+  constructor(
+    readonly engine: ExportEngine,
+    samples: readonly Sample[],
+  ) {
+    this.store = new Store<AppState>({
+      composition: undefined,
+      opening: '',
+      refusal: undefined,
+      samples,
+      formats: { kind: 'loading' },
+      draft: INITIAL_DRAFT,
+      verdict: NO_VERDICT,
+      jobs: [],
+      results: new Map(),
+      jobNotes: new Map(),
+      exportRefusal: '',
+      announcement: '',
+    });
+    this.jobs = new JobWatcher(engine, this.store);
+    this.#preflight = new Preflight(engine, this.store, () => this.#request());
+  }
+
+  /** Asks for the formats, the jobs that earlier pages left, and the samples' thumbnails. */
+  async start(): Promise<void> {
+    await Promise.all([this.#readFormats(), this.jobs.start()]);
+    await drawThumbnails(this.engine, this.store);
+  }
+
+  get composition(): OpenComposition | undefined {
+    return this.store.state.composition;
+  }
+
+  async openFiles(files: readonly DroppedFile[]): Promise<void> {
+    if (files.length === 0) return;
+    const { composition, linked, others } = sortDroppedFiles(files);
+    const open = this.composition;
+    if (composition) {
+      const assets = await this.#readLinked(linked, composition.path);
+      if (!assets) return;
+      await this.#open(composition.file, composition.file.name, assets);
+      if (others.length > 0 && this.composition) {
+        this.#announce(strings.drop.leftOut(composition.file.name, others.length));
+      }
+    } else if (open && linked.length > 0) {
+      // Pictures alone are meant for the composition on the stage.
+      const assets = await this.#readLinked(linked, '');
+      if (assets) await this.#open(open.bytes, open.fileName, new Map([...open.assets, ...assets]));
+    } else {
+      const fileName = files[0]?.path ?? '';
+      this.refuse(fileName, strings.drop.noComposition);
+    }
+  }
+
+  async openSample(sample: Sample): Promise<void> {
+    try {
+      await this.#open(await fetchSample(sample), sample.fileName, new Map());
+    } catch (error) {
+      this.refuse(sample.fileName, sentenceOf(error));
+    }
+  }
+
+  closeComposition(): void {
+    this.#opening++;
+    this.composition?.preview.close();
+    this.store.update({ composition: undefined, opening: '', verdict: NO_VERDICT, exportRefusal: '' });
+  }
+
+  /** Shows why a file was not opened. */
+  refuse(fileName: string, message: string): void {
+    this.store.update({ refusal: { fileName, message } });
+  }
+
+  dismissRefusal(): void {
+    this.store.update({ refusal: undefined });
+  }
+
+  changeDraft(change: Partial<SettingsDraft>): void {
+    this.store.update({ draft: { ...this.store.state.draft, ...change }, exportRefusal: '' });
+    this.#preflight.schedule();
+  }
+
+  /** Starts an export of the composition on the stage. */
+  async export(destination: NonNullable<ExportRequest['destination']>): Promise<void> {
+    const request = this.#request();
+    if (!request) return;
+    try {
+      const job = await this.engine.exportComposition({ ...request, destination });
+      this.store.update({ exportRefusal: '' });
+      await this.jobs.add(job.id);
+    } catch (error) {
+      this.store.update({ exportRefusal: sentenceOf(error) });
+    }
+  }
+
+  async #open(
+    bytes: Blob,
+    fileName: string,
+    assets: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+  ): Promise<void> {
+    const turn = ++this.#opening;
+    this.store.update({ opening: fileName, refusal: undefined });
+    try {
+      const preview = await this.engine.openPreview(bytes, { fileName, assets });
+      if (turn !== this.#opening) {
+        preview.close();
+        return;
+      }
+      this.composition?.preview.close();
+      const composition: OpenComposition = { fileName, bytes, assets, preview };
+      const { draft } = this.store.state;
+      this.store.update({
+        composition,
+        opening: '',
+        exportRefusal: '',
+        draft: { ...draft, range: undefined },
+      });
+      this.#announce(strings.drop.opened(preview.name, preview.frameCount));
+      this.#preflight.schedule();
+    } catch (error) {
+      if (turn !== this.#opening) return;
+      this.store.update({ opening: '', refusal: { fileName, message: sentenceOf(error) } });
+    }
+  }
+
+  async #readLinked(
+    linked: readonly DroppedFile[],
+    compositionPath: string,
+  ): Promise<Map<string, Uint8Array<ArrayBuffer>> | undefined> {
+    try {
+      return await readLinkedFiles(linked, compositionPath);
+    } catch (error) {
+      this.refuse(compositionPath, sentenceOf(error));
+      return undefined;
+    }
+  }
+
+  async #readFormats(): Promise<void> {
+    try {
+      const formats = await this.engine.getSupportedFormats();
+      const { draft } = this.store.state;
+      const usable = formats.filter((format) => format.available);
+      const chosen = usable.find(({ id }) => id === draft.format) ?? usable[0];
+      this.store.update({
+        formats: { kind: 'ready', formats },
+        draft: chosen ? { ...draft, format: chosen.id } : draft,
+      });
+      this.#preflight.schedule();
+    } catch (error) {
+      this.store.update({ formats: { kind: 'failed', message: sentenceOf(error) } });
+    }
+  }
+
+  /** The export that the panel describes, or undefined while there is nothing to export. */
+  #request(): ExportRequest | undefined {
+    const { formats, draft } = this.store.state;
+    const open = this.composition;
+    if (!open || formats.kind !== 'ready') return undefined;
+    const format = formats.formats.find(({ id }) => id === draft.format);
+    if (!format?.available) return undefined;
+    return {
+      compositionId: open.fileName,
+      composition: open.bytes,
+      fileName: open.fileName,
+      assets: open.assets,
+      settings: toFormatSettings(draft, format, open.preview),
+      validate: draft.checkEveryFrame,
+    };
+  }
+
+  #announce(announcement: string): void {
+    this.store.update({ announcement });
+  }
+}

@@ -1,0 +1,89 @@
+import '@awesome.me/webawesome/dist/components/details/details.js';
+import '@awesome.me/webawesome/dist/components/icon/icon.js';
+import { css, html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { ExportResult } from '../engine/index.ts';
+import { bytesText, durationText } from './display-values.ts';
+import { strings } from './strings.ts';
+import { sharedStyles } from './styles.ts';
+
+/** What the engine found when it opened the finished file again, and how the file was made. */
+@customElement('fw-job-result')
+export class JobResult extends LitElement {
+  @property({ attribute: false }) result!: ExportResult;
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 0.4rem;
+      }
+      .verdict {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        gap: 0.1rem 0.9rem;
+      }
+      .verdict strong {
+        display: inline-flex;
+        gap: 0.35rem;
+        align-items: center;
+        color: var(--fw-good);
+      }
+      .verdict.bad strong {
+        color: var(--fw-bad);
+      }
+      wa-details {
+        --spacing: 0.25rem;
+        font-size: 0.82rem;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 0.2rem 1rem;
+      }
+      dt {
+        color: var(--fw-ink-quiet);
+      }
+      dd {
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  override render() {
+    const { check, segments, bytes, encoder, renderer, seconds, sha256, frames } = this.result;
+    const words = strings.jobs.check;
+    const rows: [string, string][] = [
+      [words.bytes, bytesText(bytes)],
+      [words.encoder, encoder],
+      [words.renderer, renderer],
+      [words.segments, words.reused(segments.reused, segments.total)],
+      [words.time, durationText(seconds)],
+      [words.sha256, sha256],
+    ];
+    return html`
+      <p class=${check.passed ? 'verdict' : 'verdict bad'}>
+        <strong
+          ><wa-icon name=${check.passed ? 'check' : 'error'}></wa-icon>${check.passed ? words.passed : words.failed}</strong
+        >
+        <span class="figures">${words.ssim} ${check.ssim.toFixed(4)}</span>
+        <span class="figures">${words.deltaE} ${check.deltaE.toFixed(2)}</span>
+        <span class="quiet">${words.summary(strings.units.frames(frames), check.framesCompared)}</span>
+      </p>
+      ${check.problems.map((problem) => html`<p class="notice bad"><span>${problem}</span></p>`)}
+      <wa-details appearance="plain" summary=${strings.jobs.details}>
+        <dl>
+          ${rows.map(([term, value]) => html`<dt>${term}</dt><dd class="figures">${value}</dd>`)}
+        </dl>
+      </wa-details>
+    `;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'fw-job-result': JobResult;
+  }
+}

@@ -1,0 +1,145 @@
+import type { ExportEngine, ExportResult, ExportStatus } from '../engine/index.ts';
+import type { AppState } from './app-state.ts';
+import { sentenceOf } from './display-values.ts';
+import type { Store } from './store.ts';
+import { strings } from './strings.ts';
+
+/** Milliseconds between two looks at the same job: more often than people read, less often than it costs. */
+const REFRESH = 150;
+
+/** Keeps the store's jobs like the engine's, and carries out what the user wants of one. */
+export class JobWatcher {
+  readonly #due = new Set<string>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly engine: ExportEngine,
+    private readonly store: Store<AppState>,
+  ) {}
+
+  async start(): Promise<void> {
+    this.engine.addEventListener('change', (event) => {
+      if (event instanceof CustomEvent) this.#schedule(jobIdOf(event.detail));
+    });
+    const jobs = await this.engine.listExports();
+    this.store.update({ jobs });
+    for (const job of jobs) if (job.status === 'completed') await this.#readResult(job.id);
+  }
+
+  async add(jobId: string): Promise<void> {
+    await this.#refresh(jobId);
+  }
+
+  async cancel(jobId: string): Promise<void> {
+    await this.#attempt(jobId, () => this.engine.cancelExport(jobId));
+  }
+
+  async retry(jobId: string): Promise<void> {
+    await this.#attempt(jobId, () => this.engine.retryExport(jobId));
+  }
+
+  async remove(job: ExportStatus): Promise<void> {
+    const removed = await this.#attempt(job.id, () => this.engine.deleteExport(job.id));
+    if (!removed) return;
+    const { jobs, results } = this.store.state;
+    this.store.update({
+      jobs: jobs.filter(({ id }) => id !== job.id),
+      results: new Map([...results].filter(([id]) => id !== job.id)),
+      announcement: strings.jobs.announce.removed(job.fileName),
+    });
+  }
+
+  /** Puts a sentence on the job's card. */
+  note(jobId: string, sentence: string): void {
+    const jobNotes = new Map(this.store.state.jobNotes);
+    if (sentence === '') jobNotes.delete(jobId);
+    else jobNotes.set(jobId, sentence);
+    this.store.update({ jobNotes });
+  }
+
+  async #attempt(jobId: string, act: () => Promise<unknown>): Promise<boolean> {
+    this.note(jobId, '');
+    try {
+      await act();
+    } catch (error) {
+      this.note(jobId, sentenceOf(error));
+      return false;
+    }
+    this.#schedule(jobId);
+    return true;
+  }
+
+  /** Not by animation frames: a job's end shall be seen in a hidden tab too. */
+  #schedule(jobId: string | undefined): void {
+    if (jobId === undefined) return;
+    this.#due.add(jobId);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const due = [...this.#due];
+      this.#due.clear();
+      for (const id of due) void this.#refresh(id);
+    }, REFRESH);
+  }
+
+  async #refresh(jobId: string): Promise<void> {
+    let status: ExportStatus;
+    try {
+      status = await this.engine.getExportStatus(jobId);
+    } catch (error) {
+      // A job that was removed meanwhile has no status; any other trouble is said on its card.
+      if (this.store.state.jobs.some(({ id }) => id === jobId)) this.note(jobId, sentenceOf(error));
+      return;
+    }
+    const { jobs } = this.store.state;
+    const before = jobs.find(({ id }) => id === jobId);
+    const announcement = announcementOf(before, status);
+    this.store.update({
+      jobs: before ? jobs.map((job) => (job.id === jobId ? status : job)) : [status, ...jobs],
+      ...(announcement !== undefined && { announcement }),
+    });
+    if (status.status === 'completed' && before?.status !== 'completed') await this.#readResult(jobId);
+  }
+
+  async #readResult(jobId: string): Promise<void> {
+    let result: ExportResult;
+    try {
+      result = await this.engine.getExportResult(jobId);
+    } catch (error) {
+      this.note(jobId, sentenceOf(error));
+      return;
+    }
+    this.store.update({ results: new Map([...this.store.state.results, [jobId, result]]) });
+  }
+}
+
+/** The engine's `change` event carries the job's id as its detail, bare or as a field. */
+function jobIdOf(detail: unknown): string | undefined {
+  if (typeof detail === 'string') return detail;
+  if (typeof detail !== 'object' || detail === null) return undefined;
+  const id: unknown = 'jobId' in detail ? detail.jobId : 'id' in detail ? detail.id : undefined;
+  return typeof id === 'string' ? id : undefined;
+}
+
+/** What a screen reader says about a change: states and quarters, never single frames. */
+export function announcementOf(before: ExportStatus | undefined, now: ExportStatus): string | undefined {
+  const say = strings.jobs.announce;
+  if (before?.status !== now.status) {
+    switch (now.status) {
+      case 'queued':
+        return undefined;
+      case 'processing':
+        return say.started(now.fileName);
+      case 'completed':
+        return say.completed(now.fileName);
+      case 'cancelled':
+        return say.cancelled(now.fileName);
+      case 'failed':
+        return say.failed(now.fileName, now.errors.at(-1)?.message ?? '');
+    }
+  }
+  const quarter = Math.floor(now.progress / 25);
+  if (now.status !== 'processing' || quarter === 0 || quarter === Math.floor((before?.progress ?? 0) / 25)) {
+    return undefined;
+  }
+  return quarter < 4 ? say.progress(now.fileName, quarter * 25) : undefined;
+}

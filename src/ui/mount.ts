@@ -1,0 +1,24 @@
+import '@awesome.me/webawesome/dist/styles/themes/default.css';
+import './theme.css';
+import type { ExportEngine } from '../engine/index.ts';
+import { App } from './app.ts';
+import type { Sample } from './app-state.ts';
+import './app-shell.ts';
+import { registerIcons } from './icons.ts';
+import { applyTheme, storedTheme } from './theme.ts';
+
+/** Puts the application on the page; the engine is given, so that tests can put another in its place. */
+export async function mount(
+  parent: HTMLElement,
+  engine: ExportEngine,
+  samples: readonly Sample[],
+): Promise<App> {
+  registerIcons();
+  applyTheme(storedTheme());
+  const app = new App(engine, samples);
+  const shell = document.createElement('fw-app');
+  shell.app = app;
+  parent.replaceChildren(shell);
+  await app.start();
+  return app;
+}

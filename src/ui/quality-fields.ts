@@ -1,0 +1,167 @@
+import WaNumberInput from '@awesome.me/webawesome/dist/components/number-input/number-input.js';
+import '@awesome.me/webawesome/dist/components/radio/radio.js';
+import WaRadioGroup from '@awesome.me/webawesome/dist/components/radio-group/radio-group.js';
+import WaSlider from '@awesome.me/webawesome/dist/components/slider/slider.js';
+import WaSwitch from '@awesome.me/webawesome/dist/components/switch/switch.js';
+import { css, html, nothing } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import type { ExportFormat } from '../engine/index.ts';
+import { AppElement } from './app-element.ts';
+import { fieldStyles } from './field-styles.ts';
+import { problemAt } from './problems.ts';
+import type { RateChoice, SettingsDraft } from './settings-draft.ts';
+import { strings } from './strings.ts';
+import { sharedStyles } from './styles.ts';
+
+const RATES: readonly RateChoice[] = ['quality', 'bitrate'];
+
+/** How much is kept of the picture: quality or bitrate; and what lies beneath it. */
+@customElement('fw-quality-fields')
+export class QualityFields extends AppElement {
+  constructor() {
+    super(['draft', 'verdict', 'formats']);
+  }
+
+  static override styles = [
+    sharedStyles,
+    fieldStyles,
+    css`
+      .background {
+        display: grid;
+        grid-template-columns: 1fr auto;
+        gap: 0.15rem 0.75rem;
+        align-items: center;
+      }
+      .background .hint,
+      .background .problem {
+        grid-column: 1 / -1;
+      }
+      input[type='color'] {
+        width: 3.5rem;
+        height: 2rem;
+        padding: 2px;
+        border: 1px solid var(--fw-line-strong);
+        border-radius: var(--fw-radius);
+        background: var(--fw-raised);
+        cursor: pointer;
+      }
+    `,
+  ];
+
+  override render() {
+    const { draft, formats } = this.app.store.state;
+    if (formats.kind !== 'ready') return nothing;
+    const format = formats.formats.find(({ id }) => id === draft.format);
+    if (!format) return nothing;
+    return html`<div class="fields">
+      ${format.lossless ? html`<p class="hint">${strings.panel.lossless}</p>` : this.rate(draft)}
+      ${this.alpha(draft, format)}
+    </div>`;
+  }
+
+  private rate(draft: SettingsDraft) {
+    const { problems } = this.app.store.state.verdict;
+    const quality = problemAt(problems, 'quality');
+    const bitrate = problemAt(problems, 'bitrate');
+    return html`
+      <wa-radio-group
+        label=${strings.panel.rateControl}
+        orientation="horizontal"
+        size="s"
+        .value=${draft.rate}
+        @change=${(event: Event) => {
+          if (!(event.currentTarget instanceof WaRadioGroup)) return;
+          const { value } = event.currentTarget;
+          const rate = RATES.find((name) => name === value);
+          if (rate) this.app.changeDraft({ rate });
+        }}
+      >
+        ${RATES.map(
+          (name) =>
+            html`<wa-radio appearance="button" value=${name}>${strings.panel.rateControls[name]}</wa-radio>`,
+        )}
+      </wa-radio-group>
+      ${
+        draft.rate === 'quality'
+          ? html`<wa-slider
+            label=${`${strings.panel.quality} ${draft.quality}`}
+            hint=${quality?.sentences ?? strings.panel.qualityHint}
+            data-problem=${quality?.severity ?? nothing}
+            min="0"
+            max="100"
+            step="1"
+            .value=${draft.quality}
+            @input=${(event: Event) => {
+              if (event.currentTarget instanceof WaSlider) {
+                this.app.changeDraft({ quality: event.currentTarget.value });
+              }
+            }}
+          ></wa-slider>`
+          : html`<wa-number-input
+            label=${strings.panel.bitrate}
+            hint=${bitrate?.sentences ?? ''}
+            data-problem=${bitrate?.severity ?? nothing}
+            min="0.1"
+            step="any"
+            size="s"
+            .value=${Number.isNaN(draft.megabits) ? '' : String(draft.megabits)}
+            @input=${(event: Event) => {
+              const value = event.currentTarget instanceof WaNumberInput ? event.currentTarget.value : null;
+              this.app.changeDraft({
+                megabits: value === null || value === '' ? Number.NaN : Number(value),
+              });
+            }}
+          ></wa-number-input>`
+      }
+    `;
+  }
+
+  private alpha(draft: SettingsDraft, format: ExportFormat) {
+    const transparent = format.alpha.length > 0;
+    const problem = problemAt(this.app.store.state.verdict.problems, 'background', 'alpha');
+    return html`
+      ${
+        transparent
+          ? html`<wa-switch
+            size="s"
+            .checked=${draft.keepAlpha}
+            @change=${(event: Event) => {
+              if (event.currentTarget instanceof WaSwitch) {
+                this.app.changeDraft({ keepAlpha: event.currentTarget.checked });
+              }
+            }}
+            >${strings.panel.keepAlpha}</wa-switch
+          >`
+          : nothing
+      }
+      ${
+        transparent && draft.keepAlpha
+          ? nothing
+          : html`<div class="background">
+            <label class="label" for="background">${strings.panel.background}</label>
+            <input
+              id="background"
+              type="color"
+              aria-describedby="background-hint"
+              aria-invalid=${problem?.severity === 'error' ? 'true' : nothing}
+              .value=${draft.background}
+              @input=${(event: Event) => {
+                if (event.currentTarget instanceof HTMLInputElement) {
+                  this.app.changeDraft({ background: event.currentTarget.value });
+                }
+              }}
+            />
+            <p id="background-hint" class=${problem ? `problem ${problem.severity}` : 'hint'}>
+              ${problem?.sentences ?? (transparent ? '' : strings.panel.backgroundHint)}
+            </p>
+          </div>`
+      }
+    `;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'fw-quality-fields': QualityFields;
+  }
+}

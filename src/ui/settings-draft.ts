@@ -1,0 +1,147 @@
+import type { ExportFormat, FormatSettings } from '../engine/index.ts';
+
+type Size = { readonly width: number; readonly height: number };
+type FrameRate = NonNullable<FormatSettings['frameRate']>;
+
+export type SizeChoice = 'composition' | '1080p' | '720p' | 'custom';
+export type RateChoice = 'quality' | 'bitrate';
+
+/** The export panel's fields as the user left them; {@link toFormatSettings} turns them into what the engine takes. */
+export interface SettingsDraft {
+  readonly format: FormatSettings['format'];
+  readonly container: FormatSettings['container'] | undefined;
+  readonly size: SizeChoice;
+  readonly customSize: Size;
+  /** Changing one side of a custom size changes the other. */
+  readonly sizeLinked: boolean;
+  readonly fit: NonNullable<FormatSettings['fit']>;
+  /** `composition`, or a key of {@link FRAME_RATES}. */
+  readonly frameRate: string;
+  readonly rate: RateChoice;
+  /** 0–100. */
+  readonly quality: number;
+  /** Megabits a second. */
+  readonly megabits: number;
+  readonly keepAlpha: boolean;
+  /** `#rrggbb`. */
+  readonly background: string;
+  readonly supersample: NonNullable<FormatSettings['supersample']>;
+  /** First and last frame of the output, both included; undefined for all. */
+  readonly range: { readonly first: number; readonly last: number } | undefined;
+  readonly checkEveryFrame: boolean;
+}
+
+/** The rates of cinema, PAL and NTSC television and screens; those of NTSC are n × 1000/1001 (SMPTE ST 12-1). */
+export const FRAME_RATES: ReadonlyMap<string, FrameRate> = new Map([
+  ['23.976', { num: 24000, den: 1001 }],
+  ['24', { num: 24, den: 1 }],
+  ['25', { num: 25, den: 1 }],
+  ['29.97', { num: 30000, den: 1001 }],
+  ['30', { num: 30, den: 1 }],
+  ['50', { num: 50, den: 1 }],
+  ['59.94', { num: 60000, den: 1001 }],
+  ['60', { num: 60, den: 1 }],
+  ['120', { num: 120, den: 1 }],
+]);
+
+/** The engine's default on its scale of 0 to 100. */
+const DEFAULT_QUALITY = 75;
+
+export const INITIAL_DRAFT: SettingsDraft = {
+  format: 'h264-mp4',
+  container: undefined,
+  size: 'composition',
+  customSize: { width: 1280, height: 720 },
+  sizeLinked: true,
+  fit: 'contain',
+  frameRate: 'composition',
+  rate: 'quality',
+  quality: DEFAULT_QUALITY,
+  megabits: 8,
+  keepAlpha: true,
+  background: '#000000',
+  supersample: 1,
+  range: undefined,
+  checkEveryFrame: false,
+};
+
+const SHORT_SIDES = { '1080p': 1080, '720p': 720 } as const;
+
+/** A 16:9 frame of that height, lying or standing as the composition does. */
+export function standardSize(choice: '1080p' | '720p', composition: Size): Size {
+  const short = SHORT_SIDES[choice];
+  const long = (short * 16) / 9;
+  return composition.height > composition.width
+    ? { width: short, height: long }
+    : { width: long, height: short };
+}
+
+/** The size to ask for; undefined leaves the composition its own. */
+export function requestedSize(draft: SettingsDraft, composition: Size): Size | undefined {
+  if (draft.size === 'composition') return undefined;
+  return draft.size === 'custom' ? draft.customSize : standardSize(draft.size, composition);
+}
+
+/** Whether bars, a crop or a stretch is needed: more than a pixel's rounding away from the composition's proportions. */
+export function proportionsDiffer(size: Size, composition: Size): boolean {
+  const scale = Math.min(size.width / composition.width, size.height / composition.height);
+  return size.width - composition.width * scale > 1 || size.height - composition.height * scale > 1;
+}
+
+/**
+ * A custom size after one of its sides was typed.
+ *
+ * @param multiple both sides are kept multiples of it where the linked side is computed
+ */
+export function withSide(
+  draft: SettingsDraft,
+  side: 'width' | 'height',
+  value: number,
+  composition: Size,
+  multiple: number,
+): SettingsDraft {
+  const other = side === 'width' ? 'height' : 'width';
+  const customSize = { ...draft.customSize, [side]: value };
+  if (draft.sizeLinked && value > 0) {
+    const linked = (value * composition[other]) / composition[side];
+    customSize[other] = Math.max(multiple, Math.round(linked / multiple) * multiple);
+  }
+  return { ...draft, customSize };
+}
+
+/** Frames of the whole output at the draft's rate: the composition's duration is kept, its last part frame counts. */
+export function outputFrameCount(
+  draft: SettingsDraft,
+  composition: { readonly frameRate: FrameRate; readonly frameCount: number },
+): number {
+  const rate = FRAME_RATES.get(draft.frameRate);
+  if (!rate) return composition.frameCount;
+  const { num, den } = composition.frameRate;
+  // Multiplied before divided, so that whole results stay whole.
+  return Math.max(1, Math.ceil((composition.frameCount * den * rate.num) / (num * rate.den)));
+}
+
+export function toFormatSettings(
+  draft: SettingsDraft,
+  format: ExportFormat | undefined,
+  composition: Size,
+): FormatSettings {
+  const size = requestedSize(draft, composition);
+  const frameRate = FRAME_RATES.get(draft.frameRate);
+  const carriesAlpha = (format?.alpha.length ?? 0) > 0;
+  const alpha = draft.keepAlpha ? format?.alpha[0] : undefined;
+  return {
+    format: draft.format,
+    supersample: draft.supersample,
+    ...(draft.container && { container: draft.container }),
+    ...(size && { size, fit: draft.fit }),
+    ...(frameRate && { frameRate }),
+    ...(draft.range && { range: { start: draft.range.first, end: draft.range.last + 1 } }),
+    ...(format?.lossless !== true &&
+      (draft.rate === 'quality'
+        ? { quality: draft.quality }
+        : { bitrate: Math.round(draft.megabits * 1_000_000) })),
+    ...(alpha ? { alpha } : { background: draft.background }),
+    ...(carriesAlpha && !alpha && { alpha: 'none' as const }),
+  };
+}
