@@ -13,6 +13,7 @@ const rooms = [
   'container',
   'formats',
   'segments',
+  'preview',
   'quality',
   'delivery',
   'audit',
@@ -47,7 +48,7 @@ module.exports = {
       from: { path: '^src/(workers)/|^src/engine/(index|host)\\.ts$' },
       to: {
         path: '^src/engine/',
-        pathNot: ['^src/engine/[^/]+/index\\.ts$', '^src/engine/(index|host)\\.ts$'],
+        pathNot: ['^src/engine/[^/]+/index\\.ts$', '^src/engine/(index|host|api|engine)\\.ts$'],
       },
     },
     {

@@ -125,7 +125,9 @@ export interface ValidationResult {
 }
 
 /** A format as this browser can make it. */
-export interface ExportFormat extends FormatDeclaration {
+export interface ExportFormat extends Omit<FormatDeclaration, 'codec'> {
+  /** Absent for formats that are not built yet. */
+  readonly codec?: FormatDeclaration['codec'];
   readonly available: boolean;
   /** Such as `webcodecs (software)`; empty where unavailable. */
   readonly encoder: string;
@@ -177,19 +179,18 @@ export interface ExportEngine extends EventTarget {
   ): Promise<{ readonly explanation: readonly string[]; readonly frames: number; readonly segments: number }>;
   openPreview(
     composition: Blob | Uint8Array<ArrayBuffer>,
-    options?: { fileName?: string; assets?: ExportRequest['assets'] },
+    options?: Pick<ExportRequest, 'fileName' | 'assets'>,
   ): Promise<CompositionPreview>;
   /** Single frames as PNG files (straight alpha), as `framewright frames` writes them. */
-  renderFrames(request: {
-    readonly composition: Blob | Uint8Array<ArrayBuffer>;
-    readonly fileName?: string;
-    readonly assets?: ExportRequest['assets'];
-    readonly frames: readonly number[];
-    readonly size?: { readonly width: number; readonly height: number };
-    readonly depth?: 8 | 16;
-    readonly supersample?: 1 | 2 | 4;
-    readonly renderer?: 'auto' | 'cpu' | 'webgpu';
-  }): AsyncIterable<{ readonly frame: number; readonly png: Uint8Array<ArrayBuffer> }>;
+  renderFrames(
+    request: Pick<ExportRequest, 'composition' | 'fileName' | 'assets'> & {
+      readonly frames: readonly number[];
+      readonly size?: { readonly width: number; readonly height: number };
+      readonly depth?: 8 | 16;
+      readonly supersample?: 1 | 2 | 4;
+      readonly renderer?: 'auto' | 'cpu' | 'webgpu';
+    },
+  ): AsyncIterable<{ readonly frame: number; readonly png: Uint8Array<ArrayBuffer> }>;
   inspect(file: Blob): Promise<FileReport>;
   close(): Promise<void>;
 }

@@ -30,6 +30,10 @@ export type ExportErrorCode =
   | 'UNKNOWN_JOB'
   /** The job was cancelled by its owner. */
   | 'CANCELLED'
+  /** The page or the browser went away while the job ran; a retry goes on from the finished segments. */
+  | 'INTERRUPTED'
+  /** The command line found no browser, or could not start it. */
+  | 'BROWSER_UNAVAILABLE'
   /** Something that can't happen did. */
   | 'INTERNAL';
 

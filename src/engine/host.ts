@@ -1,0 +1,20 @@
+export { Engine, type EngineParts } from './engine.ts';
+export { type RunServices, runExport } from './jobs/index.ts';
+export {
+  type CompositionSource,
+  createSegmentWorker,
+  type Executor,
+  LocalPool,
+  type LocalPoolOptions,
+  parseSegment,
+  planSegments,
+  SegmentBuilder,
+  type SegmentProgress,
+  type SegmentRange,
+  type SegmentRecipe,
+  type SegmentResult,
+  SegmentStore,
+  type SegmentTask,
+  segmentKey,
+  serialiseSegment,
+} from './segments/index.ts';

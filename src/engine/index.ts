@@ -1,0 +1,24 @@
+export type * from './api.ts';
+export type { CompositionWarning } from './composition/index.ts';
+export type { ContainerId, FileReport, TrackReport } from './container/index.ts';
+export { createExportEngine } from './engine.ts';
+export { ExportError, type ExportErrorCode, type ExportErrorRecord } from './errors/index.ts';
+export {
+  FORMAT_IDS,
+  type FormatDeclaration,
+  type FormatId,
+  type FormatSettings,
+  getFormat,
+  parseColour,
+  type SettingsProblem,
+  validateSettings,
+} from './formats/index.ts';
+export {
+  type AlphaMode,
+  formatRational,
+  frameRateFromNumber,
+  parseFrameRate,
+  type Rational,
+  rational,
+  toNumber,
+} from './media/index.ts';

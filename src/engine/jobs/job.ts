@@ -1,0 +1,159 @@
+import type { ExportJob, ExportResult, ExportStatus, JobOperation } from '../api.ts';
+import { ExportError } from '../errors/index.ts';
+import type { SegmentProgress, SegmentRange, SegmentResult } from '../segments/index.ts';
+import { FrameRateWindow } from './rate.ts';
+import type { JobRecord } from './record.ts';
+
+/** How often a failed segment is built again before the job fails. */
+export const MAXIMUM_RETRIES = 2;
+/** Percent of the bar that building fills; the rest is for writing the end of the file and checking it. */
+const BUILDING_SHARE = 95;
+
+/** A job while its page lives: the record, and what changes too fast to be stored. */
+export class LiveJob {
+  record: JobRecord;
+  operation: JobOperation = 'rendering';
+  /** Share of the check that is done, 0–1. */
+  checked = 0;
+  readonly abort = new AbortController();
+  readonly result: Promise<ExportResult>;
+  resolve: (result: ExportResult) => void = () => {};
+  reject: (error: ExportError) => void = () => {};
+  #thumbnail: ExportStatus['thumbnail'];
+  #frames: number[] = [];
+  #rate = new FrameRateWindow();
+
+  constructor(record: JobRecord) {
+    this.record = record;
+    this.result = new Promise<ExportResult>((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    // A job may fail with nobody waiting for its result; the record tells of it.
+    this.result.catch(() => {});
+  }
+
+  /** Called when the work is known, before any segment starts. */
+  begin(
+    ranges: readonly SegmentRange[],
+    preflight: readonly string[],
+    warnings: JobRecord['warnings'],
+  ): void {
+    this.#frames = ranges.map(() => 0);
+    this.#rate.add(0, performance.now());
+    this.record = {
+      ...this.record,
+      totalFrames: ranges.reduce((sum, range) => sum + range.end - range.start, 0),
+      currentFrame: 0,
+      segmentStates: ranges.map(() => 'waiting' as const),
+      preflight,
+      warnings,
+    };
+  }
+
+  segmentStarted(range: SegmentRange): void {
+    this.#frames[range.index] = 0;
+    this.#setSegment(range, 'running');
+  }
+
+  segmentProgressed(range: SegmentRange, progress: SegmentProgress): void {
+    if (this.record.segmentStates[range.index] !== 'running') return;
+    this.#frames[range.index] = progress.frames;
+    if (progress.thumbnail) this.#thumbnail = progress.thumbnail;
+    this.#count();
+  }
+
+  segmentBuilt(range: SegmentRange, result: SegmentResult): void {
+    this.#frames[range.index] = range.end - range.start;
+    this.#setSegment(range, result.reused ? 'reused' : 'encoded');
+  }
+
+  status(): ExportStatus {
+    const remaining = this.record.totalFrames - this.record.currentFrame;
+    const framesPerSecond = this.#rate.framesPerSecond;
+    const seconds =
+      this.record.state === 'processing' && framesPerSecond > 0 ? remaining / framesPerSecond : 0;
+    return {
+      ...statusOf(this.record),
+      progress: progressOf(this.record, this.checked),
+      estimatedTime: seconds,
+      estimatedTimeRemaining: seconds,
+      framesPerSecond,
+      currentOperation: this.operation,
+      ...(this.#thumbnail && { thumbnail: this.#thumbnail }),
+    };
+  }
+
+  #setSegment(range: SegmentRange, state: ExportStatus['segmentStates'][number]): void {
+    this.record = { ...this.record, segmentStates: this.record.segmentStates.with(range.index, state) };
+    this.#count();
+  }
+
+  #count(): void {
+    let all = 0;
+    let built = 0;
+    for (const [index, frames] of this.#frames.entries()) {
+      all += frames;
+      if (this.record.segmentStates[index] !== 'reused') built += frames;
+    }
+    this.record = { ...this.record, currentFrame: all };
+    this.#rate.add(built, performance.now());
+  }
+}
+
+/** The status of a job that nothing more is known of than its record. */
+export function statusOf(record: JobRecord): ExportStatus {
+  const count = (state: ExportStatus['segmentStates'][number]): number =>
+    record.segmentStates.filter((each) => each === state).length;
+  return {
+    ...jobOf(record),
+    fileName: record.result?.fileName ?? record.fileName,
+    currentFrame: record.currentFrame,
+    totalFrames: record.totalFrames,
+    framesPerSecond: 0,
+    estimatedTimeRemaining: 0,
+    currentOperation: record.state === 'completed' ? 'finalizing' : 'rendering',
+    segments: { total: record.segmentStates.length, reused: count('reused'), encoded: count('encoded') },
+    segmentStates: record.segmentStates,
+    preflight: record.preflight,
+    warnings: record.warnings,
+    errors: record.errors,
+  };
+}
+
+export function jobOf(record: JobRecord): ExportJob {
+  return {
+    id: record.id,
+    compositionId: record.compositionId,
+    format: record.settings.format,
+    priority: record.priority,
+    status: record.state,
+    progress: progressOf(record, 0),
+    estimatedTime: 0,
+    createdAt: record.createdAt,
+    ...(record.startedAt && { startedAt: record.startedAt }),
+    ...(record.completedAt && { completedAt: record.completedAt }),
+    retryCount: record.retryCount,
+    maxRetries: MAXIMUM_RETRIES,
+  };
+}
+
+function progressOf(record: JobRecord, checked: number): number {
+  if (record.state === 'completed') return 100;
+  if (record.totalFrames === 0) return 0;
+  return (record.currentFrame / record.totalFrames) * BUILDING_SHARE + checked * (100 - BUILDING_SHARE);
+}
+
+/** The record of a job whose page went away while it ran. */
+export function interruptedRecord(record: JobRecord): JobRecord {
+  const error = new ExportError(
+    'INTERRUPTED',
+    'The page or the browser was closed while this export ran. Resume it: finished segments are kept.',
+  );
+  return {
+    ...record,
+    state: 'failed',
+    segmentStates: record.segmentStates.map((state) => (state === 'running' ? 'waiting' : state)),
+    errors: [...record.errors, error.toRecord()],
+  };
+}

@@ -1,0 +1,92 @@
+import type { ExportFormat, ExportRequest } from '../api.ts';
+import { type EncoderPlan, planEncoder } from '../codecs/index.ts';
+import type { CompositionWarning } from '../composition/index.ts';
+import { type FileReport, inspectFile } from '../container/index.ts';
+import {
+  FORMAT_IDS,
+  FORMATS,
+  type FormatSettings,
+  type ResolvedSettings,
+  resolveSettings,
+} from '../formats/index.ts';
+import { rational } from '../media/index.ts';
+import { type CompositionSource, openSource, planSegments, type SegmentRange } from '../segments/index.ts';
+import { supportedFormat, unbuiltFormat } from './supported-formats.ts';
+
+/** Everything that is decided before the first frame is drawn. */
+export interface Preflight {
+  readonly name: string;
+  readonly warnings: readonly CompositionWarning[];
+  readonly settings: ResolvedSettings;
+  readonly encoder: EncoderPlan;
+  readonly ranges: readonly SegmentRange[];
+  /** What was chosen and why, in words. */
+  readonly explanation: readonly string[];
+}
+
+/** What the preflight worker does, away from the page's thread. */
+export interface PreflightWorkerApi {
+  /** @throws ExportError for a composition, settings or an encoder that will not do */
+  prepare(source: CompositionSource, settings: FormatSettings): Promise<Preflight>;
+  supportedFormats(): Promise<ExportFormat[]>;
+  inspect(file: Blob): Promise<FileReport>;
+}
+
+/** PNGs of drawn pictures seldom take more of their raw size. */
+const PNG_SHARE = 0.5;
+
+export function createPreflightWorker(): PreflightWorkerApi {
+  return {
+    async prepare(source, settings) {
+      const composition = await openSource(source);
+      const resolved = resolveSettings(settings, composition);
+      const encoder = await planEncoder(resolved.encode);
+      const ranges = planSegments({
+        ...resolved.range,
+        frameRate: resolved.frameRate,
+        bytesPerFrame: predictFrameBytes(resolved),
+      });
+      return {
+        name: composition.name,
+        warnings: composition.warnings,
+        settings: resolved,
+        encoder,
+        ranges,
+        explanation: [...resolved.warnings.map((warning) => warning.message), ...encoder.explanation],
+      };
+    },
+
+    async supportedFormats() {
+      const formats: ExportFormat[] = [];
+      for (const id of FORMAT_IDS) {
+        const format = FORMATS.find((declared) => declared.id === id);
+        if (!format) formats.push(unbuiltFormat(id));
+        else formats.push(await supportedFormat(format, TYPICAL));
+      }
+      return formats;
+    },
+
+    inspect: inspectFile,
+  };
+}
+
+/** What an encoder is tried with where no composition is at hand. */
+const TYPICAL = { width: 1920, height: 1080, frameRate: rational(30), frameCount: 1 };
+
+function predictFrameBytes({ encode }: ResolvedSettings): number {
+  if (encode.codec === 'png') return encode.width * encode.height * (encode.depth / 8) * 4 * PNG_SHARE;
+  if (encode.rate.mode === 'quality') return 0;
+  return (encode.rate.bitsPerSecond * encode.frameRate.den) / encode.frameRate.num / 8;
+}
+
+/** The bytes of a request as threads take them. */
+export async function sourceOf(
+  request: Pick<ExportRequest, 'composition' | 'fileName' | 'assets'>,
+): Promise<CompositionSource> {
+  const { composition } = request;
+  return {
+    bytes: composition instanceof Blob ? new Uint8Array(await composition.arrayBuffer()) : composition,
+    fileName: request.fileName ?? (composition instanceof File ? composition.name : 'composition.json'),
+    assets: request.assets ?? new Map(),
+  };
+}

@@ -1,0 +1,140 @@
+import { ExportError } from '../errors/index.ts';
+import type {
+  Executor,
+  SegmentProgress,
+  SegmentRange,
+  SegmentResult,
+  SegmentTask,
+} from '../segments/index.ts';
+
+export interface SegmentSchedule {
+  readonly ranges: readonly SegmentRange[];
+  readonly executor: Executor;
+  readonly signal: AbortSignal;
+  task(range: SegmentRange): SegmentTask;
+  onStart(range: SegmentRange): void;
+  onProgress(range: SegmentRange, progress: SegmentProgress): void;
+  onBuilt(range: SegmentRange, result: SegmentResult): void;
+  /**
+   * Appends a segment to the file; called in order, one at a time.
+   *
+   * @throws ExportError STORAGE_CORRUPT where the stored bytes are gone: the segment is then built again
+   */
+  assemble(result: SegmentResult): Promise<void>;
+  /** Asked when a segment failed; true to build it once more. */
+  retry(range: SegmentRange, error: ExportError): boolean;
+}
+
+/**
+ * Builds segments in order, as many at once as the executor has slots, and assembles each as soon as it and all
+ * before it are ready. Building runs ahead of a slow assembly only so far.
+ *
+ * @returns the results in order
+ * @throws ExportError the first failure, after everything under way has stopped
+ */
+export async function runSegments(schedule: SegmentSchedule): Promise<SegmentResult[]> {
+  const { ranges, executor, signal } = schedule;
+  const stop = new AbortController();
+  const results: (SegmentResult | undefined)[] = ranges.map(() => undefined);
+  const gate = new Gate();
+  const lead = executor.slots + 2;
+  let next = 0;
+  let assembled = 0;
+
+  const build = async (range: SegmentRange): Promise<SegmentResult> => {
+    for (;;) {
+      if (stop.signal.aborted) throw cancelled();
+      schedule.onStart(range);
+      try {
+        return await executor.run(
+          schedule.task(range),
+          (progress) => schedule.onProgress(range, progress),
+          stop.signal,
+        );
+      } catch (thrown) {
+        const error = ExportError.from(thrown);
+        if (stop.signal.aborted || !schedule.retry(range, error)) throw error;
+      }
+    }
+  };
+
+  const lane = async (): Promise<void> => {
+    for (;;) {
+      await gate.until(
+        () => stop.signal.aborted || next >= ranges.length || next < assembled + executor.slots + lead,
+      );
+      const range = ranges[next];
+      if (stop.signal.aborted || !range) return;
+      next++;
+      const result = await build(range);
+      results[range.index] = result;
+      schedule.onBuilt(range, result);
+      gate.wake();
+    }
+  };
+
+  const assemble = async (): Promise<void> => {
+    for (const range of ranges) {
+      await gate.until(() => stop.signal.aborted || results[range.index] !== undefined);
+      let result = results[range.index];
+      while (result && !stop.signal.aborted) {
+        try {
+          await schedule.assemble(result);
+          break;
+        } catch (thrown) {
+          const error = ExportError.from(thrown);
+          if (error.code !== 'STORAGE_CORRUPT' || !schedule.retry(range, error)) throw error;
+          result = await build(range);
+          results[range.index] = result;
+          schedule.onBuilt(range, result);
+        }
+      }
+      assembled++;
+      gate.wake();
+    }
+  };
+
+  let failure: ExportError | undefined;
+  const guard = async (work: Promise<void>): Promise<void> => {
+    try {
+      await work;
+    } catch (thrown) {
+      failure ??= ExportError.from(thrown);
+      stop.abort();
+      gate.wake();
+    }
+  };
+  const cancel = (): void => {
+    failure ??= cancelled();
+    stop.abort();
+    gate.wake();
+  };
+  if (signal.aborted) throw cancelled();
+  signal.addEventListener('abort', cancel);
+  try {
+    await Promise.all([assemble(), ...Array.from({ length: executor.slots }, lane)].map(guard));
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+  if (failure) throw failure;
+  return results.filter((result) => result !== undefined);
+}
+
+function cancelled(): ExportError {
+  return new ExportError('CANCELLED', 'The export was cancelled.');
+}
+
+/** Lets tasks sleep until somebody says that something changed. */
+class Gate {
+  #sleepers: (() => void)[] = [];
+
+  wake(): void {
+    const sleepers = this.#sleepers;
+    this.#sleepers = [];
+    for (const wakeUp of sleepers) wakeUp();
+  }
+
+  async until(ready: () => boolean): Promise<void> {
+    while (!ready()) await new Promise<void>((resolve) => this.#sleepers.push(resolve));
+  }
+}

@@ -1,0 +1,58 @@
+import type { ExportFormat } from '../api.ts';
+import { planEncoder } from '../codecs/index.ts';
+import { ExportError } from '../errors/index.ts';
+import {
+  type CompositionFacts,
+  type FormatDeclaration,
+  type FormatId,
+  resolveSettings,
+} from '../formats/index.ts';
+
+/** Tries the format's encoder, as an export with its default settings would. */
+export async function supportedFormat(
+  format: FormatDeclaration,
+  composition: CompositionFacts,
+): Promise<ExportFormat> {
+  try {
+    const plan = await planEncoder(resolveSettings({ format: format.id }, composition).encode);
+    return {
+      ...format,
+      available: true,
+      encoder: `${plan.encoder} (${plan.acceleration})`,
+      explanation: plan.explanation,
+    };
+  } catch (thrown) {
+    const error = ExportError.from(thrown);
+    if (error.code !== 'ENCODER_UNAVAILABLE') throw error;
+    return { ...format, available: false, encoder: '', explanation: [error.message] };
+  }
+}
+
+/** A format that is named but can't be made by this version. */
+export function unbuiltFormat(id: FormatId): ExportFormat {
+  return {
+    id,
+    name: id,
+    category: categoryOf(id),
+    containers: [],
+    extension: '',
+    mimeType: '',
+    alpha: [],
+    depths: [],
+    sizeMultiple: 1,
+    maximumSize: 0,
+    lossless: false,
+    use: '',
+    available: false,
+    encoder: '',
+    explanation: ['Not built yet: a later version will make this format.'],
+  };
+}
+
+function categoryOf(id: FormatId): FormatDeclaration['category'] {
+  if (/^(prores|dnx|ffv1)/.test(id)) return 'mastering';
+  if (/^(xdcam|avc-intra|xavc|imx)/.test(id)) return 'broadcast';
+  if (/sequence$|^cinemadng/.test(id)) return 'sequence';
+  if (/lottie$/.test(id)) return 'vector';
+  return id === 'wav' ? 'audio' : 'web';
+}

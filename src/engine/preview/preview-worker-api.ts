@@ -1,0 +1,125 @@
+import { encodePng } from '../codecs/index.ts';
+import type { Composition } from '../composition/index.ts';
+import { ExportError } from '../errors/index.ts';
+import type { Frame } from '../media/index.ts';
+import { createRenderer, type Renderer, type RenderSettings } from '../render/index.ts';
+import { type CompositionSource, openSource } from '../segments/index.ts';
+
+export type CompositionSummary = Omit<Composition, 'evaluate'>;
+
+export interface DrawSettings {
+  /** By default the composition's own size, rounded. */
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly depth?: 8 | 16;
+  readonly supersample?: 1 | 2 | 4;
+  readonly renderer?: 'auto' | 'cpu' | 'webgpu';
+}
+
+/** What a preview worker does with its one composition. */
+export interface PreviewWorkerApi {
+  open(source: CompositionSource): Promise<CompositionSummary>;
+  /**
+   * Straight-alpha RGBA, 8 bits. A call that is overtaken by another before it began is not drawn.
+   *
+   * @returns undefined where it was overtaken
+   */
+  draw(frame: number, settings: DrawSettings): Promise<Uint8ClampedArray<ArrayBuffer> | undefined>;
+  /** @throws ExportError INVALID_SETTINGS for a frame that the composition does not have */
+  drawPng(frame: number, settings: DrawSettings): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+export function createPreviewWorker(): PreviewWorkerApi {
+  let composition: Composition | undefined;
+  let open: { readonly wanted: string; readonly renderer: Renderer } | undefined;
+  let latest = 0;
+  let drawing: Promise<unknown> = Promise.resolve();
+
+  const draw = async <T>(
+    frame: number,
+    draft: DrawSettings,
+    take: (drawn: Frame) => T | Promise<T>,
+  ): Promise<T> => {
+    if (!composition)
+      throw new ExportError('INTERNAL', 'A frame was asked for before a composition was opened.');
+    const settings = renderSettings(composition, draft);
+    const wanted = JSON.stringify([settings, draft.renderer]);
+    if (open?.wanted !== wanted) {
+      open?.renderer[Symbol.dispose]();
+      open = undefined;
+      open = { wanted, renderer: await createRenderer(settings, { backend: draft.renderer ?? 'auto' }) };
+    }
+    return take(await open.renderer.render(composition.evaluate(frame)));
+  };
+  /** One frame at a time: a frame's pixels last only until the next one. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = drawing.then(work, work);
+    drawing = done;
+    return done;
+  };
+
+  return {
+    async open(source) {
+      composition = await openSource(source);
+      const { name, width, height, frameRate, frameCount, warnings, markers } = composition;
+      return { name, width, height, frameRate, frameCount, warnings, markers };
+    },
+    draw(frame, settings) {
+      const call = ++latest;
+      return inTurn(async () => {
+        // Messages that wait behind this one are let in first, so that only the latest is drawn.
+        await nextMessage();
+        if (call !== latest) return undefined;
+        return draw(frame, { ...settings, depth: 8 }, (drawn) => new Uint8ClampedArray(drawn.data));
+      });
+    },
+    drawPng: (frame, settings) =>
+      inTurn(async () => {
+        const count = composition?.frameCount ?? 0;
+        if (!(Number.isInteger(frame) && frame >= 0 && frame < count)) {
+          throw new ExportError(
+            'INVALID_SETTINGS',
+            `There is no frame ${frame}: the composition has 0 to ${count - 1}.`,
+            {
+              value: frame,
+            },
+          );
+        }
+        return draw(frame, settings, toPng);
+      }),
+  };
+}
+
+function renderSettings(composition: Composition, settings: DrawSettings): RenderSettings {
+  return {
+    width: settings.size?.width ?? Math.max(1, Math.round(composition.width)),
+    height: settings.size?.height ?? Math.max(1, Math.round(composition.height)),
+    fit: 'contain',
+    background: [0, 0, 0, 0],
+    supersample: settings.supersample ?? 1,
+    format: settings.depth === 16 ? 'rgba16' : 'rgba8',
+    alpha: 'straight',
+  };
+}
+
+function toPng(frame: Frame): Promise<Uint8Array<ArrayBuffer>> {
+  const { width, height } = frame;
+  switch (frame.format) {
+    case 'rgba8':
+      return encodePng({ width, height, depth: 8, data: frame.data });
+    case 'rgba16':
+      return encodePng({ width, height, depth: 16, data: frame.data });
+    case 'rgba32f':
+      throw new ExportError('INTERNAL', 'PNG has no floating-point pixels.', { value: frame.format });
+  }
+}
+
+function nextMessage(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

@@ -1,0 +1,57 @@
+import type { CompositionPreview } from '../api.ts';
+import { ExportError } from '../errors/index.ts';
+import { type CompositionSource, Thread } from '../segments/index.ts';
+import type { DrawSettings, PreviewWorkerApi } from './preview-worker-api.ts';
+
+/** A composition open in a worker of its own, for viewing. */
+export async function openPreview(source: CompositionSource): Promise<CompositionPreview> {
+  const thread = startThread();
+  try {
+    const summary = await thread.call((remote) => remote.open(source));
+    // Of calls that were overtaken, the picture that the latest one drew is as good as any.
+    let last: ImageData | undefined;
+    return {
+      ...summary,
+      async render(frame, size) {
+        const data = await thread.call((remote) => remote.draw(frame, { size }));
+        if (data) last = new ImageData(data, size.width, size.height);
+        return last ?? new ImageData(size.width, size.height);
+      },
+      close: () => thread.terminate(),
+    };
+  } catch (thrown) {
+    thread.terminate();
+    throw thrown;
+  }
+}
+
+/** Single frames as PNG files with straight alpha, in the order of `frames`. */
+export async function* renderPngs(
+  source: CompositionSource,
+  frames: readonly number[],
+  settings: DrawSettings,
+): AsyncGenerator<{ readonly frame: number; readonly png: Uint8Array<ArrayBuffer> }> {
+  const thread = startThread();
+  try {
+    const { frameCount } = await thread.call((remote) => remote.open(source));
+    const missing = frames.find((frame) => !(Number.isInteger(frame) && frame >= 0 && frame < frameCount));
+    if (missing !== undefined) {
+      throw new ExportError(
+        'INVALID_SETTINGS',
+        `There is no frame ${missing}: the composition has the frames 0 to ${frameCount - 1}.`,
+        { value: missing },
+      );
+    }
+    for (const frame of frames) {
+      yield { frame, png: await thread.call((remote) => remote.drawPng(frame, settings)) };
+    }
+  } finally {
+    thread.terminate();
+  }
+}
+
+function startThread(): Thread<PreviewWorkerApi> {
+  return new Thread(
+    new Worker(new URL('../../workers/preview-worker.ts', import.meta.url), { type: 'module' }),
+  );
+}

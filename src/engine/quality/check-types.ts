@@ -1,0 +1,25 @@
+import type { ExportCheck } from '../api.ts';
+import type { OutputTarget, SegmentRange, SegmentRecipe } from '../segments/index.ts';
+
+export interface CheckRequest {
+  /** How the file was made: frames are rendered anew from it. */
+  readonly recipe: SegmentRecipe;
+  readonly ranges: readonly SegmentRange[];
+  /** The finished file, or where the files of a sequence were put. */
+  readonly output:
+    | { readonly kind: 'file'; readonly file: File }
+    | { readonly kind: 'sequence'; readonly target: OutputTarget };
+  /** Every frame instead of a sample. */
+  readonly everyFrame: boolean;
+}
+
+export interface CheckOutcome extends ExportCheck {
+  /** Backend that drew the reference. */
+  readonly renderer: string;
+}
+
+/** What a check worker does. */
+export interface CheckWorkerApi {
+  /** @param onProgress is told the share that is done, 0–1 */
+  check(request: CheckRequest, onProgress: (share: number) => void): Promise<CheckOutcome>;
+}

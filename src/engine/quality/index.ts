@@ -1,0 +1,3 @@
+export { checkExport, createCheckWorker } from './check.ts';
+export type * from './check-types.ts';
+export { sampleFrames } from './samples.ts';
