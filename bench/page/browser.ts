@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
-import { browserArguments, findBrowser } from '../../scripts/ensure.mjs';
+import { browserArguments, findBrowser, INSTALL_ADVICE } from '../../src/cli/find-browser.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -19,8 +19,8 @@ export class BenchPage {
 
   /** @param path of an HTML file, from the project's root */
   static async open(path: string): Promise<BenchPage> {
-    const executablePath = findBrowser();
-    if (!executablePath) throw new Error('No Chromium found; `npm test` installs one.');
+    const executablePath = await findBrowser();
+    if (!executablePath) throw new Error(`No Chromium found. ${INSTALL_ADVICE}`);
     const server = await createServer({ root, logLevel: 'error', server: { port: 0, host: '127.0.0.1' } });
     await server.listen();
     const address = server.httpServer?.address();
