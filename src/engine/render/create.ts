@@ -1,0 +1,55 @@
+import { ExportError } from '../errors/index.ts';
+import { KernelMemory } from '../media/index.ts';
+import { CpuBackend } from './cpu/cpu-backend.ts';
+import type { Renderer, RendererOptions, RenderSettings } from './renderer.ts';
+import { TileRenderer } from './tile-renderer.ts';
+
+/** The largest side of an output in pixels. */
+const LARGEST = 16384;
+
+/**
+ * Makes a renderer for one size and format.
+ *
+ * @throws ExportError INVALID_SETTINGS for a size, background or sampling that can't be rendered; RENDERER_FAILED
+ * where the backend that was asked for can't run
+ */
+export async function createRenderer(
+  settings: RenderSettings,
+  options: RendererOptions & { readonly backend?: 'auto' | 'cpu' | 'webgpu' } = {},
+): Promise<Renderer> {
+  check(settings);
+  if (options.backend === 'webgpu') {
+    throw new ExportError('RENDERER_FAILED', 'The webgpu renderer is not built yet; use cpu or auto.', {
+      value: options.backend,
+    });
+  }
+  const memory = options.memory ?? new KernelMemory();
+  return new TileRenderer(settings, memory, new CpuBackend(settings, memory));
+}
+
+function check(settings: RenderSettings): void {
+  const { width, height, background, supersample } = settings;
+  for (const side of [width, height]) {
+    if (!Number.isInteger(side) || side < 1 || side > LARGEST) {
+      throw new ExportError(
+        'INVALID_SETTINGS',
+        `An output has 1 to ${LARGEST} whole pixels a side; ${width}×${height} does not fit.`,
+        { value: `${width}×${height}` },
+      );
+    }
+  }
+  if (supersample !== 1 && supersample !== 2 && supersample !== 4) {
+    throw new ExportError('INVALID_SETTINGS', `Supersampling is 1, 2 or 4, not ${String(supersample)}.`, {
+      value: supersample,
+    });
+  }
+  if (background.length !== 4 || !background.every((value) => value >= 0 && value <= 1)) {
+    throw new ExportError(
+      'INVALID_SETTINGS',
+      'The background needs red, green, blue and alpha from 0 to 1.',
+      {
+        value: background,
+      },
+    );
+  }
+}

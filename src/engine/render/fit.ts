@@ -1,0 +1,63 @@
+import { ExportError } from '../errors/index.ts';
+import type { AffineMatrix, Bounds } from '../geometry/index.ts';
+import type { Fit } from './renderer.ts';
+
+/** How a composition lies on the grid of samples. */
+export interface Placement {
+  readonly matrix: AffineMatrix;
+  /** The composition's own rectangle within the grid, in samples: content is cut off there. */
+  readonly content: Bounds;
+  /** The same, moved outward to whole samples: masks end there, so that edges are not thinned twice. */
+  readonly outset: Bounds;
+}
+
+/**
+ * @param width of the grid in samples
+ * @throws ExportError INVALID_COMPOSITION unless the scene's size is finite and above 0
+ */
+export function placeScene(
+  sceneWidth: number,
+  sceneHeight: number,
+  width: number,
+  height: number,
+  fit: Fit,
+): Placement {
+  if (!(sceneWidth > 0 && sceneHeight > 0 && Number.isFinite(sceneWidth) && Number.isFinite(sceneHeight))) {
+    throw new ExportError(
+      'INVALID_COMPOSITION',
+      `A composition needs a width and a height above 0; it has ${sceneWidth}×${sceneHeight}.`,
+      { value: `${sceneWidth}×${sceneHeight}` },
+    );
+  }
+  let scaleX = width / sceneWidth;
+  let scaleY = height / sceneHeight;
+  if (fit === 'contain') scaleX = scaleY = Math.min(scaleX, scaleY);
+  else if (fit === 'cover') scaleX = scaleY = Math.max(scaleX, scaleY);
+  const x = (width - sceneWidth * scaleX) / 2;
+  const y = (height - sceneHeight * scaleY) / 2;
+  const content = {
+    left: Math.max(0, settle(x)),
+    top: Math.max(0, settle(y)),
+    right: Math.min(width, settle(x + sceneWidth * scaleX)),
+    bottom: Math.min(height, settle(y + sceneHeight * scaleY)),
+  };
+  const outset = {
+    left: Math.floor(content.left),
+    top: Math.floor(content.top),
+    right: Math.ceil(content.right),
+    bottom: Math.ceil(content.bottom),
+  };
+  const isWhole =
+    outset.left === content.left &&
+    outset.top === content.top &&
+    outset.right === content.right &&
+    outset.bottom === content.bottom;
+  // One object where the two are alike: caches tell them apart by identity.
+  return { matrix: [scaleX, 0, 0, scaleY, x, y], content, outset: isWhole ? content : outset };
+}
+
+/** Rounding noise must not make an edge out of a side that lies on a whole sample. */
+function settle(value: number): number {
+  const whole = Math.round(value);
+  return Math.abs(value - whole) < 1e-6 ? whole : value;
+}

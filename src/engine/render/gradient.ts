@@ -1,0 +1,126 @@
+import { type AffineMatrix, type BlockPool, invertMatrix } from '../geometry/index.ts';
+import type { Colour, GradientStop, LinearGradientPaint, RadialGradientPaint } from '../scene/index.ts';
+
+/** The intervals of a gradient in kernel memory; the layout is told in src/wasm/kernels/paint/shaders.ts. */
+export interface GradientTable {
+  readonly address: number;
+  readonly id: number;
+  readonly opaque: boolean;
+  readonly bytes: number;
+  lastUsed: number;
+}
+
+const INTERVAL_BYTES = 48;
+/** Tables that no frame of the last so many asked for are given back. */
+const KEEP_FRAMES = 60;
+
+/** Gradient tables by their stops' content. */
+export class GradientTables {
+  readonly #pool: BlockPool;
+  readonly #byStops = new WeakMap<readonly GradientStop[], string>();
+  readonly #tables = new Map<string, GradientTable>();
+  #frame = 0;
+  #nextId = 1;
+
+  constructor(pool: BlockPool) {
+    this.#pool = pool;
+  }
+
+  get(stops: readonly GradientStop[]): GradientTable {
+    let key = this.#byStops.get(stops);
+    if (key === undefined) {
+      key = stops.map((stop) => `${stop.offset},${stop.colour.join(',')}`).join(';');
+      this.#byStops.set(stops, key);
+    }
+    let table = this.#tables.get(key);
+    if (!table) {
+      table = this.#make(stops);
+      this.#tables.set(key, table);
+    }
+    table.lastUsed = this.#frame;
+    return table;
+  }
+
+  endFrame(): void {
+    this.#frame++;
+    if (this.#frame % KEEP_FRAMES !== 0) return;
+    for (const [key, table] of this.#tables) {
+      if (this.#frame - table.lastUsed <= KEEP_FRAMES) continue;
+      this.#tables.delete(key);
+      this.#pool.free(table.address, table.bytes);
+    }
+  }
+
+  #make(stops: readonly GradientStop[]): GradientTable {
+    const bytes = (stops.length + 1) * INTERVAL_BYTES;
+    const address = this.#pool.allocate(bytes);
+    const floats = new Float32Array(this.#pool.memory.memory.buffer, address, bytes / 4);
+    let at = 0;
+    let opaque = true;
+    const write = (start: number, end: number, from: Colour, to: Colour) => {
+      const span = end - start;
+      floats[at] = end;
+      floats[at + 1] = start;
+      for (let i = 0; i < 4; i++) {
+        floats[at + 4 + i] = from[i] as number;
+        floats[at + 8 + i] = from === to ? 0 : ((to[i] as number) - (from[i] as number)) / span;
+      }
+      at += INTERVAL_BYTES / 4;
+    };
+    let before: GradientStop | undefined;
+    for (const stop of stops) {
+      if (stop.colour[3] < 1) opaque = false;
+      if (!before) write(0, stop.offset, stop.colour, stop.colour);
+      else if (stop.offset > before.offset) write(before.offset, stop.offset, before.colour, stop.colour);
+      before = stop;
+    }
+    // No t is at or beyond NaN: the search ends here whatever comes.
+    if (before) write(before.offset, Number.NaN, before.colour, before.colour);
+    return { address, id: this.#nextId++, opaque, bytes, lastUsed: this.#frame };
+  }
+}
+
+/** a, b, c of t = a·x + b·y + c over samples, or undefined where start and end meet. */
+export function linearCoefficients(
+  paint: LinearGradientPaint,
+  matrix: AffineMatrix,
+): readonly [number, number, number] | undefined {
+  const inverse = invertMatrix(matrix);
+  if (!inverse) return undefined;
+  const dx = paint.end[0] - paint.start[0];
+  const dy = paint.end[1] - paint.start[1];
+  const square = dx * dx + dy * dy;
+  const a = (inverse[0] * dx + inverse[1] * dy) / square;
+  const b = (inverse[2] * dx + inverse[3] * dy) / square;
+  const c = ((inverse[4] - paint.start[0]) * dx + (inverse[5] - paint.start[1]) * dy) / square;
+  return Number.isFinite(a) && Number.isFinite(b) && Number.isFinite(c) ? [a, b, c] : undefined;
+}
+
+/** A focus on or outside of the circle is moved in along its radius: beyond, parts of the plane have no colour. */
+const FARTHEST_FOCUS = 0.99;
+
+/** The matrix from samples to the kernel's focal space and the focus' distance there, or undefined for no circle. */
+export function radialCoefficients(
+  paint: RadialGradientPaint,
+  matrix: AffineMatrix,
+): { readonly matrix: AffineMatrix; readonly focus: number } | undefined {
+  const inverse = invertMatrix(matrix);
+  if (!inverse || !(paint.radius > 0)) return undefined;
+  const offsetX = (paint.focus[0] - paint.centre[0]) / paint.radius;
+  const offsetY = (paint.focus[1] - paint.centre[1]) / paint.radius;
+  const distance = Math.hypot(offsetX, offsetY);
+  const focus = Math.min(distance, FARTHEST_FOCUS);
+  const cos = distance > 0 ? offsetX / distance : 1;
+  const sin = distance > 0 ? offsetY / distance : 0;
+  const originX = paint.centre[0] + focus * cos * paint.radius;
+  const originY = paint.centre[1] + focus * sin * paint.radius;
+  const turn = (x: number, y: number): [number, number] => [
+    (x * cos + y * sin) / paint.radius,
+    (y * cos - x * sin) / paint.radius,
+  ];
+  const [a, b] = turn(inverse[0], inverse[1]);
+  const [c, d] = turn(inverse[2], inverse[3]);
+  const [e, f] = turn(inverse[4] - originX, inverse[5] - originY);
+  const result: AffineMatrix = [a, b, c, d, e, f];
+  return result.every(Number.isFinite) ? { matrix: result, focus } : undefined;
+}

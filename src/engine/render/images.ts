@@ -1,0 +1,147 @@
+import { ExportError } from '../errors/index.ts';
+import type { AffineMatrix, BlockPool } from '../geometry/index.ts';
+import type { ImagePixels } from '../scene/index.ts';
+
+/** One size of an image in kernel memory: premultiplied RGBA, 16 bits a channel. */
+export interface ImageLevel {
+  readonly address: number;
+  readonly id: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+interface Entry {
+  readonly levels: ImageLevel[];
+  bytes: number;
+  lastUsed: number;
+}
+
+const BYTES_PER_PIXEL = 8;
+
+/** Images by content, each with the halved sizes that were asked for; the least recently used leave first. */
+export class Images {
+  readonly #pool: BlockPool;
+  readonly #budget: number;
+  readonly #entries = new Map<string, Entry>();
+  #bytes = 0;
+  #frame = 0;
+  #nextId = 1;
+
+  constructor(pool: BlockPool, budget: number) {
+    this.#pool = pool;
+    this.#budget = budget;
+  }
+
+  /**
+   * The level to sample when one sample step moves by at most `step` image pixels.
+   *
+   * @throws ExportError ASSET_FAILED unless there are width × height pixels
+   */
+  get(image: ImagePixels, step: number): ImageLevel {
+    const { width, height, data } = image;
+    if (!(width >= 1 && height >= 1) || data.length < width * height * 4) {
+      throw new ExportError('ASSET_FAILED', `An image of ${width}×${height} pixels has too little data.`, {
+        value: data.length,
+      });
+    }
+    let entry = this.#entries.get(image.hash);
+    if (!entry) {
+      entry = { levels: [], bytes: 0, lastUsed: 0 };
+      this.#entries.set(image.hash, entry);
+      this.#addLevel(entry, width, height, (target) => premultiply(data, target));
+    }
+    entry.lastUsed = this.#frame;
+    const wanted = Math.max(0, Math.round(Math.log2(step)));
+    let level = entry.levels[entry.levels.length - 1] as ImageLevel;
+    while (entry.levels.length <= wanted && (level.width > 1 || level.height > 1)) {
+      const source = level;
+      const halfWidth = Math.max(1, source.width >> 1);
+      const halfHeight = Math.max(1, source.height >> 1);
+      level = this.#addLevel(entry, halfWidth, halfHeight, (target) => {
+        halve(this.#view(source), source.width, source.height, target, halfWidth, halfHeight);
+      });
+    }
+    return entry.levels[Math.min(wanted, entry.levels.length - 1)] as ImageLevel;
+  }
+
+  endFrame(): void {
+    if (this.#bytes > this.#budget) {
+      const old = [...this.#entries].filter(([, entry]) => entry.lastUsed !== this.#frame);
+      old.sort(([, a], [, b]) => a.lastUsed - b.lastUsed);
+      for (const [hash, entry] of old) {
+        if (this.#bytes <= this.#budget) break;
+        this.#entries.delete(hash);
+        this.#bytes -= entry.bytes;
+        for (const level of entry.levels) {
+          this.#pool.free(level.address, level.width * level.height * BYTES_PER_PIXEL);
+        }
+      }
+    }
+    this.#frame++;
+  }
+
+  #view(level: ImageLevel): Uint16Array {
+    return new Uint16Array(this.#pool.memory.memory.buffer, level.address, level.width * level.height * 4);
+  }
+
+  #addLevel(entry: Entry, width: number, height: number, fill: (target: Uint16Array) => void): ImageLevel {
+    const bytes = width * height * BYTES_PER_PIXEL;
+    const level = { address: this.#pool.allocate(bytes), id: this.#nextId++, width, height };
+    fill(this.#view(level));
+    entry.levels.push(level);
+    entry.bytes += bytes;
+    this.#bytes += bytes;
+    return level;
+  }
+}
+
+/** The most image pixels that one step over samples moves, given the matrix from samples to image pixels. */
+export function samplingStep(matrix: AffineMatrix): number {
+  return Math.max(Math.hypot(matrix[0], matrix[1]), Math.hypot(matrix[2], matrix[3]));
+}
+
+/** The matrix from samples to a level's pixels, given the one to the whole image's. */
+export function toLevel(matrix: AffineMatrix, image: ImagePixels, level: ImageLevel): AffineMatrix {
+  const x = level.width / image.width;
+  const y = level.height / image.height;
+  return [matrix[0] * x, matrix[1] * y, matrix[2] * x, matrix[3] * y, matrix[4] * x, matrix[5] * y];
+}
+
+function premultiply(data: Uint8Array | Uint8ClampedArray, target: Uint16Array): void {
+  for (let i = 0; i < target.length; i += 4) {
+    const alpha = data[i + 3] as number;
+    // 257/255 takes v·α in units of 1/255² to units of 1/65535.
+    const scale = (alpha * 257) / 255;
+    target[i] = Math.round((data[i] as number) * scale);
+    target[i + 1] = Math.round((data[i + 1] as number) * scale);
+    target[i + 2] = Math.round((data[i + 2] as number) * scale);
+    target[i + 3] = alpha * 257;
+  }
+}
+
+/** Box filter; an odd last row or column is left to its neighbours, as sampling clamps there. */
+function halve(
+  source: Uint16Array,
+  sourceWidth: number,
+  sourceHeight: number,
+  target: Uint16Array,
+  width: number,
+  height: number,
+): void {
+  const right = sourceWidth > 1 ? 4 : 0;
+  const down = sourceHeight > 1 ? sourceWidth * 4 : 0;
+  let at = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = (y * 2 * sourceWidth + x * 2) * 4;
+      for (let i = from; i < from + 4; i++) {
+        const sum =
+          (source[i] as number) +
+          (source[i + right] as number) +
+          (source[i + down] as number) +
+          (source[i + right + down] as number);
+        target[at++] = (sum + 2) >> 2;
+      }
+    }
+  }
+}

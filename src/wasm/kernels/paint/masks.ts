@@ -1,0 +1,123 @@
+// Coverage and mattes: what scales a layer.
+
+import { LAYER_BYTES, MASK_ROW_BYTES, PIXELS, ROW_BYTES, State, TILE_HEIGHT, TILE_WIDTH, alphaOf, unorm } from './state';
+
+function scaleSpan(at: usize, pixels: i32, factor: v128): void {
+  for (let i = 0; i < pixels; i++) {
+    v128.store(at, f32x4.mul(v128.load(at), factor));
+    at += 16;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function scaleFour(at: usize, m: v128): void {
+  v128.store(at, f32x4.mul(v128.load(at), v128.shuffle<f32>(m, m, 0, 0, 0, 0)));
+  v128.store(at, f32x4.mul(v128.load(at, 16), v128.shuffle<f32>(m, m, 1, 1, 1, 1)), 16);
+  v128.store(at, f32x4.mul(v128.load(at, 32), v128.shuffle<f32>(m, m, 2, 2, 2, 2)), 32);
+  v128.store(at, f32x4.mul(v128.load(at, 48), v128.shuffle<f32>(m, m, 3, 3, 3, 3)), 48);
+}
+
+/** Multiplies the layer by coverage · factor, or by 1 − coverage · factor. Beyond `rect` coverage is 0. */
+export function clip(mask: usize, rect: u32, inverted: bool, factor: f32): void {
+  const left = <i32>(rect & 255);
+  const top = <i32>((rect >> 8) & 255);
+  const right = <i32>((rect >> 16) & 255);
+  const bottom = <i32>(rect >> 24);
+  const by = f32x4.splat(factor);
+  const one = f32x4.splat(1);
+  for (let row = 0; row < TILE_HEIGHT; row++) {
+    const line = State.layer + <usize>row * ROW_BYTES;
+    if (row < top || row >= bottom) {
+      if (!inverted) memory.fill(line, 0, ROW_BYTES);
+      continue;
+    }
+    if (!inverted) {
+      memory.fill(line, 0, (<usize>left) << 4);
+      memory.fill(line + ((<usize>right) << 4), 0, (<usize>(TILE_WIDTH - right)) << 4);
+    }
+    const source = mask + <usize>row * MASK_ROW_BYTES;
+    for (let x = left; x < right; x += 4) {
+      const m = f32x4.mul(unorm(source + ((<usize>x) << 1)), by);
+      scaleFour(line + ((<usize>x) << 4), inverted ? f32x4.sub(one, m) : m);
+    }
+  }
+}
+
+export function combine(mode: i32, inverted: bool, opacity: f32, mask: usize, rect: u32): void {
+  const left = <i32>(rect & 255);
+  const top = <i32>((rect >> 8) & 255);
+  const right = <i32>((rect >> 16) & 255);
+  const bottom = <i32>(rect >> 24);
+  const zero = f32x4.splat(0);
+  const one = f32x4.splat(1);
+  const by = f32x4.splat(opacity);
+  let at = State.plane;
+  for (let row = 0; row < TILE_HEIGHT; row++) {
+    const inRow = row >= top && row < bottom;
+    const source = mask + <usize>row * MASK_ROW_BYTES;
+    for (let x = 0; x < TILE_WIDTH; x += 4) {
+      let m = inRow && x >= left && x < right ? unorm(source + ((<usize>x) << 1)) : zero;
+      if (inverted) m = f32x4.sub(one, m);
+      m = f32x4.mul(m, by);
+      const a = v128.load(at);
+      let result = a;
+      switch (mode) {
+        case 0: {
+          result = f32x4.add(a, f32x4.sub(m, f32x4.mul(a, m)));
+          break;
+        }
+        case 1: {
+          result = f32x4.sub(a, f32x4.mul(a, m));
+          break;
+        }
+        case 2: {
+          result = f32x4.mul(a, m);
+          break;
+        }
+        case 3: {
+          result = f32x4.max(a, m);
+          break;
+        }
+        case 4: {
+          result = f32x4.min(a, m);
+          break;
+        }
+        default: {
+          result = f32x4.abs(f32x4.sub(a, m));
+          break;
+        }
+      }
+      v128.store(at, result);
+      at += 16;
+    }
+  }
+}
+
+export function applyPlane(): void {
+  let at = State.layer;
+  for (let i = 0; i < PIXELS * 4; i += 16) {
+    scaleFour(at, v128.load(State.plane + i));
+    at += 64;
+  }
+}
+
+/** Multiplies the layer by the one above it: 0 alpha, 1 alpha inverted, 2 luma, 3 luma inverted. */
+export function matte(mode: i32): void {
+  const end = State.layer + LAYER_BYTES;
+  // ITU-R BT.709-6, item 3.2; premultiplied colour is colour over black.
+  const weights = f32x4(0.2126, 0.7152, 0.0722, 0);
+  const one = f32x4.splat(1);
+  for (let at = State.layer; at < end; at += 16) {
+    const source = v128.load(at, LAYER_BYTES);
+    let value = alphaOf(source);
+    if (mode >= 2) {
+      const products = f32x4.mul(source, weights);
+      const pairs = f32x4.add(products, v128.shuffle<f32>(products, products, 1, 0, 3, 2));
+      value = f32x4.add(pairs, v128.shuffle<f32>(pairs, pairs, 2, 3, 0, 1));
+    }
+    if (mode & 1) value = f32x4.sub(one, value);
+    v128.store(at, f32x4.mul(v128.load(at), value));
+  }
+}
+

@@ -1,0 +1,100 @@
+// From samples to the pixels of the frame.
+
+import { ROW_BYTES, State, alphaOf } from './state';
+
+/** Averages scale × scale samples into one pixel, in place: a pixel's samples lie at or behind its own place. */
+export function downsample(columns: i32, rows: i32): void {
+  const weight = f32x4.splat(1 / <f32>(State.scale * State.scale));
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      let sum = f32x4.splat(0);
+      let line = State.layer + <usize>(row * State.scale) * ROW_BYTES + <usize>(column * State.scale) * 16;
+      for (let y = 0; y < State.scale; y++) {
+        for (let x = 0; x < State.scale; x++) sum = f32x4.add(sum, v128.load(line + ((<usize>x) << 4)));
+        line += ROW_BYTES;
+      }
+      v128.store(State.layer + <usize>row * ROW_BYTES + ((<usize>column) << 4), f32x4.mul(sum, weight));
+    }
+  }
+}
+
+/** The colour to write: straight where asked; colour that no code value of alpha carries is dropped. */
+// @ts-ignore: decorator
+@inline
+function finish(pixel: v128, least: v128): v128 {
+  if (!State.straight) return pixel;
+  const alpha = alphaOf(pixel);
+  const divided = f32x4.div(pixel, alpha);
+  const kept = v128.and(v128.shuffle<f32>(divided, pixel, 0, 1, 2, 7), f32x4.gt(alpha, least));
+  return kept;
+}
+
+// @ts-ignore: decorator
+@inline
+function toCodes(pixel: v128, top: v128): v128 {
+  return i32x4.trunc_sat_f32x4_s(f32x4.add(f32x4.mul(pixel, top), f32x4.splat(0.5)));
+}
+
+export function storeOutput(x: i32, y: i32, columns: i32, rows: i32): void {
+  for (let row = 0; row < rows; row++) {
+    const source = State.layer + <usize>row * ROW_BYTES;
+    const first = <usize>((y + row) * State.outputWidth + x);
+    if (State.format == 0) storeRow8(source, State.output + (first << 2), columns);
+    else if (State.format == 1) storeRow16(source, State.output + (first << 3), columns);
+    else storeRow32(source, State.output + (first << 4), columns);
+  }
+}
+
+function storeRow8(source: usize, target: usize, columns: i32): void {
+  const top = f32x4.splat(255);
+  const least = f32x4.splat(0.5 / 255);
+  let column = 0;
+  for (; column + 4 <= columns; column += 4) {
+    const p0 = toCodes(finish(v128.load(source), least), top);
+    const p1 = toCodes(finish(v128.load(source, 16), least), top);
+    const p2 = toCodes(finish(v128.load(source, 32), least), top);
+    const p3 = toCodes(finish(v128.load(source, 48), least), top);
+    v128.store(target, i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_s(p0, p1), i16x8.narrow_i32x4_s(p2, p3)));
+    source += 64;
+    target += 16;
+  }
+  for (; column < columns; column++) {
+    const p = i16x8.narrow_i32x4_s(toCodes(finish(v128.load(source), least), top), f32x4.splat(0));
+    v128.store32_lane(target, i8x16.narrow_i16x8_u(p, p), 0);
+    source += 16;
+    target += 4;
+  }
+}
+
+function storeRow16(source: usize, target: usize, columns: i32): void {
+  const top = f32x4.splat(65535);
+  const least = f32x4.splat(0.5 / 65535);
+  for (let column = 0; column < columns; column++) {
+    const p = toCodes(finish(v128.load(source), least), top);
+    v128.store64_lane(target, i16x8.narrow_i32x4_u(p, p), 0);
+    source += 16;
+    target += 8;
+  }
+}
+
+function storeRow32(source: usize, target: usize, columns: i32): void {
+  const least = f32x4.splat(0);
+  for (let column = 0; column < columns; column++) {
+    v128.store(target, finish(v128.load(source), least));
+    source += 16;
+    target += 16;
+  }
+}
+
+/** A tile of one colour: written without being painted. */
+export function fillOutput(colour: v128, x: i32, y: i32, columns: i32, rows: i32): void {
+  for (let column = 0; column < columns; column++) v128.store(State.layer + ((<usize>column) << 4), colour);
+  const pixelShift = State.format + 2;
+  const first = State.output + (<usize>(y * State.outputWidth + x) << pixelShift);
+  if (State.format == 0) storeRow8(State.layer, first, columns);
+  else if (State.format == 1) storeRow16(State.layer, first, columns);
+  else storeRow32(State.layer, first, columns);
+  const bytes = (<usize>columns) << pixelShift;
+  const pitch = (<usize>State.outputWidth) << pixelShift;
+  for (let row = 1; row < rows; row++) memory.copy(first + <usize>row * pitch, first, bytes);
+}

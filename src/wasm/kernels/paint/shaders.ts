@@ -1,0 +1,166 @@
+// Gradients and images: a row of colours at a time, composited through a mask.
+
+import { FULL_RECT, MASK_ROW_BYTES, ROW_BYTES, State, over, unorm } from './state';
+
+/** Composites the row buffer from `left` to `right` onto a row of the layer, through its mask if there is one. */
+function compositeRow(row: i32, left: i32, right: i32, mask: usize): void {
+  let at = State.layer + <usize>row * ROW_BYTES + ((<usize>left) << 4);
+  let source = State.rowBuffer + ((<usize>left) << 4);
+  if (mask == 0) {
+    for (let x = left; x < right; x++) {
+      v128.store(at, over(v128.load(source), v128.load(at)));
+      at += 16;
+      source += 16;
+    }
+    return;
+  }
+  let coverage = mask + <usize>row * MASK_ROW_BYTES + ((<usize>left) << 1);
+  for (let x = left; x < right; x += 4) {
+    const m = unorm(coverage);
+    v128.store(at, over(f32x4.mul(v128.load(source), v128.shuffle<f32>(m, m, 0, 0, 0, 0)), v128.load(at)));
+    v128.store(at, over(f32x4.mul(v128.load(source, 16), v128.shuffle<f32>(m, m, 1, 1, 1, 1)), v128.load(at, 16)), 16);
+    v128.store(at, over(f32x4.mul(v128.load(source, 32), v128.shuffle<f32>(m, m, 2, 2, 2, 2)), v128.load(at, 32)), 32);
+    v128.store(at, over(f32x4.mul(v128.load(source, 48), v128.shuffle<f32>(m, m, 3, 3, 3, 3)), v128.load(at, 48)), 48);
+    at += 64;
+    source += 64;
+    coverage += 8;
+  }
+}
+
+
+// @ts-ignore: decorator
+@inline
+function premultiply(colour: v128): v128 {
+  return f32x4.mul(colour, v128.shuffle<f32>(colour, f32x4.splat(1), 3, 3, 3, 4));
+}
+
+/**
+ * The premultiplied colour at t. A table holds intervals of 48 bytes: end and start (f32), then at 16 the straight
+ * colour at its start and at 32 its change per unit of t. The last interval ends at infinity. `hint` is the
+ * interval found for the sample before, stored at the table's head (−16).
+ */
+// @ts-ignore: decorator
+@inline
+function colourAt(table: usize, interval: usize, t: f32): v128 {
+  const delta = f32x4.splat(t - load<f32>(interval, 4));
+  return premultiply(f32x4.add(v128.load(interval, 16), f32x4.mul(delta, v128.load(interval, 32))));
+}
+
+// @ts-ignore: decorator
+@inline
+function findInterval(table: usize, from: usize, t: f32): usize {
+  let interval = from;
+  while (t >= load<f32>(interval)) interval += 48;
+  while (interval > table && t < load<f32>(interval, 4)) interval -= 48;
+  return interval;
+}
+
+export function linear(at: usize): void {
+  const mask = load<usize>(at, 4);
+  const rect = mask == 0 ? FULL_RECT : load<u32>(at, 12);
+  const table = load<usize>(at, 16);
+  const opacity = v128.load32_splat(at, 24);
+  const a = <f64>load<f32>(at, 28);
+  const b = <f64>load<f32>(at, 32);
+  const c = <f64>load<f32>(at, 36);
+  const left = <i32>(rect & 255);
+  const right = <i32>((rect >> 16) & 255);
+  const bottom = <i32>(rect >> 24);
+  let interval = table;
+  for (let row = <i32>((rect >> 8) & 255); row < bottom; row++) {
+    const start = b * (<f64>(State.originY + row) + 0.5) + c;
+    for (let x = left; x < right; x++) {
+      const t = <f32>(a * (<f64>(State.originX + x) + 0.5) + start);
+      interval = findInterval(table, interval, t);
+      v128.store(State.rowBuffer + ((<usize>x) << 4), f32x4.mul(colourAt(table, interval, t), opacity));
+    }
+    compositeRow(row, left, right, mask);
+  }
+}
+
+/**
+ * Two-point radial: the matrix takes samples to where the end circle is the unit circle about (−focus, 0) and the
+ * focus is the origin. With d the sample and k = 1 − focus², |d/t + f| = 1 gives
+ * t = (f·d + √((f·d)² + k·|d|²)) / k (SVG 2, §14.2.3, with a start radius of 0).
+ */
+export function radial(at: usize): void {
+  const mask = load<usize>(at, 4);
+  const rect = mask == 0 ? FULL_RECT : load<u32>(at, 12);
+  const table = load<usize>(at, 16);
+  const opacity = v128.load32_splat(at, 24);
+  const a = <f64>load<f32>(at, 28);
+  const b = <f64>load<f32>(at, 32);
+  const c = <f64>load<f32>(at, 36);
+  const d = <f64>load<f32>(at, 40);
+  const e = <f64>load<f32>(at, 44);
+  const f = <f64>load<f32>(at, 48);
+  const focus = load<f32>(at, 52);
+  const k: f32 = <f32>1 - focus * focus;
+  const overK: f32 = <f32>1 / k;
+  const left = <i32>(rect & 255);
+  const right = <i32>((rect >> 16) & 255);
+  const bottom = <i32>(rect >> 24);
+  let interval = table;
+  for (let row = <i32>((rect >> 8) & 255); row < bottom; row++) {
+    const y = <f64>(State.originY + row) + 0.5;
+    for (let column = left; column < right; column++) {
+      const x = <f64>(State.originX + column) + 0.5;
+      const dx = <f32>(a * x + c * y + e);
+      const dy = <f32>(b * x + d * y + f);
+      const along = focus * dx;
+      const t = (along + sqrt<f32>(along * along + k * (dx * dx + dy * dy))) * overK;
+      interval = findInterval(table, interval, t);
+      v128.store(State.rowBuffer + ((<usize>column) << 4), f32x4.mul(colourAt(table, interval, t), opacity));
+    }
+    compositeRow(row, left, right, mask);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function texel(address: usize): v128 {
+  return f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(v128.load64_zero(address)));
+}
+
+/** Bilinear, from premultiplied RGBA of 16 bits; beyond its edges an image goes on as at the edge. */
+export function image(at: usize): void {
+  const mask = load<usize>(at, 4);
+  const rect = mask == 0 ? FULL_RECT : load<u32>(at, 12);
+  const pixels = load<usize>(at, 16);
+  const width = load<i32>(at, 24);
+  const height = load<i32>(at, 28);
+  const opacity = f32x4.splat(load<f32>(at, 32) * (1.0 / 65535.0));
+  const a = <f64>load<f32>(at, 36);
+  const b = <f64>load<f32>(at, 40);
+  const c = <f64>load<f32>(at, 44);
+  const d = <f64>load<f32>(at, 48);
+  const e = <f64>load<f32>(at, 52);
+  const f = <f64>load<f32>(at, 56);
+  const left = <i32>(rect & 255);
+  const right = <i32>((rect >> 16) & 255);
+  const bottom = <i32>(rect >> 24);
+  const lastX = <f64>(width - 1);
+  const lastY = <f64>(height - 1);
+  for (let row = <i32>((rect >> 8) & 255); row < bottom; row++) {
+    const y = <f64>(State.originY + row) + 0.5;
+    for (let column = left; column < right; column++) {
+      const x = <f64>(State.originX + column) + 0.5;
+      const u = min(max(a * x + c * y + e - 0.5, 0), lastX);
+      const v = min(max(b * x + d * y + f - 0.5, 0), lastY);
+      const iu = <i32>u;
+      const iv = <i32>v;
+      const fu = f32x4.splat(<f32>(u - <f64>iu));
+      const fv = f32x4.splat(<f32>(v - <f64>iv));
+      const p0 = pixels + (<usize>(iv * width + iu) << 3);
+      const right8: usize = iu + 1 < width ? 8 : 0;
+      const p1 = iv + 1 < height ? p0 + ((<usize>width) << 3) : p0;
+      const t0 = texel(p0);
+      const t1 = texel(p1);
+      const upper = f32x4.add(t0, f32x4.mul(f32x4.sub(texel(p0 + right8), t0), fu));
+      const lower = f32x4.add(t1, f32x4.mul(f32x4.sub(texel(p1 + right8), t1), fu));
+      const value = f32x4.add(upper, f32x4.mul(f32x4.sub(lower, upper), fv));
+      v128.store(State.rowBuffer + ((<usize>column) << 4), f32x4.mul(value, opacity));
+    }
+    compositeRow(row, left, right, mask);
+  }
+}
