@@ -82,10 +82,9 @@ export class SegmentStore {
    */
   async put(key: string, bytes: Uint8Array<ArrayBuffer>, owner?: string): Promise<SegmentRow> {
     const now = this.#now();
-    // Everything asynchronous comes before the transaction: IndexedDB commits as soon as it has nothing to do.
+    // Hash and file come before the transaction: IndexedDB commits as soon as it has nothing to do.
     const sha256 = await sha256Hex(bytes);
     const file = bytes.length > this.#inlineLimit ? `${key}-${crypto.randomUUID()}` : undefined;
-    if (file !== undefined) await this.#files.write(file, bytes);
     const fresh: SegmentRow = {
       key,
       sha256,
@@ -98,6 +97,7 @@ export class SegmentStore {
     let kept = fresh;
     let replacedFile: string | undefined;
     try {
+      if (file !== undefined) await this.#files.write(file, bytes);
       const transaction = this.database.transaction(['segments', 'payloads', 'pins'], 'readwrite', {
         durability: 'strict',
       });

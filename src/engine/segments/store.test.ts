@@ -1,0 +1,144 @@
+import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
+import { beforeEach, expect, test } from 'vitest';
+import { openDatabase, UPGRADES } from './database.ts';
+import { sha256Hex } from './digest.ts';
+import { type SegmentFiles, SegmentStore } from './store.ts';
+
+const DAY = 86_400_000;
+
+class MemoryFiles implements SegmentFiles {
+  readonly files = new Map<string, { bytes: Uint8Array<ArrayBuffer>; changedAt: number }>();
+  refuse = false;
+  constructor(readonly now: () => number) {}
+  async write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    if (this.refuse) throw new DOMException('no room', 'QuotaExceededError');
+    this.files.set(name, { bytes: bytes.slice(), changedAt: this.now() });
+  }
+  async read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return this.files.get(name)?.bytes;
+  }
+  async remove(name: string): Promise<void> {
+    this.files.delete(name);
+  }
+  async list(): Promise<{ name: string; changedAt: number }[]> {
+    return [...this.files].map(([name, { changedAt }]) => ({ name, changedAt }));
+  }
+}
+
+let clock = 0;
+let files: MemoryFiles;
+let store: SegmentStore;
+let name = 0;
+
+beforeEach(async () => {
+  clock = 1_000_000;
+  files = new MemoryFiles(() => clock);
+  store = await SegmentStore.open(`store-${name++}`, { files, now: () => clock, inlineLimit: 100 });
+});
+
+const blob = (length: number, fill: number): Uint8Array<ArrayBuffer> => new Uint8Array(length).fill(fill);
+
+test.each([
+  ['in the database', 50],
+  ['in a file', 500],
+])('a segment %s comes back as it was stored, with its checksum', async (_place, length) => {
+  const bytes = blob(length, 7);
+  const row = await store.put('k', bytes);
+  expect(row).toMatchObject({ key: 'k', size: length, sha256: await sha256Hex(bytes) });
+  expect(await store.read('k')).toEqual(bytes);
+  expect(files.files.size).toBe(length > 100 ? 1 : 0);
+  expect(await store.read('other')).toBeUndefined();
+});
+
+test.each([50, 500])('the first good result stays (%i bytes)', async (length) => {
+  const first = await store.put('k', blob(length, 1));
+  const second = await store.put('k', blob(length, 2));
+  expect(second.sha256).toBe(first.sha256);
+  expect(await store.read('k')).toEqual(blob(length, 1));
+  expect(files.files.size).toBeLessThanOrEqual(1);
+});
+
+test('damage is found, counted and removed, so that the segment can be stored again', async () => {
+  await store.put('k', blob(50, 1));
+  await store.database.put('payloads', blob(50, 9), 'k');
+  expect(await store.read('k')).toBeUndefined();
+  expect(store.damaged).toBe(1);
+  expect(await store.claim('k')).toBeUndefined();
+  await store.put('k', blob(50, 1));
+  expect(await store.read('k')).toEqual(blob(50, 1));
+
+  await store.put('large', blob(500, 1));
+  files.files.clear();
+  expect(await store.read('large')).toBeUndefined();
+  expect(store.damaged).toBe(2);
+});
+
+test('trimming drops the least recently used first, and never what somebody holds', async () => {
+  for (const [index, key] of ['a', 'b', 'c', 'd'].entries()) {
+    clock += 1000;
+    await store.put(key, blob(index === 3 ? 400 : 40, index), key === 'b' ? 'job' : undefined);
+  }
+  clock += 1000;
+  await store.claim('a');
+  expect(await store.trim(500)).toBe(480);
+  expect(await store.claim('c')).toBeUndefined();
+  expect(await store.trim(0)).toBe(40);
+  expect(await store.read('b')).toEqual(blob(40, 1));
+  expect(files.files.size).toBe(0);
+  await store.release('job');
+  expect(await store.trim(0)).toBe(0);
+});
+
+test('segments expire thirty days after their last use; files without a row go after a day', async () => {
+  await store.put('old', blob(40, 1));
+  await store.put('used', blob(40, 2));
+  await files.write('orphan', blob(5, 5));
+  clock += 20 * DAY;
+  await store.claim('used');
+  clock += 11 * DAY;
+  expect(await store.claim('old')).toBeUndefined();
+  await store.put('young', blob(500, 1));
+  await store.trim(Number.POSITIVE_INFINITY);
+  expect(await store.database.getAllKeys('segments')).toEqual(['used', 'young']);
+  expect(await store.database.getAllKeys('payloads')).toEqual(['used']);
+  expect([...files.files.keys()].every((file) => file.startsWith('young'))).toBe(true);
+});
+
+test('a full disk is told in words and leaves the store as it was', async () => {
+  await store.put('k', blob(50, 1));
+  files.refuse = true;
+  await expect(store.put('large', blob(500, 1))).rejects.toMatchObject({
+    code: 'STORAGE_FULL',
+  });
+  expect(await store.claim('large')).toBeUndefined();
+  expect(await store.read('k')).toEqual(blob(50, 1));
+});
+
+test('a store of the first version is brought up to date with all that it held', async () => {
+  const first = await openDB('aged', 1, {
+    upgrade(database, _old, _new, transaction) {
+      UPGRADES[0]?.(database as never, transaction as never);
+    },
+  });
+  const bytes = blob(30, 3);
+  await first.put('segments', {
+    key: 'k',
+    sha256: await sha256Hex(bytes),
+    size: 30,
+    createdAt: clock,
+    validUntil: clock + DAY,
+    lastUsed: clock,
+  });
+  await first.put('payloads', bytes, 'k');
+  first.close();
+  const upgraded = new SegmentStore(await openDatabase('aged'), { files, now: () => clock });
+  expect(upgraded.database.version).toBe(UPGRADES.length);
+  expect(await upgraded.read('k')).toEqual(bytes);
+  expect([...upgraded.database.objectStoreNames]).toContain('jobs');
+});
+
+test('a store of a newer version is refused with the way out', async () => {
+  (await openDB('newer', UPGRADES.length + 1)).close();
+  await expect(openDatabase('newer')).rejects.toThrow(/reload the page/);
+});
