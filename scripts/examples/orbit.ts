@@ -2,6 +2,8 @@ import * as l from './lottie.ts';
 
 const FRAMES = 600;
 const CENTRE = [960, 540];
+/** One per cent of a turn. */
+const TURN = Math.PI / 50;
 
 interface Planet {
   readonly name: string;
@@ -40,6 +42,7 @@ export function orbit(): string {
   const planets = PLANETS.flatMap((planet, i) => {
     const { name, radius, size, turns, start, light, dark } = planet;
     const arm = 10 + i;
+    const share = 22 - i * 2;
     const turning = l.moving(
       [
         [0, start],
@@ -69,14 +72,14 @@ export function orbit(): string {
       `${name}'s trail`,
       [
         l.ellipse(radius * 2),
-        l.trim(0, 22 - i * 2, 90 - (22 - i * 2) * 3.6),
+        l.trim(0, share, 90 - share * 3.6),
         l.linearStroke(
           [
             [0, light, 0.85],
             [1, light, 0],
           ],
           [radius, 0],
-          [radius * 0.1, -radius * 0.95],
+          [radius * Math.cos(share * TURN), -radius * Math.sin(share * TURN)],
           size * 0.22,
         ),
       ],
