@@ -85,4 +85,11 @@ describe('hashScene', () => {
       await hashScene(scene(fill)),
     );
   });
+
+  it('encodes scenes larger than its first buffer', async () => {
+    const many = Array.from({ length: 1000 }, (_, index) => ({ ...fill, opacity: index / 1000 }));
+    const name = await hashScene(scene(...many));
+    expect(await hashScene(scene(...many))).toBe(name);
+    expect(await hashScene(scene(...many.slice(0, -1), fill))).not.toBe(name);
+  });
 });

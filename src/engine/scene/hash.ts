@@ -19,6 +19,7 @@ class Encoder {
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
 
+  /** May replace buffer and view, so that it must come before either is looked at. */
   #reserve(count: number): number {
     const at = this.#length;
     if (at + count > this.#bytes.length) {
@@ -32,16 +33,19 @@ class Encoder {
   }
 
   byte(value: number): void {
-    this.#view.setUint8(this.#reserve(1), value);
+    const at = this.#reserve(1);
+    this.#view.setUint8(at, value);
   }
 
   count(value: number): void {
-    this.#view.setUint32(this.#reserve(4), value, true);
+    const at = this.#reserve(4);
+    this.#view.setUint32(at, value, true);
   }
 
   number(value: number): void {
+    const at = this.#reserve(8);
     // `+ 0` makes the two zeros one: they draw alike.
-    this.#view.setFloat64(this.#reserve(8), value + 0, true);
+    this.#view.setFloat64(at, value + 0, true);
   }
 
   numbers(values: ArrayLike<number>): void {
@@ -56,7 +60,8 @@ class Encoder {
   }
 
   bytes(values: Uint8Array): void {
-    this.#bytes.set(values, this.#reserve(values.length));
+    const at = this.#reserve(values.length);
+    this.#bytes.set(values, at);
   }
 
   finish(): Uint8Array<ArrayBuffer> {
