@@ -27,6 +27,7 @@ compare-players --smoke DIR                       does every file load and draw?
   --only TEXT           files whose path contains it
   --out DIR             pictures of the misses and report.json (default prove-results/players)
   --timeout SECONDS     for a file of --smoke (default 30)
+  --except TEXT,TEXT    no files of --smoke whose path contains one of these
 `;
 
 /**
@@ -41,7 +42,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const comparison = new PlayerComparison(options.players, cache);
   try {
     if (options.smoke !== undefined) {
-      const report = await smoke(comparison, options.smoke, options.timeout);
+      const report = await smoke(comparison, options.smoke, options);
       for (const { file, error } of report.failures) process.stdout.write(`${file}: ${error}\n`);
       for (const { file, seconds } of report.slowest)
         process.stdout.write(`${seconds.toFixed(1)} s ${file}\n`);
@@ -71,6 +72,7 @@ interface Options {
   readonly only: string;
   readonly out: string;
   readonly timeout: number;
+  readonly except: readonly string[];
 }
 
 function parse(args: readonly string[]): Options | undefined {
@@ -86,6 +88,7 @@ function parse(args: readonly string[]): Options | undefined {
         only: { type: 'string', default: '' },
         out: { type: 'string', default: join(ROOT, 'prove-results/players') },
         timeout: { type: 'string', default: '30' },
+        except: { type: 'string', default: '' },
       },
     });
     const players = values.players.split(',') as ReferencePlayer[];
@@ -107,6 +110,7 @@ function parse(args: readonly string[]): Options | undefined {
       only: values.only,
       out: values.out,
       timeout,
+      except: values.except.split(',').filter((text) => text !== ''),
     };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n${USAGE}`);

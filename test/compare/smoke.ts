@@ -15,14 +15,18 @@ export interface SmokeReport {
   readonly slowest: readonly { file: string; seconds: number }[];
 }
 
-/** Loads every `.json` and `.lottie` beneath `folder` and draws its first, middle and last frame. */
+/**
+ * Loads every `.json` and `.lottie` beneath `folder` and draws its first, middle and last frame, save for files whose
+ * path contains one of `except`: lists of frames, footage and documents that are to be refused.
+ */
 export async function smoke(
   comparison: PlayerComparison,
   folder: string,
-  timeoutSeconds: number,
+  options: { timeout: number; except: readonly string[] },
 ): Promise<SmokeReport> {
   const files = (readdirSync(folder, { recursive: true }) as string[])
     .filter((file) => /\.(json|lottie)$/i.test(file))
+    .filter((file) => !options.except.some((text) => file.includes(text)))
     .sort();
   const failures: SmokeFailure[] = [];
   const times: { file: string; seconds: number }[] = [];
@@ -32,7 +36,7 @@ export async function smoke(
     try {
       await comparison.render(
         { file: join(folder, file), frames: 'ends', width: 0, height: 0, supersample: 1 },
-        timeoutSeconds,
+        options.timeout,
       );
     } catch (error) {
       failures.push({ file, error: error instanceof Error ? error.message : String(error) });
