@@ -2,7 +2,13 @@ import { ExportError } from '../errors/index.ts';
 import { KernelMemory } from '../media/index.ts';
 import { CpuBackend } from './cpu/cpu-backend.ts';
 import type { Renderer, RendererOptions, RenderSettings } from './renderer.ts';
-import { TileRenderer } from './tile-renderer.ts';
+import { type StageObserver, TileRenderer } from './tile-renderer.ts';
+
+export interface CreateRendererOptions extends RendererOptions {
+  /** `auto` takes the fastest backend that this machine can run. */
+  readonly backend?: 'auto' | 'cpu' | 'webgpu';
+  readonly onStage?: StageObserver;
+}
 
 /** The largest side of an output in pixels. */
 const LARGEST = 16384;
@@ -15,7 +21,7 @@ const LARGEST = 16384;
  */
 export async function createRenderer(
   settings: RenderSettings,
-  options: RendererOptions & { readonly backend?: 'auto' | 'cpu' | 'webgpu' } = {},
+  options: CreateRendererOptions = {},
 ): Promise<Renderer> {
   check(settings);
   if (options.backend === 'webgpu') {
@@ -24,7 +30,7 @@ export async function createRenderer(
     });
   }
   const memory = options.memory ?? new KernelMemory();
-  return new TileRenderer(settings, memory, new CpuBackend(settings, memory));
+  return new TileRenderer(settings, memory, new CpuBackend(settings, memory), options.onStage);
 }
 
 function check(settings: RenderSettings): void {

@@ -1,2 +1,2 @@
-export { createRenderer } from './create.ts';
+export { type CreateRendererOptions, createRenderer } from './create.ts';
 export type * from './renderer.ts';

@@ -16,10 +16,14 @@ import { TileLists } from './tile-lists.ts';
 const COVERAGE_BUDGET = 48 * 2 ** 20;
 const IMAGE_BUDGET = 256 * 2 ** 20;
 
+/** Told how long a stage of a frame took: for benchmarks and reports. */
+export type StageObserver = (stage: 'build' | 'collect' | 'execute', milliseconds: number) => void;
+
 /** Scene → tile lists → backend: all that backends have in common. */
 export class TileRenderer implements Renderer {
   readonly settings: RenderSettings;
   readonly #backend: TileBackend;
+  readonly #observer: StageObserver | undefined;
   readonly #lists: TileLists;
   readonly #coverages: CoverageCache;
   readonly #gradients: GradientTables;
@@ -34,8 +38,14 @@ export class TileRenderer implements Renderer {
   #isFirst = true;
   #disposed = false;
 
-  constructor(settings: RenderSettings, memory: KernelMemory, backend: TileBackend) {
+  constructor(
+    settings: RenderSettings,
+    memory: KernelMemory,
+    backend: TileBackend,
+    observer?: StageObserver,
+  ) {
     this.settings = settings;
+    this.#observer = observer;
     this.#backend = backend;
     const { width, height, supersample, background } = settings;
     const pool = new BlockPool(memory);
@@ -78,11 +88,17 @@ export class TileRenderer implements Renderer {
       this.#coverages.restart();
       this.#lists.forget();
     }
+    const start = performance.now();
     try {
       this.#builder.build(scene, this.#place(scene));
+      const built = performance.now();
       const batch = this.#lists.collect(this.#changed);
+      const collected = performance.now();
       const drawing = this.#backend.execute(batch, this.#builder.depth);
       if (drawing) await drawing;
+      this.#observer?.('build', built - start);
+      this.#observer?.('collect', collected - built);
+      this.#observer?.('execute', performance.now() - collected);
       this.#tilesDrawn += batch.count;
       this.#tilesKept += this.#lists.tiles - batch.count;
     } catch (error) {
