@@ -28,7 +28,7 @@ export class LayerMasks {
   #masks = NO_MASKS;
 
   constructor(raw: readonly JsonObject[], context: LayerContext) {
-    this.#sources = raw.flatMap((mask) => readMask(mask, context));
+    this.#sources = raw.flatMap((mask) => readMask(mask, context)).map(beginAtNothing);
     this.animated = this.#sources.some(({ path, opacity }) => path.animated || opacity.animated);
   }
 
@@ -46,6 +46,14 @@ export class LayerMasks {
     if (masks.some((mask, i) => mask !== last[i])) this.#masks = masks;
     return this.#masks;
   }
+}
+
+/** Where no mask lies before it, lightening or differing from nothing is adding: a Scene would start from all. */
+function beginAtNothing(source: MaskSource, position: number): MaskSource {
+  const { mode } = source;
+  return position === 0 && (mode === 'lighten' || mode === 'difference')
+    ? { ...source, mode: 'add' }
+    : source;
 }
 
 function readMask(raw: JsonObject, context: LayerContext): MaskSource[] {
