@@ -60,25 +60,37 @@ export function testCard(width: number, height: number, particles: number): Test
   };
 }
 
-/** BT.709 limited (ITU-R BT.709-6 item 3), chroma averaged over 2×2: plain and slow, for tests. */
+/**
+ * BT.709 limited (ITU-R BT.709-6 item 3) with chroma sited left, [1 2 1]/4 across and [1 1]/2 down: plain and slow,
+ * for tests.
+ */
 export function toI420(rgba: Uint8Array, width: number, height: number): YuvFrame {
   const [cw, ch] = [Math.ceil(width / 2), Math.ceil(height / 2)];
   const data = new Uint8Array(width * height + 2 * cw * ch);
-  const [sumU, sumV] = [new Float64Array(cw * ch), new Float64Array(cw * ch)];
+  const sums = [new Float64Array(cw * ch), new Float64Array(cw * ch)] as const;
+  const spread = (plane: Float64Array, x: number, row: number, value: number): void => {
+    const c = row * cw + (x >> 1);
+    if (x & 1) {
+      plane[c] = (plane[c] as number) + value / 8;
+      const right = Math.min(cw - 1, (x >> 1) + 1) - (x >> 1);
+      plane[c + right] = (plane[c + right] as number) + value / 8;
+    } else {
+      plane[c] = (plane[c] as number) + value / (x === 0 ? 8 / 3 : 4);
+    }
+  };
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const at = (y * width + x) * 4;
       const [r, g, b] = [rgba[at] as number, rgba[at + 1] as number, rgba[at + 2] as number];
       const luma = 0.2126 * r + 0.7152 * g + 0.0722 * b;
       data[y * width + x] = 16 + (219 * luma) / 255 + 0.5;
-      const c = (y >> 1) * cw + (x >> 1);
-      sumU[c] = (sumU[c] as number) + (b - luma) / 1.8556;
-      sumV[c] = (sumV[c] as number) + (r - luma) / 1.5748;
+      spread(sums[0], x, y >> 1, (b - luma) / 1.8556);
+      spread(sums[1], x, y >> 1, (r - luma) / 1.5748);
     }
   }
-  for (let c = 0; c < cw * ch; c++) {
-    data[width * height + c] = 128.5 + (((sumU[c] as number) / 4) * 224) / 255;
-    data[width * height + cw * ch + c] = 128.5 + (((sumV[c] as number) / 4) * 224) / 255;
+  for (const [index, plane] of sums.entries()) {
+    const start = width * height + index * cw * ch;
+    for (let c = 0; c < cw * ch; c++) data[start + c] = 128.5 + ((plane[c] as number) * 224) / 255;
   }
   return { format: 'I420', width, height, colourSpace: BT709_LIMITED, data };
 }

@@ -1,0 +1,84 @@
+import { Engine, LocalPool } from '../../src/engine/host.ts';
+import { createExportEngine, type ExportRequest, type ExportStatus } from '../../src/engine/index.ts';
+
+/** What the specs drive; everything that crosses is plain. */
+const harness = {
+  engine: createExportEngine({ storeName: 'harness' }),
+
+  /** An engine with a store of its own, so that nothing is reused by accident. */
+  open(storeName: string, stallMilliseconds?: number): void {
+    harness.engine =
+      stallMilliseconds === undefined
+        ? createExportEngine({ storeName })
+        : new Engine(
+            { storeName },
+            { createExecutor: (options) => new LocalPool({ ...options, stallMilliseconds }) },
+          );
+  },
+
+  async submit(
+    composition: unknown,
+    request: Omit<ExportRequest, 'composition' | 'compositionId'>,
+  ): Promise<string> {
+    const bytes = new TextEncoder().encode(JSON.stringify(composition));
+    const job = await harness.engine.exportComposition({
+      compositionId: 'harness',
+      fileName: 'harness.json',
+      composition: bytes,
+      ...request,
+    });
+    return job.id;
+  },
+
+  async result(jobId: string) {
+    const { file, ...result } = await harness.engine.getExportResult(jobId);
+    return { ...result, data: file ? await base64(file) : '' };
+  },
+
+  /** The job's error, or undefined where it succeeded. */
+  async failure(jobId: string): Promise<{ code: string; message: string } | undefined> {
+    try {
+      await harness.engine.getExportResult(jobId);
+      return undefined;
+    } catch (thrown) {
+      return thrown as { code: string; message: string };
+    }
+  },
+
+  /** Waits for a status of the kind. */
+  until(jobId: string, condition: (status: ExportStatus) => boolean): Promise<ExportStatus> {
+    return new Promise((resolve, reject) => {
+      const look = async (): Promise<void> => {
+        const status = await harness.engine.getExportStatus(jobId);
+        if (!condition(status)) return;
+        harness.engine.removeEventListener('change', onChange);
+        resolve(status);
+      };
+      const onChange = (): void => {
+        look().catch(reject);
+      };
+      harness.engine.addEventListener('change', onChange);
+      onChange();
+    });
+  },
+};
+
+async function base64(file: Blob): Promise<string> {
+  const url = await new Promise<string>((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
+  return url.slice(url.indexOf(',') + 1);
+}
+
+export type EngineHarness = typeof harness;
+
+declare global {
+  interface Window {
+    harness: EngineHarness;
+  }
+}
+
+window.harness = harness;
