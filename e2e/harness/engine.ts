@@ -1,5 +1,10 @@
 import { Engine, LocalPool } from '../../src/engine/host.ts';
-import { createExportEngine, type ExportRequest, type ExportStatus } from '../../src/engine/index.ts';
+import {
+  createExportEngine,
+  type ExportError,
+  type ExportRequest,
+  type ExportStatus,
+} from '../../src/engine/index.ts';
 
 /** What the specs drive; everything that crosses is plain. */
 const harness = {
@@ -41,7 +46,8 @@ const harness = {
       await harness.engine.getExportResult(jobId);
       return undefined;
     } catch (thrown) {
-      return thrown as { code: string; message: string };
+      const { code, message } = thrown as ExportError;
+      return { code, message };
     }
   },
 
