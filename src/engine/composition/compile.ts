@@ -83,7 +83,7 @@ function compileLayer(
   const name = textOf(raw.nm) || `Layer ${position + 1}`;
   const context = new LayerContext(parts.context, [...nesting.map((level) => level.name), name].join(' › '));
   const before = parts.context.budget.spent;
-  context.spend(1);
+  context.spend(LIMITS.layerWork);
   const placement = isObject(raw.ks) ? raw.ks : {};
   const transform = new Transform(placement, context, isTrue(raw.ao));
   const isMatte = isTrue(raw.td);
@@ -198,12 +198,13 @@ function linkParents(layers: readonly CompiledLayer[], byIndex: ReadonlyMap<numb
       );
       continue;
     }
-    if (chainReaches(parent, layer, ({ parent: next }) => next, context)) {
+    if (chainReaches(parent, layer, (link) => link.parent, context)) {
       context.warn('parent-cycle', 'The layer is its own parent by way of others; that link is left out.');
       continue;
     }
     layer.parent = parent;
   }
+  boundChains(layers, ({ parent }) => parent);
 }
 
 function linkMattes(layers: readonly CompiledLayer[], byIndex: ReadonlyMap<number, CompiledLayer>): void {
@@ -217,12 +218,13 @@ function linkMattes(layers: readonly CompiledLayer[], byIndex: ReadonlyMap<numbe
       context.warn('missing-matte', 'The matte layer does not exist; the layer is drawn without it.');
       continue;
     }
-    if (chainReaches(matte.layer, layer, ({ matte: next }) => next?.layer, context)) {
+    if (chainReaches(matte.layer, layer, (link) => link.matte?.layer, context)) {
       context.warn('matte-cycle', 'The layer is its own matte by way of others; the matte is left out.');
       continue;
     }
     layer.matte = { mode, layer: matte.layer };
   }
+  boundChains(layers, ({ matte }) => matte?.layer);
   spendOnMattes(layers);
 }
 
@@ -236,23 +238,32 @@ function spendOnMattes(layers: readonly CompiledLayer[]): void {
   }
 }
 
+type Link = (layer: Layer) => Layer | undefined;
+
 /** Whether a chain of links that starts at `from` comes to `target`. */
-function chainReaches(
-  from: Layer,
-  target: Layer,
-  next: (layer: Layer) => Layer | undefined,
-  context: LayerContext,
-): boolean {
+function chainReaches(from: Layer, target: Layer, next: Link, context: LayerContext): boolean {
   let length = 0;
   for (let layer: Layer | undefined = from; layer; layer = next(layer)) {
     if (layer === target) return true;
-    if (++length > LIMITS.parentDepth) {
-      throw new ExportError(
-        'COMPOSITION_LIMIT',
-        `The layer "${context.layer}" hangs on a chain of more than ${LIMITS.parentDepth} layers.`,
-        { value: context.layer },
-      );
-    }
+    if (++length > LIMITS.chain) throw tooLongChain(context);
   }
   return false;
+}
+
+/** Chains are followed by recursion: their length is the stack's. */
+function boundChains(layers: readonly CompiledLayer[], next: Link): void {
+  for (const { layer, context } of layers) {
+    let length = 0;
+    for (let link = next(layer); link; link = next(link)) {
+      if (++length > LIMITS.chain) throw tooLongChain(context);
+    }
+  }
+}
+
+function tooLongChain(context: LayerContext): ExportError {
+  return new ExportError(
+    'COMPOSITION_LIMIT',
+    `The layer "${context.layer}" hangs on a chain of more than ${LIMITS.chain} parents or mattes.`,
+    { value: context.layer },
+  );
 }

@@ -37,7 +37,7 @@ export class LayerContext {
     if (budget.spent > LIMITS.work) {
       throw new ExportError(
         'COMPOSITION_LIMIT',
-        `The layer "${this.layer}" takes the composition over the limit of ${LIMITS.work.toLocaleString('en')} layers, shapes, key frames and vertices a frame, counting a precomposition every time it is used.`,
+        `The layer "${this.layer}" takes the composition over its limit: about ${LIMITS.work / LIMITS.layerWork} layers, ${LIMITS.work / LIMITS.shapeWork} shapes or ${LIMITS.work} vertices, where a precomposition counts every time it is used.`,
         { value: this.layer },
       );
     }

@@ -21,12 +21,15 @@ export const LIMITS = {
   frames: 48 * 3600 * 60,
   groupDepth: 200,
   precompDepth: 64,
-  parentDepth: 500,
+  /** Parents of parents, and mattes of mattes. */
+  chain: 500,
   /**
-   * Layers, shapes, key frames and vertices, counted once for every place where a precomposition is used: what one
-   * instant may have to evaluate and draw.
+   * What one instant may have to evaluate and draw, counted once for every place where a precomposition is used: a
+   * vertex or key frame is one unit of work, a shape and a layer as many as they cost in comparison.
    */
   work: 4_000_000,
+  shapeWork: 16,
+  layerWork: 64,
   warnings: 200,
   /** Every number of the document is brought into ±coordinate, every matrix entry must stay within ±matrix. */
   coordinate: 1e9,

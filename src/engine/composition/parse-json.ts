@@ -68,7 +68,7 @@ function scan(text: string, name: string): void {
     if (code === QUOTE) {
       i = endOfString(text, i);
     } else if (code === 0x7b || code === 0x5b) {
-      containers++;
+      if (++containers > LIMITS.jsonContainers) throw tooMany(name, containers);
       if (++depth > LIMITS.jsonDepth) {
         throw new ExportError(
           'COMPOSITION_LIMIT',
@@ -79,15 +79,18 @@ function scan(text: string, name: string): void {
     } else if (code === 0x7d || code === 0x5d) {
       depth--;
     } else if (code === COMMA) {
-      values++;
+      if (++values > LIMITS.jsonValues) throw tooMany(name, values);
     }
   }
   if (blank) throw invalid(`${name} holds nothing but white space.`, text.length);
-  if (containers > LIMITS.jsonContainers || values > LIMITS.jsonValues) {
-    throw new ExportError('COMPOSITION_LIMIT', `${name} holds more than ${LIMITS.jsonContainers} objects.`, {
-      value: containers,
-    });
-  }
+}
+
+function tooMany(name: string, count: number): ExportError {
+  return new ExportError(
+    'COMPOSITION_LIMIT',
+    `${name} holds more than ${LIMITS.jsonContainers} objects or ${LIMITS.jsonValues} values.`,
+    { value: count },
+  );
 }
 
 /** The index of the quote that ends the string begun at `start`. */

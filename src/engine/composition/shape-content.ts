@@ -133,7 +133,7 @@ class ShapeCompiler {
     this.groups.push(group);
     const first = this.sources.length;
     const unions = new Map<number, PathUnion>();
-    context.spend(items.length);
+    context.spend(items.length * LIMITS.shapeWork);
     for (const item of items) {
       if (isTrue(item.hd)) continue;
       switch (item.ty) {
