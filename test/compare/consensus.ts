@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameComparison, PlayerComparison } from './comparison.ts';
 import { REFERENCE_PLAYERS, type RenderJob } from './job.ts';
+import { showProgress } from './progress.ts';
 
 /** The bar for one frame, against the nearest player. */
 export const BAR = 0.99;
@@ -54,7 +55,7 @@ export async function compareJobs(
   const compared: FrameComparison[] = [];
   const failed: { file: string; frames: number; error: string }[] = [];
   for (const [index, job] of jobs.entries()) {
-    process.stderr.write(`\r${index + 1}/${jobs.length} `);
+    showProgress(index + 1, jobs.length);
     try {
       compared.push(...(await comparison.compare(job)));
     } catch (error) {
@@ -62,7 +63,6 @@ export async function compareJobs(
       failed.push({ file: job.file, frames: job.frames.length, error: words });
     }
   }
-  process.stderr.write('\n');
   return { compared, failed };
 }
 

@@ -44,6 +44,8 @@ export class PlayerProcess {
       child.once('message', (message: { result?: RenderResult; error?: string }) => {
         const { result, error } = message;
         settle(() => (result ? resolve(result) : reject(new Error(error))));
+        // A WebAssembly player that trapped is left in no state to go on.
+        if (!result) this.#kill();
       });
       child.once('exit', (code, signal) => {
         this.#child = undefined;

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlayerComparison } from './comparison.ts';
+import { showProgress } from './progress.ts';
 
 /** A file that was not drawn within its time. */
 export interface SmokeFailure {
@@ -31,7 +32,7 @@ export async function smoke(
   const failures: SmokeFailure[] = [];
   const times: { file: string; seconds: number }[] = [];
   for (const [index, file] of files.entries()) {
-    process.stderr.write(`\r${index + 1}/${files.length} `);
+    showProgress(index + 1, files.length);
     const started = performance.now();
     try {
       await comparison.render(
@@ -43,7 +44,6 @@ export async function smoke(
     }
     times.push({ file, seconds: (performance.now() - started) / 1000 });
   }
-  process.stderr.write('\n');
   times.sort((a, b) => b.seconds - a.seconds);
   return { files: files.length, failures, slowest: times.slice(0, 5) };
 }
