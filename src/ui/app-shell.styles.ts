@@ -35,6 +35,8 @@ export const shellStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
+    font-size: inherit;
+    font-weight: inherit;
     color: var(--fw-ink-quiet);
     padding-inline-start: 1rem;
     border-inline-start: 1px solid var(--fw-line);
@@ -48,8 +50,10 @@ export const shellStyles = css`
     header {
       padding-inline: 0.75rem;
     }
+    /* Gone from sight only: it is the page's heading. */
     .name {
-      display: none;
+      position: absolute;
+      clip-path: inset(50%);
     }
   }
   .refusal,

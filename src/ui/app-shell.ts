@@ -51,7 +51,7 @@ export class AppShell extends AppElement {
         </svg>
         <span>${strings.appName}</span>
       </p>
-      <p class="name">${open ? open.fileName : strings.appPurpose}</p>
+      <h1 class="name">${open ? open.fileName : strings.appPurpose}</h1>
       <div class="tools">
         <wa-button size="s" appearance="outlined" @click=${this.choose}
           ><wa-icon slot="start" name="open"></wa-icon>${strings.header.open}</wa-button

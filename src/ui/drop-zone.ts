@@ -54,7 +54,9 @@ export class DropZone extends AppElement {
         font-size: 2.5rem;
         color: var(--fw-accent);
       }
-      .invitation h1 {
+      .invitation h2 {
+        color: var(--fw-ink);
+        text-transform: none;
         font-size: clamp(1.35rem, 3.4vw, 1.9rem);
         font-weight: 650;
         letter-spacing: -0.015em;
@@ -132,7 +134,7 @@ export class DropZone extends AppElement {
         this.invite
           ? html`<section class="invitation" aria-label=${strings.drop.title}>
             <wa-icon name="drop"></wa-icon>
-            <h1>${strings.drop.title}</h1>
+            <h2>${strings.drop.title}</h2>
             <p>${strings.drop.hint}</p>
             <wa-button variant="brand" @click=${this.choose}>
               <wa-icon slot="start" name="open"></wa-icon>${strings.drop.choose}

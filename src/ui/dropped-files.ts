@@ -40,14 +40,15 @@ export async function readLinkedFiles(
 ): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
   const folder = compositionPath.slice(0, compositionPath.lastIndexOf('/') + 1);
   const assets = new Map<string, Uint8Array<ArrayBuffer>>();
+  const aliases = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const { path, file } of linked) {
     const bytes = new Uint8Array(await file.arrayBuffer());
     assets.set(path.startsWith(folder) ? path.slice(folder.length) : path, bytes);
     for (const alias of [file.name, `images/${file.name}`]) {
-      if (!assets.has(alias)) assets.set(alias, bytes);
+      if (!aliases.has(alias)) aliases.set(alias, bytes);
     }
   }
-  return assets;
+  return new Map([...aliases, ...assets]);
 }
 
 /** The files of a drop, those of dropped folders too. */

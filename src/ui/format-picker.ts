@@ -1,4 +1,3 @@
-import '@awesome.me/webawesome/dist/components/details/details.js';
 import '@awesome.me/webawesome/dist/components/option/option.js';
 import WaSelect from '@awesome.me/webawesome/dist/components/select/select.js';
 import { css, html, nothing } from 'lit';
@@ -32,10 +31,6 @@ export class FormatPicker extends AppElement {
         display: block;
         font-size: 0.8rem;
         white-space: normal;
-      }
-      wa-details {
-        --spacing: 0.4rem 0.6rem;
-        font-size: 0.82rem;
       }
       .scroller {
         display: grid;
@@ -112,7 +107,8 @@ export class FormatPicker extends AppElement {
   private unavailable(formats: readonly ExportFormat[]) {
     if (formats.length === 0) return nothing;
     const categories = Map.groupBy(formats, ({ category }) => category);
-    return html`<wa-details appearance="plain" summary=${strings.panel.unavailable(formats.length)}>
+    return html`<details class="plain">
+      <summary>${strings.panel.unavailable(formats.length)}</summary>
       <div class="scroller" tabindex="0" role="group" aria-label=${strings.panel.unavailable(formats.length)}>
         ${[...categories].map(
           ([category, members]) => html`<div>
@@ -127,7 +123,7 @@ export class FormatPicker extends AppElement {
           </div>`,
         )}
       </div>
-    </wa-details>`;
+    </details>`;
   }
 
   private chosen(event: Event): void {

@@ -1,4 +1,3 @@
-import '@awesome.me/webawesome/dist/components/details/details.js';
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
@@ -33,10 +32,6 @@ export class JobResult extends LitElement {
       }
       .verdict.bad strong {
         color: var(--fw-bad);
-      }
-      wa-details {
-        --spacing: 0.25rem;
-        font-size: 0.82rem;
       }
       dl {
         display: grid;
@@ -73,11 +68,12 @@ export class JobResult extends LitElement {
         <span class="quiet">${words.summary(strings.units.frames(frames), check.framesCompared)}</span>
       </p>
       ${check.problems.map((problem) => html`<p class="notice bad"><span>${problem}</span></p>`)}
-      <wa-details appearance="plain" summary=${strings.jobs.details}>
+      <details class="plain">
+        <summary>${strings.jobs.details}</summary>
         <dl>
           ${rows.map(([term, value]) => html`<dt>${term}</dt><dd class="figures">${value}</dd>`)}
         </dl>
-      </wa-details>
+      </details>
     `;
   }
 }

@@ -1,9 +1,8 @@
-import '@awesome.me/webawesome/dist/components/details/details.js';
 import WaNumberInput from '@awesome.me/webawesome/dist/components/number-input/number-input.js';
 import '@awesome.me/webawesome/dist/components/radio/radio.js';
 import WaRadioGroup from '@awesome.me/webawesome/dist/components/radio-group/radio-group.js';
 import WaSwitch from '@awesome.me/webawesome/dist/components/switch/switch.js';
-import { css, html, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { CompositionPreview } from '../engine/index.ts';
 import { AppElement } from './app-element.ts';
@@ -22,26 +21,15 @@ export class MoreFields extends AppElement {
     super(['draft', 'verdict', 'composition']);
   }
 
-  static override styles = [
-    sharedStyles,
-    fieldStyles,
-    css`
-      wa-details {
-        --spacing: 0.6rem 0.75rem;
-      }
-      wa-details::part(header) {
-        font-size: 0.87rem;
-        font-weight: 600;
-      }
-    `,
-  ];
+  static override styles = [sharedStyles, fieldStyles];
 
   override render() {
     const preview = this.app.composition?.preview;
     if (!preview) return nothing;
     const { draft, verdict } = this.app.store.state;
     const problem = problemAt(verdict.problems, 'supersample');
-    return html`<wa-details appearance="outlined" summary=${strings.panel.more}>
+    return html`<details>
+      <summary>${strings.panel.more}</summary>
       <div class="fields">
         <wa-radio-group
           label=${strings.panel.supersample}
@@ -74,7 +62,7 @@ export class MoreFields extends AppElement {
           >${strings.panel.checkAll}</wa-switch
         >
       </div>
-    </wa-details>`;
+    </details>`;
   }
 
   private range(draft: SettingsDraft, preview: CompositionPreview) {

@@ -1,14 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ExportStatus } from '../engine/index.ts';
+import { mergeStates, type SegmentState } from './segment-cells.ts';
 import { sharedStyles } from './styles.ts';
-
-/** More cells than this are narrower than a pixel or two: neighbours are shown as one. */
-const MAXIMUM_CELLS = 120;
-
-type SegmentState = ExportStatus['segmentStates'][number];
-
-const PROGRESS: Record<SegmentState, number> = { waiting: 0, running: 1, reused: 2, encoded: 3 };
 
 /** The segments of an export as the cells of a film strip, coloured by state. */
 @customElement('fw-segment-strip')
@@ -46,21 +39,9 @@ export class SegmentStrip extends LitElement {
 
   override render() {
     return html`<div class="strip" role="img" aria-label=${this.label}>
-      ${mergeCells(this.states).map((state) => html`<i class=${state}></i>`)}
+      ${mergeStates(this.states).map((state) => html`<i class=${state}></i>`)}
     </div>`;
   }
-}
-
-/** At most {@link MAXIMUM_CELLS} cells; a cell of several segments shows the one that is least far. */
-export function mergeCells(states: readonly SegmentState[]): readonly SegmentState[] {
-  if (states.length <= MAXIMUM_CELLS) return states;
-  return Array.from({ length: MAXIMUM_CELLS }, (_, cell) => {
-    const from = Math.floor((cell * states.length) / MAXIMUM_CELLS);
-    const to = Math.floor(((cell + 1) * states.length) / MAXIMUM_CELLS);
-    return states
-      .slice(from, to)
-      .reduce((least, state) => (PROGRESS[state] < PROGRESS[least] ? state : least));
-  });
 }
 
 declare global {

@@ -63,6 +63,57 @@ export const sharedStyles = css`
   wa-button > wa-icon[slot='start'] {
     margin-inline-end: 0.4em;
   }
+  details {
+    border: 1px solid var(--fw-line);
+    border-radius: var(--fw-radius);
+    background: var(--fw-raised);
+  }
+  summary {
+    display: flex;
+    align-items: center;
+    gap: 0.5rem;
+    padding: 0.5rem 0.75rem;
+    font-size: 0.87rem;
+    font-weight: 600;
+    border-radius: var(--fw-radius);
+    cursor: pointer;
+  }
+  summary::-webkit-details-marker {
+    display: none;
+  }
+  summary::after {
+    content: '';
+    width: 0.5em;
+    height: 0.5em;
+    margin-inline: auto 0.2em;
+    border: solid currentColor;
+    border-width: 0 1.75px 1.75px 0;
+    rotate: -45deg;
+    transition: rotate 120ms;
+  }
+  details[open] > summary::after {
+    rotate: 45deg;
+  }
+  details > :not(summary) {
+    margin: 0.25rem 0.75rem 0.75rem;
+  }
+  /* Within a card, where a frame of its own would be one too many. */
+  details.plain {
+    border: none;
+    background: none;
+  }
+  details.plain > summary {
+    justify-content: flex-start;
+    padding: 0.15rem 0;
+    font-weight: 400;
+    color: var(--fw-ink-quiet);
+  }
+  details.plain > summary::after {
+    margin-inline: 0.25em 0;
+  }
+  details.plain > :not(summary) {
+    margin: 0.25rem 0 0;
+  }
   .notice {
     display: flex;
     gap: 0.6rem;

@@ -1,4 +1,3 @@
-import '@awesome.me/webawesome/dist/components/details/details.js';
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
@@ -14,14 +13,7 @@ export class WarningsList extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      .summary {
-        display: flex;
-        align-items: center;
-        gap: 0.5rem;
-        font-weight: 600;
-        font-size: 0.92rem;
-      }
-      .summary wa-icon {
+      summary wa-icon {
         color: var(--fw-care);
       }
       .none {
@@ -33,9 +25,6 @@ export class WarningsList extends LitElement {
       .none wa-icon {
         color: var(--fw-good);
         flex: none;
-      }
-      wa-details {
-        --spacing: 0.6rem 0.75rem;
       }
       ul {
         display: grid;
@@ -62,10 +51,8 @@ export class WarningsList extends LitElement {
       return html`<p class="none"><wa-icon name="check"></wa-icon><span>${strings.warnings.none}</span></p>`;
     }
     return html`
-      <wa-details appearance="outlined">
-        <span slot="summary" class="summary">
-          <wa-icon name="warning"></wa-icon>${strings.warnings.count(this.warnings.length)}
-        </span>
+      <details>
+        <summary><wa-icon name="warning"></wa-icon>${strings.warnings.count(this.warnings.length)}</summary>
         <ul tabindex="0" aria-label=${strings.warnings.title}>
           ${this.warnings.map(
             ({ feature, layer, message }) => html`<li>
@@ -75,7 +62,7 @@ export class WarningsList extends LitElement {
             </li>`,
           )}
         </ul>
-      </wa-details>
+      </details>
     `;
   }
 }

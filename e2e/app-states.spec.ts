@@ -1,0 +1,150 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+
+/*
+ * The application over a double of the engine (harness/app-double.ts): the states that a real engine can't be brought
+ * to on demand, and their accessibility in both themes.
+ */
+
+async function openSample(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Open sample Sample first/ }).click();
+  await expect(page.locator('fw-preview-stage canvas')).toHaveAttribute('data-frame', '0');
+}
+
+async function expectNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => ({
+    id,
+    at: nodes.map(({ target, failureSummary }) => ({ target, failureSummary })),
+  }));
+  expect(found).toEqual([]);
+}
+
+// A control that can't be used is seen at once; the suite's own limit is for encoding.
+test.use({ actionTimeout: 10_000 });
+
+test.beforeEach(async ({ page }) => {
+  await page.goto('/e2e/harness/app-double.html');
+  await expect(page.getByText('1920 × 1080 · 30 fps · 10 s')).toHaveCount(3);
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`has no accessibility violations, ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await expectNoViolations(page);
+    await openSample(page);
+    await page.locator('summary', { hasText: '2 warnings' }).click();
+    await expect(page.getByText('Text is not drawn yet.')).toBeVisible();
+    await page.locator('summary', { hasText: 'Edges, range and checking' }).click();
+    await page.getByRole('switch', { name: 'Only a part' }).press('Space');
+    await page.getByRole('radio', { name: 'Custom' }).click();
+    await page.getByRole('spinbutton', { name: 'Width' }).fill('1001');
+    await expect(page.getByText(/A width of 1001 is odd/).first()).toBeVisible();
+    await expectNoViolations(page);
+  });
+}
+
+test('tells a problem at its field, keeps the export from starting, and lets it start once mended', async ({
+  page,
+}) => {
+  await openSample(page);
+  const exportButton = page.getByRole('button', { name: 'Export', exact: true });
+  await expect(exportButton).toBeEnabled();
+  await page.getByRole('radio', { name: 'Custom' }).click();
+  await page.getByRole('spinbutton', { name: 'Width' }).fill('1001');
+  await expect(page.locator('fw-size-fields')).toContainText('A width of 1001 is odd');
+  await expect(exportButton).toBeDisabled();
+  await page.getByRole('spinbutton', { name: 'Width' }).fill('960');
+  await expect(page.getByRole('spinbutton', { name: 'Height' })).toHaveValue('540');
+  await expect(exportButton).toBeEnabled();
+  await exportButton.click();
+  await expect(page.locator('fw-export-panel').getByRole('alert')).toContainText(
+    'The disk is full: make room, then export again.',
+  );
+});
+
+test('shows each job with what came of it and the way out', async ({ page }) => {
+  const card = (name: string) => page.getByRole('article', { name: new RegExp(`^${name}\\.mp4`) });
+  await expect(card('running').getByRole('progressbar')).toHaveAttribute('aria-valuenow', '50');
+  await expect(card('running')).toContainText('24.5 fps');
+  await expect(
+    card('running').getByRole('img', { name: '2 of 5 segments done, 1 of them reused' }),
+  ).toBeVisible();
+  await expect(card('done')).toContainText(/Checked.*SSIM 0\.9962.*ΔE2000 0\.31/s);
+  await expect(card('unchecked')).toContainText('Raise the quality.');
+  await expect(card('left')).toContainText('Interrupted');
+  await card('left').getByRole('button', { name: 'Resume' }).click();
+  await expect(card('left')).toContainText('Running');
+  await card('running').getByRole('button', { name: 'Cancel' }).click();
+  await expect(card('running')).toContainText('Cancelled');
+  await card('stopped')
+    .getByRole('button', { name: /Remove/ })
+    .click();
+  await expect(card('stopped')).toHaveCount(0);
+  const download = page.waitForEvent('download');
+  await card('done').getByRole('button', { name: 'Download' }).click();
+  expect((await download).suggestedFilename()).toBe('done.mp4');
+});
+
+test('keeps transparency where the format carries it, and offers folders', async ({ page }) => {
+  await openSample(page);
+  await expect(page.getByLabel('Background')).toBeVisible();
+  await page.getByRole('combobox', { name: 'Format' }).click();
+  await page.getByRole('option', { name: /PNG pictures/ }).click();
+  await expect(page.getByRole('switch', { name: 'Keep transparency' })).toBeChecked();
+  await expect(page.getByLabel('Background')).toHaveCount(0);
+  await page.getByRole('switch', { name: 'Keep transparency' }).press('Space');
+  await expect(page.getByLabel('Background')).toBeVisible();
+  await page.getByRole('combobox', { name: 'Delivered as' }).click();
+  await page.getByRole('option', { name: 'Files in a folder' }).click();
+  await expect(page.getByRole('button', { name: 'Export to a folder…' })).toBeVisible();
+  await page.locator('summary', { hasText: '1 format that can’t be made here' }).click();
+  await expect(page.getByText('This browser has no AV1 encoder.')).toBeVisible();
+});
+
+test('remembers the theme that was chosen', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const dark = await ground();
+  await page.getByRole('button', { name: 'Theme: as the system' }).click();
+  expect(await ground()).not.toBe(dark);
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Theme: light' })).toBeVisible();
+  expect(await ground()).not.toBe(dark);
+  await page.getByRole('button', { name: 'Theme: light' }).click();
+  expect(await ground()).toBe(dark);
+});
+
+test('fits a narrow phone without scrolling sideways', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const overflow = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(await overflow()).toBe(0);
+  await openSample(page);
+  await page.locator('summary', { hasText: '2 warnings' }).click();
+  expect(await overflow()).toBe(0);
+});
+
+test('moves through the frames by keys, and leaves the keys to fields that have the focus', async ({
+  page,
+}) => {
+  await openSample(page);
+  const canvas = page.locator('fw-preview-stage canvas');
+  await page.getByRole('slider', { name: 'Frame' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(canvas).toHaveAttribute('data-frame', '2');
+  await page.keyboard.press('End');
+  await expect(canvas).toHaveAttribute('data-frame', '299');
+  await page.keyboard.press('Home');
+  await expect(canvas).toHaveAttribute('data-frame', '0');
+  await page.keyboard.press(' ');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await expect(canvas).not.toHaveAttribute('data-frame', '0');
+  await page.keyboard.press(' ');
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+  const frame = await canvas.getAttribute('data-frame');
+  await page.getByRole('radio', { name: 'Composition' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(canvas).toHaveAttribute('data-frame', frame ?? '');
+});
