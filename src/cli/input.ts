@@ -110,10 +110,9 @@ async function linkedNames(path: string): Promise<Set<string>> {
   }
   const assets = field(document, 'assets');
   for (const asset of Array.isArray(assets) ? assets : []) {
-    const folder = field(asset, 'u');
-    const name = field(asset, 'p');
+    const [folder, name] = [field(asset, 'u'), field(asset, 'p')];
     if (typeof name !== 'string' || name === '' || field(asset, 'e') === 1) continue;
-    const full = (typeof folder === 'string' ? folder : '') + name;
+    const full = typeof folder === 'string' && folder !== '' ? `${folder.replace(/\/$/, '')}/${name}` : name;
     // A scheme, as of data: and https:, is no file beside the document.
     if (!/^[a-z][a-z0-9+.-]+:/i.test(full) && !full.includes('\0')) names.add(full);
   }

@@ -1,0 +1,23 @@
+// `npm run prove -- NAME`: the long forms of what the tests sample. Each writes what it saw to prove-results/.
+import { spawn } from 'node:child_process';
+import {
+  ensureBrowser,
+  ensureBuilt,
+  ensureInstalled,
+  ensureMediaTools,
+  exitWithWords,
+  root,
+} from './ensure.mjs';
+
+try {
+  await ensureInstalled();
+  await ensureBrowser();
+  await ensureMediaTools();
+  await ensureBuilt();
+} catch (error) {
+  exitWithWords(error);
+}
+const args = ['--import', 'tsx', 'test/prove/run.ts', ...process.argv.slice(2)];
+spawn(process.execPath, args, { cwd: root, stdio: 'inherit' }).on('exit', (status) =>
+  process.exit(status ?? 1),
+);

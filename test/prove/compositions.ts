@@ -1,0 +1,134 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface ClipOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  readonly seconds: number;
+  /** Moving shapes; more make more work. */
+  readonly shapes?: number;
+  /** Fill of a layer that is there for the last tenth only; absent, there is none. */
+  readonly ending?: readonly [number, number, number];
+}
+
+/** A Lottie document with eased, moving shapes of many colours over an opaque ground: every frame differs. */
+export function clip({ width, height, fps, seconds, shapes = 6, ending }: ClipOptions): object {
+  const frames = Math.round(fps * seconds);
+  const layers = Array.from({ length: shapes }, (_, index) => {
+    const phase = index / shapes;
+    const size = (0.12 + 0.1 * phase) * height;
+    const at = (share: number) => {
+      const turn = 2 * Math.PI * (share + phase);
+      return [width * (0.5 + 0.38 * Math.cos(turn)), height * (0.5 + 0.34 * Math.sin(2 * turn)), 0];
+    };
+    const steps = Math.max(4, Math.round(seconds) * 2);
+    return shapeLayer(`shape ${index + 1}`, index + 1, frames, {
+      position: {
+        a: 1,
+        k: Array.from({ length: steps + 1 }, (_unused, step) => ({
+          t: (step * frames) / steps,
+          s: at(step / steps),
+          ...(step < steps ? { i: { x: 0.6, y: 1 }, o: { x: 0.4, y: 0 } } : {}),
+        })),
+      },
+      shape:
+        index % 2 === 0
+          ? { ty: 'el', p: { a: 0, k: [0, 0] }, s: { a: 0, k: [size, size] } }
+          : { ty: 'rc', p: { a: 0, k: [0, 0] }, s: { a: 0, k: [size, size] }, r: { a: 0, k: size / 8 } },
+      colour: [0.2 + 0.7 * phase, 0.9 - 0.6 * phase, 0.3 + 0.5 * ((phase * 3) % 1)],
+    });
+  });
+  const last = ending
+    ? [
+        {
+          ...shapeLayer('ending', shapes + 1, frames, {
+            position: { a: 0, k: [width / 2, height / 2, 0] },
+            shape: {
+              ty: 'rc',
+              p: { a: 0, k: [0, 0] },
+              s: { a: 0, k: [width / 3, height / 3] },
+              r: { a: 0, k: 0 },
+            },
+            colour: ending,
+          }),
+          ip: Math.round(frames * 0.9),
+        },
+      ]
+    : [];
+  const ground = shapeLayer('ground', shapes + 2, frames, {
+    position: { a: 0, k: [width / 2, height / 2, 0] },
+    shape: { ty: 'rc', p: { a: 0, k: [0, 0] }, s: { a: 0, k: [width, height] }, r: { a: 0, k: 0 } },
+    colour: [0.09, 0.11, 0.16],
+  });
+  return lottie({ width, height, fps, frames }, [...last, ...layers, ground]);
+}
+
+/** One flat colour, such as the pure red that wrong matrices and ranges give away. */
+export function flat(
+  options: Omit<ClipOptions, 'shapes' | 'ending'>,
+  colour: readonly [number, number, number],
+): object {
+  const { width, height, fps, seconds } = options;
+  const frames = Math.round(fps * seconds);
+  const ground = shapeLayer('flat', 1, frames, {
+    position: { a: 0, k: [width / 2, height / 2, 0] },
+    shape: { ty: 'rc', p: { a: 0, k: [0, 0] }, s: { a: 0, k: [width, height] }, r: { a: 0, k: 0 } },
+    colour,
+  });
+  return lottie({ width, height, fps, frames }, [ground]);
+}
+
+/** Writes a document into the folder and returns its path. */
+export async function save(folder: string, name: string, document: object): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, JSON.stringify(document));
+  return path;
+}
+
+function lottie(
+  { width, height, fps, frames }: { width: number; height: number; fps: number; frames: number },
+  layers: readonly object[],
+): object {
+  return { v: '5.7.0', nm: 'proof', fr: fps, ip: 0, op: frames, w: width, h: height, assets: [], layers };
+}
+
+function shapeLayer(
+  name: string,
+  index: number,
+  frames: number,
+  { position, shape, colour }: { position: object; shape: object; colour: readonly [number, number, number] },
+): object {
+  return {
+    ty: 4,
+    nm: name,
+    ind: index,
+    ip: 0,
+    op: frames,
+    st: 0,
+    ks: {
+      p: position,
+      a: { a: 0, k: [0, 0, 0] },
+      s: { a: 0, k: [100, 100, 100] },
+      r: { a: 0, k: 0 },
+      o: { a: 0, k: 100 },
+    },
+    shapes: [
+      {
+        ty: 'gr',
+        it: [
+          shape,
+          { ty: 'fl', c: { a: 0, k: [...colour, 1] }, o: { a: 0, k: 100 }, r: 1 },
+          {
+            ty: 'tr',
+            p: { a: 0, k: [0, 0] },
+            a: { a: 0, k: [0, 0] },
+            s: { a: 0, k: [100, 100] },
+            r: { a: 0, k: 0 },
+            o: { a: 0, k: 100 },
+          },
+        ],
+      },
+    ],
+  };
+}

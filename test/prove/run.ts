@@ -1,0 +1,61 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from './framewright.ts';
+import type { Proof } from './proof.ts';
+
+const PROOFS: Readonly<Record<string, () => Promise<{ prove: Proof }>>> = {
+  formats: () => import('./formats.ts'),
+  hostile: () => import('./hostile.ts'),
+  incremental: () => import('./incremental.ts'),
+  kill: () => import('./kill.ts'),
+  memory: () => import('./memory.ts'),
+  workers: () => import('./workers.ts'),
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+if (name === 'players') {
+  const { main } = await import('../../scripts/compare-players.ts');
+  await main(args);
+} else {
+  await runProof(name);
+}
+
+async function runProof(proof: string): Promise<void> {
+  const load = Object.hasOwn(PROOFS, proof) ? PROOFS[proof] : undefined;
+  if (!load) {
+    process.stderr.write(
+      `Usage: npm run prove -- ${[...Object.keys(PROOFS), 'players'].join('|')} [--option N …]\n`,
+    );
+    process.exit(2);
+  }
+  const options = new Map<string, string>();
+  for (let at = 0; at < args.length; at += 2) {
+    const [option, value] = [args[at] ?? '', args[at + 1]];
+    if (!option.startsWith('--') || value === undefined) {
+      process.stderr.write(`Options of a proof are pairs such as --count 20; "${option}" is none.\n`);
+      process.exit(2);
+    }
+    options.set(option.slice(2), value);
+  }
+  const { prove } = await load();
+  const started = new Date();
+  const { passed, text, record } = await prove(options);
+  const seconds = (Date.now() - started.getTime()) / 1000;
+  const machine = {
+    cores: cpus().length,
+    model: cpus()[0]?.model,
+    node: process.version,
+    platform: process.platform,
+  };
+  const folder = join(ROOT, 'prove-results');
+  await mkdir(folder, { recursive: true });
+  const verdict = `${text}\n${passed ? 'passed' : 'FAILED'} in ${seconds.toFixed(0)} s, ${started.toISOString()}\n`;
+  await writeFile(join(folder, `${proof}.txt`), verdict);
+  await writeFile(
+    join(folder, `${proof}.json`),
+    `${JSON.stringify({ proof, passed, started, seconds, options: Object.fromEntries(options), machine, ...record }, null, 2)}\n`,
+  );
+  process.stdout.write(verdict);
+  process.exitCode = passed ? 0 : 1;
+}
