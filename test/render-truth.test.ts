@@ -15,8 +15,8 @@ import {
 } from './fixtures/render/shapes.ts';
 import { psnr, sampleScene } from './fixtures/render/truth.ts';
 
-const WIDTH = 160;
-const HEIGHT = 100;
+const WIDTH = 128;
+const HEIGHT = 80;
 
 /** A small generator of our own, so that the scenes are the same everywhere (Numerical Recipes' LCG). */
 function random(seed: number): () => number {
@@ -29,7 +29,7 @@ function random(seed: number): () => number {
 
 function confetti(): SceneNode[] {
   const next = random(7);
-  return Array.from({ length: 40 }, (_, i) => {
+  return Array.from({ length: 24 }, (_, i) => {
     const turn = next() * Math.PI * 2;
     const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
     const transform: Matrix = [cos, sin, -sin, cos, next() * WIDTH, next() * HEIGHT];
@@ -49,10 +49,10 @@ function confetti(): SceneNode[] {
 // Upright edges lie on sixteenths: elsewhere it is the truth's samples that miss them.
 const SCENES: Record<string, Scene> = {
   'overlapping shapes': scene(WIDTH, HEIGHT, [
-    fill(rectangle(10.25, 12.75, 90.5, 60.125), solid(0.1, 0.3, 0.8)),
-    fill(circle(90.2, 60.6, 41.3), solid(0.9, 0.2, 0.1, 0.7)),
-    fill(polygon(120.5, 10.1, 150.2, 60.7, 105.9, 90.3), solid(0, 0.5, 0.2)),
-    fill(pentagram(60, 70, 45.5), solid(1, 0.8, 0, 0.8), { rule: 'evenodd' }),
+    fill(rectangle(10.25, 12.75, 60.5, 50.125), solid(0.1, 0.3, 0.8)),
+    fill(circle(75.2, 40.6, 31.3), solid(0.9, 0.2, 0.1, 0.7)),
+    fill(polygon(90.5, 10.1, 120.2, 40.7, 75.9, 70.3), solid(0, 0.5, 0.2)),
+    fill(pentagram(45, 45, 30.5), solid(1, 0.8, 0, 0.8), { rule: 'evenodd' }),
   ]),
   confetti: scene(WIDTH, HEIGHT, confetti()),
   'groups, masks and mattes': scene(WIDTH, HEIGHT, [
@@ -66,19 +66,19 @@ const SCENES: Record<string, Scene> = {
         { offset: 1, colour: [0.1, 0.1, 0.3, 1] },
       ],
     }),
-    group([fill(circle(50, 50, 30.5), solid(1, 0, 0)), fill(circle(75, 50, 30.5), solid(0, 1, 0))], {
+    group([fill(circle(30, 30, 22.5), solid(1, 0, 0)), fill(circle(50, 30, 22.5), solid(0, 1, 0))], {
       opacity: 0.6,
     }),
-    group([fill(rectangle(100, 10, 80, 90), solid(0.8, 0.1, 0.5))], {
+    group([fill(rectangle(70, 10, 50, 60), solid(0.8, 0.1, 0.5))], {
       masks: [
-        mask('add', circle(130.3, 50.2, 35)),
-        mask('add', circle(155.1, 60, 25.4), { opacity: 0.5 }),
-        mask('subtract', circle(140, 55, 12.2)),
-        mask('intersect', rectangle(104.5, 0, 200, 80.5)),
+        mask('add', circle(95.3, 40.2, 25)),
+        mask('add', circle(105.1, 50, 20.4), { opacity: 0.5 }),
+        mask('subtract', circle(95, 45, 9.2)),
+        mask('intersect', rectangle(74.5, 0, 200, 62.5)),
       ],
     }),
-    group([fill(rectangle(5, 70, 120, 45), solid(0, 0.3, 0.3))], {
-      matte: { mode: 'alpha', source: [fill(pentagram(60, 95, 30), solid(0, 0, 0, 0.9))] },
+    group([fill(rectangle(5, 45, 90, 30), solid(0, 0.3, 0.3))], {
+      matte: { mode: 'alpha', source: [fill(pentagram(45, 60, 20), solid(0, 0, 0, 0.9))] },
       blend: 'multiply',
     }),
   ]),

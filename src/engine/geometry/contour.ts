@@ -1,4 +1,4 @@
-import { chordCount, chordLimit } from './flatten.ts';
+import { chordCount, chordLimit, inflation } from './flatten.ts';
 import type { PathData } from './types.ts';
 import { Verb } from './types.ts';
 
@@ -136,6 +136,11 @@ function addCubic(
   const x3 = points[at + 4] as number;
   const y3 = points[at + 5] as number;
   const count = Math.min(chordCount(x0, y0, x1, y1, x2, y2, x3, y3, tolerance), limit);
+  const outward = inflation(count);
+  const ax = (x0 - 2 * x1 + x2) * outward;
+  const ay = (y0 - 2 * y1 + y2) * outward;
+  const bx = (x1 - 2 * x2 + x3) * outward;
+  const by = (y1 - 2 * y2 + y3) * outward;
   for (let i = 1; i < count; i++) {
     const t = i / count;
     const s = 1 - t;
@@ -143,7 +148,9 @@ function addCubic(
     const w1 = 3 * s * s * t;
     const w2 = 3 * s * t * t;
     const w3 = t * t * t;
-    contour.add(w0 * x0 + w1 * x1 + w2 * x2 + w3 * x3, w0 * y0 + w1 * y1 + w2 * y2 + w3 * y3, 1);
+    const x = w0 * x0 + w1 * x1 + w2 * x2 + w3 * x3 + s * ax + t * bx;
+    const y = w0 * y0 + w1 * y1 + w2 * y2 + w3 * y3 + s * ay + t * by;
+    contour.add(x, y, 1);
   }
   contour.add(x3, y3, 0);
 }

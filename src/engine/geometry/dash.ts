@@ -28,7 +28,8 @@ export function dashContour(
   let index = 0;
   let on = true;
   let left = ((offset % period) + period) % period;
-  while (left >= Math.max(0, dashes[index] as number)) {
+  // A first dash of no length is passed over only where the pattern has moved on.
+  while (left > 0 && left >= Math.max(0, dashes[index] as number)) {
     left -= Math.max(0, dashes[index] as number);
     index = (index + 1) % dashes.length;
     on = !on;

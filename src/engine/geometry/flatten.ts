@@ -1,8 +1,11 @@
 import type { AffineMatrix, Bounds, LineSink, PathData } from './types.ts';
 import { Verb } from './types.ts';
 
-/** How far a chord may lie from its curve, in samples. Measured: at 0.02 the error of a circle's area is < 1e-4. */
-export const FLATNESS = 0.02;
+/**
+ * How far a chord may lie from its curve, in samples, before {@link inflation} takes the error's mean away: what
+ * remains is at most two thirds of it, and 1e-4 of the area of a circle of 90 samples' radius.
+ */
+export const FLATNESS = 0.05;
 /** The most chords of one cubic, and of all cubics of one path: bounds the time that hostile sizes take. */
 const MOST_CHORDS = 4096;
 const MOST_CHORDS_IN_PATH = 1 << 20;
@@ -28,6 +31,15 @@ export function chordCount(
   const second = Math.hypot(x1 - 2 * x2 + x3, y1 - 2 * y2 + y3);
   const count = Math.ceil(Math.sqrt((0.75 * Math.max(first, second)) / tolerance));
   return Math.min(Math.max(count, 1), MOST_CHORDS);
+}
+
+/**
+ * Chords cut their curve's corners: each lacks ⅔ of its sagitta h²/8·|B″| on average, h being its share of t. So
+ * inner vertices are moved outward by −h²/12·B″(t), where B″ = 6·((1 − t)·A + t·B) with the second differences A
+ * and B of the controls: this gives the factor of that bracket.
+ */
+export function inflation(count: number): number {
+  return -0.5 / (count * count);
 }
 
 /** The most chords for each cubic of this path. */
@@ -141,6 +153,11 @@ function cubicEdges(
 ): void {
   const count = Math.min(chordCount(x0, y0, x1, y1, x2, y2, x3, y3, FLATNESS), limit);
   const step = 1 / count;
+  const outward = inflation(count);
+  const ax = (x0 - 2 * x1 + x2) * outward;
+  const ay = (y0 - 2 * y1 + y2) * outward;
+  const bx = (x1 - 2 * x2 + x3) * outward;
+  const by = (y1 - 2 * y2 + y3) * outward;
   let x = x0;
   let y = y0;
   for (let i = 1; i < count; i++) {
@@ -150,8 +167,8 @@ function cubicEdges(
     const w1 = 3 * s * s * t;
     const w2 = 3 * s * t * t;
     const w3 = t * t * t;
-    const nextX = w0 * x0 + w1 * x1 + w2 * x2 + w3 * x3;
-    const nextY = w0 * y0 + w1 * y1 + w2 * y2 + w3 * y3;
+    const nextX = w0 * x0 + w1 * x1 + w2 * x2 + w3 * x3 + s * ax + t * bx;
+    const nextY = w0 * y0 + w1 * y1 + w2 * y2 + w3 * y3 + s * ay + t * by;
     sink.line(x, y, nextX, nextY);
     x = nextX;
     y = nextY;

@@ -52,17 +52,21 @@ export class Rasteriser implements LineSink {
   readonly #kernel: CoverageKernel;
   readonly #workspace: number;
   readonly #tilesAcross: number;
+  readonly #mostLines: number;
   readonly #stroker = new Stroker();
   #staged = new Float64Array(0);
   #stagedCount = 0;
+  #isBroken = false;
   #store: number;
   #capacity = 8 * STAGED_LINES;
   #lines = 0;
   #stack: number;
   #stackCount = 0;
 
-  constructor(pool: BlockPool, width: number, height: number) {
+  /** @param mostLines how many lines a path may break into before it is refused */
+  constructor(pool: BlockPool, width: number, height: number, mostLines = MOST_LINES) {
     this.#pool = pool;
+    this.#mostLines = mostLines;
     this.#memory = pool.memory;
     this.#kernel = instantiateKernel<CoverageKernel>(kernel, this.#memory);
     this.#workspace = this.#memory.allocate(this.#kernel.workspaceBytes(width, height, STAGED_LINES));
@@ -76,7 +80,11 @@ export class Rasteriser implements LineSink {
     return this.#tilesAcross * 4 + 64;
   }
 
-  /** The coverage of a path's area within `clip`; a path or matrix that is not finite covers nothing. */
+  /**
+   * The coverage of a path's area within `clip`; a path or matrix that is not finite covers nothing.
+   *
+   * @throws ExportError COMPOSITION_LIMIT for a path of too many lines; so does {@link stroke}
+   */
   fill(path: PathData, matrix: AffineMatrix, evenOdd: boolean, clip: Bounds): Coverage {
     if (!isFiniteMatrix(matrix) || !isDrawable(path)) return EMPTY;
     this.#begin(clip, evenOdd);
@@ -104,6 +112,8 @@ export class Rasteriser implements LineSink {
 
   line(x0: number, y0: number, x1: number, y1: number): void {
     if (y0 === y1) return;
+    // Sums of pens and joints of absurd sizes may leave the numbers' range: such a path is not drawn at all.
+    if (!Number.isFinite(x0 + y0 + x1 + y1)) this.#isBroken = true;
     const at = this.#stagedCount * 4;
     const staged = this.#staged;
     staged[at] = x0;
@@ -116,6 +126,7 @@ export class Rasteriser implements LineSink {
   #begin(clip: Bounds, evenOdd: boolean): void {
     this.#lines = 0;
     this.#stagedCount = 0;
+    this.#isBroken = false;
     this.#refreshStaged();
     this.#kernel.begin(this.#store, clip.left, clip.top, clip.right, clip.bottom, evenOdd);
   }
@@ -127,6 +138,10 @@ export class Rasteriser implements LineSink {
 
   #flush(): void {
     // Each staged line may be cut into three at the sides of the clip rectangle.
+    if (this.#isBroken) {
+      this.#stagedCount = 0;
+      return;
+    }
     const needed = this.#lines + 3 * this.#stagedCount;
     if (needed > this.#capacity) this.#growStore(needed);
     this.#lines = this.#kernel.addStaged(this.#stagedCount);
@@ -134,14 +149,14 @@ export class Rasteriser implements LineSink {
   }
 
   #growStore(needed: number): void {
-    if (needed > MOST_LINES) {
+    if (needed > this.#mostLines) {
       throw new ExportError(
         'COMPOSITION_LIMIT',
-        `A path breaks into more than ${MOST_LINES} lines; simplify it or lower its size.`,
+        `A path breaks into more than ${this.#mostLines} lines; simplify it or lower its size.`,
         { value: needed },
       );
     }
-    const capacity = Math.max(needed, this.#capacity * 2);
+    const capacity = Math.min(Math.max(needed, this.#capacity * 2), this.#mostLines);
     const store = this.#memory.allocate(capacity * LINE_BYTES);
     new Uint8Array(this.#memory.memory.buffer).copyWithin(
       store,
@@ -156,6 +171,7 @@ export class Rasteriser implements LineSink {
 
   #finish(): Coverage {
     this.#flush();
+    if (this.#isBroken) return EMPTY;
     this.#kernel.finishLines();
     let done = 0;
     while (done === 0) {
