@@ -54,7 +54,8 @@ export function compileStack(
   nesting: Nesting = [],
 ): LayerStack {
   const written = objectsOf(layers);
-  const compiled = written.map((raw, i) => compileLayer(raw, i, parts, nesting));
+  const mattes = matteSources(written);
+  const compiled = written.map((raw, i) => compileLayer(raw, i, mattes.has(raw), parts, nesting));
   const byIndex = new Map<number, CompiledLayer>();
   for (const layer of compiled) {
     const index = rawNumber(layer.raw.ind);
@@ -74,9 +75,27 @@ interface CompiledLayer {
   work: number;
 }
 
+/** The layers that others take as their matte. */
+function matteSources(layers: readonly JsonObject[]): Set<JsonObject> {
+  const named = new Set<number | undefined>();
+  const sources = new Set<JsonObject>();
+  for (let i = 0; i < layers.length; i++) {
+    const { tt, tp } = layers[i] as JsonObject;
+    if (!MATTE_MODES[rawNumber(tt) ?? 0]) continue;
+    const before = layers[i - 1];
+    if (tp !== undefined) named.add(rawNumber(tp));
+    else if (before) sources.add(before);
+  }
+  for (const layer of layers) {
+    if (layer.ind !== undefined && named.has(rawNumber(layer.ind))) sources.add(layer);
+  }
+  return sources;
+}
+
 function compileLayer(
   raw: JsonObject,
   position: number,
+  isMatte: boolean,
   parts: DocumentParts,
   nesting: Nesting,
 ): CompiledLayer {
@@ -86,9 +105,9 @@ function compileLayer(
   context.spend(LIMITS.layerWork);
   const placement = isObject(raw.ks) ? raw.ks : {};
   const transform = new Transform(placement, context, isTrue(raw.ao));
-  const isMatte = isTrue(raw.td);
   // A hidden layer still moves its children and serves as a matte, but its own picture is not needed.
-  const visible = isMatte || !isTrue(raw.hd);
+  const hidden = isTrue(raw.hd);
+  const visible = isMatte || !hidden;
   if (visible) warnOfUnsupported(raw, context);
   const content = visible ? layerContent(raw, context, parts, nesting) : undefined;
   const masks = raw.hasMask === false ? [] : objectsOf(raw.masksProperties);
@@ -101,7 +120,7 @@ function compileLayer(
     blend: blendMode(raw.bm, context),
     content,
     masks: content && masks.length > 0 ? new LayerMasks(masks, context) : undefined,
-    drawn: !isMatte && content !== undefined,
+    drawn: !hidden && !isTrue(raw.td) && content !== undefined,
   });
   return { raw, layer, context, work: parts.context.budget.spent - before };
 }

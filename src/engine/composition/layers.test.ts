@@ -151,6 +151,12 @@ describe('mattes', () => {
     expect(colourOf(nodes[1])).toEqual([0, 0, 1, 1]);
   });
 
+  it('serve while their layer is hidden', async () => {
+    const nodes = await nodesAt(0, [solid('#ff0000', { hd: true }), solid('#00ff00', { tt: 1 })]);
+    expect(nodes).toHaveLength(1);
+    expect(asGroup(nodes[0]).matte?.source.map(colourOf)).toEqual([[1, 0, 0, 1]]);
+  });
+
   it('are empty outside of the matte layer’s time', async () => {
     const layers = [solid('#ff0000', { td: 1, op: 10 }), solid('#00ff00', { tt: 2 })];
     expect(asGroup((await nodesAt(10, layers))[0]).matte).toEqual({ mode: 'alpha-inverted', source: [] });
