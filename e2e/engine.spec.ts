@@ -205,16 +205,16 @@ test('a job that another tab runs is not called interrupted and not started twic
   context,
 }) => {
   const storeName = await open(page);
+  const other = await context.newPage();
+  await open(other, storeName);
   const id = await page.evaluate(
     async ([composition, settings]) => {
       const id = await window.harness.submit(composition, { settings, workers: 1 });
-      await window.harness.until(id, (status) => status.currentFrame > 0);
+      await window.harness.until(id, (status) => status.status === 'processing');
       return id;
     },
     [composition(), settings] as const,
   );
-  const other = await context.newPage();
-  await open(other, storeName);
   const seen = await other.evaluate(async (id) => {
     const { engine } = window.harness;
     const retry = await engine.retryExport(id).catch((thrown) => thrown.message as string);
@@ -240,14 +240,17 @@ test('a worker that dies is replaced, and the file is the same', async ({ page }
             // Progress comes through a channel of its own: this is an answer, so that the worker is at work by now.
             if (!String(url).includes('segment-worker') || killed || !event.data?.id) return;
             killed = true;
-            setTimeout(() => this.terminate(), 60);
+            setTimeout(() => {
+              this.terminate();
+              this.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
+            }, 60);
           });
         }
       },
     );
     Reflect.set(globalThis, 'wasKilled', () => killed);
   });
-  await open(page, undefined, 2000);
+  await open(page);
   const wounded = await run(page, composition());
   expect(await page.evaluate(() => Reflect.get(globalThis, 'wasKilled')())).toBe(true);
   await open(page);

@@ -1,4 +1,3 @@
-import { Engine, LocalPool } from '../../src/engine/host.ts';
 import {
   createExportEngine,
   type ExportError,
@@ -11,14 +10,8 @@ const harness = {
   engine: createExportEngine({ storeName: 'harness' }),
 
   /** An engine with a store of its own, so that nothing is reused by accident. */
-  open(storeName: string, stallMilliseconds?: number): void {
-    harness.engine =
-      stallMilliseconds === undefined
-        ? createExportEngine({ storeName })
-        : new Engine(
-            { storeName },
-            { createExecutor: (options) => new LocalPool({ ...options, stallMilliseconds }) },
-          );
+  open(storeName: string): void {
+    harness.engine = createExportEngine({ storeName });
   },
 
   async submit(

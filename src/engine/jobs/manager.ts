@@ -133,7 +133,7 @@ export class JobManager {
   async delete(jobId: string): Promise<void> {
     await this.cancel(jobId);
     const { store, repository } = await this.#open();
-    const record = await this.#record(jobId);
+    await this.#record(jobId);
     if ((await heldLocks()).has(jobLockName(this.#options.storeName, jobId))) {
       throw new ExportError('INVALID_SETTINGS', 'Another tab runs this export: cancel it there first.', {
         value: jobId,
@@ -141,8 +141,9 @@ export class JobManager {
     }
     await store.release(jobId);
     const outputs = await openFolder(this.#options.storeName, 'outputs');
-    const extension = getFormat(record.settings.format).extension;
-    await removeEntry(outputs, storedOutput(this.#options.storeName, jobId, extension).name);
+    for (const kind of ['file', 'copy'] as const) {
+      await removeEntry(outputs, storedOutput(this.#options.storeName, jobId, kind).name);
+    }
     await repository.delete(jobId);
     this.#options.onChange(jobId);
   }
@@ -238,8 +239,7 @@ export class JobManager {
 
   async #withFile(record: JobRecord, result: Omit<ExportResult, 'file'>): Promise<ExportResult> {
     if (record.destination.kind !== 'opfs') return result;
-    const extension = getFormat(record.settings.format).extension;
-    const stored = await openStoredFile(storedOutput(this.#options.storeName, record.id, extension));
+    const stored = await openStoredFile(storedOutput(this.#options.storeName, record.id, 'file'));
     // The stored file is named by the job; the one that is handed out carries its own name, with the same bytes.
     return { ...result, file: new File([stored], result.fileName, { type: result.mimeType }) };
   }

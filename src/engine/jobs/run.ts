@@ -45,9 +45,11 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
   const started = performance.now();
   const source = await services.repository.source(job.record);
   const prepared = await timed(timing, 'preflight', () =>
-    services.preflight().call((remote) => remote.prepare(source, outputSettings(job.record))),
+    unlessAborted(
+      job.abort.signal,
+      services.preflight().call((remote) => remote.prepare(source, outputSettings(job.record))),
+    ),
   );
-  if (job.abort.signal.aborted) throw new ExportError('CANCELLED', 'The export was cancelled.');
   job.begin(prepared.ranges, prepared.explanation, prepared.warnings);
   await services.repository.save(job.record);
   services.changed(job, true);
@@ -59,10 +61,14 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
     encoder: prepared.encoder,
     frameRate: prepared.settings.frameRate,
   };
-  const target = outputTarget(services.storeName, job.record.id, job.record.destination, prepared);
+  const target = outputTarget(services.storeName, job.record.id, job.record.destination);
   const digest = await build(job, services, prepared, recipe, target, timing);
-  const check = await timed(timing, 'check', () => checkOutput(job, services, prepared, recipe, target));
-  if (target.kind === 'http') await remove(target.copy);
+  let check: CheckOutcome;
+  try {
+    check = await timed(timing, 'check', () => checkOutput(job, services, prepared, recipe, target));
+  } finally {
+    if (target.kind === 'http') await remove(target.copy);
+  }
   job.operation = 'finalizing';
   timing.total = performance.now() - started;
   const { renderer, ...verdict } = check;
@@ -93,9 +99,9 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
   };
 }
 
-/** Where the file of a job with the destination `opfs` lies. */
-export function storedOutput(storeName: string, jobId: string, extension: string): StoredFile {
-  return { folder: [storeName, 'outputs'], name: extension ? `${jobId}.${extension}` : jobId };
+/** Where the finished file of a job lies in the origin's own file system, and what a server sent back of it. */
+export function storedOutput(storeName: string, jobId: string, kind: 'file' | 'copy'): StoredFile {
+  return { folder: [storeName, 'outputs'], name: `${jobId}.${kind}` };
 }
 
 /** A folder as destination asks for loose files, unless the caller chose a container. */
@@ -104,15 +110,10 @@ function outputSettings({ settings, destination }: LiveJob['record']): FormatSet
   return loose ? { ...settings, container: 'folder' } : settings;
 }
 
-function outputTarget(
-  storeName: string,
-  jobId: string,
-  destination: ExportDestination,
-  { settings }: Preflight,
-): OutputTarget {
+function outputTarget(storeName: string, jobId: string, destination: ExportDestination): OutputTarget {
   switch (destination.kind) {
     case 'opfs':
-      return { kind: 'opfs', file: storedOutput(storeName, jobId, settings.extension) };
+      return { kind: 'opfs', file: storedOutput(storeName, jobId, 'file') };
     case 'http':
       return { ...destination, copy: storedOutput(storeName, jobId, 'copy') };
     case 'file':
@@ -268,6 +269,16 @@ export async function openStoredFile({ folder, name }: StoredFile): Promise<File
 
 async function remove({ folder, name }: StoredFile): Promise<void> {
   await removeEntry(await openFolder(...folder), name);
+}
+
+/** The work goes on where it is, but nobody waits for it any more. */
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(new ExportError('CANCELLED', 'The export was cancelled.'));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 async function timed<T>(timing: Timing, stage: string, work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import type { ByteSink, FolderSink } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
+import { storageError } from './database.ts';
 import { sha256Hex, sha256OfStream } from './digest.ts';
 import { openFolder, removeEntry } from './opfs.ts';
 
@@ -217,6 +218,9 @@ async function attempt<T>(work: () => Promise<T>, failure: string): Promise<T> {
     return await work();
   } catch (thrown) {
     if (thrown instanceof ExportError) throw thrown;
+    if (thrown instanceof DOMException && thrown.name === 'QuotaExceededError') {
+      throw storageError(thrown, 'writing the finished file');
+    }
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     throw new ExportError('OUTPUT_FAILED', `${failure}: ${reason}. Choose another place, or try again.`, {
       cause: thrown,

@@ -9,10 +9,11 @@ const DAY = 86_400_000;
 
 class MemoryFiles implements SegmentFiles {
   readonly files = new Map<string, { bytes: Uint8Array<ArrayBuffer>; changedAt: number }>();
-  refuse = false;
+  /** How many of the next writes find the disk full. */
+  refusals = 0;
   constructor(readonly now: () => number) {}
   async write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    if (this.refuse) throw new DOMException('no room', 'QuotaExceededError');
+    if (this.refusals-- > 0) throw new DOMException('no room', 'QuotaExceededError');
     this.files.set(name, { bytes: bytes.slice(), changedAt: this.now() });
   }
   async read(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
@@ -105,14 +106,22 @@ test('segments expire thirty days after their last use; files without a row go a
   expect([...files.files.keys()].every((file) => file.startsWith('young'))).toBe(true);
 });
 
-test('a full disk is told in words and leaves the store as it was', async () => {
-  await store.put('k', blob(50, 1));
-  files.refuse = true;
-  await expect(store.put('large', blob(500, 1))).rejects.toMatchObject({
+test('a full disk first costs what nobody holds, and is then told in words', async () => {
+  await store.put('held', blob(50, 1), 'job');
+  await store.put('old', blob(50, 2));
+  files.refusals = 1;
+  await store.put('large', blob(500, 3));
+  expect(await store.claim('old')).toBeUndefined();
+  expect(await store.read('large')).toEqual(blob(500, 3));
+
+  files.refusals = 2;
+  await expect(store.put('larger', blob(600, 4))).rejects.toMatchObject({
     code: 'STORAGE_FULL',
+    message: expect.stringContaining('free disk space'),
   });
-  expect(await store.claim('large')).toBeUndefined();
-  expect(await store.read('k')).toEqual(blob(50, 1));
+  expect(await store.claim('larger')).toBeUndefined();
+  expect(await store.read('held')).toEqual(blob(50, 1));
+  expect(await store.database.getAllKeys('payloads')).toEqual(['held']);
 });
 
 test('a store of the first version is brought up to date with all that it held', async () => {

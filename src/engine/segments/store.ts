@@ -1,3 +1,4 @@
+import { ExportError } from '../errors/index.ts';
 import { openDatabase, type SegmentRow, type StoreDatabase, storageError } from './database.ts';
 import { sha256Hex } from './digest.ts';
 import { openFolder, readWhole, removeEntry, writeDurably } from './opfs.ts';
@@ -75,12 +76,23 @@ export class SegmentStore {
   }
 
   /**
-   * Stores a segment; resolves once it is on the disk. Where the key is taken, what is there stays.
+   * Stores a segment; resolves once it is on the disk. Where the key is taken, what is there stays. If the disk is
+   * full, segments that nobody needs now make room.
    *
    * @returns the row that holds now
-   * @throws ExportError STORAGE_FULL; the store is as it was before
+   * @throws ExportError STORAGE_FULL; what the store held for somebody is as it was before
    */
   async put(key: string, bytes: Uint8Array<ArrayBuffer>, owner?: string): Promise<SegmentRow> {
+    try {
+      return await this.#put(key, bytes, owner);
+    } catch (thrown) {
+      if (!(thrown instanceof ExportError && thrown.code === 'STORAGE_FULL')) throw thrown;
+      await this.trim(0);
+      return this.#put(key, bytes, owner);
+    }
+  }
+
+  async #put(key: string, bytes: Uint8Array<ArrayBuffer>, owner: string | undefined): Promise<SegmentRow> {
     const now = this.#now();
     // Hash and file come before the transaction: IndexedDB commits as soon as it has nothing to do.
     const sha256 = await sha256Hex(bytes);

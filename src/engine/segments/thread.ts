@@ -79,15 +79,18 @@ export class Thread<Api> {
     if (this.#death) return Promise.reject(this.#death);
     return new Promise<T>((resolve, reject) => {
       let watchdog: ReturnType<typeof setTimeout> | undefined;
+      let settled = false;
       const alive = (): void => {
         clearTimeout(watchdog);
-        if (stallMilliseconds === undefined) return;
+        // Progress travels by a channel of its own and may arrive after the answer.
+        if (settled || stallMilliseconds === undefined) return;
         watchdog = setTimeout(
           () => this.#die(`A worker made no progress for ${Math.round(stallMilliseconds / 1000)} seconds.`),
           stallMilliseconds,
         );
       };
       const settle = (): void => {
+        settled = true;
         clearTimeout(watchdog);
         this.#deaths.delete(die);
       };
