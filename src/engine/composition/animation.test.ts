@@ -72,11 +72,19 @@ describe('key frames', () => {
   });
 
   it('turn the layer along its way where it is auto-oriented', async () => {
-    const p = keyed({ t: 0, s: [0, 0] }, { t: 10, s: [30, 30] });
-    const [node] = await nodesAt(5, [shapeLayer([square(10), red], { ks: { p }, ao: 1 })]);
-    const [x, y] = apply(asFill(node).transform, 10, 0);
-    expect(x).toBeCloseTo(15 + 10 * Math.SQRT1_2, 6);
-    expect(y).toBeCloseTo(15 + 10 * Math.SQRT1_2, 6);
+    const p = keyed({ t: 5, s: [0, 0] }, { t: 15, s: [30, 30] }, { t: 25, s: [60, 30] });
+    // Before it sets out it already looks where it will go, after it has come to rest where it went.
+    for (const [frame, x, y] of [
+      [0, 10 * Math.SQRT1_2, 10 * Math.SQRT1_2],
+      [10, 15 + 10 * Math.SQRT1_2, 15 + 10 * Math.SQRT1_2],
+      [20, 55, 30],
+      [90, 70, 30],
+    ] as const) {
+      const [node] = await nodesAt(frame, [shapeLayer([square(10), red], { ks: { p }, ao: 1 })]);
+      const tip = apply(asFill(node).transform, 10, 0);
+      expect(tip[0]).toBeCloseTo(x, 6);
+      expect(tip[1]).toBeCloseTo(y, 6);
+    }
   });
 
   it('may be written in the old ways', async () => {

@@ -12,6 +12,11 @@ export class Timeline {
     this.#times = times;
   }
 
+  /** The times of the first and the last key frame. */
+  get span(): readonly [number, number] {
+    return [this.#times[0] as number, this.#times[this.#times.length - 1] as number];
+  }
+
   /** The index of the last key frame at or before `time`; -1 before the first. */
   locate(time: number): number {
     const times = this.#times;

@@ -7,6 +7,8 @@ import { isObject, isTrue, type Json, toNumber, toNumbers } from './values.ts';
 /** A value over time. `at` gives the same object again for as long as the value does not change. */
 export interface Property<Value> {
   readonly animated: boolean;
+  /** The times of the first and the last key frame, beyond which the value stays the same. */
+  readonly span?: readonly [number, number];
   /** @param time in frames of the composition that holds the layer */
   at(time: number): Value;
 }
@@ -83,6 +85,7 @@ function fitted(value: Json | undefined, fallback: Vector): Vector {
 
 class KeyframedNumber implements Property<number> {
   readonly animated = true;
+  readonly span: readonly [number, number];
   readonly #track: Track;
   readonly #starts: Float64Array;
   readonly #ends: Float64Array;
@@ -91,6 +94,7 @@ class KeyframedNumber implements Property<number> {
   constructor(track: Track, fallback: number) {
     const { keyframes } = track;
     this.#track = track;
+    this.span = track.timeline.span;
     this.#starts = Float64Array.from(keyframes, ({ start }) => toNumber(start) ?? fallback);
     this.#ends = Float64Array.from(
       keyframes,
@@ -145,6 +149,7 @@ function spatialWay({ raw, hold }: Keyframe, start: Vector, end: Vector): Measur
 
 class KeyframedVector implements Property<Vector> {
   readonly animated = true;
+  readonly span: readonly [number, number];
   readonly #timeline: Track['timeline'];
   readonly #segments: readonly Segment[];
   #time = Number.NaN;
@@ -152,6 +157,7 @@ class KeyframedVector implements Property<Vector> {
 
   constructor(timeline: Track['timeline'], segments: readonly Segment[]) {
     this.#timeline = timeline;
+    this.span = timeline.span;
     this.#segments = segments;
   }
 
@@ -197,6 +203,7 @@ function alongWay(way: MeasuredCubic, progress: number): Vector {
 
 class SplitPosition implements Property<Vector> {
   readonly animated = true;
+  readonly span: readonly [number, number];
   readonly #x: Property<number>;
   readonly #y: Property<number>;
   #value: Vector = [0, 0];
@@ -204,6 +211,8 @@ class SplitPosition implements Property<Vector> {
   constructor(x: Property<number>, y: Property<number>) {
     this.#x = x;
     this.#y = y;
+    const spans = [x.span, y.span].filter((span) => span !== undefined);
+    this.span = [Math.min(...spans.map(([from]) => from)), Math.max(...spans.map(([, to]) => to))];
   }
 
   at(time: number): Vector {

@@ -78,15 +78,14 @@ export class Transform implements Property<Matrix> {
     return bounded([a, b, c, d, px - a * ax - c * ay, py - b * ax - d * ay]);
   }
 
-  /** The direction in which the position moves at `time`, in radians. */
+  /** The direction in which the position moves, in radians; at rest, before and after, that of the nearest move. */
   #heading(time: number): number {
     const step = 0.01;
-    const [x0 = 0, y0 = 0] = this.#position.at(time - step);
-    const [x1 = 0, y1 = 0] = this.#position.at(time);
-    if (x1 !== x0 || y1 !== y0) return Math.atan2(y1 - y0, x1 - x0);
-    // At the first key frame nothing has moved yet: look ahead.
-    const [x2 = 0, y2 = 0] = this.#position.at(time + step);
-    return Math.atan2(y2 - y1, x2 - x1);
+    const [first, last] = this.#position.span ?? [time, time];
+    const now = Math.max(first + step, Math.min(last, time));
+    const [x0 = 0, y0 = 0] = this.#position.at(now - step);
+    const [x1 = 0, y1 = 0] = this.#position.at(now);
+    return Math.atan2(y1 - y0, x1 - x0);
   }
 }
 
