@@ -11,6 +11,9 @@ import { ExportError } from '../errors/index.ts';
 import type { FileReport, TrackReport } from './container.ts';
 import { describeTiming, PacketTimes } from './packet-times.ts';
 
+/** Matroska's usual TimestampScale (RFC 9559 section 5.1.2.9), in seconds; block times are rounded to it. */
+const MATROSKA_TICK = 1e-3;
+
 /** Reads MP4, MOV, WebM and Matroska, all packets of all tracks, without their data. */
 export async function inspectMovie(file: Blob): Promise<FileReport> {
   using input = new Input({ source: new BlobSource(file), formats: ALL_FORMATS });
@@ -22,8 +25,14 @@ export async function inspectMovie(file: Blob): Promise<FileReport> {
     );
   }
   const format = await input.getFormat();
+  const resolution = format.name === 'MP4' || format.name === 'QuickTime File Format' ? 0 : MATROSKA_TICK;
   const tracks: TrackReport[] = [];
-  for (const track of await input.getTracks()) tracks.push(await inspectTrack(track));
+  for (const track of await input.getTracks()) tracks.push(await inspectTrack(track, resolution));
+  if (tracks.length === 0) {
+    throw new ExportError('CHECK_FAILED', 'The file holds neither pictures nor sound, or is cut off.', {
+      value: file.size,
+    });
+  }
   return {
     container: format.name,
     mimeType: await input.getMimeType(),
@@ -34,14 +43,14 @@ export async function inspectMovie(file: Blob): Promise<FileReport> {
   };
 }
 
-async function inspectTrack(track: InputTrack): Promise<TrackReport> {
+async function inspectTrack(track: InputTrack, leastResolution: number): Promise<TrackReport> {
   const times = new PacketTimes();
   for await (const packet of new EncodedPacketSink(track).packets(undefined, undefined, {
     metadataOnly: true,
   })) {
     times.add(packet.timestamp, packet.duration, packet.type === 'key');
   }
-  const timing = describeTiming(times, 1 / (await track.getTimeResolution()));
+  const timing = describeTiming(times, Math.max(leastResolution, 1 / (await track.getTimeResolution())));
   const video = track.isVideoTrack();
   return {
     type: video ? 'video' : 'audio',

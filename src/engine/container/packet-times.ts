@@ -101,17 +101,24 @@ export function describeTiming(times: PacketTimes, resolution: number): Timing {
     );
   }
   if (irregular > MOST_PROBLEMS) problems.push(`… and ${irregular - MOST_PROBLEMS} more.`);
-  return { frameRate: nominalRate(period, resolution, starts.length), durationSeconds: times.end, problems };
+  return {
+    frameRate: nominalRate(period, times.lastDuration, resolution, starts.length),
+    durationSeconds: times.end,
+    problems,
+  };
 }
 
-function nominalRate(period: number, resolution: number, count: number): number {
+/**
+ * The rate that the file was made at: a whole number, n × 1000/1001, or what its frame duration says, if the
+ * measured period agrees; else what was measured.
+ */
+function nominalRate(period: number, duration: number, resolution: number, count: number): number {
   if (!(period > 0)) return 0;
   const measured = 1 / period;
-  if (measured > 1000) return measured;
-  const nominal = toNumber(frameRateFromNumber(measured));
   // Both ends of the measured span are rounded to the resolution.
   const uncertainty = resolution / Math.max(1, count - 1);
-  const candidates = [nominal, Math.round(measured), (Math.ceil(measured - 1e-9) * 1000) / 1001];
+  const declared = duration > 1e-3 ? toNumber(frameRateFromNumber(1 / duration)) : 0;
+  const candidates = [Math.round(measured), (Math.ceil(measured) * 1000) / 1001, declared];
   return candidates.find((rate) => rate > 0 && Math.abs(1 / rate - period) <= uncertainty) ?? measured;
 }
 
