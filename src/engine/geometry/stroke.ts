@@ -2,8 +2,10 @@ import { Contour, flattenContours } from './contour.ts';
 import { dashContour } from './dash.ts';
 import type { AffineMatrix, LineSink, PathData, PenStyle } from './types.ts';
 
-/** The most chords of one round join or cap. */
+/** The most chords of one round join or cap, and those of all in a path after which arcs are only hinted at. */
 const MOST_ARC_STEPS = 1024;
+const MOST_ARC_STEPS_IN_PATH = 1 << 18;
+const HINTED_ARC_STEPS = 2;
 const FARTHEST = 1e12;
 
 /**
@@ -25,6 +27,7 @@ export class Stroker {
   #join: PenStyle['join'] = 'miter';
   #miterLimit = 4;
   #arcStep = 1;
+  #arcSteps = 0;
   /** The greatest ratio of a mitre to the radius that can't be told from an arc. */
   #smoothRatio = 1;
   // Where the segment at hand begins, on its left and on its right.
@@ -44,6 +47,7 @@ export class Stroker {
     const share = Math.min(tolerance / this.#radius, 0.5);
     this.#arcStep = 2 * Math.acos(1 - share);
     this.#smoothRatio = 1 + share;
+    this.#arcSteps = 0;
     const expand = (contour: Contour) => this.#expand(contour);
     flattenContours(path, tolerance, this.#contour, (contour) => {
       if (pen.dashes.length === 0) expand(contour);
@@ -191,7 +195,9 @@ export class Stroker {
 
   /** Chords about (x, y), from the vector (vx, vy) through `angle`. */
   #arc(x: number, y: number, vx: number, vy: number, angle: number, side: number): void {
-    const steps = Math.min(Math.max(Math.ceil(Math.abs(angle) / this.#arcStep), 1), MOST_ARC_STEPS);
+    const most = this.#arcSteps < MOST_ARC_STEPS_IN_PATH ? MOST_ARC_STEPS : HINTED_ARC_STEPS;
+    const steps = Math.min(Math.max(Math.ceil(Math.abs(angle) / this.#arcStep), 1), most);
+    this.#arcSteps += steps;
     let fromX = vx;
     let fromY = vy;
     for (let i = 1; i <= steps; i++) {
