@@ -1,5 +1,5 @@
 // Compiles src/wasm/kernels/*.ts (AssemblyScript) into src/wasm/generated/*.ts, each a base64 string of the module:
-// no loader, bundler or server has to know about .wasm files. `--checked` keeps AssemblyScript's assertions in.
+// no loader, bundler or server has to know about .wasm files. Does nothing while no source is newer.
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,32 +8,24 @@ import asc from 'assemblyscript/asc';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const sources = join(root, 'src/wasm/kernels');
 const output = join(root, 'src/wasm/generated');
-const checked = process.argv.includes('--checked');
 
 /** All modules of a thread import one memory; each keeps its constants in a slot of its own, below 1 MiB. */
 const SLOT = 1 << 16;
 
 await mkdir(output, { recursive: true });
 const kernels = (await readdir(sources)).filter((name) => name.endsWith('.ts')).sort();
-for (const [index, file] of kernels.entries()) {
-  const name = basename(file, '.ts');
-  const target = join(output, `${name}.ts`);
-  if (!checked && (await isFresh(target, [join(sources, file), fileURLToPath(import.meta.url)]))) continue;
-  const wasm = join(output, `${name}.wasm`);
+const targets = kernels.map((file) => join(output, file));
+// A kernel's slot depends on its place in the list, so they are built together or not at all.
+if (!(await areFresh(targets))) {
+  for (const [index, file] of kernels.entries()) await build(file, (index + 1) * SLOT);
+}
+
+async function build(file, memoryBase) {
+  const wasm = join(output, `${basename(file, '.ts')}.wasm`);
   const { error, stderr } = await asc.main([
     join(sources, file),
-    '--outFile',
-    wasm,
-    '-O3',
-    '--converge',
-    '--enable',
-    'simd',
-    '--runtime',
-    'stub',
-    '--importMemory',
-    '--memoryBase',
-    String((index + 1) * SLOT),
-    ...(checked ? [] : ['--noAssert']),
+    ...['--outFile', wasm, '-O3', '--converge', '--enable', 'simd', '--runtime', 'stub', '--noAssert'],
+    ...['--importMemory', '--memoryBase', String(memoryBase)],
   ]);
   if (error) {
     process.stderr.write(`${stderr.toString()}\n${error.message}\n`);
@@ -42,17 +34,21 @@ for (const [index, file] of kernels.entries()) {
   const bytes = await readFile(wasm);
   await rm(wasm);
   await writeFile(
-    target,
+    join(output, file),
     `// Made by scripts/build-wasm.mjs from src/wasm/kernels/${file}.\nexport default '${bytes.toString('base64')}';\n`,
   );
-  process.stdout.write(`wasm: ${name}, ${bytes.length} bytes\n`);
+  process.stdout.write(`wasm: ${file}, ${bytes.length} bytes\n`);
 }
 
-async function isFresh(target, inputs) {
+async function areFresh(outputs) {
+  const below = await readdir(sources, { recursive: true });
+  const inputs = [sources, ...below.map((name) => join(sources, name)), fileURLToPath(import.meta.url)];
   try {
-    const made = (await stat(target)).mtimeMs;
-    return (await Promise.all(inputs.map((path) => stat(path)))).every((input) => input.mtimeMs < made);
-  } catch {
-    return false;
+    const made = await Promise.all(outputs.map(async (path) => (await stat(path)).mtimeMs));
+    const changed = await Promise.all(inputs.map(async (path) => (await stat(path)).mtimeMs));
+    return Math.max(...changed) < Math.min(...made);
+  } catch (error) {
+    if (error.code === 'ENOENT') return false;
+    throw error;
   }
 }
