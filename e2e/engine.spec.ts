@@ -67,17 +67,10 @@ function composition(lastColour: readonly number[] = [0, 0, 1, 1]): unknown {
 
 let storeNumber = 0;
 
-async function open(
-  page: Page,
-  storeName = `e2e-${storeNumber++}`,
-  stallMilliseconds?: number,
-): Promise<string> {
+async function open(page: Page, storeName = `e2e-${storeNumber++}`): Promise<string> {
   await page.goto('/e2e/harness/engine.html');
   await page.waitForFunction(() => window.harness !== undefined);
-  await page.evaluate(([name, stall]) => window.harness.open(name, stall), [
-    storeName,
-    stallMilliseconds,
-  ] as const);
+  await page.evaluate((name) => window.harness.open(name), storeName);
   return storeName;
 }
 

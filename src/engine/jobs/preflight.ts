@@ -70,8 +70,8 @@ export function createPreflightWorker(): PreflightWorkerApi {
   };
 }
 
-/** What an encoder is tried with where no composition is at hand. */
-const TYPICAL = { width: 1920, height: 1080, frameRate: rational(30), frameCount: 1 };
+/** What an encoder is tried with where no composition is at hand: small, so that a dozen trials are quick. */
+const TYPICAL = { width: 640, height: 360, frameRate: rational(30), frameCount: 1 };
 
 function predictFrameBytes({ encode }: ResolvedSettings): number {
   if (encode.codec === 'png') return encode.width * encode.height * (encode.depth / 8) * 4 * PNG_SHARE;

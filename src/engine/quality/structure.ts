@@ -4,8 +4,8 @@ import type { SegmentRange, SegmentRecipe } from '../segments/index.ts';
 
 /** Containers round times to ticks of at most a millisecond (Matroska's default TimestampScale). */
 const TIME_TOLERANCE_SECONDS = 0.0011;
-/** Frame rates are computed back from rounded times; one part in a thousand tells 29.97 from 30. */
-const RATE_TOLERANCE = 5e-4;
+/** Frame rates are computed back from two such times. */
+const SPAN_TOLERANCE_SECONDS = 2 * TIME_TOLERANCE_SECONDS;
 
 const CODEC_PREFIX = { h264: 'avc1', vp9: 'vp09', av1: 'av01', png: 'png' } as const;
 
@@ -47,8 +47,9 @@ function checkVideo(
   if (!track.codec.startsWith(CODEC_PREFIX[codec])) {
     problems.push(`The codec is ${track.codec} instead of ${CODEC_PREFIX[codec]}.`);
   }
-  const rate = toNumber(recipe.frameRate);
-  if (track.frameCount > 1 && Math.abs(track.frameRate - rate) > rate * RATE_TOLERANCE) {
+  const span = track.frameCount / toNumber(recipe.frameRate);
+  // Written so that a rate of NaN fails too.
+  if (!(Math.abs(track.frameCount / track.frameRate - span) <= SPAN_TOLERANCE_SECONDS)) {
     problems.push(`The frame rate is ${track.frameRate} instead of ${formatRational(recipe.frameRate)}.`);
   }
   const seconds = frameTimeSeconds(track.frameCount, recipe.frameRate);
