@@ -1,11 +1,11 @@
+import type { EncodeSettings } from '../../src/engine/codecs/index.ts';
 import { decodeImage, encodePng, openSegmentEncoder, planEncoder } from '../../src/engine/codecs/index.ts';
-import type { EncoderPlan, EncodeSettings } from '../../src/engine/codecs/index.ts';
-import { createFileWriter, inspectFile } from '../../src/engine/container/index.ts';
 import type { ContainerId } from '../../src/engine/container/index.ts';
+import { createFileWriter, inspectFile } from '../../src/engine/container/index.ts';
 import { BT709_LIMITED, type EncodedSegment, type Rational } from '../../src/engine/media/index.ts';
 import { testCard, toI420 } from './test-card.ts';
 
-interface MovieRequest {
+export interface MovieRequest {
   readonly codec: 'h264' | 'vp9' | 'av1';
   readonly container: ContainerId;
   readonly width: number;
@@ -19,7 +19,15 @@ interface MovieRequest {
 /** Encodes a test card in segments and writes it as one file; bytes cross to the test as base64. */
 async function makeMovie(request: MovieRequest) {
   const { codec, width, height, frameRate, rate } = request;
-  const settings: EncodeSettings = { codec, width, height, frameRate, rate, colourSpace: BT709_LIMITED, depth: 8 };
+  const settings: EncodeSettings = {
+    codec,
+    width,
+    height,
+    frameRate,
+    rate,
+    colourSpace: BT709_LIMITED,
+    depth: 8,
+  };
   const planStart = performance.now();
   const plan = await planEncoder(settings);
   const planMilliseconds = performance.now() - planStart;
@@ -47,7 +55,10 @@ async function makeMovie(request: MovieRequest) {
     encodeMilliseconds,
     bytes: await toBase64(file),
     report: await inspectFile(new Blob([file])),
-    segments: segments.map(({ track, packets }) => ({ track, types: packets.map(({ type }) => type).join(' ') })),
+    segments: segments.map(({ track, packets }) => ({
+      track,
+      types: packets.map(({ type }) => type).join(' '),
+    })),
   };
 }
 
@@ -90,7 +101,11 @@ function toBase64(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   });
 }
 
-const harness = { makeMovie, planEncoder, decodeImage, encodePng };
+function settings(wanted: { codec: EncodeSettings['codec']; width: number; height: number }): EncodeSettings {
+  const rate = { mode: 'quality', quality: 75 } as const;
+  return { ...wanted, frameRate: { num: 30, den: 1 }, rate, colourSpace: BT709_LIMITED, depth: 8 };
+}
+
+const harness = { makeMovie, planEncoder, decodeImage, encodePng, settings };
 export type Harness = typeof harness;
-export type { EncoderPlan };
 Object.assign(globalThis, { harness });

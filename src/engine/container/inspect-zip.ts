@@ -7,6 +7,7 @@ import { listZipEntries, type ZipEntry } from './zip-directory.ts';
 const MOST_PROBLEMS = 20;
 /** Local file header without its name and extra field: PKWARE APPNOTE section 4.3.7. */
 const LOCAL_HEADER_BYTES = 30;
+const WINDOW_BYTES = 8192;
 
 export function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
@@ -17,11 +18,12 @@ export async function inspectZip(file: Blob): Promise<FileReport> {
   const entries = await listZipEntries(file);
   const pictures = entries.filter(({ name }) => name.toLowerCase().endsWith('.png'));
   const [first] = pictures;
-  const header = first && (await readEntryHeader(file, first));
+  const reader = new WindowReader(file);
+  const header = first && (await readEntryHeader(reader, first));
   if (!header) {
     throw new ExportError('CHECK_FAILED', 'The archive holds no PNG pictures.', { value: entries.length });
   }
-  const problems = [...numberProblems(pictures), ...(await sizeProblems(file, pictures, header))];
+  const problems = [...numberProblems(pictures), ...(await sizeProblems(reader, pictures, header))];
   const shown =
     problems.length > MOST_PROBLEMS
       ? [...problems.slice(0, MOST_PROBLEMS), `… and ${problems.length - MOST_PROBLEMS} more.`]
@@ -51,7 +53,7 @@ function numberProblems(pictures: readonly ZipEntry[]): string[] {
 }
 
 async function sizeProblems(
-  file: Blob,
+  file: WindowReader,
   pictures: readonly ZipEntry[],
   expected: PngHeader,
 ): Promise<string[]> {
@@ -69,10 +71,30 @@ async function sizeProblems(
 }
 
 /** The picture header of a stored entry; undefined where the entry is compressed or no PNG. */
-async function readEntryHeader(file: Blob, entry: ZipEntry): Promise<PngHeader | undefined> {
+async function readEntryHeader(file: WindowReader, entry: ZipEntry): Promise<PngHeader | undefined> {
   if (entry.method !== 0) return undefined;
-  const local = new DataView(await file.slice(entry.offset, entry.offset + LOCAL_HEADER_BYTES).arrayBuffer());
-  if (local.byteLength < LOCAL_HEADER_BYTES) return undefined;
+  const bytes = await file.read(entry.offset, LOCAL_HEADER_BYTES);
+  if (bytes.length < LOCAL_HEADER_BYTES) return undefined;
+  const local = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = entry.offset + LOCAL_HEADER_BYTES + local.getUint16(26, true) + local.getUint16(28, true);
-  return readPngHeader(new Uint8Array(await file.slice(start, start + PNG_HEADER_BYTES).arrayBuffer()));
+  return readPngHeader(await file.read(start, PNG_HEADER_BYTES));
+}
+
+/** Reads a file in pieces of 8 KB: small pictures lie close together, and each read of a Blob costs a turn. */
+class WindowReader {
+  readonly #file: Blob;
+  #start = 0;
+  #bytes = new Uint8Array(0);
+
+  constructor(file: Blob) {
+    this.#file = file;
+  }
+
+  async read(offset: number, bytes: number): Promise<Uint8Array<ArrayBuffer>> {
+    if (offset < this.#start || offset + bytes > this.#start + this.#bytes.length) {
+      this.#start = offset;
+      this.#bytes = new Uint8Array(await this.#file.slice(offset, offset + WINDOW_BYTES).arrayBuffer());
+    }
+    return this.#bytes.subarray(offset - this.#start, offset - this.#start + bytes);
+  }
 }

@@ -84,16 +84,20 @@ function checkRate({ bitrate, quality }: FormatSettings, format: FormatDeclarati
   if (bitrate !== undefined && quality !== undefined) {
     report('error', 'bitrate', 'Give either a bit rate or a quality, not both: one decides the other.');
   }
-  if (bitrate !== undefined && !(bitrate >= BITRATE.least && bitrate <= BITRATE.most)) {
+  if (bitrate !== undefined && !isWithin(bitrate, BITRATE.least, BITRATE.most)) {
     report(
       'error',
       'bitrate',
       `A bit rate is given in bits a second, from ${BITRATE.least} to ${BITRATE.most}; it is ${bitrate}.`,
     );
   }
-  if (quality !== undefined && !(quality >= 0 && quality <= 100)) {
+  if (quality !== undefined && !isWithin(quality, 0, 100)) {
     report('error', 'quality', `A quality goes from 0 to 100; it is ${quality}.`);
   }
+}
+
+function isWithin(value: unknown, least: number, most: number): boolean {
+  return typeof value === 'number' && value >= least && value <= most;
 }
 
 function checkPixels(
