@@ -118,6 +118,8 @@ function nominalRate(period: number, duration: number, resolution: number, count
   // Both ends of the measured span are rounded to the resolution.
   const uncertainty = resolution / Math.max(1, count - 1);
   const declared = duration > 1e-3 ? toNumber(frameRateFromNumber(1 / duration)) : 0;
+  // Where steps and duration agree to the nanosecond, ticks were chosen to fit the rate: nothing was rounded.
+  if (declared > 0 && Math.abs(duration - period) < 1e-9) return declared;
   const candidates = [Math.round(measured), (Math.ceil(measured) * 1000) / 1001, declared];
   return candidates.find((rate) => rate > 0 && Math.abs(1 / rate - period) <= uncertainty) ?? measured;
 }
