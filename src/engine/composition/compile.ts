@@ -39,12 +39,13 @@ export interface DocumentParts {
   readonly stage: Stage;
 }
 
-/** The precompositions around a stack of layers, outermost first. */
-type Nesting = readonly { readonly id: string; readonly name: string }[];
+/** The names of the precompositions around a stack of layers, outermost first. */
+type Nesting = readonly string[];
 
 /**
  * Makes a composition's layers ready to be evaluated, and the precompositions in them, each afresh for every layer
- * that shows it: so what one place keeps from frame to frame is not lost to another at another time.
+ * that shows it: so what one place keeps from frame to frame is not lost to another at another time. That ends only
+ * in a document whose nesting was bounded before.
  *
  * @throws ExportError INVALID_COMPOSITION, COMPOSITION_LIMIT
  */
@@ -100,7 +101,7 @@ function compileLayer(
   nesting: Nesting,
 ): CompiledLayer {
   const name = textOf(raw.nm) || `Layer ${position + 1}`;
-  const context = new LayerContext(parts.context, [...nesting.map((level) => level.name), name].join(' › '));
+  const context = new LayerContext(parts.context, [...nesting, name].join(' › '));
   const before = parts.context.budget.spent;
   context.spend(LIMITS.layerWork);
   const placement = isObject(raw.ks) ? raw.ks : {};
@@ -167,21 +168,7 @@ function precompContent(
     context.warn('missing-precomposition', `The composition "${id}" is not in the document; it is left out.`);
     return undefined;
   }
-  if (nesting.some((level) => level.id === id)) {
-    throw new ExportError(
-      'INVALID_COMPOSITION',
-      `The layer "${context.layer}" shows the composition "${id}", which contains that layer: a composition can't contain itself.`,
-      { value: id },
-    );
-  }
-  if (nesting.length >= LIMITS.precompDepth) {
-    throw new ExportError(
-      'COMPOSITION_LIMIT',
-      `The layer "${context.layer}" lies more than ${LIMITS.precompDepth} compositions deep.`,
-      { value: nesting.length },
-    );
-  }
-  const stack = compileStack(asset.layers, parts, [...nesting, { id, name: textOf(asset.nm) || id }]);
+  const stack = compileStack(asset.layers, parts, [...nesting, textOf(asset.nm) || id]);
   const frameRate = parts.context.frameRate;
   const remap = raw.tm === undefined ? undefined : numberProperty(raw.tm, 0, context);
   const time = timeMap(
@@ -217,13 +204,13 @@ function linkParents(layers: readonly CompiledLayer[], byIndex: ReadonlyMap<numb
       );
       continue;
     }
-    if (chainReaches(parent, layer, (link) => link.parent, context)) {
+    if (chainReaches(parent, layer, (link) => link.parent, LIMITS.parents, context)) {
       context.warn('parent-cycle', 'The layer is its own parent by way of others; that link is left out.');
       continue;
     }
     layer.parent = parent;
   }
-  boundChains(layers, ({ parent }) => parent);
+  boundChains(layers, ({ parent }) => parent, LIMITS.parents);
 }
 
 function linkMattes(layers: readonly CompiledLayer[], byIndex: ReadonlyMap<number, CompiledLayer>): void {
@@ -237,22 +224,25 @@ function linkMattes(layers: readonly CompiledLayer[], byIndex: ReadonlyMap<numbe
       context.warn('missing-matte', 'The matte layer does not exist; the layer is drawn without it.');
       continue;
     }
-    if (chainReaches(matte.layer, layer, (link) => link.matte?.layer, context)) {
+    if (chainReaches(matte.layer, layer, (link) => link.matte?.layer, LIMITS.mattes, context)) {
       context.warn('matte-cycle', 'The layer is its own matte by way of others; the matte is left out.');
       continue;
     }
     layer.matte = { mode, layer: matte.layer };
   }
-  boundChains(layers, ({ matte }) => matte?.layer);
+  boundChains(layers, ({ matte }) => matte?.layer, LIMITS.mattes);
   spendOnMattes(layers);
 }
 
-/** A matte's picture is in the Scene once more for every layer that uses it, its own matte included. */
+/** A matte's picture is in the Scene once more for every further layer that uses it, with its own mattes. */
 function spendOnMattes(layers: readonly CompiledLayer[]): void {
   const byLayer = new Map(layers.map((compiled) => [compiled.layer, compiled]));
+  const shown = new Set(layers.map(({ layer }) => layer).filter(({ source }) => source.drawn));
   for (const { layer, context } of layers) {
+    if (!layer.source.drawn) continue;
     for (let next = layer.matte?.layer; next; next = next.matte?.layer) {
-      context.spend(byLayer.get(next)?.work ?? 0);
+      if (shown.has(next)) context.spend(byLayer.get(next)?.work ?? 0);
+      shown.add(next);
     }
   }
 }
@@ -260,29 +250,29 @@ function spendOnMattes(layers: readonly CompiledLayer[]): void {
 type Link = (layer: Layer) => Layer | undefined;
 
 /** Whether a chain of links that starts at `from` comes to `target`. */
-function chainReaches(from: Layer, target: Layer, next: Link, context: LayerContext): boolean {
+function chainReaches(from: Layer, target: Layer, next: Link, limit: number, context: LayerContext): boolean {
   let length = 0;
   for (let layer: Layer | undefined = from; layer; layer = next(layer)) {
     if (layer === target) return true;
-    if (++length > LIMITS.chain) throw tooLongChain(context);
+    if (++length > limit) throw tooLongChain(limit, context);
   }
   return false;
 }
 
 /** Chains are followed by recursion: their length is the stack's. */
-function boundChains(layers: readonly CompiledLayer[], next: Link): void {
+function boundChains(layers: readonly CompiledLayer[], next: Link, limit: number): void {
   for (const { layer, context } of layers) {
     let length = 0;
     for (let link = next(layer); link; link = next(link)) {
-      if (++length > LIMITS.chain) throw tooLongChain(context);
+      if (++length > limit) throw tooLongChain(limit, context);
     }
   }
 }
 
-function tooLongChain(context: LayerContext): ExportError {
+function tooLongChain(limit: number, context: LayerContext): ExportError {
   return new ExportError(
     'COMPOSITION_LIMIT',
-    `The layer "${context.layer}" hangs on a chain of more than ${LIMITS.chain} parents or mattes.`,
+    `The layer "${context.layer}" hangs on a chain of more than ${limit} parents or mattes.`,
     { value: context.layer },
   );
 }

@@ -12,7 +12,7 @@ import {
   shapeLayer,
   square,
 } from '../../../test/fixtures/composition/documents.ts';
-import type { SceneNode } from '../scene/index.ts';
+import { encodeScene, type SceneNode } from '../scene/index.ts';
 import { readComposition } from './read.ts';
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
@@ -24,14 +24,21 @@ function nested(depth: number): Uint8Array {
   return text(`${before}"shapes":[${groups}]${after}`);
 }
 
-/** Compositions that each show the next one many times over: 10 to the power of `levels` pictures. */
-function fanOut(levels: number): Part {
+/** Compositions that each show the next one many times over: `copies` to the power of `levels` pictures. */
+function fanOut(levels: number, copies = 10): Part {
   const assets = Array.from({ length: levels }, (_, i) => ({
     id: `c${i}`,
     layers:
       i === levels - 1
         ? [shapeLayer([square(9), red])]
-        : Array.from({ length: 10 }, () => ({ ty: 0, nm: 'Fan', refId: `c${i + 1}`, w: 9, h: 9, ks: {} })),
+        : Array.from({ length: copies }, () => ({
+            ty: 0,
+            nm: 'Fan',
+            refId: `c${i + 1}`,
+            w: 9,
+            h: 9,
+            ks: {},
+          })),
   }));
   return film([{ ty: 0, refId: 'c0', w: 9, h: 9, ks: {} }], { assets });
 }
@@ -40,12 +47,13 @@ const self = [{ ty: 0, nm: 'Mirror', refId: 'c', w: 9, h: 9, ks: {} }];
 const chain = Array.from({ length: 3000 }, (_, i) =>
   shapeLayer([], { ind: i, parent: i + 1, nm: `Link ${i}` }),
 );
-const mattes = Array.from({ length: 400 }, () =>
-  shapeLayer(
-    Array.from({ length: 60 }, () => square(1)),
-    { tt: 1, nm: 'Veil' },
-  ),
-);
+const veils = (count: number, shapes: number) =>
+  Array.from({ length: count }, () =>
+    shapeLayer(
+      Array.from({ length: shapes }, () => square(1)),
+      { tt: 1, nm: 'Veil' },
+    ),
+  );
 const vertices = Array.from({ length: 200_000 }, (_, i) => [i, 0]);
 const long = { ty: 'sh', ks: fixed({ c: false, v: vertices, i: [], o: [] }) };
 const floods = Array.from({ length: 40 }, () => ({ ty: 'fl', c: fixed([1, 0, 0]), o: fixed(100) }));
@@ -114,9 +122,21 @@ const refused: readonly (readonly [what: string, bytes: () => Uint8Array, code: 
       'INVALID_COMPOSITION',
       'contain itself',
     ],
-    ['a billion pictures', () => bytesOf(fanOut(10)), 'COMPOSITION_LIMIT', 'c0 › c1 ›'],
+    ['compositions nested 60 deep', () => bytesOf(fanOut(60, 1)), 'COMPOSITION_LIMIT', 'compositions deep'],
+    [
+      'compositions nested 60 deep, shown from the innermost on',
+      () => {
+        const document = fanOut(60, 1);
+        const shown = Array.from({ length: 60 }, (_, i) => ({ ty: 0, refId: `c${59 - i}`, ks: {} }));
+        return bytesOf({ ...document, layers: shown });
+      },
+      'COMPOSITION_LIMIT',
+      'compositions deep',
+    ],
+    ['a billion pictures', () => bytesOf(fanOut(10)), 'COMPOSITION_LIMIT', 'Fan'],
     ['3,000 parents', () => bytesOf(film(chain)), 'COMPOSITION_LIMIT', 'chain'],
-    ['mattes upon mattes', () => bytesOf(film(mattes)), 'COMPOSITION_LIMIT', 'Veil'],
+    ['400 mattes upon mattes', () => bytesOf(film(veils(400, 1))), 'COMPOSITION_LIMIT', 'chain'],
+    ['mattes upon heavy mattes', () => bytesOf(film(veils(24, 2000))), 'COMPOSITION_LIMIT', 'Veil'],
     [
       'a huge path filled 40 times',
       () => bytesOf(film([shapeLayer([long, ...floods])])),
@@ -218,6 +238,25 @@ describe('drawn within bounds', () => {
     for (const node of composition.evaluate(0).children) {
       expect(node).toMatchObject({ transform: [0, 0, 0, 0, 0, 0] });
     }
+  });
+
+  it('the deepest Scene that may be', async () => {
+    const half = { o: fixed(50) };
+    const group = (it: readonly Part[]): Part => ({ ty: 'gr', it: [...it, { ty: 'tr', ...half }] });
+    let shape = group([square(9), red, pen(1)]);
+    for (let i = 0; i < 190; i++) shape = group([square(9), red, shape]);
+    const veiled = (refId: string): Part[] => [
+      { ty: 0, refId, w: 9, h: 9, ks: half, td: 1 },
+      { ty: 0, refId: 'end', w: 9, h: 9, ks: half, tt: 1 },
+    ];
+    const depth = 39;
+    const assets = Array.from({ length: depth }, (_, i) => ({
+      id: `c${i}`,
+      layers: i === depth - 1 ? [shapeLayer([shape])] : veiled(`c${i + 1}`),
+    }));
+    const end = { id: 'end', layers: [shapeLayer([square(9), red, pen(1)])] };
+    const scene = (await read(film(veiled('c0'), { assets: [...assets, end] }))).evaluate(0);
+    expect(encodeScene(scene).length).toBeGreaterThan(50_000);
   });
 
   it('refuses a frame that is no number', async () => {

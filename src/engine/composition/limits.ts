@@ -20,9 +20,11 @@ export const LIMITS = {
   /** 48 hours at 60 frames a second. */
   frames: 48 * 3600 * 60,
   groupDepth: 200,
-  precompDepth: 64,
-  /** Parents of parents, and mattes of mattes. */
-  chain: 500,
+  precompDepth: 40,
+  /** Parents of parents. */
+  parents: 500,
+  /** Mattes of mattes; with compositions in each they add up to the depth of a Scene. */
+  mattes: 24,
   /**
    * What one instant may have to evaluate and draw, counted once for every place where a precomposition is used: a
    * vertex or key frame is one unit of work, a shape and a layer as many as they cost in comparison.

@@ -7,6 +7,7 @@ import type { Composition, ReadOptions } from './composition.ts';
 import { isOlderThan, readHeader } from './header.ts';
 import { assetsById, loadImages, usedImages } from './images.ts';
 import { IDENTITY } from './matrix.ts';
+import { boundNesting } from './nesting.ts';
 import { parseJson } from './parse-json.ts';
 import { isObject, objectsOf, textOf } from './values.ts';
 import { Warnings } from './warnings.ts';
@@ -32,6 +33,7 @@ export async function readComposition(bytes: Uint8Array, options: ReadOptions = 
   const warnings = new Warnings();
   const assets = assetsById(document);
   const stacks = [document, ...assets.values()].map(({ layers }) => objectsOf(layers));
+  boundNesting(document, assets);
   const images = await loadImages(assets, usedImages(stacks), unpacked.files, options, warnings);
   const { width, height, inPoint } = header;
   const stack = compileStack(document.layers, {

@@ -27,7 +27,7 @@ const NOT_DRAWN: Readonly<Record<string, readonly [feature: string, name: string
 };
 
 /** A paint with the paths it covers. */
-interface Stroke {
+interface PaintedPaths {
   readonly paint: PaintItem;
   readonly union: PathUnion;
 }
@@ -35,7 +35,7 @@ interface Stroke {
 /** A shape group: its transform, and what it draws, back to front. */
 class ShapeGroup implements LocalMatrix {
   readonly parent: ShapeGroup | undefined;
-  readonly drawn: (Stroke | ShapeGroup)[] = [];
+  readonly drawn: (PaintedPaths | ShapeGroup)[] = [];
   transform: Property<Matrix> = constant(IDENTITY);
   opacity: Property<number> = constant(100);
   blend: BlendMode = 'normal';
