@@ -41,8 +41,7 @@ export class App {
 
   /** Asks for the formats, the jobs that earlier pages left, and the samples' thumbnails. */
   async start(): Promise<void> {
-    await Promise.all([this.#readFormats(), this.jobs.start()]);
-    await drawThumbnails(this.engine, this.store);
+    await Promise.all([this.#readFormats(), this.jobs.start(), drawThumbnails(this.engine, this.store)]);
   }
 
   get composition(): OpenComposition | undefined {

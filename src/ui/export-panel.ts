@@ -43,7 +43,7 @@ export class ExportPanel extends AppElement {
         flex: 1;
         display: grid;
         align-content: start;
-        gap: 0.95rem;
+        gap: 0.8rem;
         padding: 0.75rem 1rem 1rem;
         overflow-y: auto;
       }

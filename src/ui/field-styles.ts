@@ -4,7 +4,7 @@ import { css } from 'lit';
 export const fieldStyles = css`
   .fields {
     display: grid;
-    gap: 0.9rem;
+    gap: 0.75rem;
   }
   .pair {
     display: grid;

@@ -35,12 +35,25 @@ export async function fetchSample(sample: Sample): Promise<File> {
 /** Draws the thumbnails one after the other, so that the first is soon there and the machine stays free. */
 export async function drawThumbnails(engine: ExportEngine, store: Store<AppState>): Promise<void> {
   for (const sample of store.state.samples) {
+    await untilNothingOpens(store);
     const change = await drawThumbnail(engine, sample);
     const samples = store.state.samples.map((other) =>
       other.id === sample.id ? { ...other, ...change } : other,
     );
     store.update({ samples });
   }
+}
+
+/** What the user opens goes before what nobody waits for. */
+async function untilNothingOpens(store: Store<AppState>): Promise<void> {
+  if (store.state.opening === '') return;
+  await new Promise<void>((resolve) => {
+    const end = store.subscribe(({ opening }) => {
+      if (opening !== '') return;
+      end();
+      resolve();
+    });
+  });
 }
 
 async function drawThumbnail(engine: ExportEngine, sample: Sample): Promise<Partial<Sample>> {
