@@ -87,7 +87,7 @@ for (const format of FORMATS) {
         expect(
           Math.abs(value - (channel === 0 ? 255 : 0)),
           `frame ${frame}, channel ${channel}`,
-        ).toBeLessThan(2);
+        ).toBeLessThanOrEqual(2);
       }
     }
 
