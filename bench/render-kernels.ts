@@ -109,7 +109,7 @@ for (const supersample of [1, 2] as const) {
     const total = times.reduce((sum, time) => sum + time, 0) / frames;
     const parts = Object.entries(stages).map(([stage, time]) => `${stage} ${(time / frames).toFixed(2)}`);
     process.stdout.write(
-      `×${supersample} ${name.padEnd(28)} mean ${total.toFixed(2)} ms, median ${(times[frames >> 1] ?? 0).toFixed(2)} ms  (${parts.join(', ')})\n`,
+      `×${supersample} ${name.padEnd(28)} mean ${total.toFixed(2)} ms, median ${(times[frames >> 1] ?? 0).toFixed(2)} ms, best ${(times[0] ?? 0).toFixed(2)} ms  (${parts.join(', ')})\n`,
     );
   }
 }

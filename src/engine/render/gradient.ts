@@ -55,12 +55,14 @@ export class GradientTables {
     const bytes = (stops.length + 1) * INTERVAL_BYTES;
     const address = this.#pool.allocate(bytes);
     const floats = new Float32Array(this.#pool.memory.memory.buffer, address, bytes / 4);
+    const words = new Int32Array(floats.buffer, address, bytes / 4);
+    const opaque = stops.every((stop) => stop.colour[3] >= 1);
     let at = 0;
-    let opaque = true;
     const write = (start: number, end: number, from: Colour, to: Colour) => {
       const span = end - start;
       floats[at] = end;
       floats[at + 1] = start;
+      words[at + 2] = opaque ? 1 : 0;
       for (let i = 0; i < 4; i++) {
         floats[at + 4 + i] = from[i] as number;
         floats[at + 8 + i] = from === to ? 0 : ((to[i] as number) - (from[i] as number)) / span;
@@ -69,7 +71,6 @@ export class GradientTables {
     };
     let before: GradientStop | undefined;
     for (const stop of stops) {
-      if (stop.colour[3] < 1) opaque = false;
       if (!before) write(0, stop.offset, stop.colour, stop.colour);
       else if (stop.offset > before.offset) write(before.offset, stop.offset, before.colour, stop.colour);
       before = stop;

@@ -14,6 +14,10 @@ const RECORD_BYTES: usize = 16;
 /** A running sum this close to a whole number is that number: less than one step of a 16-bit mask. */
 const SNAP: f32 = 1e-5;
 
+/** 2²³: adding it to a smaller f32 rounds that to a whole number, found in the low bits. */
+const ROUNDER: f32 = 8388608;
+const ROUNDER_BITS: i32 = 0x4b000000;
+
 let staging: usize = 0;
 let heads: usize = 0;
 let strip: usize = 0;
@@ -422,7 +426,8 @@ function resolveTile(tile: i32, meta: usize, rows: i32): void {
   const mask = load<usize>(freeStack + ((<usize>(freeCount - 1)) << 2));
   const zero = f32x4.splat(0);
   const scale = f32x4.splat(65535);
-  const half = f32x4.splat(0.5);
+  const rounder = f32x4.splat(ROUNDER);
+  const rounderBits = i32x4.splat(ROUNDER_BITS);
   let all = i32x4.splat(65535);
   let any = i32x4.splat(0);
   let carriesOut = false;
@@ -439,7 +444,7 @@ function resolveTile(tile: i32, meta: usize, rows: i32): void {
       v = f32x4.add(v, v128.shuffle<f32>(zero, v, 0, 1, 4, 5));
       v = f32x4.add(v, carry);
       carry = v128.shuffle<f32>(v, v, 3, 3, 3, 3);
-      const value = i32x4.trunc_sat_f32x4_s(f32x4.add(f32x4.mul(foldVector(v), scale), half));
+      const value = i32x4.sub(f32x4.add(f32x4.mul(foldVector(v), scale), rounder), rounderBits);
       all = v128.and(all, value);
       any = v128.or(any, value);
       v128.store64_lane(target + ((<usize>x) << 1), i16x8.narrow_i32x4_u(value, value), 0);

@@ -30,7 +30,7 @@ const IMAGE: i32 = 12;
 
 /** Bytes of scratch for `depth` layers. */
 export function scratchBytes(depth: i32): usize {
-  return <usize>PIXELS * 4 + ROW_BYTES + <usize>depth * LAYER_BYTES;
+  return <usize>PIXELS * 4 + ROW_BYTES + TILE_WIDTH * 4 + <usize>depth * LAYER_BYTES;
 }
 
 /** `pixelFormat`: 0 rgba8, 1 rgba16, 2 rgba32f. `samples`: supersampling in each direction. */
@@ -45,7 +45,8 @@ export function configure(
 ): void {
   State.plane = scratch;
   State.rowBuffer = State.plane + PIXELS * 4;
-  State.layers = State.rowBuffer + ROW_BYTES;
+  State.parameters = State.rowBuffer + ROW_BYTES;
+  State.layers = State.parameters + TILE_WIDTH * 4;
   State.output = target;
   State.outputWidth = width;
   State.outputHeight = height;
@@ -82,8 +83,13 @@ function runTile(tile: i32, commands: usize): void {
     fillOutput(v128.load(commands, 4), x, y, columns, rows);
     return;
   }
-  clear(State.layer);
-  run(commands);
+  if (first == FILL) {
+    setLayer(v128.load(commands, 4));
+    run(commands + 20);
+  } else {
+    clear(State.layer);
+    run(commands);
+  }
   if (State.scale > 1) downsample(columns, rows);
   storeOutput(x, y, columns, rows);
 }
@@ -103,8 +109,13 @@ function run(at: usize): void {
       }
       case PUSH: {
         State.layer += LAYER_BYTES;
-        clear(State.layer);
         at += 4;
+        if (load<i32>(at) == FILL) {
+          setLayer(v128.load(at, 4));
+          at += 20;
+        } else {
+          clear(State.layer);
+        }
         break;
       }
       case POP: {
@@ -165,15 +176,21 @@ function clear(target: usize): void {
   memory.fill(target, 0, LAYER_BYTES);
 }
 
+/** Sets the whole layer. */
+function setLayer(colour: v128): void {
+  const end = State.layer + LAYER_BYTES;
+  for (let at = State.layer; at < end; at += 64) {
+    v128.store(at, colour);
+    v128.store(at, colour, 16);
+    v128.store(at, colour, 32);
+    v128.store(at, colour, 48);
+  }
+}
+
 function fill(colour: v128): void {
   const end = State.layer + LAYER_BYTES;
   if (f32x4.extract_lane(colour, 3) >= 1) {
-    for (let at = State.layer; at < end; at += 64) {
-      v128.store(at, colour);
-      v128.store(at, colour, 16);
-      v128.store(at, colour, 32);
-      v128.store(at, colour, 48);
-    }
+    setLayer(colour);
     return;
   }
   const rest = f32x4.sub(f32x4.splat(1), alphaOf(colour));

@@ -29,10 +29,15 @@ function finish(pixel: v128, least: v128): v128 {
   return kept;
 }
 
+/** 2²³: from here to 2²⁴ an f32 holds whole numbers only, so that adding it rounds, to nearest and ties to even. */
+const ROUNDER: f32 = 8388608;
+const ROUNDER_BITS: i32 = 0x4b000000;
+
+/** The code values of a pixel as i32. Several times faster than the saturating conversion, which must heed NaN. */
 // @ts-ignore: decorator
 @inline
 function toCodes(pixel: v128, top: v128): v128 {
-  return i32x4.trunc_sat_f32x4_s(f32x4.add(f32x4.mul(pixel, top), f32x4.splat(0.5)));
+  return i32x4.sub(f32x4.add(f32x4.mul(pixel, top), f32x4.splat(ROUNDER)), i32x4.splat(ROUNDER_BITS));
 }
 
 export function storeOutput(x: i32, y: i32, columns: i32, rows: i32): void {

@@ -27,7 +27,6 @@ function compositeRow(row: i32, left: i32, right: i32, mask: usize): void {
   }
 }
 
-
 // @ts-ignore: decorator
 @inline
 function premultiply(colour: v128): v128 {
@@ -35,46 +34,65 @@ function premultiply(colour: v128): v128 {
 }
 
 /**
- * The premultiplied colour at t. A table holds intervals of 48 bytes: end and start (f32), then at 16 the straight
- * colour at its start and at 32 its change per unit of t. The last interval ends at infinity. `hint` is the
- * interval found for the sample before, stored at the table's head (−16).
+ * Turns the parameters t of a row into its colours. A table holds intervals of 48 bytes: end and start (f32), whether
+ * the whole table is opaque (i32), at 16 the straight colour at its start and at 32 its change per unit of t. The
+ * last one ends at NaN, which no t reaches.
  */
-// @ts-ignore: decorator
-@inline
-function colourAt(table: usize, interval: usize, t: f32): v128 {
-  const delta = f32x4.splat(t - load<f32>(interval, 4));
-  return premultiply(f32x4.add(v128.load(interval, 16), f32x4.mul(delta, v128.load(interval, 32))));
+function shadeRow(table: usize, opacity: f32, target: usize, left: i32, right: i32): void {
+  const plain = opacity >= 1 && load<i32>(table, 8) != 0;
+  const factor = f32x4.splat(opacity);
+  let interval = table;
+  let end = load<f32>(interval);
+  let start = load<f32>(interval, 4);
+  let base = v128.load(interval, 16);
+  let slope = v128.load(interval, 32);
+  for (let x = left; x < right; x++) {
+    const t = load<f32>(State.parameters + ((<usize>x) << 2));
+    if (t >= end || (t < start && interval > table)) {
+      while (t >= load<f32>(interval)) interval += 48;
+      while (interval > table && t < load<f32>(interval, 4)) interval -= 48;
+      end = load<f32>(interval);
+      start = load<f32>(interval, 4);
+      base = v128.load(interval, 16);
+      slope = v128.load(interval, 32);
+    }
+    const colour = f32x4.add(base, f32x4.mul(f32x4.splat(t - start), slope));
+    const at = target + ((<usize>x) << 4);
+    if (plain) v128.store(at, colour);
+    else v128.store(at, f32x4.mul(premultiply(colour), factor));
+  }
 }
 
-// @ts-ignore: decorator
-@inline
-function findInterval(table: usize, from: usize, t: f32): usize {
-  let interval = from;
-  while (t >= load<f32>(interval)) interval += 48;
-  while (interval > table && t < load<f32>(interval, 4)) interval -= 48;
-  return interval;
+/** Shades a row straight onto the layer where nothing can shine through, else by way of the row buffer. */
+function paintRow(table: usize, opacity: f32, row: i32, left: i32, right: i32, mask: usize): void {
+  if (mask == 0 && opacity >= 1 && load<i32>(table, 8) != 0) {
+    shadeRow(table, opacity, State.layer + <usize>row * ROW_BYTES, left, right);
+    return;
+  }
+  shadeRow(table, opacity, State.rowBuffer, left, right);
+  compositeRow(row, left, right, mask);
 }
 
 export function linear(at: usize): void {
   const mask = load<usize>(at, 4);
   const rect = mask == 0 ? FULL_RECT : load<u32>(at, 12);
-  const table = load<usize>(at, 16);
-  const opacity = v128.load32_splat(at, 24);
   const a = <f64>load<f32>(at, 28);
   const b = <f64>load<f32>(at, 32);
   const c = <f64>load<f32>(at, 36);
   const left = <i32>(rect & 255);
   const right = <i32>((rect >> 16) & 255);
   const bottom = <i32>(rect >> 24);
-  let interval = table;
+  const step = f32x4.splat(<f32>(a * 4));
+  const lanes = f32x4.mul(f32x4.splat(<f32>a), f32x4(0, 1, 2, 3));
   for (let row = <i32>((rect >> 8) & 255); row < bottom; row++) {
-    const start = b * (<f64>(State.originY + row) + 0.5) + c;
-    for (let x = left; x < right; x++) {
-      const t = <f32>(a * (<f64>(State.originX + x) + 0.5) + start);
-      interval = findInterval(table, interval, t);
-      v128.store(State.rowBuffer + ((<usize>x) << 4), f32x4.mul(colourAt(table, interval, t), opacity));
+    const start = a * (<f64>(State.originX + left) + 0.5) + b * (<f64>(State.originY + row) + 0.5) + c;
+    const first = f32x4.add(f32x4.splat(<f32>start), lanes);
+    let steps = f32x4.splat(0);
+    for (let x = left; x < right; x += 4) {
+      v128.store(State.parameters + ((<usize>x) << 2), f32x4.add(first, f32x4.mul(step, steps)));
+      steps = f32x4.add(steps, f32x4.splat(1));
     }
-    compositeRow(row, left, right, mask);
+    paintRow(load<usize>(at, 16), load<f32>(at, 24), row, left, right, mask);
   }
 }
 
@@ -86,33 +104,35 @@ export function linear(at: usize): void {
 export function radial(at: usize): void {
   const mask = load<usize>(at, 4);
   const rect = mask == 0 ? FULL_RECT : load<u32>(at, 12);
-  const table = load<usize>(at, 16);
-  const opacity = v128.load32_splat(at, 24);
-  const a = <f64>load<f32>(at, 28);
-  const b = <f64>load<f32>(at, 32);
+  const a = load<f32>(at, 28);
+  const b = load<f32>(at, 32);
   const c = <f64>load<f32>(at, 36);
   const d = <f64>load<f32>(at, 40);
   const e = <f64>load<f32>(at, 44);
   const f = <f64>load<f32>(at, 48);
   const focus = load<f32>(at, 52);
   const k: f32 = <f32>1 - focus * focus;
-  const overK: f32 = <f32>1 / k;
+  const scale = f32x4.splat(k);
+  const inverse = f32x4.splat(<f32>1 / k);
   const left = <i32>(rect & 255);
   const right = <i32>((rect >> 16) & 255);
   const bottom = <i32>(rect >> 24);
-  let interval = table;
+  const x = <f64>(State.originX + left) + 0.5;
   for (let row = <i32>((rect >> 8) & 255); row < bottom; row++) {
     const y = <f64>(State.originY + row) + 0.5;
-    for (let column = left; column < right; column++) {
-      const x = <f64>(State.originX + column) + 0.5;
-      const dx = <f32>(a * x + c * y + e);
-      const dy = <f32>(b * x + d * y + f);
-      const along = focus * dx;
-      const t = (along + sqrt<f32>(along * along + k * (dx * dx + dy * dy))) * overK;
-      interval = findInterval(table, interval, t);
-      v128.store(State.rowBuffer + ((<usize>column) << 4), f32x4.mul(colourAt(table, interval, t), opacity));
+    const startX = f32x4.splat(<f32>(<f64>a * x + c * y + e));
+    const startY = f32x4.splat(<f32>(<f64>b * x + d * y + f));
+    let steps = f32x4(0, 1, 2, 3);
+    for (let column = left; column < right; column += 4) {
+      const dx = f32x4.add(startX, f32x4.mul(f32x4.splat(a), steps));
+      const dy = f32x4.add(startY, f32x4.mul(f32x4.splat(b), steps));
+      const along = f32x4.mul(f32x4.splat(focus), dx);
+      const square = f32x4.add(f32x4.mul(dx, dx), f32x4.mul(dy, dy));
+      const root = f32x4.sqrt(f32x4.add(f32x4.mul(along, along), f32x4.mul(scale, square)));
+      v128.store(State.parameters + ((<usize>column) << 2), f32x4.mul(f32x4.add(along, root), inverse));
+      steps = f32x4.add(steps, f32x4.splat(4));
     }
-    compositeRow(row, left, right, mask);
+    paintRow(load<usize>(at, 16), load<f32>(at, 24), row, left, right, mask);
   }
 }
 

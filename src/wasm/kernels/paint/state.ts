@@ -16,6 +16,8 @@ export class State {
   /** The mask plane: one f32 a sample. */
   static plane: usize = 0;
   static rowBuffer: usize = 0;
+  /** Gradient parameters of a row: one f32 a sample. */
+  static parameters: usize = 0;
   static layers: usize = 0;
   /** The layer being painted on. */
   static layer: usize = 0;
