@@ -1,8 +1,10 @@
 import type { ExportCheck } from '../api.ts';
 import { ExportError } from '../errors/index.ts';
+import { type ColourSpace, type Frame, KernelMemory } from '../media/index.ts';
 import type { Picture } from '../metrics/index.ts';
+import { createYuvConverter, yuvToRgba } from '../pixels/index.ts';
 import type { CheckOutcome, CheckRequest, CheckWorkerApi } from './check-types.ts';
-import { type Comparison, compareFrame } from './comparison.ts';
+import { type Comparison, compareFrame, gatesFor } from './comparison.ts';
 import { decodeVideo } from './decode.ts';
 import { comparePictureFiles } from './picture-files.ts';
 import { openReference, type Reference } from './reference.ts';
@@ -59,9 +61,15 @@ async function compareVideo(
       }
     }
     const indices = sampleFrames(ranges, everyFrame);
+    const gates = gatesFor(recipe.encoder.settings.rate);
     for await (const { index, picture } of video.frames(indices)) {
-      if (picture) compareFrame(index, await renderPicture(reference, origin + index), picture, comparison);
-      else comparison.problems.push(`Frame ${index} is missing.`);
+      if (picture) {
+        const expected = await renderPicture(reference, origin + index);
+        const carried = (): Picture => carriedPicture(expected, recipe.encoder.settings.colourSpace);
+        compareFrame(index, expected, picture, gates, carried, comparison);
+      } else {
+        comparison.problems.push(`Frame ${index} is missing.`);
+      }
       onProgress(comparison.framesCompared / indices.length);
     }
     if (comparison.framesCompared < indices.length && comparison.problems.length === 0) {
@@ -74,7 +82,9 @@ async function compareVideo(
   }
 }
 
-async function renderPicture(reference: Reference, frame: number): Promise<Picture> {
+type Rgba8Frame = Extract<Frame, { format: 'rgba8' }>;
+
+async function renderPicture(reference: Reference, frame: number): Promise<Rgba8Frame> {
   const drawn = await reference.render(frame);
   if (drawn.format !== 'rgba8') {
     throw new ExportError('INTERNAL', `Video is compared in rgba8, not in ${drawn.format}.`, {
@@ -82,4 +92,11 @@ async function renderPicture(reference: Reference, frame: number): Promise<Pictu
     });
   }
   return drawn;
+}
+
+/** A frame after the way to 4:2:0 and back, as a lossless codec would give it. */
+function carriedPicture(frame: Rgba8Frame, colourSpace: ColourSpace): Picture {
+  const { width, height } = frame;
+  const converter = createYuvConverter({ width, height, colourSpace, memory: new KernelMemory() });
+  return { width, height, data: yuvToRgba(converter.convert(frame).data, width, height, colourSpace) };
 }

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { BT709_LIMITED, KernelMemory } from '../media/index.ts';
+import type { Picture } from '../metrics/index.ts';
+import { createYuvConverter, yuvToRgba } from '../pixels/index.ts';
+import { type Comparison, compareFrame, gatesFor } from './comparison.ts';
+
+const WIDTH = 64;
+const HEIGHT = 64;
+
+function picture(colour: (x: number, y: number) => readonly [number, number, number]): Picture {
+  const data = new Uint8Array(WIDTH * HEIGHT * 4);
+  for (let y = 0, at = 0; y < HEIGHT; y++) {
+    for (let x = 0; x < WIDTH; x++, at += 4) data.set([...colour(x, y), 255], at);
+  }
+  return { width: WIDTH, height: HEIGHT, data };
+}
+
+function throughVideo({ width, height, data }: Picture): Picture {
+  const converter = createYuvConverter({
+    width,
+    height,
+    colourSpace: BT709_LIMITED,
+    memory: new KernelMemory(),
+  });
+  const planes = converter.convert({
+    format: 'rgba8',
+    width,
+    height,
+    alpha: 'premultiplied',
+    changed: 'all',
+    data: new Uint8Array(data),
+  });
+  return { width, height, data: yuvToRgba(planes.data, width, height, BT709_LIMITED) };
+}
+
+const fresh = (): Comparison => ({ framesCompared: 0, ssim: 1, deltaE: 0, problems: [] });
+const strict = gatesFor({ mode: 'quality', quality: 75 });
+const lax = gatesFor({ mode: 'quality', quality: 40 });
+/** Red and blue columns, one pixel wide: the worst for halved chroma. */
+const columns = picture((x) => (x % 2 === 0 ? [255, 0, 0] : [0, 0, 255]));
+
+test('what 4:2:0 takes is told but not held against the file', () => {
+  const comparison = fresh();
+  compareFrame(0, columns, throughVideo(columns), strict, () => throughVideo(columns), comparison);
+  expect(comparison.problems).toEqual([]);
+  expect(comparison.framesCompared).toBe(1);
+  expect(comparison.deltaE).toBeGreaterThan(1);
+});
+
+test('a frame of the wrong time, colour or size is found whatever quality was asked for', () => {
+  const wrong: readonly Picture[] = [
+    picture((x) => (x % 2 === 0 ? [0, 255, 0] : [0, 0, 255])),
+    picture((x, y) => ((x + y) % 7 < 3 ? [255, 0, 0] : [0, 0, 255])),
+    { width: WIDTH / 2, height: HEIGHT * 2, data: columns.data },
+  ];
+  for (const gates of [strict, lax]) {
+    for (const actual of wrong) {
+      const comparison = fresh();
+      compareFrame(3, columns, actual, gates, () => throughVideo(columns), comparison);
+      expect(comparison.problems).toEqual([expect.stringContaining('Frame 3')]);
+    }
+  }
+});
+
+test('visible loss fails at the default quality and passes where loss was asked for', () => {
+  const flat = picture(() => [120, 120, 120]);
+  const lossy = picture((x, y) => [124 + ((x * y) % 3), 121, 116]);
+  const outcomes = [strict, lax].map((gates) => {
+    const comparison = fresh();
+    compareFrame(0, flat, lossy, { ...gates, ssim: 0 }, () => flat, comparison);
+    return comparison.problems.length;
+  });
+  expect(outcomes).toEqual([1, 0]);
+  expect(gatesFor({ mode: 'bitrate', bitsPerSecond: 1e9 })).toEqual(lax);
+});
