@@ -9,7 +9,7 @@ export const LINEAR: Easing = { at: (x) => x };
  * The timing function of CSS Easing Functions Level 1, §2.3 (cubic-bezier), which is also Lottie's: a cubic from
  * (0, 0) to (1, 1) with two control points.
  */
-export class CubicEasing implements Easing {
+class CubicEasing implements Easing {
   readonly #ax: number;
   readonly #bx: number;
   readonly #cx: number;

@@ -82,7 +82,7 @@ interface Ramp {
  * Lottie's list is `count` times offset, red, green, blue and then any number of offset, opacity. Both ramps
  * are linear on their own stops, so the merged one needs a stop wherever either has one.
  */
-export function mergeStops(list: Vector, count: number): GradientStop[] {
+function mergeStops(list: Vector, count: number): GradientStop[] {
   const colours = Math.min(count, Math.floor(list.length / 4));
   const opacities = Math.floor((list.length - colours * 4) / 2);
   const colour = readRamp(list, 0, Math.min(colours, LIMITS.gradientStops), 3);

@@ -4,7 +4,7 @@ import { LIMITS } from './limits.ts';
 export const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
 
 /** Stands in for a matrix whose entries left all bounds: what is under it can't be seen. */
-export const COLLAPSED: Matrix = [0, 0, 0, 0, 0, 0];
+const COLLAPSED: Matrix = [0, 0, 0, 0, 0, 0];
 
 /** First `inner`, then `outer`. */
 export function multiply(outer: Matrix, inner: Matrix): Matrix {
