@@ -4,6 +4,7 @@ import {
   type EncodeSettings,
   openSegmentEncoder,
   planEncoder,
+  type VerdictCache,
 } from '../src/engine/codecs/index.ts';
 import { BT709_LIMITED, type EncodedSegment, type YuvFrame } from '../src/engine/media/index.ts';
 import { type Faults, fakeCodecs } from './codecs-fakes.ts';
@@ -140,6 +141,36 @@ describe('planEncoder', () => {
     );
     expect(a.fingerprint).toBe(b.fingerprint);
     expect(c.fingerprint).not.toBe(a.fingerprint);
+  });
+
+  it('tries once a page, and once a browser where verdicts are kept', async () => {
+    const { webCodecs, log } = fakeCodecs();
+    vi.stubGlobal('VideoEncoder', webCodecs.VideoEncoder);
+    vi.stubGlobal('VideoFrame', webCodecs.VideoFrame);
+    const kept = new Map<string, EncoderPlan>();
+    const cache: VerdictCache = {
+      get: async (key) => kept.get(key),
+      set: async (key, plan) => void kept.set(key, plan),
+    };
+    const settings = { ...SETTINGS, width: 48 };
+    const [first, second] = await Promise.all([
+      planEncoder(settings, { cache }),
+      planEncoder(settings, { cache }),
+    ]);
+    expect(second).toBe(first);
+    const trials = log.configurations.length;
+    expect(trials).toBe(2);
+    vi.resetModules();
+    const nextPage = await import('../src/engine/codecs/index.ts');
+    expect(await nextPage.planEncoder(settings, { cache })).toEqual(first);
+    expect(log.configurations).toHaveLength(trials);
+  });
+
+  it('says so where there is no WebCodecs at all', async () => {
+    await expect(planEncoder({ ...SETTINGS, width: 64 })).rejects.toMatchObject({
+      code: 'ENCODER_UNAVAILABLE',
+      message: expect.stringContaining('no WebCodecs'),
+    });
   });
 
   it('writes PNG itself', async () => {

@@ -63,7 +63,7 @@ describe('resolveSettings', () => {
 
   it.each([
     [513.4, 299, 514, 300],
-    [1, 1, 2, 2],
+    [1, 1, 16, 16],
     [8192, 1000, 4096, 500],
     [640, 360, 640, 360],
   ])('makes %d×%d even and not too large: %d×%d', (width, height, outWidth, outHeight) => {
@@ -124,6 +124,7 @@ describe('validateSettings', () => {
     [{ size: { width: 1e308, height: 10 } }, 'size'],
     [{ size: { width: -2, height: 10 } }, 'size'],
     [{ size: null }, 'size'],
+    [{ size: { width: 14, height: 100 } }, 'size'],
     [{ bitrate: 5 }, 'bitrate'],
     [{ bitrate: '5000000' }, 'bitrate'],
     [{ bitrate: 1e6, quality: 50 }, 'bitrate'],

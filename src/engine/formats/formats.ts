@@ -28,6 +28,8 @@ export interface FormatDeclaration {
   readonly depths: readonly EncodeSettings['depth'][];
   /** Both sides must be multiples of it. */
   readonly sizeMultiple: 1 | 2;
+  /** The least that a side may have; one multiple where absent. */
+  readonly minimumSize?: number;
   readonly maximumSize: number;
   readonly lossless: boolean;
   readonly use: string;

@@ -16,6 +16,8 @@ export const FORMATS: readonly FormatDeclaration[] = [
     containers: ['mp4'],
     extension: 'mp4',
     mimeType: 'video/mp4',
+    // OpenH264 and most hardware begin at one macroblock.
+    minimumSize: 16,
     // Level 5.2 (ITU-T H.264 table A-1) ends at 36864 macroblocks, 4096 × 2304: the last that players share.
     maximumSize: 4096,
     use: 'Plays everywhere: web pages, social networks, phones, editing programs.',
@@ -139,4 +141,9 @@ function editDistance(a: string, b: string): number {
     row = next;
   }
   return row[b.length] ?? 0;
+}
+
+/** The least that a side of the format may have, in pixels. */
+export function smallestSide({ minimumSize, sizeMultiple }: FormatDeclaration): number {
+  return minimumSize ?? sizeMultiple;
 }

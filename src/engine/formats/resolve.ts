@@ -7,7 +7,7 @@ import type { Colour } from '../scene/index.ts';
 import { parseColour } from './colour-text.ts';
 import type { FormatDeclaration, FormatSettings, SettingsProblem } from './formats.ts';
 import { type CompositionFacts, outputFrameCount } from './output-timing.ts';
-import { DEFAULT_BACKGROUND, DEFAULT_QUALITY, getFormat } from './registry.ts';
+import { DEFAULT_BACKGROUND, DEFAULT_QUALITY, getFormat, smallestSide } from './registry.ts';
 import { roundSide, validateSettings } from './validate.ts';
 
 /** Settings with nothing left open: what renderer, encoder and container writer are made from. */
@@ -101,7 +101,9 @@ function resolveSize(
   const reason =
     scale < 1
       ? `${format.name} goes up to ${format.maximumSize} pixels a side`
-      : `${format.name} takes ${format.sizeMultiple === 2 ? 'even' : 'whole'} sides only`;
+      : Math.min(composition.width, composition.height) < smallestSide(format)
+        ? `${format.name} needs ${smallestSide(format)} pixels a side at least`
+        : `${format.name} takes ${format.sizeMultiple === 2 ? 'even' : 'whole'} sides only`;
   return {
     width,
     height,

@@ -3,7 +3,7 @@ import { toNumber } from '../media/index.ts';
 import { parseColour } from './colour-text.ts';
 import type { FormatDeclaration, FormatSettings, SettingsProblem } from './formats.ts';
 import { type CompositionFacts, outputFrameCount } from './output-timing.ts';
-import { getFormat } from './registry.ts';
+import { getFormat, smallestSide } from './registry.ts';
 
 /** Below a frame's headers alone nothing can be encoded; above, no level of any codec here allows it. */
 const BITRATE = { least: 10_000, most: 800_000_000 };
@@ -48,6 +48,12 @@ function checkSize({ size }: FormatSettings, format: FormatDeclaration, report: 
   const { width, height } = size ?? {};
   if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0)) {
     report('error', 'size', `A size is two whole numbers of pixels above 0; this one is ${width}×${height}.`);
+  } else if (Math.min(width, height) < smallestSide(format)) {
+    report(
+      'error',
+      'size',
+      `${format.name} needs ${smallestSide(format)} pixels a side at least; ${width}×${height} is too small.`,
+    );
   } else if (width > format.maximumSize || height > format.maximumSize) {
     report(
       'error',
@@ -66,11 +72,8 @@ function checkSize({ size }: FormatSettings, format: FormatDeclaration, report: 
 
 /** The nearest side that the format takes; halves go up, so that nothing is cut off. */
 export function roundSide(side: number, format: FormatDeclaration): number {
-  const whole = Math.max(1, Math.round(side));
-  return Math.min(
-    format.maximumSize,
-    Math.max(format.sizeMultiple, Math.ceil(whole / format.sizeMultiple) * format.sizeMultiple),
-  );
+  const multiple = Math.ceil(Math.round(side) / format.sizeMultiple) * format.sizeMultiple;
+  return Math.min(format.maximumSize, Math.max(smallestSide(format), multiple));
 }
 
 function checkRate({ bitrate, quality }: FormatSettings, format: FormatDeclaration, report: Report): void {
