@@ -8,6 +8,8 @@ import { openFolder, removeEntry } from './opfs.ts';
 const GATHERED_BYTES = 2 ** 20;
 /** A server takes the file in requests of at most this size. */
 const REQUEST_BYTES = 4 * 2 ** 20;
+/** A refusal's words go into a sentence, so that a whole page is cut. */
+const LONGEST_ANSWER = 200;
 
 /** A place in the origin private file system. */
 export interface StoredFile {
@@ -172,14 +174,14 @@ async function put(url: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     () => fetch(url, { method: 'PUT', body: bytes }),
     'The server could not be reached',
   );
-  if (!response.ok) throw refusal(response);
+  if (!response.ok) throw await refusal(response);
   await response.arrayBuffer();
 }
 
 /** Reads the file back from the server into a file of our own, hashing on the way; memory stays flat. */
 async function fetchCopy(url: string, copy: StoredFile): Promise<OutputDigest> {
   const response = await attempt(() => fetch(url, { cache: 'no-store' }), 'The file could not be read back');
-  if (!response.ok || !response.body) throw refusal(response);
+  if (!response.ok || !response.body) throw await refusal(response);
   const folder = await openFolder(...copy.folder);
   const access = await (await folder.getFileHandle(copy.name, { create: true })).createSyncAccessHandle();
   try {
@@ -195,14 +197,15 @@ async function fetchCopy(url: string, copy: StoredFile): Promise<OutputDigest> {
   }
 }
 
-function refusal(response: Response): ExportError {
+/** What the server said, its own words included where it gave any. */
+async function refusal(response: Response): Promise<ExportError> {
+  const words = (await response.text()).slice(0, LONGEST_ANSWER).trim() || response.statusText;
   return new ExportError(
     'OUTPUT_FAILED',
-    `The server answered ${response.status} ${response.statusText} instead of taking the file.`.replace(
-      '  ',
-      ' ',
-    ),
-    { value: response.status },
+    `The server did not take the file: it answered ${response.status} (${words}).`,
+    {
+      value: response.status,
+    },
   );
 }
 
