@@ -241,6 +241,15 @@ describe('trim paths', () => {
     expect(await strokeAfter(square(10), trim(40, 40))).toBeUndefined();
   });
 
+  it('leaves no dots where rounding passes a seam', async () => {
+    // 320.4° / 360° + 1 % + 10 % is a hair more than 1; 30 % of 0.1 + 0.2 + 0.7 a hair less than 0.1 + 0.2.
+    const round = await strokeAfter(line([0, 0], [100, 0]), trim(1, 11, 320.4));
+    expect(round && rounded(round)).toEqual([90, 0, 100, 0]);
+    const row = [line([0, 0], [0.1, 0]), line([0, 1], [0.2, 1]), line([0, 2], [0.7, 2])];
+    const last = await strokeAfter(...row, trim(30, 100, 0, 2));
+    expect(last && [...last.points]).toEqual([0, 2, 0.7, 2]);
+  });
+
   it('reaches into groups above it, and not to shapes below it', async () => {
     const inner = { ty: 'gr', it: [line([0, 0], [100, 0]), pen(1), { ty: 'tr' }] };
     const nodes = await drawn(inner, trim(0, 50), line([0, 9], [100, 9]), pen(2));

@@ -8,6 +8,9 @@ import { type JsonObject, rawNumber } from './values.ts';
 /** A stretch of the whole, 0 ≤ from < to ≤ 1. */
 type Stretch = readonly [from: number, to: number];
 
+/** Shares below this are rounding: a part so short would still show as a dot under a round cap. */
+const TINY = 1e-7;
+
 /**
  * Trim Paths: keeps the part of each path from `s` to `e` per cent, moved on by `o` degrees of a round trip.
  * Mode 1 trims all paths alike, mode 2 as if they were one long path (Lottie 1.0.1, Trim Path, `m`).
@@ -68,10 +71,12 @@ export class Trim {
     const end = clamp(this.#end.at(time));
     const length = Math.abs(end - start);
     if (length < 1e-5) return 'none';
-    if (length > 1 - 1e-9) return 'all';
+    if (length > 1 - TINY) return 'all';
     const turns = this.#offset.at(time) / 360 + Math.min(start, end);
-    const from = turns - Math.floor(turns);
-    return [from, from + length];
+    const turned = turns - Math.floor(turns);
+    const from = turned > 1 - TINY ? 0 : turned;
+    const to = from + length;
+    return [from, Math.abs(to - 1) < TINY ? 1 : to];
   }
 
   #measure(index: number, path: Path): MeasuredPath {
@@ -104,15 +109,17 @@ export class Trim {
     const first = from < 1 ? Math.min(1, to) : 0;
     const secondFrom = Math.max(0, from - row);
     const secondTo = Math.min(1, to - row);
-    const cutFirst = first > from;
-    const cutSecond = secondTo > secondFrom;
+    const cutFirst = first - from > TINY;
+    const cutSecond = secondTo - secondFrom > TINY;
     if (cutFirst && cutSecond && first === 1 && secondFrom === 0) return measured.sliceAround(from, secondTo);
     const parts: Path[] = [];
-    if (cutFirst) parts.push(from === 0 && first === 1 ? measured.path : measured.slice(from, first));
-    if (cutSecond) {
-      const whole = secondFrom === 0 && secondTo === 1;
-      parts.push(whole ? measured.path : measured.slice(secondFrom, secondTo));
-    }
+    if (cutFirst) parts.push(cut(measured, from, first));
+    if (cutSecond) parts.push(cut(measured, secondFrom, secondTo));
     return parts.length === 1 ? (parts[0] as Path) : joinPaths(parts);
   }
+}
+
+/** A path that is kept whole stays closed. */
+function cut(measured: MeasuredPath, from: number, to: number): Path {
+  return from < TINY && to > 1 - TINY ? measured.path : measured.slice(from, to);
 }
