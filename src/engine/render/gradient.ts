@@ -11,6 +11,8 @@ export interface GradientTable {
 }
 
 const INTERVAL_BYTES = 48;
+/** Where padding ends: beyond any t of a picture, while products with it stay finite. */
+const FARTHEST_T = 1e30;
 /** Tables that no frame of the last so many asked for are given back. */
 const KEEP_FRAMES = 60;
 
@@ -52,7 +54,7 @@ export class GradientTables {
   }
 
   #make(stops: readonly GradientStop[]): GradientTable {
-    const bytes = (stops.length + 1) * INTERVAL_BYTES;
+    const bytes = (stops.length + 2) * INTERVAL_BYTES;
     const address = this.#pool.allocate(bytes);
     const floats = new Float32Array(this.#pool.memory.memory.buffer, address, bytes / 4);
     const words = new Int32Array(floats.buffer, address, bytes / 4);
@@ -71,12 +73,15 @@ export class GradientTables {
     };
     let before: GradientStop | undefined;
     for (const stop of stops) {
-      if (!before) write(0, stop.offset, stop.colour, stop.colour);
+      if (!before) write(-FARTHEST_T, stop.offset, stop.colour, stop.colour);
       else if (stop.offset > before.offset) write(before.offset, stop.offset, before.colour, stop.colour);
       before = stop;
     }
-    // No t is at or beyond NaN: the search ends here whatever comes.
-    if (before) write(before.offset, Number.NaN, before.colour, before.colour);
+    if (before) {
+      write(before.offset, FARTHEST_T, before.colour, before.colour);
+      // No t is at or beyond NaN: the search ends here whatever comes.
+      write(before.offset, Number.NaN, before.colour, before.colour);
+    }
     return { address, id: this.#nextId++, opaque, bytes, lastUsed: this.#frame };
   }
 }

@@ -46,20 +46,40 @@ function shadeRow(table: usize, opacity: f32, target: usize, left: i32, right: i
   let start = load<f32>(interval, 4);
   let base = v128.load(interval, 16);
   let slope = v128.load(interval, 32);
-  for (let x = left; x < right; x++) {
-    const t = load<f32>(State.parameters + ((<usize>x) << 2));
-    if (t >= end || (t < start && interval > table)) {
-      while (t >= load<f32>(interval)) interval += 48;
-      while (interval > table && t < load<f32>(interval, 4)) interval -= 48;
+  for (let x = left; x < right; x += 4) {
+    const parameters = State.parameters + ((<usize>x) << 2);
+    const at = target + ((<usize>x) << 4);
+    const t = v128.load(parameters);
+    const inside = v128.and(f32x4.ge(t, f32x4.splat(start)), f32x4.lt(t, f32x4.splat(end)));
+    if (i32x4.all_true(inside)) {
+      const d = f32x4.sub(t, f32x4.splat(start));
+      let c0 = f32x4.add(base, f32x4.mul(v128.shuffle<f32>(d, d, 0, 0, 0, 0), slope));
+      let c1 = f32x4.add(base, f32x4.mul(v128.shuffle<f32>(d, d, 1, 1, 1, 1), slope));
+      let c2 = f32x4.add(base, f32x4.mul(v128.shuffle<f32>(d, d, 2, 2, 2, 2), slope));
+      let c3 = f32x4.add(base, f32x4.mul(v128.shuffle<f32>(d, d, 3, 3, 3, 3), slope));
+      if (!plain) {
+        c0 = f32x4.mul(premultiply(c0), factor);
+        c1 = f32x4.mul(premultiply(c1), factor);
+        c2 = f32x4.mul(premultiply(c2), factor);
+        c3 = f32x4.mul(premultiply(c3), factor);
+      }
+      v128.store(at, c0);
+      v128.store(at, c1, 16);
+      v128.store(at, c2, 32);
+      v128.store(at, c3, 48);
+      continue;
+    }
+    for (let lane: usize = 0; lane < 4; lane++) {
+      const u = load<f32>(parameters + (lane << 2));
+      while (u >= load<f32>(interval)) interval += 48;
+      while (interval > table && u < load<f32>(interval, 4)) interval -= 48;
       end = load<f32>(interval);
       start = load<f32>(interval, 4);
       base = v128.load(interval, 16);
       slope = v128.load(interval, 32);
+      const colour = f32x4.add(base, f32x4.mul(f32x4.splat(u - start), slope));
+      v128.store(at + (lane << 4), plain ? colour : f32x4.mul(premultiply(colour), factor));
     }
-    const colour = f32x4.add(base, f32x4.mul(f32x4.splat(t - start), slope));
-    const at = target + ((<usize>x) << 4);
-    if (plain) v128.store(at, colour);
-    else v128.store(at, f32x4.mul(premultiply(colour), factor));
   }
 }
 
