@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { films } from '../scripts/examples/films.ts';
 import { readComposition } from '../src/engine/composition/index.ts';
 import { ExportError } from '../src/engine/errors/index.ts';
 import { encodeScene, type SceneNode } from '../src/engine/scene/index.ts';
@@ -263,18 +264,20 @@ describe('a damaged document', () => {
 });
 
 describe.each(examples)('the sample %s', (name) => {
-  it('is small, reads without a warning and draws all along', async () => {
+  it('is what its script makes, small, reads without a warning and draws all along', async () => {
     const file = new URL(name, EXAMPLES);
     expect(statSync(file).size).toBeLessThan(300_000);
-    const composition = await readComposition(readFileSync(file), { fileName: name });
+    const bytes = readFileSync(file);
+    expect(films[name.replace('.json', '')]?.()).toBe(bytes.toString());
+    const composition = await readComposition(bytes, { fileName: name });
     expect(composition.warnings).toEqual([]);
     const frames = [0, 0.25, 0.5, 0.75].map((share) => Math.floor(composition.frameCount * share));
     for (const frame of frames) {
       const scene = composition.evaluate(frame);
       expect(scene.children.length).toBeGreaterThan(1);
-      const bytes = encodeScene(scene);
+      const encoded = encodeScene(scene);
       composition.evaluate(frame + 1);
-      expect(Buffer.compare(encodeScene(composition.evaluate(frame)), bytes)).toBe(0);
+      expect(Buffer.compare(encodeScene(composition.evaluate(frame)), encoded)).toBe(0);
     }
   });
 });

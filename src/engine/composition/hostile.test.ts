@@ -136,7 +136,7 @@ const refused: readonly (readonly [what: string, bytes: () => Uint8Array, code: 
     ['a billion pictures', () => bytesOf(fanOut(10)), 'COMPOSITION_LIMIT', 'Fan'],
     ['3,000 parents', () => bytesOf(film(chain)), 'COMPOSITION_LIMIT', 'chain'],
     ['400 mattes upon mattes', () => bytesOf(film(veils(400, 1))), 'COMPOSITION_LIMIT', 'chain'],
-    ['mattes upon heavy mattes', () => bytesOf(film(veils(24, 2000))), 'COMPOSITION_LIMIT', 'Veil'],
+    ['mattes upon heavy mattes', () => bytesOf(film(veils(24, 1000))), 'COMPOSITION_LIMIT', 'Veil'],
     [
       'a huge path filled 40 times',
       () => bytesOf(film([shapeLayer([long, ...floods])])),

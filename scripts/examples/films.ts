@@ -1,0 +1,16 @@
+import { colourBars } from './colour-bars.ts';
+import { gradientLoop } from './gradient-loop.ts';
+import { heavyParticles } from './heavy-particles.ts';
+import { masksAndMattes } from './masks-and-mattes.ts';
+import { orbit } from './orbit.ts';
+import { titleCard } from './title-card.ts';
+
+/** The sample compositions by file name, each as its JSON text. */
+export const films: Readonly<Record<string, () => string>> = {
+  orbit,
+  'colour-bars': colourBars,
+  'gradient-loop': gradientLoop,
+  'heavy-particles': heavyParticles,
+  'masks-and-mattes': masksAndMattes,
+  'title-card': titleCard,
+};
