@@ -15,8 +15,9 @@ const jobs = (page: Page): Locator => page.locator('fw-job-card article');
 const stage = (page: Page): Locator => page.locator('fw-preview-stage canvas');
 const exportButton = (page: Page): Locator => page.getByRole('button', { name: 'Export', exact: true });
 
-async function openSample(page: Page, name: RegExp): Promise<void> {
+async function openSample(page: Page, name: RegExp, fileName = 'gradient-loop.json'): Promise<void> {
   await page.getByRole('button', { name }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(fileName);
   await expect(stage(page)).toHaveAttribute('data-frame', '0', { timeout: 60_000 });
 }
 
@@ -194,7 +195,7 @@ test('looks right: a finished export and a running one', async ({ page }, testIn
     await page.locator('fw-sample-gallery button').count(),
     { timeout: 60_000 },
   );
-  await openSample(page, /^Open sample Orbit/);
+  await openSample(page, /^Open sample Orbit/, 'orbit.json');
   await page.locator('summary', { hasText: 'Edges, range' }).click();
   await page.getByRole('slider', { name: 'Frame' }).fill('75');
   await page.getByRole('radio', { name: '720p' }).click({ force: true });
@@ -207,6 +208,9 @@ test('looks right: a finished export and a running one', async ({ page }, testIn
   ).toBeVisible({
     timeout: 90_000,
   });
+  // The clicks above have scrolled the columns.
+  await page.locator('fw-composition-facts').scrollIntoViewIfNeeded();
+  await page.locator('fw-format-picker').scrollIntoViewIfNeeded();
   await page.mouse.move(720, 5);
   const path = process.env.UPDATE_SCREENSHOT ? 'docs/app.png' : testInfo.outputPath('app.png');
   await page.screenshot({ path });

@@ -44,6 +44,6 @@ export const fieldStyles = css`
   }
   wa-radio {
     flex: 1;
-    text-align: center;
+    justify-content: center;
   }
 `;

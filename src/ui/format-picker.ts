@@ -36,14 +36,17 @@ export class FormatPicker extends AppElement {
         display: grid;
         gap: 0.6rem;
         max-height: 13rem;
+        font-size: 0.82rem;
         overflow-y: auto;
       }
-      h3 {
-        font-size: 0.8rem;
-        font-weight: 600;
+      dl {
+        display: grid;
+        gap: 0.1rem;
+        margin-top: 0.35rem;
       }
-      .unavailable li {
-        padding-block: 0.15rem;
+      dt {
+        font-weight: 600;
+        margin-top: 0.3rem;
       }
     `,
   ];
@@ -106,20 +109,19 @@ export class FormatPicker extends AppElement {
 
   private unavailable(formats: readonly ExportFormat[]) {
     if (formats.length === 0) return nothing;
-    const categories = Map.groupBy(formats, ({ category }) => category);
+    const reasons = Map.groupBy(formats, ({ explanation }) => explanation.join(' '));
     return html`<details class="plain">
       <summary>${strings.panel.unavailable(formats.length)}</summary>
       <div class="scroller" tabindex="0" role="group" aria-label=${strings.panel.unavailable(formats.length)}>
-        ${[...categories].map(
-          ([category, members]) => html`<div>
-            <h3>${strings.panel.categories[category]}</h3>
-            <ul class="unavailable">
-              ${members.map(
-                ({ name, explanation }) => html`<li>
-                  ${name}${explanation.length > 0 ? html` <span class="quiet">– ${explanation.join(' ')}</span>` : nothing}
-                </li>`,
+        ${[...reasons].map(
+          ([reason, formats]) => html`<div>
+            <p class="quiet">${reason}</p>
+            <dl>
+              ${[...Map.groupBy(formats, ({ category }) => category)].map(
+                ([category, members]) => html`<dt>${strings.panel.categories[category]}</dt>
+                  <dd>${members.map(({ name }) => name).join(', ')}</dd>`,
               )}
-            </ul>
+            </dl>
           </div>`,
         )}
       </div>

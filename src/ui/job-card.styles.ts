@@ -37,7 +37,12 @@ export const jobCardStyles = css`
     background: var(--fw-well);
     border-radius: 5px;
     overflow: hidden;
+    display: grid;
+    place-items: center;
+    color: var(--fw-ink-quiet);
+    font-size: 1.4rem;
   }
+  fw-video-thumbnail,
   fw-pixel-canvas {
     width: 100%;
     height: 100%;

@@ -14,6 +14,7 @@ import { canChooseFile, chooseFile, copyTo, download } from './save-file.ts';
 import './segment-strip.ts';
 import { strings } from './strings.ts';
 import { sharedStyles } from './styles.ts';
+import './video-thumbnail.ts';
 
 /** One export: how far it is, what came of it, and what can be done about it. */
 @customElement('fw-job-card')
@@ -32,14 +33,7 @@ export class JobCard extends LitElement {
     return html`
       <article aria-label=${strings.jobs.card(job.fileName, strings.jobs.states[state])} data-state=${state}>
         <div class="picture">
-          ${
-            job.thumbnail
-              ? html`<fw-pixel-canvas
-                .image=${job.thumbnail}
-                label=${strings.jobs.thumbnail(job.fileName)}
-              ></fw-pixel-canvas>`
-              : nothing
-          }
+          ${this.picture()}
         </div>
         <div class="head">
           <h3>${result?.fileName ?? job.fileName}</h3>
@@ -49,11 +43,30 @@ export class JobCard extends LitElement {
         <div class="actions">${this.actions(state)}</div>
         <div class="body">
           ${this.progress(state)} ${this.trouble(state)}
-          ${result ? html`<fw-job-result .result=${result}></fw-job-result>` : nothing}
+          ${
+            result
+              ? html`<fw-job-result .result=${result}></fw-job-result>
+                ${result.file ? nothing : html`<p class="quiet">${strings.jobs.delivered}</p>`}`
+              : nothing
+          }
           ${this.note === '' ? nothing : html`<p class="notice care" role="status"><span>${this.note}</span></p>`}
         </div>
       </article>
     `;
+  }
+
+  private picture() {
+    const { job, result } = this;
+    if (job.thumbnail) {
+      return html`<fw-pixel-canvas
+        .image=${job.thumbnail}
+        label=${strings.jobs.thumbnail(job.fileName)}
+      ></fw-pixel-canvas>`;
+    }
+    if (result?.file && result.mimeType.startsWith('video/')) {
+      return html`<fw-video-thumbnail .file=${result.file} .instant=${result.seconds / 2}></fw-video-thumbnail>`;
+    }
+    return html`<wa-icon name="film"></wa-icon>`;
   }
 
   private progress(state: DisplayState) {

@@ -55,7 +55,7 @@ export class JobResult extends LitElement {
       [words.encoder, encoder],
       [words.renderer, renderer],
       [words.segments, words.reused(segments.reused, segments.total)],
-      [words.time, durationText(seconds)],
+      [words.length, durationText(seconds)],
       [words.sha256, sha256],
     ];
     return html`

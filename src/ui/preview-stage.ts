@@ -50,6 +50,7 @@ export class PreviewStage extends AppElement {
     if (open === this.shown || !open) return;
     this.shown = open;
     this.failure = '';
+    delete this.renderRoot.querySelector('canvas')?.dataset.frame;
     this.player?.close();
     this.player = new PreviewPlayer(open.preview, {
       size: () => this.drawingSize(),

@@ -43,8 +43,9 @@ export class SampleGallery extends AppElement {
       button[aria-current] {
         border-color: var(--fw-accent);
       }
-      button[aria-current] {
-        box-shadow: inset 0 0 0 1px var(--fw-accent);
+      button[aria-current]:not(:focus-visible) {
+        outline: 2px solid var(--fw-accent);
+        outline-offset: -2px;
       }
       .picture {
         display: grid;

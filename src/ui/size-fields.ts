@@ -6,6 +6,7 @@ import WaRadioGroup from '@awesome.me/webawesome/dist/components/radio-group/rad
 import WaSelect from '@awesome.me/webawesome/dist/components/select/select.js';
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import type { CompositionPreview } from '../engine/index.ts';
 import { AppElement } from './app-element.ts';
 import { frameRateText } from './display-values.ts';
@@ -119,7 +120,10 @@ export class SizeFields extends AppElement {
 
   private frameRate(draft: SettingsDraft, preview: CompositionPreview) {
     const problem = problemAt(this.app.store.state.verdict.problems, 'frameRate');
-    return html`<wa-select
+    // The select goes on showing the text that an option had when it was chosen: each composition gets a new one.
+    return keyed(
+      preview,
+      html`<wa-select
       label=${strings.panel.frameRate}
       size="s"
       hint=${problem?.sentences ?? ''}
@@ -137,7 +141,8 @@ export class SizeFields extends AppElement {
       ${[...FRAME_RATES.keys()].map(
         (rate) => html`<wa-option value=${rate}>${strings.units.framesPerSecond(rate)}</wa-option>`,
       )}
-    </wa-select>`;
+    </wa-select>`,
+    );
   }
 
   private chooseSize(event: Event, preview: CompositionPreview): void {

@@ -33,7 +33,6 @@ export const strings = {
 
   samples: {
     title: 'Samples',
-    intro: 'Or start from one of ours',
     open: (name: string, facts: string) => `Open sample ${name}${facts === '' ? '' : `, ${facts}`}`,
     loading: 'Drawing…',
     failed: 'Could not be drawn',
@@ -165,7 +164,6 @@ export const strings = {
     timeLeft: (time: string) => `${time} left`,
     segments: (total: number, done: number, reused: number) =>
       `${done} of ${total === 1 ? '1 segment' : `${total} segments`} done${reused > 0 ? `, ${reused} of them reused` : ''}`,
-    segmentStates: { waiting: 'waiting', running: 'running', reused: 'reused', encoded: 'encoded' },
     cancel: 'Cancel',
     resume: 'Resume',
     retry: 'Try again',
@@ -192,7 +190,7 @@ export const strings = {
       encoder: 'Encoder',
       renderer: 'Renderer',
       segments: 'Segments',
-      time: 'Time',
+      length: 'Length',
       sha256: 'SHA-256',
       reused: (reused: number, total: number) => `${reused} of ${total} reused`,
     },
