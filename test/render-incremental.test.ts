@@ -9,6 +9,7 @@ import {
   group,
   mask,
   pentagram,
+  polygon,
   polyline,
   rectangle,
   scene,
@@ -168,6 +169,38 @@ describe('frames after other frames', () => {
     using renderer = await createRenderer({ ...settings, width: 1000, height: 500 });
     await renderer.render(at(100));
     expect((await renderer.render(at(110))).changed).toEqual([{ x: 64, y: 96, width: 128, height: 32 }]);
+  });
+
+  it('show a shape that changes within its own bounds, in a mask or a gradient’s coverage too', async () => {
+    const up = polygon(10, 2, 40, 2, 25, 14);
+    const down = polygon(10, 14, 40, 14, 25, 2);
+    const gradient: Paint = {
+      type: 'linear',
+      start: [0, 0],
+      end: [50, 0],
+      stops: [
+        { offset: 0, colour: [1, 0, 0, 1] },
+        { offset: 1, colour: [0, 0, 1, 1] },
+      ],
+    };
+    const uses: ((path: Path) => SceneNode)[] = [
+      (shape) => fill(shape, solid(1, 0, 0)),
+      (shape) => fill(shape, gradient),
+      (shape) => group([fill(rectangle(0, 0, 60, 16), solid(0, 1, 0))], { masks: [mask('add', shape)] }),
+      (shape) => {
+        const masks = [mask('add', shape), mask('subtract', shape, { opacity: 0.5 })];
+        return group([fill(rectangle(0, 0, 60, 16), solid(0, 1, 0))], { masks });
+      },
+    ];
+    for (const use of uses) {
+      using renderer = await createRenderer(settings);
+      for (const shape of [up, down, up]) {
+        const content = scene(WIDTH, HEIGHT, [use(shape)]);
+        const frame = await renderer.render(content);
+        const fresh = await renderOnce(content, settings);
+        expect(Buffer.compare(frame.data as Uint8Array, fresh.data as Uint8Array)).toBe(0);
+      }
+    }
   });
 
   it('survive a frame that was refused', async () => {
