@@ -221,7 +221,8 @@ export class JobManager {
     let result: ExportResult | undefined;
     try {
       const { store, repository } = await this.#open();
-      await store.release(id);
+      // What did not complete may be resumed: its segments stay until it is, or is deleted.
+      if (state === 'completed') await store.release(id);
       await repository.save(job.record);
       if (job.record.result) result = await this.#withFile(job.record, job.record.result);
     } catch (thrown) {
@@ -248,10 +249,9 @@ export class JobManager {
   async #settled(record: JobRecord, held: ReadonlySet<string>): Promise<JobRecord> {
     const open = record.state === 'processing' || record.state === 'queued';
     if (!open || held.has(jobLockName(this.#options.storeName, record.id))) return record;
-    const { store, repository } = await this.#open();
+    const { repository } = await this.#open();
     const interrupted = interruptedRecord(record);
     await repository.save(interrupted);
-    await store.release(record.id);
     return interrupted;
   }
 

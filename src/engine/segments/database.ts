@@ -14,7 +14,7 @@ export interface SegmentRow {
   readonly lastUsed: number;
 }
 
-/** Keeps a segment while the job that needs it is under way. */
+/** Keeps a segment for a job that is under way or may be resumed. */
 export interface PinRow {
   readonly owner: string;
   readonly key: string;
@@ -62,12 +62,12 @@ export const UPGRADES: readonly Upgrade[] = [
 ];
 
 /**
- * Opens the engine's database, bringing an older one up to date.
+ * Opens the engine's database, bringing an older one up to date. It lets go by itself when a newer version of the
+ * app, in another tab, waits for it.
  *
- * @param onOutdated called when a newer version of the app, in another tab, waits for this one to let go
  * @throws ExportError STORAGE_CORRUPT where the database is newer than this code, STORAGE_FULL where storage is refused
  */
-export async function openDatabase(name: string, onOutdated?: () => void): Promise<StoreDatabase> {
+export async function openDatabase(name: string): Promise<StoreDatabase> {
   try {
     const database = await openDB<StoreSchema>(name, UPGRADES.length, {
       upgrade(opened, oldVersion, _newVersion, transaction) {
@@ -75,7 +75,6 @@ export async function openDatabase(name: string, onOutdated?: () => void): Promi
       },
       blocking() {
         database.close();
-        onOutdated?.();
       },
     });
     return database;

@@ -92,7 +92,7 @@ test('trimming drops the least recently used first, and never what somebody hold
 });
 
 test('segments expire thirty days after their last use; files without a row go after a day', async () => {
-  await store.put('old', blob(40, 1));
+  await store.put('old', blob(40, 1), 'job that nobody resumed');
   await store.put('used', blob(40, 2));
   await files.write('orphan', blob(5, 5));
   clock += 20 * DAY;

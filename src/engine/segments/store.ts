@@ -171,8 +171,8 @@ export class SegmentStore {
   }
 
   /**
-   * Removes expired segments and then, least recently used first, as many as needed to come within `budget` bytes;
-   * never one that is kept for somebody. Also removes files that a crash left without a row.
+   * Removes expired segments and, least recently used first, as many as needed to come within `budget` bytes, but
+   * none of these that is kept for somebody. Also removes files that a crash left without a row.
    *
    * @returns the bytes that remain
    */
@@ -191,7 +191,8 @@ export class SegmentStore {
     let total = rows.reduce((sum, row) => sum + row.size, 0);
     const removed: SegmentRow[] = [];
     for (const row of rows.sort((a, b) => a.lastUsed - b.lastUsed)) {
-      if (pinned.has(row.key) || (row.validUntil > now && total <= budget)) continue;
+      const needed = pinned.has(row.key) || total <= budget;
+      if (needed && row.validUntil > now) continue;
       removed.push(row);
       total -= row.size;
     }
