@@ -6,7 +6,7 @@
 // nothing more, and 8-bit ones are rounded once, at the end.
 
 import { pop } from './paint/blend';
-import { applyPlane, clip, combine, matte } from './paint/masks';
+import { applyPlane, clip, combine, matte, popClipped } from './paint/masks';
 import { downsample, fillOutput, storeOutput } from './paint/output';
 import { image, linear, radial } from './paint/shaders';
 import {
@@ -125,6 +125,13 @@ function run(at: usize): void {
         break;
       }
       case CLIP: {
+        // A plain clip right before a plain pop: both in one pass, over the covered part only.
+        if (load<i32>(at, 16) == 0 && load<i32>(at, 24) == POP && load<i32>(at, 28) == 0) {
+          State.layer -= LAYER_BYTES;
+          popClipped(load<usize>(at, 4), load<u32>(at, 12), load<f32>(at, 20) * load<f32>(at, 32));
+          at += 36;
+          break;
+        }
         clip(load<usize>(at, 4), load<u32>(at, 12), load<i32>(at, 16) != 0, load<f32>(at, 20));
         at += 24;
         break;

@@ -1,6 +1,6 @@
 // Coverage and mattes: what scales a layer.
 
-import { LAYER_BYTES, MASK_ROW_BYTES, PIXELS, ROW_BYTES, State, TILE_HEIGHT, TILE_WIDTH, alphaOf, unorm } from './state';
+import { LAYER_BYTES, MASK_ROW_BYTES, PIXELS, ROW_BYTES, State, TILE_HEIGHT, TILE_WIDTH, alphaOf, over, unorm } from './state';
 
 function scaleSpan(at: usize, pixels: i32, factor: v128): void {
   for (let i = 0; i < pixels; i++) {
@@ -40,6 +40,30 @@ export function clip(mask: usize, rect: u32, inverted: bool, factor: f32): void 
     for (let x = left; x < right; x += 4) {
       const m = f32x4.mul(unorm(source + ((<usize>x) << 1)), by);
       scaleFour(line + ((<usize>x) << 4), inverted ? f32x4.sub(one, m) : m);
+    }
+  }
+}
+
+/** Places the layer above on this one, through coverage · factor. */
+export function popClipped(mask: usize, rect: u32, factor: f32): void {
+  const left = <i32>(rect & 255);
+  const right = <i32>((rect >> 16) & 255);
+  const bottom = <i32>(rect >> 24);
+  const by = f32x4.splat(factor);
+  for (let row = <i32>((rect >> 8) & 255); row < bottom; row++) {
+    let at = State.layer + <usize>row * ROW_BYTES + ((<usize>left) << 4);
+    let coverage = mask + <usize>row * MASK_ROW_BYTES + ((<usize>left) << 1);
+    for (let x = left; x < right; x += 4) {
+      if (load<u64>(coverage) != 0) {
+        const m = f32x4.mul(unorm(coverage), by);
+        const above = at + LAYER_BYTES;
+        v128.store(at, over(f32x4.mul(v128.load(above), v128.shuffle<f32>(m, m, 0, 0, 0, 0)), v128.load(at)));
+        v128.store(at, over(f32x4.mul(v128.load(above, 16), v128.shuffle<f32>(m, m, 1, 1, 1, 1)), v128.load(at, 16)), 16);
+        v128.store(at, over(f32x4.mul(v128.load(above, 32), v128.shuffle<f32>(m, m, 2, 2, 2, 2)), v128.load(at, 32)), 32);
+        v128.store(at, over(f32x4.mul(v128.load(above, 48), v128.shuffle<f32>(m, m, 3, 3, 3, 3)), v128.load(at, 48)), 48);
+      }
+      at += 64;
+      coverage += 8;
     }
   }
 }
