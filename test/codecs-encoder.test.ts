@@ -73,6 +73,17 @@ describe('a segment encoder', () => {
     expect(log.closed).toBe(1);
   });
 
+  it('tells whoever waits when it is closed, at once', async () => {
+    const { webCodecs } = fakeCodecs({ neverEmit: true });
+    const encoder = openSegmentEncoder(PLAN, { frameCount: 20, webCodecs });
+    const feed = async (): Promise<void> => {
+      for (let i = 0; i < 20; i++) await encoder.encode(FRAME);
+    };
+    const failure = feed().catch((error: unknown) => error);
+    setTimeout(() => encoder[Symbol.dispose](), 5);
+    expect(await failure).toMatchObject({ code: 'CANCELLED' });
+  });
+
   it.each([
     ['drops a frame', { drop: [7] }, /19 packets for 20 frames/],
     [

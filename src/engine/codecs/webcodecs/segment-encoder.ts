@@ -126,6 +126,10 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
 
   [Symbol.dispose](): void {
     if (this.#encoder.state !== 'closed') this.#encoder.close();
+    // A closed encoder sends no more events: whoever still waits is told here.
+    this.#watch.fail(
+      new ExportError('CANCELLED', 'The video encoder was closed before its segment was done.'),
+    );
   }
 
   /** The constructor copies the planes, so that the caller may overwrite them. */
