@@ -5,10 +5,10 @@ import { defaultStoreBudget, openFolder, removeEntry, type SegmentStore } from '
 import { askForAccess } from './file-access.ts';
 import { interruptedRecord, jobOf, LiveJob, statusOf } from './job.ts';
 import { heldLocks, jobLockName, tryLock } from './locks.ts';
-import { sourceOf } from './preflight.ts';
 import { JobQueue } from './queue.ts';
 import { type JobRecord, JobRepository } from './record.ts';
 import { openStoredFile, type RunServices, runExport, storedOutput } from './run.ts';
+import { sourceOf } from './source.ts';
 
 /** Progress is announced no more often than this; changes of state at once. */
 const BEAT_MILLISECONDS = 100;

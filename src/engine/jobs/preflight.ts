@@ -1,4 +1,4 @@
-import type { ExportFormat, ExportRequest } from '../api.ts';
+import type { ExportFormat } from '../api.ts';
 import { type EncoderPlan, planEncoder } from '../codecs/index.ts';
 import type { CompositionWarning } from '../composition/index.ts';
 import { type FileReport, inspectFile } from '../container/index.ts';
@@ -77,16 +77,4 @@ function predictFrameBytes({ encode }: ResolvedSettings): number {
   if (encode.codec === 'png') return encode.width * encode.height * (encode.depth / 8) * 4 * PNG_SHARE;
   if (encode.rate.mode === 'quality') return 0;
   return (encode.rate.bitsPerSecond * encode.frameRate.den) / encode.frameRate.num / 8;
-}
-
-/** The bytes of a request as threads take them. */
-export async function sourceOf(
-  request: Pick<ExportRequest, 'composition' | 'fileName' | 'assets'>,
-): Promise<CompositionSource> {
-  const { composition } = request;
-  return {
-    bytes: composition instanceof Blob ? new Uint8Array(await composition.arrayBuffer()) : composition,
-    fileName: request.fileName ?? (composition instanceof File ? composition.name : 'composition.json'),
-    assets: request.assets ?? new Map(),
-  };
 }
