@@ -2,6 +2,7 @@ import type { Mask, Matrix, Path } from '../scene/index.ts';
 import { pathProperty } from './bezier-path.ts';
 import { NO_MASKS } from './grouping.ts';
 import type { LayerContext } from './layer-context.ts';
+import { LIMITS } from './limits.ts';
 import { numberProperty, type Property, vectorProperty } from './property.ts';
 import { isTrue, type JsonObject, textOf } from './values.ts';
 
@@ -28,6 +29,7 @@ export class LayerMasks {
   #masks = NO_MASKS;
 
   constructor(raw: readonly JsonObject[], context: LayerContext) {
+    context.spend(raw.length * LIMITS.shapeWork);
     this.#sources = raw.flatMap((mask) => readMask(mask, context)).map(beginAtNothing);
     this.animated = this.#sources.some(({ path, opacity }) => path.animated || opacity.animated);
   }

@@ -1,4 +1,5 @@
 import type { LayerContext } from './layer-context.ts';
+import { LIMITS } from './limits.ts';
 import { isTrue, type JsonObject, objectsOf, rawNumber, textOf } from './values.ts';
 
 /** Layer types that draw, or would be heard, but are not built yet (Lottie's `ty`). */
@@ -60,7 +61,9 @@ export function warnOfUnsupported(raw: JsonObject, context: LayerContext): void 
     context.warn('unknown-layer', `A layer of the unknown type ${type ?? '(none)'} is left out.`);
   }
   warnOfEffects(raw, context);
-  for (const style of objectsOf(raw.sy)) {
+  const styles = objectsOf(raw.sy);
+  context.spend(styles.length * LIMITS.shapeWork);
+  for (const style of styles) {
     const name = LAYER_STYLES[rawNumber(style.ty) ?? -1] ?? 'of an unknown kind';
     context.warn(`layer-style-${slug(name)}`, `The layer style ${name} is not drawn yet.`);
   }
@@ -74,7 +77,9 @@ export function warnOfUnsupported(raw: JsonObject, context: LayerContext): void 
 }
 
 function warnOfEffects(raw: JsonObject, context: LayerContext): void {
-  for (const effect of objectsOf(raw.ef)) {
+  const effects = objectsOf(raw.ef);
+  context.spend(effects.length * LIMITS.shapeWork);
+  for (const effect of effects) {
     const type = rawNumber(effect.ty);
     const enabled = effect.en === undefined || isTrue(effect.en);
     if (!enabled || type === undefined || CONTROLS.includes(type)) continue;
