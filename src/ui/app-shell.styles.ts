@@ -114,7 +114,6 @@ export const shellStyles = css`
   @media (min-width: 80rem) and (min-height: 40rem) {
     :host {
       height: 100vh;
-      overflow: hidden;
     }
     .workplace {
       min-height: 0;

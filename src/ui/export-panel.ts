@@ -34,7 +34,6 @@ export class ExportPanel extends AppElement {
         background: var(--fw-panel);
         border: 1px solid var(--fw-line);
         border-radius: 10px;
-        overflow: hidden;
       }
       h2 {
         padding: 0.85rem 1rem 0;
