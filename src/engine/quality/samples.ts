@@ -1,7 +1,9 @@
 import type { SegmentRange } from '../segments/index.ts';
 
-/** Frames that a check looks at where it is not asked to look at all. */
-const SAMPLE_FRAMES = 6;
+/** The most frames that a check looks at where it is not asked to look at all. */
+const MOST_SAMPLES = 6;
+/** Beyond one a segment: a short clip is not to be checked for longer than it took to make. */
+const LEAST_SAMPLES = 2;
 
 /**
  * The first and the last frame, both sides of the middle seam between two segments, and others evenly between.
@@ -12,13 +14,14 @@ const SAMPLE_FRAMES = 6;
 export function sampleFrames(ranges: readonly SegmentRange[], everyFrame: boolean): number[] {
   const origin = ranges[0]?.start ?? 0;
   const count = (ranges.at(-1)?.end ?? origin) - origin;
-  if (everyFrame || count <= SAMPLE_FRAMES) return Array.from({ length: count }, (_, index) => index);
+  const wanted = Math.min(MOST_SAMPLES, LEAST_SAMPLES + ranges.length);
+  if (everyFrame || count <= wanted) return Array.from({ length: count }, (_, index) => index);
   const seam = (ranges[ranges.length >> 1]?.start ?? origin) - origin;
   const chosen = new Set([0, count - 1]);
   if (seam > 0) chosen.add(seam - 1).add(seam);
-  for (let part = 1; chosen.size < SAMPLE_FRAMES; part += 2) {
-    // Odd eighths first (1/8, 3/8 …) would cluster with the seam; thirds and their like do not.
-    chosen.add(Math.floor(count * ((part * 0.382) % 1)));
+  for (let part = 1; chosen.size < wanted; part++) {
+    // Steps by about the golden ratio never fall into a rhythm with the segments.
+    chosen.add(Math.floor(count * ((part * 0.618) % 1)));
   }
   return [...chosen].sort((a, b) => a - b);
 }
