@@ -7,7 +7,7 @@ import { framesCommand } from './commands/frames.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import type { Context, Outcome } from './context.ts';
 import { EXIT_GOOD, exitStatus } from './exit-status.ts';
-import { openSession, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { usage } from './usage.ts';
 
 /** Time that an interrupted export has to stop its encoders before the browser is closed on it. */
@@ -63,6 +63,8 @@ async function runInterruptibly(commandLine: CommandLine): Promise<Outcome> {
   const context: Context = {
     signal: interruption.signal,
     async open(storeFolder) {
+      // Loaded when it is needed: whoever mistyped an option gets the answer at once.
+      const { openSession } = await import('./session.ts');
       const session = await openSession(APP_FOLDER, storeFolder);
       sessions.push(session);
       if (interruption.signal.aborted) throw interrupted();

@@ -20,6 +20,29 @@ export interface OutputTarget {
 }
 
 /**
+ * Finds out early what would stop an output from being written at the end.
+ *
+ * @throws ExportError INVALID_SETTINGS where its place is taken by the other kind, or has no folder
+ */
+export async function checkOutput(output: string, kind: 'file' | 'folder'): Promise<void> {
+  const path = resolve(output);
+  const existing = await stat(path).catch(() => undefined);
+  if (kind === 'file' && existing?.isDirectory()) {
+    throw badArgument(`${output} is a folder: name the file to write within it.`, output);
+  }
+  if (kind === 'folder' && existing && !existing.isDirectory()) {
+    throw badArgument(`${output} is a file: name a folder for the pictures.`, output);
+  }
+  const parent = await stat(dirname(path)).catch(() => undefined);
+  if (kind === 'file' && !parent?.isDirectory()) {
+    throw badArgument(
+      `The folder ${dirname(path)} of the output does not exist: make it, or name another.`,
+      output,
+    );
+  }
+}
+
+/**
  * A single file, gathered in `OUT.part` beside it.
  *
  * @throws ExportError INVALID_SETTINGS where it can't be written
@@ -27,21 +50,11 @@ export interface OutputTarget {
 export async function openFileTarget(output: string): Promise<OutputTarget & { sha256(): Promise<string> }> {
   const path = resolve(output);
   const part = `${path}.part`;
-  const existing = await stat(path).catch(() => undefined);
-  if (existing?.isDirectory()) {
-    throw badArgument(`${output} is a folder: name the file to write within it.`, output);
-  }
   let handle: FileHandle | undefined;
   try {
     handle = await open(part, 'w+');
   } catch (error) {
-    const missing = !(await stat(dirname(path)).catch(() => undefined));
-    throw badArgument(
-      missing
-        ? `The folder ${dirname(path)} of the output does not exist: make it, or name another.`
-        : `The output ${output} can't be written: ${String(error)}.`,
-      output,
-    );
+    throw badArgument(`The output ${output} can't be written: ${String(error)}.`, output);
   }
   const close = async (): Promise<void> => {
     const open = handle;
@@ -87,10 +100,6 @@ export async function openFileTarget(output: string): Promise<OutputTarget & { s
 export async function openFolderTarget(output: string): Promise<OutputTarget> {
   const path = resolve(output);
   const part = `${path}.part`;
-  const existing = await stat(path).catch(() => undefined);
-  if (existing && !existing.isDirectory()) {
-    throw badArgument(`${output} is a file: name a folder for the pictures.`, output);
-  }
   try {
     await rm(part, { recursive: true, force: true });
     await mkdir(part, { recursive: true });

@@ -1,11 +1,14 @@
-import { mkdir, mkdtemp, readFile, readlink, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { badArgument } from './exit-status.ts';
 
-/** A browser whose command line was killed notices within moments and ends; it need not be called in use. */
+/** A browser whose command line was killed notices within moments and ends: it is waited for. */
 const RELEASE_TIME_MS = 10_000;
+
+/** Beside the profile; names the process that drives its browser. */
+const DRIVER_FILE = 'driver.pid';
 
 /** What Chromium leaves in a profile that is, or was, in use (chrome/browser/process_singleton_posix.cc). */
 const LOCK_FILES = ['SingletonLock', 'SingletonSocket', 'SingletonCookie'];
@@ -37,18 +40,21 @@ export async function openProfile(storeFolder: string | undefined): Promise<Prof
   } catch (error) {
     throw badArgument(`The store ${storeFolder} can't be made: ${String(error)}.`, storeFolder);
   }
-  await takeOver(folder, storeFolder);
-  return { folder, dispose: async () => undefined };
+  const driverFile = join(resolve(storeFolder), DRIVER_FILE);
+  await takeOver(folder, driverFile, storeFolder);
+  await writeFile(driverFile, String(process.pid));
+  return { folder, dispose: () => rm(driverFile, { force: true }) };
 }
 
 /** Clears the lock of a browser that died; waits a little for one that is ending. */
-async function takeOver(folder: string, storeFolder: string): Promise<void> {
+async function takeOver(folder: string, driverFile: string, storeFolder: string): Promise<void> {
   const patience = Date.now() + RELEASE_TIME_MS;
   for (;;) {
     const owner = await lockOwner(folder);
     if (owner === undefined) return;
     if (!(await isRunning(owner, folder))) break;
-    if (Date.now() > patience) {
+    const driver = Number(await readFile(driverFile, 'utf8').catch(() => 0));
+    if ((driver > 0 && isAlive(driver)) || Date.now() > patience) {
       throw badArgument(
         `The store ${storeFolder} is in use by another export (browser process ${owner.pid} on ${owner.host}): ` +
           'wait for it to end, or give another --store.',
@@ -75,12 +81,18 @@ async function lockOwner(folder: string): Promise<LockOwner | undefined> {
 async function isRunning({ host, pid }: LockOwner, folder: string): Promise<boolean> {
   // Another machine, over a network drive, can't be asked.
   if (host !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+  if (!isAlive(pid)) return false;
   // The number may have been given to another program since.
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
   return commandLine === undefined || commandLine.includes(folder);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process can't be signalled, which shows that it is there.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }

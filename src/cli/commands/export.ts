@@ -12,7 +12,7 @@ import type { Context, Outcome } from '../context.ts';
 import { badArgument, exitStatus } from '../exit-status.ts';
 import { type Input, openInput } from '../input.ts';
 import { readFormatSettings, readWorkers } from '../option-values.ts';
-import { openFileTarget, openFolderTarget } from '../output-target.ts';
+import { checkOutput, openFileTarget, openFolderTarget } from '../output-target.ts';
 import { createProgressDisplay } from '../progress.ts';
 import type { Session } from '../session.ts';
 
@@ -51,10 +51,11 @@ export async function exportCommand({ inputs, options }: CommandLine, context: C
   const plan = { settings, workers: readWorkers(options), validate: options.get('validate') === true };
   const opened = await Promise.all(inputs.map(openInput));
   const outputs = inputs.length === 1 ? [output] : await namesIn(output, opened, settings);
-  for (const [index, input] of opened.entries()) {
-    if (resolve(input.path) === resolve(outputs[index] ?? '')) {
-      throw badArgument(`The output ${outputs[index]} is the input itself: name another file.`, output);
+  for (const path of outputs) {
+    if (opened.some((input) => resolve(input.path) === resolve(path))) {
+      throw badArgument(`The output ${path} is an input itself: name another file.`, path);
     }
+    await checkOutput(path, settings.container === 'folder' ? 'folder' : 'file');
   }
   const store = options.get('store');
   const session = await context.open(typeof store === 'string' ? store : undefined);

@@ -3,7 +3,7 @@ import type { Context, Outcome } from '../context.ts';
 import { badArgument } from '../exit-status.ts';
 import { openInput } from '../input.ts';
 import { readDrawing, readFrameList } from '../option-values.ts';
-import { openFolderTarget } from '../output-target.ts';
+import { checkOutput, openFolderTarget } from '../output-target.ts';
 
 /** `framewright frames`: pictures named by frame number, such as 0010.png. */
 export async function framesCommand({ inputs, options }: CommandLine, context: Context): Promise<Outcome> {
@@ -14,6 +14,7 @@ export async function framesCommand({ inputs, options }: CommandLine, context: C
   const frames = readFrameList(options);
   const drawing = readDrawing(options);
   const input = await openInput(path);
+  await checkOutput(output, 'folder');
   const target = await openFolderTarget(output);
   try {
     const session = await context.open();

@@ -1,0 +1,104 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { clip, save } from './prove/compositions.ts';
+import { lastLine, run, withFolder } from './prove/framewright.ts';
+
+/** A command line that is refused before any browser starts, and what its sentence names. */
+const REFUSED: readonly [string, RegExp][] = [
+  ['', /Give a command/],
+  ['exprot a.json', /no command "exprot".*Did you mean export\?/],
+  ['validate a.mp4 --reference a.json', /validate is planned, but not built yet/],
+  ['work --farm nats://host', /not built yet/],
+  ['bench', /not built yet/],
+  ['export --format h264-mp4 -o out.mp4', /Name the composition/],
+  ['export a.json --format h264-mp4', /-o OUT/],
+  ['export a.json -o out.mp4', /--format/],
+  ['export a.json --format h264-mp -o out.mp4', /"h264-mp".*h264-mp4/],
+  ['export a.json --format prores-hq -o out.mov', /prores-hq.*h264-mp4/],
+  ['export a.json --formt h264-mp4 -o out.mp4', /no option --formt\. Did you mean --format\?/],
+  ['export a.json --format h264-mp4 -o out.mp4 --frames 1', /--frames belongs to frames/],
+  ['export a.json --format h264-mp4 -o out.mp4 --size', /--size needs a value/],
+  ['export a.json --format h264-mp4 -o out.mp4 --size --json', /--size needs a value/],
+  ['export a.json --format h264-mp4 -o out.mp4 --validate=yes', /--validate takes no value/],
+  ['export a.json --format h264-mp4 -o out.mp4 -o b.mp4', /given twice/],
+  ['export a.json --format h264-mp4 -o out.mp4 --size 1920', /1920x1080; it is "1920"/],
+  ['export a.json --format h264-mp4 -o out.mp4 --size 101x50', /101×50/],
+  ['export a.json --format h264-mp4 -o out.mp4 --size 0x50', /"0x50"/],
+  ['export a.json --format h264-mp4 -o out.mp4 --fps 0', /frame rate.* 0\./],
+  ['export a.json --format h264-mp4 -o out.mp4 --fps fast', /"fast"/],
+  ['export a.json --format h264-mp4 -o out.mp4 --range 9:3', /"9:3"/],
+  ['export a.json --format h264-mp4 -o out.mp4 --quality 101', /101/],
+  ['export a.json --format h264-mp4 -o out.mp4 --quality -5', /-5/],
+  ['export a.json --format h264-mp4 -o out.mp4 --bitrate 4M --quality 3', /not both/],
+  ['export a.json --format h264-mp4 -o out.mp4 --bitrate 4G', /"4G"/],
+  ['export a.json --format h264-mp4 -o out.mp4 --alpha straight', /transparency/],
+  ['export a.json --format h264-mp4 -o out.mp4 --background mauve', /"mauve"/],
+  ['export a.json --format h264-mp4 -o out.mp4 --container webm', /mp4.*"webm"/],
+  ['export a.json --format h264-mp4 -o out.mp4 --encoder ffmpeg', /ffmpeg is planned, but not built yet/],
+  ['export a.json --format h264-mp4 -o out.mp4 --color pq', /not built yet/],
+  ['export a.json --format h264-mp4 -o out.mp4 --motion-blur 180', /not built yet/],
+  ['export a.json --format h264-mp4 -o out.mp4 --farm nats://host', /not built yet/],
+  ['export a.json --format h264-mp4 -o out.mp4 --workers 0', /"0"/],
+  ['export a.json --format h264-mp4 -o out.mp4', /no file a\.json/],
+  ['frames a.json -o out', /--frames 0,10,20/],
+  ['frames a.json --frames 1,x -o out', /"x" is no frame number/],
+  ['formats a.json', /takes no inputs/],
+  ['inspect', /Name one file/],
+  ['inspect nothing.mp4', /no file nothing\.mp4/],
+];
+
+describe('arguments', () => {
+  it.each(REFUSED)('refuses `framewright %s` in words', async (line, sentence) => {
+    const { status, stdout, stderr } = await run(...line.split(' ').filter((word) => word !== ''));
+    expect(stderr).toMatch(sentence);
+    expect(status).toBe(2);
+    // Where `--json` was asked for, its object comes even so.
+    if (line.includes('--json'))
+      expect(lastLine(stdout)).toMatchObject({ error: { code: 'INVALID_SETTINGS' } });
+    else expect(stdout).toBe('');
+  });
+
+  it('prints help for every built option and ends well', async () => {
+    const { status, stdout } = await run('export', '--help');
+    expect(status).toBe(0);
+    for (const option of ['--format', '-o, --output', '--store', '--json', '--supersample']) {
+      expect(stdout).toContain(option);
+    }
+  });
+
+  it('writes one JSON object as the last line, with the code, the sentence and the value', async () => {
+    const { stdout } = await run('export', 'a.json', '--format', 'dnxhd', '-o', 'out.mov', '--json');
+    const { error } = lastLine(stdout) as { error: { code: string; message: string; value: unknown } };
+    expect(error).toMatchObject({ code: 'UNSUPPORTED_FORMAT', value: 'dnxhd' });
+  });
+});
+
+describe('inputs and outputs that are refused before a browser starts', () => {
+  const settings = ['--format', 'h264-mp4', '-o'];
+
+  it('refuses to write over the input, into a missing folder or in the place of one', () =>
+    withFolder(async (folder) => {
+      const input = await save(folder, 'a.json', clip({ width: 64, height: 64, fps: 10, seconds: 1 }));
+      const refused: [string, RegExp][] = [
+        [input, /is an input itself/],
+        [join(folder, 'missing/out.mp4'), /missing of the output does not exist/],
+        [folder, /is a folder/],
+      ];
+      for (const [output, sentence] of refused) {
+        const { status, stderr } = await run('export', input, ...settings, output);
+        expect(stderr).toMatch(sentence);
+        expect(status).toBe(2);
+      }
+    }));
+
+  it('refuses several inputs that would be one file, or that go into a file', () =>
+    withFolder(async (folder) => {
+      const input = await save(folder, 'a.json', clip({ width: 64, height: 64, fps: 10, seconds: 1 }));
+      const twice = await run('export', input, input, ...settings, join(folder, 'out'));
+      expect(twice).toMatchObject({ status: 2, stderr: expect.stringContaining('would both be written') });
+      await writeFile(join(folder, 'file'), '');
+      const file = await run('export', input, input, ...settings, join(folder, 'file'));
+      expect(file).toMatchObject({ status: 2, stderr: expect.stringContaining('names a folder') });
+    }));
+});

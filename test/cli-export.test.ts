@@ -1,0 +1,197 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PNG } from 'pngjs';
+import { describe, expect, it } from 'vitest';
+import { clip, flat, save } from './prove/compositions.ts';
+import { exportToFormats, FORMATS, redError } from './prove/formats.ts';
+import { type Exported, lastLine, run, runJson, start, withFolder } from './prove/framewright.ts';
+import { descendants } from './prove/processes.ts';
+
+/** Each test is several runs of a browser, on build machines that have other work too. */
+const LONG = { timeout: 300_000 };
+
+const SMALL = { width: 320, height: 180, fps: 30, seconds: 1 } as const;
+
+describe('export', LONG, () => {
+  it('makes a file of each format that ffprobe and ffmpeg find to be what was asked for', async () => {
+    const runs = await exportToFormats(FORMATS, { width: 640, height: 360, fps: 30, seconds: 2.5 });
+    for (const { format, exported, problems } of runs) {
+      expect({ format, problems }).toEqual({ format, problems: [] });
+      expect(exported).toMatchObject({ format, frames: 75, seconds: 2.5, renderer: 'cpu', warnings: [] });
+      expect(exported.segments.encoded).toBe(exported.segments.total);
+      expect(exported.check.framesCompared).toBeGreaterThan(0);
+    }
+  });
+
+  it.each(['h264-mp4', 'vp9-webm'])('keeps red red in %s', async (format) => {
+    expect(await redError(format)).toBeLessThanOrEqual(2);
+  });
+
+  it('replaces an earlier output only by a finished one, and leaves no part file behind', () =>
+    withFolder(async (folder) => {
+      const output = join(folder, 'out.webm');
+      await writeFile(output, 'an earlier film');
+      const bad = await save(folder, 'bad.json', {
+        v: '5.7.0',
+        fr: 30,
+        ip: 0,
+        op: 30,
+        w: -4,
+        h: 4,
+        layers: [],
+      });
+      const failed = await run('export', bad, '--format', 'vp9-webm', '-o', output);
+      expect(failed.status).toBe(2);
+      expect(await readFile(output, 'utf8')).toBe('an earlier film');
+      const good = await save(folder, 'good.json', clip(SMALL));
+      const { bytes } = await runJson<Exported>('export', good, '--format', 'vp9-webm', '-o', output);
+      expect((await readFile(output)).length).toBe(bytes);
+      expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+    }));
+
+  it('takes size, rate and range, and several inputs into a folder, of which one may fail', () =>
+    withFolder(async (folder) => {
+      const input = await save(folder, 'one.json', clip(SMALL));
+      const bad = await save(folder, 'two.json', { layers: 3 });
+      const last = await save(folder, 'three.json', clip({ ...SMALL, seconds: 2 }));
+      const output = join(folder, 'out');
+      const settings = ['--size', '160x120', '--fps', '24000/1001', '--range', '6:18', '--json'];
+      const { status, stdout } = await run(
+        'export',
+        input,
+        bad,
+        last,
+        '--format',
+        'vp9-webm',
+        '-o',
+        output,
+        ...settings,
+      );
+      expect(status).toBe(2);
+      const seconds = (12 * 1001) / 24000;
+      expect(lastLine(stdout)).toMatchObject({
+        exports: [
+          { output: join(output, 'one.webm'), frames: 12, seconds },
+          { input: bad, error: { code: 'INVALID_COMPOSITION' } },
+          { output: join(output, 'three.webm'), frames: 12, seconds },
+        ],
+      });
+      expect((await readdir(output)).sort()).toEqual(['one.webm', 'three.webm']);
+    }));
+
+  it('draws images beside the document, names missing ones, and follows no link out of the folder', () =>
+    withFolder(async (folder) => {
+      await mkdir(join(folder, 'images'));
+      const picture = new PNG({ width: 8, height: 8 });
+      picture.data.fill(Buffer.from([0, 200, 40, 255]));
+      await writeFile(join(folder, 'images/green.png'), PNG.sync.write(picture));
+      const linking = (u: string, p: string) => ({
+        ...flat(SMALL, [0, 0, 0]),
+        assets: [{ id: 'image', w: SMALL.width, h: SMALL.height, u, p, e: 0 }],
+        layers: [{ ty: 2, nm: 'photo', ind: 1, refId: 'image', ip: 0, op: 30, st: 0, ks: {} }],
+      });
+      const frames = (input: string) =>
+        run('frames', input, '--frames', '3', '-o', join(folder, 'out'), '--json');
+      const linked = await frames(await save(folder, 'linked.json', linking('images', 'green.png')));
+      expect(linked.status).toBe(0);
+      const drawn = PNG.sync.read(await readFile(join(folder, 'out/0003.png')));
+      expect([...drawn.data.subarray(0, 4)]).toEqual([0, 200, 40, 255]);
+      await mkdir(join(folder, 'below'));
+      for (const path of ['../images/green.png', '../../../../../../etc/passwd']) {
+        const { status, stderr } = await frames(
+          await save(join(folder, 'below'), 'out.json', linking('', path)),
+        );
+        expect(stderr).toContain('outside');
+        expect(status).toBe(2);
+      }
+    }));
+
+  it('ends with words, and nothing behind it, when it is interrupted or loses its browser', () =>
+    withFolder(async (folder) => {
+      const input = await save(
+        folder,
+        'long.json',
+        clip({ ...SMALL, width: 1280, height: 720, seconds: 60 }),
+      );
+      const args = ['export', input, '--format', 'vp9-webm', '-o', join(folder, 'out.webm'), '--json'];
+      const interrupted = start(args);
+      await interrupted.saw(/^segment 1\/\d+ encoded$/m);
+      process.kill(interrupted.pid, 'SIGINT');
+      const { status, stderr } = await interrupted.finished;
+      expect(stderr).toContain('Interrupted');
+      expect(status).toBe(130);
+
+      const orphaned = start([...args, '--store', join(folder, 'store')]);
+      await orphaned.saw(/^segment \d+\/\d+ encoded$/m);
+      for (const pid of await descendants(orphaned.pid)) {
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch {
+          // Its parent's death took it along.
+        }
+      }
+      const lost = await orphaned.finished;
+      expect(lost.stderr).toContain('run the same command again to go on');
+      expect(lost.status).toBe(1);
+      expect(lastLine(lost.stdout)).toMatchObject({ error: { code: 'INTERRUPTED' } });
+      expect((await readdir(folder)).sort()).toEqual(['long.json', 'store']);
+    }));
+});
+
+describe('frames, formats and inspect', LONG, () => {
+  it('draws the same picture as a png-sequence has, at the size asked for', () =>
+    withFolder(async (folder) => {
+      const input = await save(folder, 'a.json', clip(SMALL));
+      const size = ['--size', '200x100', '--supersample', '2'];
+      await runJson('frames', input, '--frames', '20,0,7', '-o', join(folder, 'drawn'), ...size);
+      expect((await readdir(join(folder, 'drawn'))).sort()).toEqual(['0000.png', '0007.png', '0020.png']);
+      const sequence = join(folder, 'sequence');
+      await runJson('export', input, '--format', 'png-sequence', '-o', sequence, '--range', '0:21', ...size);
+      expect(await readdir(sequence)).toHaveLength(21);
+      for (const name of await readdir(join(folder, 'drawn'))) {
+        const [one, other] = [
+          PNG.sync.read(await readFile(join(folder, 'drawn', name))),
+          PNG.sync.read(await readFile(join(sequence, name))),
+        ];
+        expect([one.width, one.height]).toEqual([200, 100]);
+        expect(one.data.equals(other.data)).toBe(true);
+      }
+      const beyond = await run('frames', input, '--frames', '0,30', '-o', join(folder, 'beyond'));
+      expect(beyond.stderr).toContain('30');
+      expect(beyond.status).toBe(2);
+    }));
+
+  it('lists every format of the contract with what this machine makes of it', async () => {
+    const { formats } = await runJson<{
+      formats: { id: string; available: boolean; explanation: string[] }[];
+    }>('formats');
+    expect(formats).toHaveLength(43);
+    for (const { id, available, explanation } of formats) {
+      expect({ id, available }).toEqual({ id, available: FORMATS.includes(id) });
+      expect(explanation.join(' ').length).toBeGreaterThan(10);
+    }
+  });
+
+  it('inspects a finished file, and refuses what is none', () =>
+    withFolder(async (folder) => {
+      const input = await save(folder, 'b.json', clip(SMALL));
+      const output = join(folder, 'b.mp4');
+      await runJson('export', input, '--format', 'av1-mp4', '-o', output);
+      expect(await runJson('inspect', output)).toMatchObject({
+        container: 'MP4',
+        durationSeconds: 1,
+        tracks: [
+          {
+            width: 320,
+            height: 180,
+            frameCount: 30,
+            colour: { matrix: 'bt709', fullRange: false },
+            problems: [],
+          },
+        ],
+      });
+      const none = await run('inspect', input);
+      expect(none.status).not.toBe(0);
+      expect(none.stderr.length).toBeGreaterThan(20);
+    }));
+});
