@@ -279,6 +279,47 @@ test('a segment that was damaged on the disk is built again', async ({ page }) =
   expect(repaired.segments).toEqual({ total: 5, reused: 4, encoded: 1 });
 });
 
+test('segments too large for the database lie in files, and are found again', async ({ page }) => {
+  const side = 1000;
+  const noise = new PNG({ width: side, height: side });
+  // A linear congruential generator (Numerical Recipes, 2nd ed., § 7.1): noise that no filter can predict.
+  for (let at = 0, state = 1; at < noise.data.length; at++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    noise.data[at] = at % 4 === 3 ? 255 : state >>> 24;
+  }
+  const picture = {
+    ...{ v: '5.7.0', nm: 'Noise', fr: 15, ip: 0, op: 3, w: side, h: side },
+    assets: [
+      {
+        id: 'noise',
+        w: side,
+        h: side,
+        e: 1,
+        u: '',
+        p: `data:image/png;base64,${PNG.sync.write(noise).toString('base64')}`,
+      },
+    ],
+    layers: [{ ty: 2, ind: 1, nm: 'Noise', refId: 'noise', ip: 0, op: 3, st: 0, ks: {} }],
+  };
+  const storeName = await open(page);
+  const first = await run(page, picture, { format: 'png-sequence' });
+  expect(first.bytes).toBeGreaterThan(8 * 2 ** 20);
+  const files = await page.evaluate(async (name) => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await (await root.getDirectoryHandle(name)).getDirectoryHandle('segments');
+    const sizes: number[] = [];
+    for await (const handle of folder.values()) {
+      if (handle.kind === 'file') sizes.push((await handle.getFile()).size);
+    }
+    return sizes;
+  }, storeName);
+  expect(files).toHaveLength(1);
+  expect(files[0]).toBeGreaterThan(8 * 2 ** 20);
+  const again = await run(page, picture, { format: 'png-sequence' });
+  expect(again.segments).toEqual({ total: 1, reused: 1, encoded: 0 });
+  expect(again.sha256).toBe(first.sha256);
+});
+
 test('files and folders that the user chose, and servers, get the same bytes', async ({ page }) => {
   await open(page);
   const stored = await run(page, composition());
