@@ -76,6 +76,8 @@ export async function ensureBuilt() {
   await withLock('build', async () => {
     if (isBuilt()) return;
     process.stderr.write('Building …\n');
+    // The build makes this folder, which would date the one around it later than the build.
+    mkdirSync(join(root, 'src/wasm/generated'), { recursive: true });
     const started = new Date();
     await runCommand('npm', ['run', '--silent', 'build'], { quiet: true });
     const stamp = join(root, 'dist/built');
@@ -87,7 +89,8 @@ export async function ensureBuilt() {
 
 function isBuilt() {
   const built = modified(join(root, 'dist/built'));
-  return BUILD_INPUTS.every((input) => newest(join(root, input)) <= built);
+  // The stamp has whole milliseconds.
+  return BUILD_INPUTS.every((input) => Math.floor(newest(join(root, input))) <= built);
 }
 
 /** Milliseconds since 1970; 0 where there is no such file. */
