@@ -28,7 +28,13 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** The bundler writes a hash of the content into these names, so that a name never changes its meaning. */
-const HASHED_NAME = /-[\w-]{8}\.\w+$/;
+const HASHED_NAME = /[\\/]assets[\\/][^\\/]*-[\w-]{8}\.\w+$/;
+
+/**
+ * A browser that sends on a connection at the moment at which the server closes it for idleness sees a failed
+ * request; an export may well be silent for minutes between two of its writes.
+ */
+const IDLE_TIME_MS = 3_600_000;
 
 /** Sent with every response. The first two isolate the page, which gives it SharedArrayBuffer and fine timers. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -64,7 +70,7 @@ export function listen(
   handler: RequestListener,
   { port = 0, host = '127.0.0.1' }: { port?: number; host?: string } = {},
 ): Promise<ListeningServer> {
-  const server = createServer(handler);
+  const server = createServer({ keepAliveTimeout: IDLE_TIME_MS }, handler);
   return new Promise((resolveListening, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

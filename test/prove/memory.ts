@@ -41,7 +41,7 @@ export async function peakMemory(seconds: number, format: string): Promise<Memor
 }
 
 export const prove: Proof = async (options) => {
-  const format = options.get('format') ?? 'h264-mp4';
+  const format = options.get('format') ?? 'vp9-webm';
   const short = await peakMemory(count(options, 'short', 60), format);
   const long = await peakMemory(count(options, 'long', 600), format);
   const ratio = long.peak / short.peak;
