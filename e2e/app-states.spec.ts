@@ -122,7 +122,11 @@ test('fits a narrow phone without scrolling sideways', async ({ page }) => {
   expect(await overflow()).toBe(0);
   await openSample(page);
   await page.locator('summary', { hasText: '2 warnings' }).click();
+  await page.getByRole('radio', { name: 'Custom' }).click();
+  await expect(page.getByRole('spinbutton', { name: 'Width' })).toBeVisible();
   expect(await overflow()).toBe(0);
+  const panel = page.locator('fw-export-panel .body');
+  expect(await panel.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
 });
 
 test('moves through the frames by keys, and leaves the keys to fields that have the focus', async ({

@@ -41,6 +41,7 @@ export class ExportPanel extends AppElement {
       .body {
         flex: 1;
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         align-content: start;
         gap: 0.8rem;
         padding: 0.75rem 1rem 1rem;

@@ -4,6 +4,7 @@ import { css } from 'lit';
 export const fieldStyles = css`
   .fields {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 0.75rem;
   }
   .pair {
@@ -41,6 +42,9 @@ export const fieldStyles = css`
   .problem {
     font-size: 0.8rem;
     line-height: 1.4;
+  }
+  wa-number-input {
+    min-width: 0;
   }
   wa-radio {
     flex: 1;

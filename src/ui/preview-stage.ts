@@ -7,6 +7,7 @@ import type { OpenComposition } from './app-state.ts';
 import { sentenceOf, timecode } from './display-values.ts';
 import { PreviewPlayer } from './preview-player.ts';
 import { stageStyles } from './preview-stage.styles.ts';
+import { sizeWithin } from './stage-size.ts';
 import { strings } from './strings.ts';
 import { checkerboard, sharedStyles } from './styles.ts';
 
@@ -82,6 +83,7 @@ export class PreviewStage extends AppElement {
     const { frame, lastFrame, playing } = player;
     const code = timecode(frame, preview.frameRate);
     const fitted = this.fittedSize();
+    const density = window.devicePixelRatio;
     return html`
       <section aria-labelledby="title">
         <h2 id="title" class="visually-hidden">${strings.stage.title}</h2>
@@ -90,7 +92,7 @@ export class PreviewStage extends AppElement {
             class="checkerboard"
             role="img"
             aria-label=${strings.stage.canvas(preview.name, frame)}
-            style=${`width:${fitted.width}px;height:${fitted.height}px`}
+            style=${`width:${fitted.width / density}px;height:${fitted.height / density}px`}
             @click=${() => player.toggle()}
           ></canvas>
           ${
@@ -181,24 +183,20 @@ export class PreviewStage extends AppElement {
     this.player?.redraw();
   }
 
-  /** The picture's size in CSS pixels: contained in the well, never larger than the composition doubled. */
+  /** The picture's size in device pixels: contained in the well, never larger than the composition doubled. */
   private fittedSize(): { width: number; height: number } {
     const preview = this.shown?.preview;
     if (!preview || this.box.width === 0) return { width: 1, height: 1 };
-    const scale = Math.min(this.box.width / preview.width, this.box.height / preview.height, 2);
-    return {
-      width: Math.max(1, Math.floor(preview.width * scale)),
-      height: Math.max(1, Math.floor(preview.height * scale)),
-    };
+    const side = (name: 'width' | 'height') =>
+      Math.min(this.box[name], preview[name] * 2) * window.devicePixelRatio;
+    return sizeWithin({ width: side('width'), height: side('height') }, preview);
   }
 
   private drawingSize(): { width: number; height: number } {
-    const { width, height } = this.fittedSize();
-    const density = Math.min(window.devicePixelRatio, MAXIMUM_SIDE / Math.max(width, height));
-    return {
-      width: Math.max(1, Math.round(width * density)),
-      height: Math.max(1, Math.round(height * density)),
-    };
+    const fitted = this.fittedSize();
+    const preview = this.shown?.preview;
+    if (!preview || Math.max(fitted.width, fitted.height) <= MAXIMUM_SIDE) return fitted;
+    return sizeWithin({ width: MAXIMUM_SIDE, height: MAXIMUM_SIDE }, preview);
   }
 
   private draw(image: ImageData, frame: number): void {

@@ -39,7 +39,7 @@ export class SizeFields extends AppElement {
     css`
       .custom {
         display: grid;
-        grid-template-columns: 1fr auto 1fr;
+        grid-template-columns: minmax(0, 1fr) auto minmax(0, 1fr);
         gap: 0.4rem;
         align-items: end;
       }
