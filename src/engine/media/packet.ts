@@ -13,7 +13,7 @@ export interface EncodedPacket {
 
 /** What a container must know to describe the packets of a track; equal in every segment of a file. */
 export interface TrackDescription {
-  /** RFC 6381 codec string, such as `avc1.64002a` or `vp09.00.41.08.01.01.01.01.00`; `png` for pictures. */
+  /** RFC 6381 codec string, such as `avc1.64002a` or `vp09.00.41.08.00.01.01.01.00`; `png` for pictures. */
   readonly codec: string;
   readonly width: number;
   readonly height: number;

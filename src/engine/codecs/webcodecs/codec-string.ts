@@ -23,10 +23,10 @@ export function h264CodecString(
   return `avc1.${[profile, constraints, level].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** VP9 Codec ISO Media File Format Binding, section "Codecs Parameter String"; profile 0, 8 bits, siting 01. */
+/** VP9 Codec ISO Media File Format Binding, section "Codecs Parameter String"; profile 0, 8 bits, chroma sited left (00). */
 export function vp9CodecString(load: VideoLoad, colourSpace: ColourSpace): string | undefined {
   const level = vp9Level(load);
-  return level === undefined ? undefined : `vp09.00.${two(level)}.08.01.${colourFields(colourSpace)}`;
+  return level === undefined ? undefined : `vp09.00.${two(level)}.08.00.${colourFields(colourSpace)}`;
 }
 
 /** AV1 Codec ISO Media File Format Binding, section 5; Main profile and tier, 8 bits, 4:2:0 with siting 0. */

@@ -44,7 +44,7 @@ describe('codec strings', () => {
       'avc1.4d402a',
       'avc1.42e02a',
     ]);
-    expect(vp9CodecString(video, BT709_LIMITED)).toBe('vp09.00.41.08.01.01.01.01.00');
+    expect(vp9CodecString(video, BT709_LIMITED)).toBe('vp09.00.41.08.00.01.01.01.00');
     expect(av1CodecString(video, BT709_LIMITED)).toBe('av01.0.09M.08.0.110.01.01.01.0');
   });
 });

@@ -19,6 +19,13 @@ const QUEUE_LIMIT = 4;
 /** A slow machine takes seconds for an UHD frame of AV1; what is silent for longer is dead. */
 const DEFAULT_STALL_MILLISECONDS = 30_000;
 
+/**
+ * The index of a copy of the first frame that goes ahead of it and whose packet is thrown away. OpenH264 guesses the
+ * quantizer of its very first key frame from a table, far too coarsely for dense pictures; that of the second one
+ * it computes from what the first one took.
+ */
+const PREROLL = -1;
+
 /** The two classes of WebCodecs that are used; tests bring their own. */
 export interface WebCodecs {
   readonly VideoEncoder: typeof VideoEncoder;
@@ -99,15 +106,9 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
       );
     }
     if (this.#watch.failure) throw this.#watch.failure;
-    const picture = this.#wrap(frame, this.#fed);
-    try {
-      this.#encoder.encode(picture, this.#encodeOptions(this.#fed === 0));
-      this.#fed++;
-    } catch (cause) {
-      throw this.#watch.failure ?? this.#failure(cause);
-    } finally {
-      picture.close();
-    }
+    if (this.#fed === 0 && this.#codec === 'h264') this.#submit(frame, PREROLL, true);
+    this.#submit(frame, this.#fed, this.#fed === 0);
+    this.#fed++;
     await this.#watch.until(() => this.#encoder.encodeQueueSize < QUEUE_LIMIT, 'room in its queue');
   }
 
@@ -130,6 +131,17 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
     this.#watch.fail(
       new ExportError('CANCELLED', 'The video encoder was closed before its segment was done.'),
     );
+  }
+
+  #submit(frame: YuvFrame, index: number, keyFrame: boolean): void {
+    const picture = this.#wrap(frame, index);
+    try {
+      this.#encoder.encode(picture, this.#encodeOptions(keyFrame));
+    } catch (cause) {
+      throw this.#watch.failure ?? this.#failure(cause);
+    } finally {
+      picture.close();
+    }
   }
 
   /** The constructor copies the planes, so that the caller may overwrite them. */
@@ -155,6 +167,10 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
 
   #take(chunk: EncodedVideoChunk, metadata: EncodedVideoChunkMetadata | undefined): void {
     if (metadata?.decoderConfig) this.#takeDecoderConfig(metadata.decoderConfig);
+    if (chunk.timestamp < 0) {
+      this.#watch.progress();
+      return;
+    }
     const data = new Uint8Array(chunk.byteLength);
     chunk.copyTo(data);
     const type = isKeyFrame(this.#codec, data, this.#nalLengthSize) ? 'key' : 'delta';
