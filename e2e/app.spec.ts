@@ -186,6 +186,40 @@ test('is used from end to end by the keyboard alone', async ({ page }) => {
   await expect(card).toHaveAttribute('data-state', 'cancelled');
 });
 
+test('writes to the file that was chosen, and copies a finished one', async ({ page }) => {
+  // The pickers are the browser's own windows; a handle of the origin's own file system stands in for their answer.
+  await page.addInitScript(() => {
+    Object.assign(window, {
+      showSaveFilePicker: async ({ suggestedName }: { suggestedName: string }) =>
+        (await navigator.storage.getDirectory()).getFileHandle(`chosen-${suggestedName}`, { create: true }),
+    });
+  });
+  const chosenBytes = (name: string) =>
+    page.evaluate(async (fileName) => {
+      const handle = await (await navigator.storage.getDirectory()).getFileHandle(fileName);
+      return (await handle.getFile()).size;
+    }, `chosen-${name}`);
+  await page.goto('/');
+  await openSample(page, SAMPLE);
+  await exportFrames(page, 0, 9);
+  await expect(page.getByText('10 frames (0.3 s) in')).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Export to…' }).click();
+  const card = jobs(page).first();
+  await expect(card).toHaveAttribute('data-state', 'completed', { timeout: 90_000 });
+  await expect(card).toContainText('It lies where you chose to put it.');
+  expect(await chosenBytes('gradient-loop.mp4')).toBeGreaterThan(1000);
+
+  await page.getByRole('combobox', { name: 'Format' }).click();
+  await page.getByRole('option', { name: /^PNG pictures/ }).click();
+  await expect(page.getByText('10 frames (0.3 s) in')).toBeVisible({ timeout: 60_000 });
+  await exportButton(page).click();
+  await expect(jobs(page)).toHaveCount(2);
+  await expect(card).toHaveAttribute('data-state', 'completed', { timeout: 90_000 });
+  await card.getByRole('button', { name: 'Save to…' }).click();
+  await expect(card).toContainText('The file was saved.');
+  expect(await chosenBytes('gradient-loop.zip')).toBeGreaterThan(1000);
+});
+
 test('looks right: a finished export and a running one', async ({ page }, testInfo) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.emulateMedia({ colorScheme: 'light' });
