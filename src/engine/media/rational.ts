@@ -37,9 +37,9 @@ export function formatRational(value: Rational): string {
  * The frame rate that a decimal number stands for.
  *
  * Motion tools write 29.97, 29.9700012207031 or 23.976 for the NTSC rates n × 1000/1001 (SMPTE ST 12-1);
- * these come back exact. Other rates come back as the simplest ratio within 1e-6.
+ * these come back exact. Other rates come back as the simplest ratio within 1e-6, below 1 of the rate itself.
  *
- * @throws ExportError INVALID_SETTINGS unless 0 < fps ≤ 1000
+ * @throws ExportError INVALID_SETTINGS unless 0 < fps ≤ 1000, or where it is too small for a ratio of whole numbers
  */
 export function frameRateFromNumber(fps: number): Rational {
   if (!(fps > 0 && fps <= 1000)) {
@@ -52,10 +52,11 @@ export function frameRateFromNumber(fps: number): Rational {
     );
   }
   const nominal = Math.round(fps);
-  if (Math.abs(fps - nominal) < 1e-6) return rational(nominal);
+  if (nominal > 0 && Math.abs(fps - nominal) < 1e-6) return rational(nominal);
   const ntsc = Math.ceil(fps);
   if (Math.abs(fps - (ntsc * 1000) / 1001) < 5e-3) return rational(ntsc * 1000, 1001);
-  return approximate(fps, 1e-6);
+  // Below one frame a second the error counts in relation, so that no rate comes back as 0.
+  return approximate(fps, 1e-6 * Math.min(1, fps));
 }
 
 /** Parses `30`, `29.97` or `30000/1001`. */
