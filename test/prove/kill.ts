@@ -1,21 +1,28 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clip, save } from './compositions.ts';
-import { type Exported, runJson, start, withFolder } from './framewright.ts';
+import { type Exported, lastLine, start, withFolder } from './framewright.ts';
 import { killTree } from './processes.ts';
 import { count, type Proof } from './proof.ts';
 import { seeded } from './random.ts';
 
 export interface Kill {
-  /** Milliseconds from the start of the command. */
+  /** Milliseconds from the start of the command or, with `rendering`, from the first word of the export itself. */
   readonly after: number;
+  readonly rendering: boolean;
   /** Segments that were told to be safe before it. */
   readonly acknowledged: number;
   readonly reused: number;
   readonly encoded: number;
   readonly identical: boolean;
 }
+
+/** The rest dies while the command and its browser start, where there is less to lose. */
+const SHARE_WHILE_RENDERING = 0.85;
+
+/** The first that the export says once its segments are planned. */
+const BEGUN = /^preflight: /m;
 
 /**
  * Kills exports, browser and all, at random moments, and lets each be resumed.
@@ -28,44 +35,46 @@ export async function killAndResume(
   onKill: (kill: Kill, index: number) => void = () => undefined,
 ): Promise<Kill[]> {
   return withFolder(async (folder) => {
-    const input = await save(folder, 'kill.json', clip({ width: 320, height: 180, fps: 15, seconds: 16 }));
-    const settings = ['--format', 'vp9-webm'];
+    const document = clip({ width: 480, height: 270, fps: 30, seconds: 16, shapes: 12 });
+    const input = await save(folder, 'kill.json', document);
+    const exporting = (output: string, store: string): string[] => [
+      ...['export', input, '--format', 'vp9-webm', '--json'],
+      ...['-o', join(folder, output), '--store', join(folder, store)],
+    ];
     const started = Date.now();
-    await runJson(
-      'export',
-      input,
-      ...settings,
-      '-o',
-      join(folder, 'whole.webm'),
-      '--store',
-      join(folder, 'whole'),
-    );
-    const duration = Date.now() - started;
+    const undisturbed = start(exporting('whole.webm', 'whole'));
+    await undisturbed.saw(BEGUN);
+    const begun = Date.now();
+    await undisturbed.finished;
+    const [startUp, rest] = [begun - started, Date.now() - begun];
     const whole = await readFile(join(folder, 'whole.webm'));
     const random = seeded(seed);
     const seen: Kill[] = [];
     for (let attempt = 0; seen.length < kills; attempt++) {
-      const store = join(folder, `store-${attempt}`);
-      const output = join(folder, `out-${attempt}.webm`);
-      const args = ['export', input, ...settings, '-o', output, '--store', store];
-      const after = Math.round(random() * duration);
+      const args = exporting(`${attempt}.webm`, `store-${attempt}`);
+      const rendering = random() < SHARE_WHILE_RENDERING;
+      const after = Math.round(random() * (rendering ? rest : startUp));
       const victim = start(args);
+      if (rendering) await victim.saw(BEGUN);
       const survived = await Promise.race([sleep(after).then(() => false), victim.finished.then(() => true)]);
       // It was done before its moment came: that one was no kill.
       if (survived) continue;
       await killTree(victim.pid);
       await victim.finished;
       const acknowledged = victim.acknowledged();
-      const { segments } = await runJson<Exported>(...args);
-      const kill = {
-        after,
-        acknowledged,
-        reused: segments.reused,
-        encoded: segments.encoded,
-        identical: whole.equals(await readFile(output)),
-      };
+      const { status, stdout, stderr } = await start(args).finished;
+      if (status !== 0) throw new Error(`The resumed export ended with ${status}: ${stderr}`);
+      const { segments } = lastLine(stdout) as Exported;
+      const identical = whole.equals(await readFile(join(folder, `${attempt}.webm`)));
+      const kill = { after, rendering, acknowledged, ...segments, identical };
       seen.push(kill);
       onKill(kill, seen.length);
+      await rm(join(folder, `store-${attempt}`), {
+        recursive: true,
+        force: true,
+        maxRetries: 20,
+        retryDelay: 100,
+      });
     }
     return seen;
   });
