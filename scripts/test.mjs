@@ -7,7 +7,6 @@ import {
   ensureBuilt,
   ensureInstalled,
   ensureMediaTools,
-  exitWithWords,
   root,
   runCommand,
   SetupError,
@@ -34,11 +33,8 @@ try {
   await tests('end to end', playwrightReport, () => npm('test:e2e'));
   finish(0);
 } catch (error) {
-  if (error instanceof SetupError && existsSync(vitestReport)) {
-    process.stderr.write(`${error.message}\n`);
-    finish(1);
-  }
-  exitWithWords(error);
+  process.stderr.write(`${error instanceof SetupError ? error.message : error.stack}\n`);
+  finish(1);
 }
 
 function npm(script, ...args) {
@@ -79,6 +75,8 @@ function finish(status) {
     total.failed += stats.unexpected + stats.flaky;
     total.skipped += stats.skipped;
   }
+  // A stage that failed before any test ran is a failure too.
+  if (status !== 0 && total.failed === 0) total.failed = 1;
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
   process.stdout.write(`${total.passed} passed, ${total.failed} failed${skipped}\n`);
   process.exit(status === 0 && total.failed === 0 ? 0 : 1);
