@@ -17,9 +17,10 @@ const vitestReport = join(results, 'vitest.json');
 const playwrightReport = join(results, 'playwright.json');
 
 try {
-  await ensureInstalled();
+  // Reports of an earlier run would be counted.
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
+  await ensureInstalled();
   await stage('browser', ensureBrowser);
   await stage('media tools', ensureMediaTools);
   await stage('kernels', () => npm('build:wasm'));
