@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KernelMemory } from '../src/engine/media/index.ts';
 import { createRenderer } from '../src/engine/render/index.ts';
-import type { GradientStop, ImagePixels, Matrix, Scene } from '../src/engine/scene/index.ts';
+import type { GradientStop, ImagePixels, Matrix, Paint, Scene } from '../src/engine/scene/index.ts';
 import { pixel, renderOnce } from './fixtures/render/render.ts';
 import {
   circle,
@@ -160,6 +160,28 @@ describe('gradients', () => {
         return ((u - 5) * 35 + (v - 3) * 17) / (35 * 35 + 17 * 17);
       },
     );
+  });
+
+  it('without an extent that numbers resolve show their last colour, hard', async () => {
+    const paints: Paint[] = [
+      { type: 'linear', start: [0, 0], end: [1e-39, 0], stops },
+      { type: 'radial', centre: [0, 0], radius: 1e-39, focus: [0, 0], stops },
+    ];
+    for (const paint of paints) {
+      const frame = await renderOnce(scene(8, 2, [fill(rectangle(0, 0, 8, 2), paint)]));
+      for (let x = 0; x < 8; x++) expect(pixel(frame, x, 1)).toEqual([1, 1, 1, 1]);
+    }
+  });
+
+  it('stops closer than numbers resolve are a hard edge', async () => {
+    const close: GradientStop[] = [
+      { offset: 0, colour: [1, 0, 0, 1] },
+      { offset: 1e-41, colour: [1, 1, 1, 1] },
+    ];
+    const paint: Paint = { type: 'linear', start: [0.5, 0], end: [9.5, 0], stops: close };
+    const frame = await renderOnce(scene(2, 1, [fill(rectangle(0, 0, 2, 1), paint)]));
+    expect(pixel(frame, 0, 0)).toEqual([1, 0, 0, 1]);
+    expect(pixel(frame, 1, 0)).toEqual([1, 1, 1, 1]);
   });
 
   it.each([

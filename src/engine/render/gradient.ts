@@ -13,6 +13,8 @@ export interface GradientTable {
 const INTERVAL_BYTES = 48;
 /** Where padding ends: beyond any t of a picture, while products with it stay finite. */
 const FARTHEST_T = 1e30;
+/** A shorter interval is a hard edge: its slope would leave f32's range. */
+const SHORTEST_INTERVAL = 1e-30;
 /** Tables that no frame of the last so many asked for are given back. */
 const KEEP_FRAMES = 60;
 
@@ -74,7 +76,8 @@ export class GradientTables {
     let before: GradientStop | undefined;
     for (const stop of stops) {
       if (!before) write(-FARTHEST_T, stop.offset, stop.colour, stop.colour);
-      else if (stop.offset > before.offset) write(before.offset, stop.offset, before.colour, stop.colour);
+      else if (stop.offset - before.offset > SHORTEST_INTERVAL)
+        write(before.offset, stop.offset, before.colour, stop.colour);
       before = stop;
     }
     if (before) {
@@ -99,7 +102,7 @@ export function linearCoefficients(
   const a = (inverse[0] * dx + inverse[1] * dy) / square;
   const b = (inverse[2] * dx + inverse[3] * dy) / square;
   const c = ((inverse[4] - paint.start[0]) * dx + (inverse[5] - paint.start[1]) * dy) / square;
-  return Number.isFinite(a) && Number.isFinite(b) && Number.isFinite(c) ? [a, b, c] : undefined;
+  return [a, b, c].every(fitsSingle) ? [a, b, c] : undefined;
 }
 
 /** A focus on or outside of the circle is moved in along its radius: beyond, parts of the plane have no colour. */
@@ -128,5 +131,13 @@ export function radialCoefficients(
   const [c, d] = turn(inverse[2], inverse[3]);
   const [e, f] = turn(inverse[4] - originX, inverse[5] - originY);
   const result: AffineMatrix = [a, b, c, d, e, f];
-  return result.every(Number.isFinite) ? { matrix: result, focus } : undefined;
+  return result.every(fitsSingle) ? { matrix: result, focus } : undefined;
+}
+
+/** Past this, squares of positions within a picture leave f32's range, and with NaN for t its colours are lost. */
+const LARGEST_SINGLE = 1e14;
+
+/** The kernel counts in f32: a gradient shorter than that resolves has no extent. */
+function fitsSingle(value: number): boolean {
+  return Math.abs(value) <= LARGEST_SINGLE;
 }
