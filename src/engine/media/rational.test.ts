@@ -4,6 +4,7 @@ import {
   frameRateFromNumber,
   frameTimeMicroseconds,
   parseFrameRate,
+  type Rational,
   rational,
   toNumber,
 } from './rational.ts';
@@ -24,6 +25,8 @@ describe('frame rates', () => {
     [12.5, 25, 2],
     [30.5, 61, 2],
     [0.5, 1, 2],
+    [1e-6, 1, 1e6],
+    [5e-7, 1, 2e6],
   ])('%d is exact', (fps, num, den) => {
     expect(frameRateFromNumber(fps)).toEqual({ num, den });
   });
