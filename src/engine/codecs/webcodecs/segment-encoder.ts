@@ -86,6 +86,7 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
     try {
       this.#encoder.configure(this.#configuration);
     } catch (cause) {
+      this.#encoder.close();
       throw this.#failure(cause);
     }
   }
