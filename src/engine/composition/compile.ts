@@ -216,8 +216,13 @@ function linkParents(layers: readonly CompiledLayer[], byIndex: ReadonlyMap<numb
 function linkMattes(layers: readonly CompiledLayer[], byIndex: ReadonlyMap<number, CompiledLayer>): void {
   for (let i = 0; i < layers.length; i++) {
     const { raw, layer, context } = layers[i] as CompiledLayer;
-    const mode = MATTE_MODES[rawNumber(raw.tt) ?? 0];
-    if (!mode) continue;
+    const type = rawNumber(raw.tt) ?? 0;
+    const mode = MATTE_MODES[type];
+    if (!mode) {
+      if (type !== 0)
+        context.warn('matte-mode', `There is no track matte number ${type}; the layer is drawn without it.`);
+      continue;
+    }
     const index = rawNumber(raw.tp);
     const matte = index === undefined ? layers[i - 1] : byIndex.get(index);
     if (!matte) {

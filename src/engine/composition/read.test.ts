@@ -144,6 +144,26 @@ describe('images', () => {
     ]);
   });
 
+  it('are refused where they would not fit into memory together', async () => {
+    const side = 16_000;
+    const decodeImage = async () => ({
+      width: side,
+      height: side,
+      // Claims a gigabyte without having it.
+      data: Object.defineProperty(new Uint8Array(0), 'length', { value: side * side * 4 }),
+    });
+    const ids = ['a', 'b', 'c'];
+    const layers = ids.map((refId) => ({ ty: 2, refId, ks: {} }));
+    const withSources = (sources: readonly string[]) =>
+      bytesOf(film(layers, { assets: ids.map((id, i) => ({ id, w: 9, h: 9, p: sources[i] })) }));
+    const one = await readComposition(withSources([url, url, url]), { decodeImage });
+    expect(one.warnings).toEqual([]);
+    const different = ids.map((id) => `data:image/png;base64,${Buffer.from(id).toString('base64')}`);
+    await expect(readComposition(withSources(different), { decodeImage })).rejects.toMatchObject({
+      code: 'COMPOSITION_LIMIT',
+    });
+  });
+
   it('that are missing or damaged are left out with a warning', async () => {
     const { decodeImage } = decoder();
     const broken: ImageDecoder = async () => {
@@ -188,6 +208,9 @@ describe('what is not supported', () => {
           ef: [
             { ty: 29, en: 1 },
             { ty: 5, nm: 'Slider' },
+            { ty: 5, nm: 'Speed', mn: 'ADBE Slider Control' },
+            { ty: 5, nm: 'Rig', mn: 'Pseudo/Rig' },
+            { ty: 5, nm: 'Soft', mn: 'ADBE Box Blur2' },
             { ty: 25, en: 0 },
           ],
           hasMask: true,
@@ -211,12 +234,31 @@ describe('what is not supported', () => {
         'expression | Scene 1 › Box',
         'blend-mode | Scene 1 › Box',
         'effect-gaussian-blur | Scene 1 › Box',
+        'effect-box-blur2 | Scene 1 › Box',
         'mask-expansion | Scene 1 › Box',
         'collapse-transformations | Stage',
         'camera | Eye',
         'unknown-layer | Layer 3',
       ].sort(),
     );
+  });
+
+  it('is named where only some key frames leave the plane, or the matte is of no kind', async () => {
+    const z = keyed({ t: 0, s: [0, 0, 0] }, { t: 9, s: [0, 0, 50] });
+    const split = { s: true, x: fixed(0), y: fixed(0), z: keyed({ t: 0, s: [0] }, { t: 9, s: [5] }) };
+    const flat = keyed({ t: 0, s: [0, 0, 0] }, { t: 9, s: [50, 0, 0] });
+    const layers = [
+      { ty: 3, nm: 'Flat', ks: { p: flat, a: fixed([1, 2, 0]) } },
+      { ty: 3, nm: 'Far', ks: { p: z } },
+      { ty: 3, nm: 'Split', ks: { p: split } },
+      { ty: 3, nm: 'Odd', ks: {}, tt: 9 },
+    ];
+    const { warnings } = await read(film(layers));
+    expect(warnings.map(({ feature, layer }) => `${feature} | ${layer}`)).toEqual([
+      '3d-transform | Far',
+      '3d-transform | Split',
+      'matte-mode | Odd',
+    ]);
   });
 
   it('is listed only as far as a person would read', async () => {

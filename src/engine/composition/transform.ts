@@ -1,8 +1,9 @@
 import type { Matrix } from '../scene/index.ts';
+import { readProperty } from './keyframes.ts';
 import type { LayerContext } from './layer-context.ts';
 import { bounded, IDENTITY, sameMatrix } from './matrix.ts';
 import { numberProperty, type Property, positionProperty, type Vector, vectorProperty } from './property.ts';
-import { type JsonObject, toNumbers } from './values.ts';
+import { isObject, isTrue, type Json, type JsonObject, toNumbers } from './values.ts';
 
 const RADIANS = Math.PI / 180;
 
@@ -89,16 +90,23 @@ export class Transform implements Property<Matrix> {
   }
 }
 
+/** Whether a position ever lies before or behind the picture's plane. */
+function isDeep(place: Json | undefined, context: LayerContext): boolean {
+  if (isObject(place) && isTrue(place.s)) {
+    const z = numberProperty(place.z, 0, context);
+    return z.animated || z.at(0) !== 0;
+  }
+  const { value, track } = readProperty(place, context);
+  const values = track ? track.keyframes.flatMap(({ start, end }) => [start, end]) : [value];
+  return values.some((point) => (toNumbers(point)?.[2] ?? 0) !== 0);
+}
+
 function warnOfDepth(raw: JsonObject, context: LayerContext): void {
   const turned = [raw.rx, raw.ry, raw.or].some((angle) => {
     const property = vectorProperty(angle, [0, 0, 0], context);
     return property.animated || property.at(0).some((value) => value % 360 !== 0);
   });
-  const deep = [raw.p, raw.a].some((place) => {
-    const value = typeof place === 'object' && place && 'k' in place ? toNumbers(place.k) : undefined;
-    return value?.length === 3 && value[2] !== 0;
-  });
-  if (turned || deep) {
+  if (turned || isDeep(raw.p, context) || isDeep(raw.a, context)) {
     context.warn(
       '3d-transform',
       'Depth and rotation about the x and y axes are not drawn yet; the layer stays flat.',

@@ -38,7 +38,11 @@ const EFFECTS: Readonly<Record<number, string>> = {
   34: 'Puppet',
 };
 /** Sliders, colour pickers and the like: they only hold values. */
-const CONTROLS = [0, 1, 2, 3, 4, 5, 6, 7, 10];
+const CONTROLS = [0, 1, 2, 3, 4, 6, 7, 10];
+/** What bodymovin writes both for groups of controls and for any effect that has no type of its own. */
+const CUSTOM_EFFECT = 5;
+/** The match names of groups of controls, in After Effects. */
+const CONTROL_GROUP = /^(ADBE (Slider|Angle|Color|Point|Point3D|Checkbox|Layer|Dropdown) Control$|Pseudo\/)/;
 
 const LAYER_STYLES = [
   'Stroke',
@@ -83,7 +87,9 @@ function warnOfEffects(raw: JsonObject, context: LayerContext): void {
     const type = rawNumber(effect.ty);
     const enabled = effect.en === undefined || isTrue(effect.en);
     if (!enabled || type === undefined || CONTROLS.includes(type)) continue;
-    const name = EFFECTS[type] ?? textOf(effect.nm) ?? `number ${type}`;
+    const custom = textOf(effect.mn)?.slice(0, 200);
+    if (type === CUSTOM_EFFECT && (custom === undefined || CONTROL_GROUP.test(custom))) continue;
+    const name = EFFECTS[type] ?? custom?.replace(/^ADBE /, '') ?? textOf(effect.nm) ?? `number ${type}`;
     context.warn(`effect-${slug(name)}`, `The effect ${name.slice(0, 60)} is not drawn yet.`);
   }
 }
