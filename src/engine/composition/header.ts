@@ -1,5 +1,5 @@
 import { ExportError } from '../errors/index.ts';
-import { frameRateFromNumber, type Rational } from '../media/index.ts';
+import { frameRateFromNumber, type Rational, toNumber } from '../media/index.ts';
 import type { Composition } from './composition.ts';
 import { LIMITS } from './limits.ts';
 import { type Json, type JsonObject, numberOr, objectsOf, rawNumber, textOf } from './values.ts';
@@ -41,6 +41,14 @@ export function readHeader(document: JsonObject, name: string): Header {
       {
         value: frameCount,
       },
+    );
+  }
+  const seconds = frameCount / toNumber(frameRate);
+  if (seconds > LIMITS.seconds) {
+    throw new ExportError(
+      'COMPOSITION_LIMIT',
+      `${name} lasts ${Math.round(seconds / 3600)} hours; at most ${LIMITS.seconds / 3600} are exported.`,
+      { value: seconds },
     );
   }
   return { width, height, frameRate, inPoint, frameCount, markers: readMarkers(document, inPoint) };

@@ -56,6 +56,7 @@ const veils = (count: number, shapes: number) =>
   );
 const vertices = Array.from({ length: 200_000 }, (_, i) => [i, 0]);
 const long = { ty: 'sh', ks: fixed({ c: false, v: vertices, i: [], o: [] }) };
+const cut = { ty: 'tm', s: fixed(0), e: fixed(99) };
 const floods = Array.from({ length: 40 }, () => ({ ty: 'fl', c: fixed([1, 0, 0]), o: fixed(100) }));
 
 const refused: readonly (readonly [what: string, bytes: () => Uint8Array, code: string, message: string])[] =
@@ -142,6 +143,19 @@ const refused: readonly (readonly [what: string, bytes: () => Uint8Array, code: 
       () => bytesOf(film([shapeLayer([long, ...floods])])),
       'COMPOSITION_LIMIT',
       'Shapes',
+    ],
+    [
+      'a huge path trimmed 4 times',
+      () => bytesOf(film([shapeLayer([long, cut, cut, cut, cut, red])])),
+      'COMPOSITION_LIMIT',
+      'Shapes',
+    ],
+    ['a picture an hour', () => bytesOf(film([], { fr: 1 / 3600 })), 'INVALID_COMPOSITION', 'frame rate'],
+    [
+      'a picture every ten minutes',
+      () => bytesOf(film([], { fr: 1 / 600, op: 300 })),
+      'COMPOSITION_LIMIT',
+      'hours',
     ],
     [
       'a damaged archive',
@@ -257,6 +271,16 @@ describe('drawn within bounds', () => {
     const end = { id: 'end', layers: [shapeLayer([square(9), red, pen(1)])] };
     const scene = (await read(film(veiled('c0'), { assets: [...assets, end] }))).evaluate(0);
     expect(encodeScene(scene).length).toBeGreaterThan(50_000);
+  });
+
+  it('groups in groups that each fill all that lies in them', async () => {
+    const start = performance.now();
+    let shapes: Part[] = [];
+    for (let i = 0; i < 190; i++) shapes = [{ ty: 'gr', it: [...shapes, square(9), red] }];
+    const layers = Array.from({ length: 10 }, () => shapeLayer(shapes));
+    const { children } = (await read(film(layers))).evaluate(0);
+    expect(children).toHaveLength(1900);
+    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   it('refuses a frame that is no number', async () => {

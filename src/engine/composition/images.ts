@@ -1,6 +1,7 @@
 import { ExportError } from '../errors/index.ts';
 import type { ImagePixels } from '../scene/index.ts';
 import type { ReadOptions } from './composition.ts';
+import { LIMITS } from './limits.ts';
 import { type JsonObject, objectsOf, rawNumber, textOf } from './values.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -11,7 +12,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
  * out with a warning.
  *
  * @param used ids of assets with the name of a layer that shows each
- * @throws ExportError INVALID_COMPOSITION where an asset says that it is embedded and is not
+ * @throws ExportError INVALID_COMPOSITION where an asset says that it is embedded and is not; COMPOSITION_LIMIT
+ *   where all together would take too much memory
  */
 export async function loadImages(
   assets: ReadonlyMap<string, JsonObject>,
@@ -22,20 +24,30 @@ export async function loadImages(
 ): Promise<Map<string, ImagePixels>> {
   const images = new Map<string, ImagePixels>();
   const known = new Map<string, Promise<ImagePixels>>();
+  let held = 0;
   for (const [id, asset] of assets) {
     if (Array.isArray(asset.layers)) continue;
     refuseMalformed(id, asset, files);
     const layer = used.get(id);
     if (layer === undefined) continue;
     const source = textOf(asset.p) ?? '';
+    const key = `${textOf(asset.u) ?? ''}\n${source}`;
     try {
-      const key = `${textOf(asset.u) ?? ''}\n${source}`;
       const loading = known.get(key) ?? loadImage(asset, source, files, options);
+      const image = await loading;
+      images.set(id, image);
+      if (!known.has(key)) held += image.data.length;
       known.set(key, loading);
-      images.set(id, await loading);
     } catch (error) {
       const { message } = ExportError.from(error, 'ASSET_FAILED');
       warnings.add('missing-image', layer, `The image "${shortName(source) || id}" is left out: ${message}`);
+    }
+    if (held > LIMITS.imageBytes) {
+      throw new ExportError(
+        'COMPOSITION_LIMIT',
+        `With "${shortName(source) || id}" the document's images take more than ${LIMITS.imageBytes / 2 ** 30} GiB when decoded; scale them down or use fewer.`,
+        { value: held },
+      );
     }
   }
   return images;

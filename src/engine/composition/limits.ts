@@ -1,6 +1,6 @@
 /**
  * What a document may ask for. The bounds lie well above what motion tools write and keep reading and evaluating
- * any bytes at all within seconds and about a gigabyte.
+ * any bytes at all within seconds and about a gigabyte, decoded images aside.
  */
 export const LIMITS = {
   /** Bytes of a JSON document, and of an archive. */
@@ -9,6 +9,8 @@ export const LIMITS = {
   /** Unpacked bytes of everything that is taken out of one archive, and its number of entries. */
   unpackedBytes: 512 * 2 ** 20,
   archiveEntries: 10_000,
+  /** Pixels of all images, decoded: a few kilobytes of PNG can stand for a quarter of a gigabyte. */
+  imageBytes: 2 * 2 ** 30,
   /** Brackets within brackets in the JSON text; a shape group takes two. */
   jsonDepth: 800,
   /** Objects and arrays in the JSON text, and commas. */
@@ -19,6 +21,8 @@ export const LIMITS = {
   frameRate: 1000,
   /** 48 hours at 60 frames a second. */
   frames: 48 * 3600 * 60,
+  /** The plan of an export takes room for every two seconds: a slow enough frame rate would make it endless. */
+  seconds: 48 * 3600,
   groupDepth: 200,
   precompDepth: 40,
   /** Parents of parents. */
@@ -32,6 +36,8 @@ export const LIMITS = {
   work: 4_000_000,
   shapeWork: 16,
   layerWork: 64,
+  /** For each vertex of a path that is trimmed: the lengths of its curves are measured by quadrature. */
+  trimWork: 16,
   warnings: 200,
   /** Every number of the document is brought into ±coordinate, every matrix entry must stay within ±matrix. */
   coordinate: 1e9,

@@ -2,17 +2,25 @@ import type { Matrix, Path } from '../scene/index.ts';
 import { IDENTITY, Product } from './matrix.ts';
 import { EMPTY_PATH, joinPaths } from './path-builder.ts';
 
-/** A group's matrix at the instant that is being evaluated. */
+/** A group in its place, with its own matrix at the instant that is being evaluated. */
 export interface LocalMatrix {
+  readonly parent: LocalMatrix | undefined;
   readonly matrix: Matrix;
 }
 
-/** Paths `first` to `first + count` of a layer, which lie under the same nested groups. */
+/** Paths `first` to `first + count` of a layer, which lie in the same group: the paint's own or one nested in it. */
 export interface UnionPart {
   readonly first: number;
   readonly count: number;
-  /** From the outermost nested group inwards. */
-  readonly groups: readonly LocalMatrix[];
+  readonly owner: LocalMatrix;
+}
+
+/** A nested group's way to the paint's group. */
+interface Link {
+  readonly outer: Link | undefined;
+  readonly group: LocalMatrix;
+  readonly product: Product;
+  matrix: Matrix;
 }
 
 /**
@@ -21,22 +29,42 @@ export interface UnionPart {
  */
 export class PathUnion {
   readonly #parts: readonly UnionPart[];
-  readonly #products: readonly Product[][];
+  readonly #places: readonly (Link | undefined)[];
+  /** Each after the one around it. Groups share the links of those around them: nesting may be hundreds deep. */
+  readonly #links: Link[] = [];
   #paths: Path[] = [];
   #matrices: Matrix[] = [];
   #result = EMPTY_PATH;
 
-  constructor(parts: readonly UnionPart[]) {
+  /** @param root the paint's own group */
+  constructor(root: LocalMatrix, parts: readonly UnionPart[]) {
     this.#parts = parts;
-    this.#products = parts.map(({ groups }) => groups.map(() => new Product()));
+    const known = new Map<LocalMatrix, Link | undefined>([[root, undefined]]);
+    const linkOf = (group: LocalMatrix): Link | undefined => {
+      if (known.has(group)) return known.get(group);
+      const outer = group.parent && linkOf(group.parent);
+      const link: Link = { outer, group, product: new Product(), matrix: IDENTITY };
+      known.set(group, link);
+      this.#links.push(link);
+      return link;
+    };
+    this.#places = parts.map(({ owner }) => linkOf(owner));
+  }
+
+  /** How many matrices every evaluation multiplies. */
+  get links(): number {
+    return this.#links.length;
   }
 
   of(paths: readonly Path[]): Path {
+    for (const link of this.#links) {
+      link.matrix = link.product.of(link.outer?.matrix ?? IDENTITY, link.group.matrix);
+    }
     let same = true;
     let at = 0;
     for (let p = 0; p < this.#parts.length; p++) {
       const { first, count } = this.#parts[p] as UnionPart;
-      const matrix = this.#matrixOf(p);
+      const matrix = this.#places[p]?.matrix ?? IDENTITY;
       if (matrix !== this.#matrices[p]) {
         this.#matrices[p] = matrix;
         same = false;
@@ -49,16 +77,6 @@ export class PathUnion {
     }
     if (!same) this.#result = this.#join();
     return this.#result;
-  }
-
-  #matrixOf(part: number): Matrix {
-    const { groups } = this.#parts[part] as UnionPart;
-    let matrix = IDENTITY;
-    for (let g = 0; g < groups.length; g++) {
-      const product = this.#products[part]?.[g] as Product;
-      matrix = product.of(matrix, (groups[g] as LocalMatrix).matrix);
-    }
-    return matrix;
   }
 
   #join(): Path {

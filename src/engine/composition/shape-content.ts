@@ -151,7 +151,7 @@ class ShapeCompiler {
           break;
         case 'tm': {
           const count = this.sources.length - first;
-          context.spend(count);
+          context.spend(count + this.#verticesBetween(first, this.sources.length) * LIMITS.trimWork);
           const trim = new Trim(item, count, context);
           this.animated ||= trim.animated;
           if (count > 0) this.trims.push({ trim, first });
@@ -186,26 +186,27 @@ class ShapeCompiler {
     this.animated ||= paint.animated;
     let union = unions.get(last);
     if (!union) {
-      union = new PathUnion(this.#parts(group, first, last));
+      union = new PathUnion(group, this.#parts(first, last));
       unions.set(last, union);
     }
-    this.#context.spend(last - first + (this.#vertices[last] as number) - (this.#vertices[first] as number));
+    this.#context.spend(last - first + union.links + this.#verticesBetween(first, last));
     group.drawn.push({ paint, union });
   }
 
-  #parts(group: ShapeGroup, first: number, last: number): UnionPart[] {
+  #parts(first: number, last: number): UnionPart[] {
     const parts: UnionPart[] = [];
     let start = first;
     for (let i = first + 1; i <= last; i++) {
-      if (i < last && this.#owners[i] === this.#owners[start]) continue;
-      const groups: ShapeGroup[] = [];
-      for (let owner = this.#owners[start]; owner && owner !== group; owner = owner.parent) {
-        groups.unshift(owner);
-      }
-      parts.push({ first: start, count: i - start, groups });
+      const owner = this.#owners[start] as ShapeGroup;
+      if (i < last && this.#owners[i] === owner) continue;
+      parts.push({ first: start, count: i - start, owner });
       start = i;
     }
     return parts;
+  }
+
+  #verticesBetween(first: number, last: number): number {
+    return (this.#vertices[last] as number) - (this.#vertices[first] as number);
   }
 
   #geometry(group: ShapeGroup, item: JsonObject): void {
