@@ -23,7 +23,7 @@ export class Trim {
   readonly #sequential: boolean;
   readonly #count: number;
   readonly #measured: (MeasuredPath | undefined)[] = [];
-  readonly #trimmed: { input: Path; from: number; to: number; output: Path }[] = [];
+  readonly #trimmed: { input: Path; from: number; to: number; row: number; output: Path }[] = [];
 
   /** @param count how many paths it trims */
   constructor(raw: JsonObject, count: number, context: LayerContext) {
@@ -92,16 +92,25 @@ export class Trim {
     if (known && known.input === path && known.from === from && known.to === to) return known.output;
     const measured = this.#measure(index, path);
     const output = to <= 1 ? measured.slice(from, to) : measured.sliceAround(from, to - 1);
-    this.#trimmed[index] = { input: path, from, to, output };
+    this.#trimmed[index] = { input: path, from, to, row: 1, output };
     return output;
   }
 
   /** The part of one path of a row: the stretch in units of its own length, and once more a whole row earlier. */
   #keepShare(index: number, path: Path, [from, to]: Stretch, row: number): Path {
     const known = this.#trimmed[index];
-    if (known && known.input === path && known.from === from && known.to === to) return known.output;
+    if (
+      known &&
+      known.input === path &&
+      known.from === from &&
+      known.to === to &&
+      // The lengths of the other paths alone may have changed.
+      known.row === row
+    ) {
+      return known.output;
+    }
     const output = this.#cutShare(this.#measure(index, path), Math.max(0, from), to, row);
-    this.#trimmed[index] = { input: path, from, to, output };
+    this.#trimmed[index] = { input: path, from, to, row, output };
     return output;
   }
 
