@@ -21,7 +21,11 @@ export class BenchPage {
   static async open(path: string): Promise<BenchPage> {
     const executablePath = await findBrowser();
     if (!executablePath) throw new Error(`No Chromium found. ${INSTALL_ADVICE}`);
-    const server = await createServer({ root, logLevel: 'error', server: { port: 0, host: '127.0.0.1' } });
+    const server = await createServer({
+      root,
+      logLevel: 'error',
+      server: { port: 0, host: '127.0.0.1', hmr: false, watch: null },
+    });
     await server.listen();
     const address = server.httpServer?.address();
     if (!address || typeof address === 'string') throw new Error('The server has no port.');
