@@ -1,27 +1,8 @@
-import type { BlendMode } from '../scene/index.ts';
+import { BLEND_MODES, type BlendMode } from '../scene/index.ts';
 import type { LayerContext } from './layer-context.ts';
 import { type Json, rawNumber } from './values.ts';
 
-/** In the order of Lottie's `bm` (Lottie 1.0.1, Blend Mode). */
-const BLEND_MODES: readonly BlendMode[] = [
-  'normal',
-  'multiply',
-  'screen',
-  'overlay',
-  'darken',
-  'lighten',
-  'color-dodge',
-  'color-burn',
-  'hard-light',
-  'soft-light',
-  'difference',
-  'exclusion',
-  'hue',
-  'saturation',
-  'color',
-  'luminosity',
-];
-
+/** Lottie's `bm` counts the modes of a Scene in the same order (Lottie 1.0.1, Blend Mode). */
 export function blendMode(raw: Json | undefined, context: LayerContext): BlendMode {
   const number = rawNumber(raw) ?? 0;
   const mode = BLEND_MODES[number];

@@ -1,5 +1,5 @@
 import { ExportError } from '../errors/index.ts';
-import type { Colour, ImagePixels, Matrix, Matte } from '../scene/index.ts';
+import { type Colour, type ImagePixels, MATTE_MODES, type Matrix, type Matte } from '../scene/index.ts';
 import { blendMode } from './blend.ts';
 import { imageContent, solidContent } from './flat-content.ts';
 import { Layer } from './layer.ts';
@@ -24,13 +24,8 @@ import {
   textOf,
 } from './values.ts';
 
-const MATTE_MODES: readonly (Matte['mode'] | undefined)[] = [
-  undefined,
-  'alpha',
-  'alpha-inverted',
-  'luma',
-  'luma-inverted',
-];
+/** Lottie's `tt` counts from 1; 0 is no matte. */
+const MATTE_TYPES: readonly (Matte['mode'] | undefined)[] = [undefined, ...MATTE_MODES];
 
 export interface DocumentParts {
   readonly context: DocumentContext;
@@ -82,7 +77,7 @@ function matteSources(layers: readonly JsonObject[]): Set<JsonObject> {
   const sources = new Set<JsonObject>();
   for (let i = 0; i < layers.length; i++) {
     const { tt, tp } = layers[i] as JsonObject;
-    if (!MATTE_MODES[rawNumber(tt) ?? 0]) continue;
+    if (!MATTE_TYPES[rawNumber(tt) ?? 0]) continue;
     const before = layers[i - 1];
     if (tp !== undefined) named.add(rawNumber(tp));
     else if (before) sources.add(before);
@@ -217,7 +212,7 @@ function linkMattes(layers: readonly CompiledLayer[], byIndex: ReadonlyMap<numbe
   for (let i = 0; i < layers.length; i++) {
     const { raw, layer, context } = layers[i] as CompiledLayer;
     const type = rawNumber(raw.tt) ?? 0;
-    const mode = MATTE_MODES[type];
+    const mode = MATTE_TYPES[type];
     if (!mode) {
       if (type !== 0)
         context.warn('matte-mode', `There is no track matte number ${type}; the layer is drawn without it.`);

@@ -1,11 +1,12 @@
-import type { Path, StrokeStyle } from '../scene/index.ts';
+import { LINE_CAPS, LINE_JOINS, type Path, type StrokeStyle } from '../scene/index.ts';
 import type { LayerContext } from './layer-context.ts';
 import { LIMITS } from './limits.ts';
 import { numberProperty, type Property } from './property.ts';
 import { type JsonObject, objectsOf, rawNumber, textOf } from './values.ts';
 
-const CAPS: readonly (StrokeStyle['cap'] | undefined)[] = [undefined, 'butt', 'round', 'square'];
-const JOINS: readonly (StrokeStyle['join'] | undefined)[] = [undefined, 'miter', 'round', 'bevel'];
+/** Lottie's `lc` and `lj` count from 1. */
+const CAPS: readonly (StrokeStyle['cap'] | undefined)[] = [undefined, ...LINE_CAPS];
+const JOINS: readonly (StrokeStyle['join'] | undefined)[] = [undefined, ...LINE_JOINS];
 /** More dashes and gaps than any tool lets one set. */
 const MAXIMUM_DASHES = 64;
 

@@ -1,4 +1,5 @@
 export { BT709_LIMITED, type ColourSpace, SRGB } from './colour.ts';
+export { sha256Hex, toHex } from './digest.ts';
 export type { AlphaMode, Frame, PixelFormat, Rectangle, YuvFrame } from './frame.ts';
 export { KernelMemory } from './kernel-memory.ts';
 export { instantiateKernel } from './kernel-module.ts';

@@ -1,5 +1,3 @@
-import type { BlendMode, Mask, Matte } from '../scene/index.ts';
-
 /**
  * What a tile's list is made of: an operation's word, then its operands, 32 bits each; floats lie in them by their
  * bits. A *coverage* operand is three words: the mask's address (0: the whole tile), the unique id of the
@@ -41,33 +39,3 @@ export const Op = {
 
 /** Words of each operation, itself included, by its number. */
 export const OP_WORDS = Uint8Array.of(1, 5, 8, 1, 3, 6, 2, 7, 1, 2, 10, 14, 15, 1, 1);
-
-export const BLEND_MODES: readonly BlendMode[] = [
-  'normal',
-  'multiply',
-  'screen',
-  'overlay',
-  'darken',
-  'lighten',
-  'color-dodge',
-  'color-burn',
-  'hard-light',
-  'soft-light',
-  'difference',
-  'exclusion',
-  'hue',
-  'saturation',
-  'color',
-  'luminosity',
-];
-
-export const MASK_MODES: readonly Mask['mode'][] = [
-  'add',
-  'subtract',
-  'intersect',
-  'lighten',
-  'darken',
-  'difference',
-];
-
-export const MATTE_MODES: readonly Matte['mode'][] = ['alpha', 'alpha-inverted', 'luma', 'luma-inverted'];

@@ -1,6 +1,6 @@
 import { RECORD_WORDS } from '../geometry/index.ts';
-import type { Mask } from '../scene/index.ts';
-import { MASK_MODES, Op } from './commands.ts';
+import { MASK_MODES, type Mask } from '../scene/index.ts';
+import { Op } from './commands.ts';
 import type { CachedCoverage } from './coverage-cache.ts';
 import type { TileLists } from './tile-lists.ts';
 

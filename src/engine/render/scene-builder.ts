@@ -11,8 +11,8 @@ import type {
   SceneNode,
   StrokeNode,
 } from '../scene/index.ts';
-import { PathVerb } from '../scene/index.ts';
-import { BLEND_MODES, MATTE_MODES, OP_WORDS, Op } from './commands.ts';
+import { BLEND_MODES, MATTE_MODES, PathVerb } from '../scene/index.ts';
+import { OP_WORDS, Op } from './commands.ts';
 import type { CachedCoverage, CoverageCache } from './coverage-cache.ts';
 import type { Placement } from './fit.ts';
 import { type GradientTables, linearCoefficients, radialCoefficients } from './gradient.ts';

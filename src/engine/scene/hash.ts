@@ -1,17 +1,22 @@
 import { unreachable } from '../errors/index.ts';
-import type { GroupNode, Mask, Matrix, Paint, Path, Scene, SceneNode, StrokeStyle } from './scene.ts';
+import { sha256Hex } from '../media/index.ts';
+import {
+  BLEND_MODES,
+  type GroupNode,
+  LINE_CAPS,
+  LINE_JOINS,
+  MASK_MODES,
+  MATTE_MODES,
+  type Matrix,
+  type Paint,
+  type Path,
+  type Scene,
+  type SceneNode,
+  type StrokeStyle,
+} from './scene.ts';
 
 /** Raised whenever the encoding below changes, so that no stored segment is found under an old name. */
 const ENCODING_VERSION = 1;
-
-const BLENDS: readonly GroupNode['blend'][] = [
-  'normal', 'multiply', 'screen', 'overlay', 'darken', 'lighten', 'color-dodge', 'color-burn',
-  'hard-light', 'soft-light', 'difference', 'exclusion', 'hue', 'saturation', 'color', 'luminosity',
-]; // biome-ignore format: a table
-const MASKS: readonly Mask['mode'][] = ['add', 'subtract', 'intersect', 'lighten', 'darken', 'difference'];
-const MATTES = ['alpha', 'alpha-inverted', 'luma', 'luma-inverted'] as const;
-const CAPS = ['butt', 'round', 'square'] as const;
-const JOINS = ['miter', 'round', 'bevel'] as const;
 
 /** Growable little-endian byte buffer. */
 class Encoder {
@@ -80,9 +85,8 @@ export function encodeScene(scene: Scene): Uint8Array<ArrayBuffer> {
 }
 
 /** SHA-256 of {@link encodeScene}, hexadecimal. Needs a secure context, as WebCodecs does. */
-export async function hashScene(scene: Scene): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', encodeScene(scene));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+export function hashScene(scene: Scene): Promise<string> {
+  return sha256Hex(encodeScene(scene));
 }
 
 function encodeNodes(out: Encoder, nodes: readonly SceneNode[]): void {
@@ -126,7 +130,7 @@ function encodeNode(out: Encoder, node: SceneNode): void {
 function encodeGroup(out: Encoder, group: GroupNode): void {
   encodeNodes(out, group.children);
   out.number(group.opacity);
-  out.byte(BLENDS.indexOf(group.blend));
+  out.byte(BLEND_MODES.indexOf(group.blend));
   out.byte(group.clip ? 1 : 0);
   if (group.clip) {
     encodePath(out, group.clip.path);
@@ -134,7 +138,7 @@ function encodeGroup(out: Encoder, group: GroupNode): void {
   }
   out.count(group.masks.length);
   for (const mask of group.masks) {
-    out.byte(MASKS.indexOf(mask.mode));
+    out.byte(MASK_MODES.indexOf(mask.mode));
     encodePath(out, mask.path);
     encodeMatrix(out, mask.transform);
     out.byte(mask.inverted ? 1 : 0);
@@ -142,7 +146,7 @@ function encodeGroup(out: Encoder, group: GroupNode): void {
   }
   out.byte(group.matte ? 1 : 0);
   if (group.matte) {
-    out.byte(MATTES.indexOf(group.matte.mode));
+    out.byte(MATTE_MODES.indexOf(group.matte.mode));
     encodeNodes(out, group.matte.source);
   }
 }
@@ -159,8 +163,8 @@ function encodeMatrix(out: Encoder, matrix: Matrix): void {
 
 function encodeStroke(out: Encoder, stroke: StrokeStyle): void {
   out.number(stroke.width);
-  out.byte(CAPS.indexOf(stroke.cap));
-  out.byte(JOINS.indexOf(stroke.join));
+  out.byte(LINE_CAPS.indexOf(stroke.cap));
+  out.byte(LINE_JOINS.indexOf(stroke.join));
   out.number(stroke.miterLimit);
   out.numbers(stroke.dashes);
   out.number(stroke.dashOffset);

@@ -53,10 +53,14 @@ export interface StrokeNode {
   readonly opacity: number;
 }
 
+/** Places in this list and those below are what a Scene's bytes and the kernels name a choice by: only append. */
+export const LINE_CAPS = ['butt', 'round', 'square'] as const;
+export const LINE_JOINS = ['miter', 'round', 'bevel'] as const;
+
 export interface StrokeStyle {
   readonly width: number;
-  readonly cap: 'butt' | 'round' | 'square';
-  readonly join: 'miter' | 'round' | 'bevel';
+  readonly cap: (typeof LINE_CAPS)[number];
+  readonly join: (typeof LINE_JOINS)[number];
   readonly miterLimit: number;
   /** Alternating dash and gap lengths in path units; empty for a solid line. Always of even length. */
   readonly dashes: readonly number[];
@@ -95,43 +99,50 @@ export interface GroupNode {
   readonly matte?: Matte;
 }
 
+export const MASK_MODES = ['add', 'subtract', 'intersect', 'lighten', 'darken', 'difference'] as const;
+
 /**
  * Masks combine in order into one coverage value. It starts at 0 if the first mask adds, else at 1. With m the mask's
  * coverage (inverted first where asked) times opacity: add a + m − a·m; subtract a·(1 − m); intersect a·m; lighten
  * max(a, m); darken min(a, m); difference |a − m|.
  */
 export interface Mask {
-  readonly mode: 'add' | 'subtract' | 'intersect' | 'lighten' | 'darken' | 'difference';
+  readonly mode: (typeof MASK_MODES)[number];
   readonly path: Path;
   readonly transform: Matrix;
   readonly inverted: boolean;
   readonly opacity: number;
 }
 
+export const MATTE_MODES = ['alpha', 'alpha-inverted', 'luma', 'luma-inverted'] as const;
+
 export interface Matte {
   /** Luma is Rec. 709 luma of the matte's sRGB-encoded colour over black, that is with its alpha multiplied in. */
-  readonly mode: 'alpha' | 'alpha-inverted' | 'luma' | 'luma-inverted';
+  readonly mode: (typeof MATTE_MODES)[number];
   readonly source: readonly SceneNode[];
 }
 
 /** The separable and non-separable modes of W3C Compositing and Blending Level 1, under their CSS names. */
-export type BlendMode =
-  | 'normal'
-  | 'multiply'
-  | 'screen'
-  | 'overlay'
-  | 'darken'
-  | 'lighten'
-  | 'color-dodge'
-  | 'color-burn'
-  | 'hard-light'
-  | 'soft-light'
-  | 'difference'
-  | 'exclusion'
-  | 'hue'
-  | 'saturation'
-  | 'color'
-  | 'luminosity';
+export const BLEND_MODES = [
+  'normal',
+  'multiply',
+  'screen',
+  'overlay',
+  'darken',
+  'lighten',
+  'color-dodge',
+  'color-burn',
+  'hard-light',
+  'soft-light',
+  'difference',
+  'exclusion',
+  'hue',
+  'saturation',
+  'color',
+  'luminosity',
+] as const;
+
+export type BlendMode = (typeof BLEND_MODES)[number];
 
 export type Paint = SolidPaint | LinearGradientPaint | RadialGradientPaint;
 
