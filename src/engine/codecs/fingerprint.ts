@@ -1,3 +1,5 @@
+import { sha256Hex } from '../media/index.ts';
+
 /** SHA-256 of the parts, each preceded by its length, hexadecimal. */
 export async function sha256(parts: readonly (string | Uint8Array)[]): Promise<string> {
   const blobParts: BlobPart[] = [];
@@ -5,8 +7,7 @@ export async function sha256(parts: readonly (string | Uint8Array)[]): Promise<s
     const bytes = typeof part === 'string' ? new TextEncoder().encode(part) : new Uint8Array(part);
     blobParts.push(`${bytes.length}:`, bytes);
   }
-  const digest = await crypto.subtle.digest('SHA-256', await new Blob(blobParts).arrayBuffer());
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256Hex(new Uint8Array(await new Blob(blobParts).arrayBuffer()));
 }
 
 /** Not yet in TypeScript's DOM library; W3C User-Agent Client Hints, section 4.1. */

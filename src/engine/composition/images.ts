@@ -1,4 +1,5 @@
 import { ExportError } from '../errors/index.ts';
+import { sha256Hex } from '../media/index.ts';
 import type { ImagePixels } from '../scene/index.ts';
 import type { ReadOptions } from './composition.ts';
 import { LIMITS } from './limits.ts';
@@ -85,8 +86,7 @@ async function loadImage(
 ): Promise<ImagePixels> {
   if (!options.decodeImage) throw new ExportError('ASSET_FAILED', 'images are not decoded here.');
   const { bytes, mimeType } = await findBytes(asset, source, files, options);
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const hash = await sha256Hex(bytes);
   const { width, height, data } = await options.decodeImage(bytes, mimeType);
   if (!(width >= 1 && height >= 1) || data.length !== width * height * 4) {
     throw new ExportError('ASSET_FAILED', 'it has no pixels.', { value: `${width}×${height}` });

@@ -1,4 +1,4 @@
-import type { ColourSpace } from '../../media/index.ts';
+import { type ColourSpace, toHex } from '../../media/index.ts';
 import { av1Level, h264Level, type VideoLoad, vp9Level } from './levels.ts';
 
 /** ITU-T H.273 tables 2, 3 and 4: the code points that codec strings and bitstreams carry. */
@@ -20,7 +20,7 @@ export function h264CodecString(
 ): string | undefined {
   const level = h264Level(load, bitRateFactor);
   if (level === undefined) return undefined;
-  return `avc1.${[profile, constraints, level].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return `avc1.${toHex([profile, constraints, level])}`;
 }
 
 /** VP9 Codec ISO Media File Format Binding, section "Codecs Parameter String"; profile 0, 8 bits, chroma sited left (00). */

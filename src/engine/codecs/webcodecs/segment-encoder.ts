@@ -6,6 +6,7 @@ import {
   type Frame,
   frameTimeMicroseconds,
   type TrackDescription,
+  toHex,
   type YuvFrame,
 } from '../../media/index.ts';
 import type { EncoderPlan, EncodeSettings, SegmentEncoder } from '../codecs.ts';
@@ -265,7 +266,7 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
 /** What was asked for and what came can differ in level and constraint flags: avcC (bytes 1–3) is what players see. */
 function trackCodec(codec: VideoCodecId, configured: string, description: Uint8Array | undefined): string {
   if (codec !== 'h264' || !description) return configured;
-  return `avc1.${[...description.subarray(1, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return `avc1.${toHex(description.subarray(1, 4))}`;
 }
 
 /** TypeScript's enumerations lack the wide-gamut and HDR names that WebCodecs has. */
