@@ -10,10 +10,20 @@ const frames = Number(frameText);
 const browser = await BenchPage.open('bench/page/export.html');
 try {
   const rows = [
-    ['ms a frame', 'export', 'evaluate', 'render', 'convert', 'encode', 'slowest', 'export ÷ bound'],
+    [
+      'ms a frame',
+      'export',
+      'evaluate',
+      'render',
+      'convert',
+      'encode',
+      'slowest',
+      'check within',
+      'export ÷ bound',
+    ],
   ];
   for (const format of ['h264-mp4', 'vp9-webm', 'av1-mp4'] as const) {
-    const { whole, alone } = await browser.page.evaluate(
+    const { whole, alone, reported } = await browser.page.evaluate(
       ([text, id, count]) => (globalThis as unknown as { bench: Bench }).bench(text, id, count),
       [readFileSync(file, 'utf8'), format, frames] as const,
     );
@@ -31,6 +41,7 @@ try {
         (time / frames).toFixed(2),
       ),
       slowest?.[0] ?? '',
+      ((reported.check ?? 0) / frames).toFixed(2),
       (whole / bound).toFixed(2),
     ]);
   }
