@@ -108,7 +108,6 @@ function compileLayer(
   const content = visible ? layerContent(raw, context, parts, nesting) : undefined;
   const masks = raw.hasMask === false ? [] : objectsOf(raw.masksProperties);
   const layer = new Layer({
-    name,
     inPoint: numberOr(raw.ip, Number.NEGATIVE_INFINITY),
     outPoint: numberOr(raw.op, Number.POSITIVE_INFINITY),
     transform: still(transform),

@@ -33,7 +33,7 @@ export function solidContent(width: number, height: number, colour: Colour): Lay
   const still = new Still((transform) => [
     { type: 'fill', path, transform, rule: 'nonzero', paint, opacity: 1 },
   ]);
-  return { animated: false, nodes: (_time, world) => still.of(world) };
+  return { nodes: (_time, world) => still.of(world) };
 }
 
 /**
@@ -55,7 +55,6 @@ export function imageContent(image: ImagePixels, width: number, height: number):
   ]);
   const clipper = new Clipper(width, height);
   return {
-    animated: false,
     nodes: (_time, world) => still.of(world),
     ...(!sameShape && { clip: (world) => clipper.of(world) }),
   };

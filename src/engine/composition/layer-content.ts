@@ -2,8 +2,6 @@ import type { GroupNode, Matrix, SceneNode } from '../scene/index.ts';
 
 /** What a layer draws, before its masks, matte, opacity and blend mode. */
 export interface LayerContent {
-  /** False where `nodes` depends on the matrix alone. */
-  readonly animated: boolean;
   /**
    * @param time in frames of the composition that holds the layer
    * @param world from the layer's space to the whole composition's

@@ -6,7 +6,6 @@ import { Product } from './matrix.ts';
 import type { Property } from './property.ts';
 
 export interface LayerSource {
-  readonly name: string;
   /** Drawn from the in point up to, but not at, the out point; in frames of the holding composition. */
   readonly inPoint: number;
   readonly outPoint: number;

@@ -24,14 +24,12 @@ interface MaskSource {
 
 /** The masks of one layer, in the layer's space. */
 export class LayerMasks {
-  readonly animated: boolean;
   readonly #sources: readonly MaskSource[];
   #masks = NO_MASKS;
 
   constructor(raw: readonly JsonObject[], context: LayerContext) {
     context.spend(raw.length * LIMITS.shapeWork);
     this.#sources = raw.flatMap((mask) => readMask(mask, context)).map(beginAtNothing);
-    this.animated = this.#sources.some(({ path, opacity }) => path.animated || opacity.animated);
   }
 
   at(time: number, transform: Matrix): readonly Mask[] {

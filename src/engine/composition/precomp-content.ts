@@ -31,7 +31,6 @@ export interface Stage {
 
 /** A composition within another one. */
 export class PrecompContent implements LayerContent {
-  readonly animated = true;
   readonly #stack: LayerStack;
   readonly #time: TimeMap;
   readonly #width: number;

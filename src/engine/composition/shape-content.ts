@@ -59,7 +59,7 @@ interface PlacedTrim {
  * enclosing groups; then every fill and stroke draws the paths above it.
  */
 export class ShapeContent implements LayerContent {
-  readonly animated: boolean;
+  readonly #animated: boolean;
   readonly #root: ShapeGroup;
   readonly #sources: readonly Property<Path>[];
   readonly #groups: readonly ShapeGroup[];
@@ -75,11 +75,11 @@ export class ShapeContent implements LayerContent {
     this.#groups = compiler.groups;
     this.#trims = compiler.trims;
     this.#paths = this.#sources.map(() => EMPTY_PATH);
-    this.animated = compiler.animated;
+    this.#animated = compiler.animated;
   }
 
   nodes(time: number, world: Matrix): readonly SceneNode[] {
-    if (!this.animated && this.#world === world) return this.#nodes;
+    if (!this.#animated && this.#world === world) return this.#nodes;
     this.#world = world;
     for (let i = 0; i < this.#sources.length; i++) {
       this.#paths[i] = (this.#sources[i] as Property<Path>).at(time);

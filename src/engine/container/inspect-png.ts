@@ -33,13 +33,13 @@ export function readPngHeader(bytes: Uint8Array): PngHeader | undefined {
 }
 
 /** A whole PNG file ends with its IEND chunk. */
-export function endsAsPng(tail: Uint8Array): boolean {
+function endsAsPng(tail: Uint8Array): boolean {
   return (
     tail.length >= END.length && END.every((byte, index) => tail[tail.length - END.length + index] === byte)
   );
 }
 
-export const PNG_END_BYTES = END.length;
+const PNG_END_BYTES = END.length;
 
 /** The track of one or more pictures; they carry no time, so rate and duration are 0. */
 export function picturesTrack(header: PngHeader, count: number, problems: readonly string[]): TrackReport {

@@ -1,4 +1,4 @@
 export { BlockPool } from './block-pool.ts';
-export { applyMatrix, invertMatrix, isFiniteMatrix, maximumScale, multiplyMatrices } from './matrix.ts';
+export { invertMatrix, multiplyMatrices } from './matrix.ts';
 export { type Coverage, Rasteriser, RECORD_WORDS, TILE_HEIGHT, TILE_WIDTH } from './rasteriser.ts';
 export type { AffineMatrix, Bounds, LineSink, PathData, PenStyle } from './types.ts';

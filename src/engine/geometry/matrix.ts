@@ -32,10 +32,6 @@ export function isFiniteMatrix(matrix: AffineMatrix): boolean {
   return matrix.every(Number.isFinite);
 }
 
-export function applyMatrix(matrix: AffineMatrix, x: number, y: number): [number, number] {
-  return [matrix[0] * x + matrix[2] * y + matrix[4], matrix[1] * x + matrix[3] * y + matrix[5]];
-}
-
 /** The most that the matrix lengthens any vector: its larger singular value. */
 export function maximumScale(matrix: AffineMatrix): number {
   const [a, b, c, d] = matrix;

@@ -7,7 +7,7 @@ import type { TileLists } from './tile-lists.ts';
 const EMPTY = -1;
 
 /** The place of the record that names the tile, or −1 where the tile is empty. Records ascend. */
-export function findRecord(coverage: CachedCoverage, tile: number): number {
+function findRecord(coverage: CachedCoverage, tile: number): number {
   const { records } = coverage;
   let low = 0;
   let high = records.length / RECORD_WORDS;
@@ -127,7 +127,7 @@ function writePlane(
 }
 
 /** The algebra of Scene's masks. */
-export function combineValues(mode: Mask['mode'], a: number, m: number): number {
+function combineValues(mode: Mask['mode'], a: number, m: number): number {
   switch (mode) {
     case 'add':
       return a + m - a * m;
