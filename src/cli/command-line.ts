@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { suggest } from '../engine/index.ts';
 import { badArgument } from './exit-status.ts';
-import { suggest } from './suggestion.ts';
 
 export const COMMANDS = ['export', 'frames', 'formats', 'inspect', 'validate', 'work', 'bench'] as const;
 export type Command = (typeof COMMANDS)[number];

@@ -2,7 +2,7 @@ export type * from './api.ts';
 export type { CompositionWarning } from './composition/index.ts';
 export type { ContainerId, FileReport, TrackReport } from './container/index.ts';
 export { createExportEngine } from './engine.ts';
-export { ExportError, type ExportErrorCode, type ExportErrorRecord } from './errors/index.ts';
+export { ExportError, type ExportErrorCode, type ExportErrorRecord, suggest } from './errors/index.ts';
 export {
   FORMAT_IDS,
   type FormatDeclaration,

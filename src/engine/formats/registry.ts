@@ -1,4 +1,4 @@
-import { ExportError } from '../errors/index.ts';
+import { ExportError, suggest } from '../errors/index.ts';
 import { FORMAT_IDS, type FormatDeclaration, type FormatId, type FormatSettings } from './formats.ts';
 
 /** Longest side that a picture of any format may have; the composition room draws the same line. */
@@ -112,35 +112,7 @@ function describeMissingFormat(id: string): string {
   if ((FORMAT_IDS as readonly string[]).includes(id)) {
     return `The format ${id} is planned, but this version can't make it yet; it can make ${built}.`;
   }
-  const nearest = nearestId(id);
-  const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
-  return `There is no format "${id.slice(0, 40)}".${hint} This version can make ${built}.`;
-}
-
-/** The known id within three edits and less than half of the word, or undefined. */
-function nearestId(text: string): FormatId | undefined {
-  let best: FormatId | undefined;
-  let bestDistance = Math.min(4, Math.ceil(text.length / 2));
-  if (text.length > 40) return undefined;
-  for (const id of FORMAT_IDS) {
-    const distance = editDistance(text.toLowerCase(), id);
-    if (distance < bestDistance) [best, bestDistance] = [id, distance];
-  }
-  return best;
-}
-
-/** Levenshtein's distance, one row at a time (Wagner and Fischer, J. ACM 21, 1974). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
+  return `There is no format "${id.slice(0, 40)}".${suggest(id, FORMAT_IDS)} This version can make ${built}.`;
 }
 
 /** The least that a side of the format may have, in pixels. */

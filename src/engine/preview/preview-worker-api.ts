@@ -1,4 +1,4 @@
-import { encodePng } from '../codecs/index.ts';
+import { encodeFramePng } from '../codecs/index.ts';
 import type { Composition } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
 import type { Frame } from '../media/index.ts';
@@ -84,7 +84,7 @@ export function createPreviewWorker(): PreviewWorkerApi {
             },
           );
         }
-        return draw(frame, settings, toPng);
+        return draw(frame, settings, encodeFramePng);
       }),
   };
 }
@@ -99,18 +99,6 @@ function renderSettings(composition: Composition, settings: DrawSettings): Rende
     format: settings.depth === 16 ? 'rgba16' : 'rgba8',
     alpha: 'straight',
   };
-}
-
-function toPng(frame: Frame): Promise<Uint8Array<ArrayBuffer>> {
-  const { width, height } = frame;
-  switch (frame.format) {
-    case 'rgba8':
-      return encodePng({ width, height, depth: 8, data: frame.data });
-    case 'rgba16':
-      return encodePng({ width, height, depth: 16, data: frame.data });
-    case 'rgba32f':
-      throw new ExportError('INTERNAL', 'PNG has no floating-point pixels.', { value: frame.format });
-  }
 }
 
 function nextMessage(): Promise<void> {

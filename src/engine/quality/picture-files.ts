@@ -1,7 +1,6 @@
-import { encodePng } from '../codecs/index.ts';
+import { encodeFramePng } from '../codecs/index.ts';
 import { listZipEntries, pictureName } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
-import type { Frame } from '../media/index.ts';
 import { type OutputTarget, outputUrl } from '../segments/index.ts';
 import type { CheckRequest } from './check-types.ts';
 import type { Comparison } from './comparison.ts';
@@ -34,7 +33,7 @@ export async function comparePictureFiles(
       comparison.problems.push(`The picture ${name} is missing.`);
       continue;
     }
-    const expected = await toPng(await reference.render(origin + index));
+    const expected = await encodeFramePng(await reference.render(origin + index));
     comparison.framesCompared++;
     if (!equal(expected, new Uint8Array(await file.arrayBuffer()))) {
       comparison.problems.push(`The pixels of ${name} are not those of frame ${origin + index}.`);
@@ -78,18 +77,6 @@ function sequenceReader(target: OutputTarget): PictureReader {
       throw new ExportError('INTERNAL', 'Loose files lie in a folder or at a server.', {
         value: target.kind,
       });
-  }
-}
-
-function toPng(frame: Frame): Promise<Uint8Array<ArrayBuffer>> {
-  const { width, height } = frame;
-  switch (frame.format) {
-    case 'rgba8':
-      return encodePng({ width, height, depth: 8, data: frame.data });
-    case 'rgba16':
-      return encodePng({ width, height, depth: 16, data: frame.data });
-    case 'rgba32f':
-      throw new ExportError('INTERNAL', 'PNG has no floating-point pixels.', { value: frame.format });
   }
 }
 

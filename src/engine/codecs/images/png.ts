@@ -1,4 +1,5 @@
 import { ExportError } from '../../errors/index.ts';
+import type { Frame } from '../../media/index.ts';
 import { crc32 } from './crc32.ts';
 import { RowFilter } from './png-filter.ts';
 
@@ -24,6 +25,23 @@ const LONGEST_CHUNK = 2 ** 31 - 1;
  */
 const CHROMATICITIES = [31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000];
 const GAMMA = 45455;
+
+/**
+ * A rendered frame, which must have straight alpha, as a PNG file of its own depth.
+ *
+ * @throws ExportError INTERNAL for floating-point frames, which PNG can't hold
+ */
+export function encodeFramePng(frame: Frame): Promise<Uint8Array<ArrayBuffer>> {
+  const { width, height } = frame;
+  switch (frame.format) {
+    case 'rgba8':
+      return encodePng({ width, height, depth: 8, data: frame.data });
+    case 'rgba16':
+      return encodePng({ width, height, depth: 16, data: frame.data });
+    case 'rgba32f':
+      throw new ExportError('INTERNAL', 'PNG has no floating-point pixels.', { value: frame.format });
+  }
+}
 
 /**
  * Writes a PNG file (W3C PNG, third edition) of 8 or 16 bits a channel with alpha, tagged as sRGB. Equal pixels

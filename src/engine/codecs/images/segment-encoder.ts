@@ -1,7 +1,7 @@
 import { ExportError } from '../../errors/index.ts';
 import type { EncodedPacket, EncodedSegment, Frame, YuvFrame } from '../../media/index.ts';
 import type { EncodeSettings, SegmentEncoder } from '../codecs.ts';
-import { encodePng } from './png.ts';
+import { encodeFramePng } from './png.ts';
 
 /** A segment of pictures: every packet is a whole PNG file. */
 export class PngSegmentEncoder implements SegmentEncoder {
@@ -17,7 +17,7 @@ export class PngSegmentEncoder implements SegmentEncoder {
   }
 
   async encode(frame: Frame | YuvFrame): Promise<void> {
-    if (frame.format !== this.input) {
+    if (frame.format === 'I420' || frame.format !== this.input) {
       throw new ExportError('INTERNAL', `The PNG encoder takes ${this.input} frames, not ${frame.format}.`, {
         value: frame.format,
       });
@@ -28,13 +28,7 @@ export class PngSegmentEncoder implements SegmentEncoder {
         value: [frame.width, frame.height],
       });
     }
-    const data = await encodePng({
-      width,
-      height,
-      ...(frame.format === 'rgba16'
-        ? { depth: 16, data: frame.data }
-        : { depth: 8, data: frame.data as Uint8Array }),
-    });
+    const data = await encodeFramePng(frame);
     this.#packets.push({ data, type: 'key', frame: this.#packets.length, duration: 1 });
   }
 
