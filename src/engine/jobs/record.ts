@@ -2,13 +2,8 @@ import type { ExportDestination, ExportResult, ExportStatus, JobPriority, JobSta
 import type { CompositionWarning } from '../composition/index.ts';
 import { ExportError, type ExportErrorRecord } from '../errors/index.ts';
 import type { FormatSettings } from '../formats/index.ts';
-import {
-  type CompositionSource,
-  type JobRow,
-  type StoreDatabase,
-  sha256Hex,
-  storageError,
-} from '../segments/index.ts';
+import { sha256Hex } from '../media/index.ts';
+import { type CompositionSource, type JobRow, type StoreDatabase, storageError } from '../segments/index.ts';
 
 /** A job as it outlives its page. Bytes lie apart, in `assets`, by their hash. */
 export interface JobRecord extends JobRow {

@@ -75,7 +75,7 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
   if (!verdict.passed) {
     throw new ExportError(
       'CHECK_FAILED',
-      `The finished file did not pass its check: ${verdict.problems.join(' ')} Try a higher quality or another format.`,
+      `The finished file did not pass its check: ${verdict.problems.join(' ')} ${wayOut(prepared)}`,
       { value: { ssim: verdict.ssim, deltaE: verdict.deltaE, problems: verdict.problems } },
     );
   }
@@ -97,6 +97,14 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
     check: verdict,
     timing,
   };
+}
+
+/** What to do about a file that fails its check. */
+function wayOut({ settings, encoder }: Preflight): string {
+  // OpenH264 skips faint motion whatever its bit rate is.
+  return settings.encode.codec === 'h264' && encoder.acceleration === 'software'
+    ? 'This browser’s H.264 encoder may not reach more: vp9-webm and av1-mp4 do.'
+    : 'Try a higher quality or another format.';
 }
 
 /** Where the finished file of a job lies in the origin's own file system, and what a server sent back of it. */

@@ -3,4 +3,4 @@ export { type ColourDifference, colourDifference } from './colour-difference.ts'
 export { labOfRgb8 } from './lab.ts';
 export { lumaOverChecker, lumaPlane, type Picture, type Plane, planeOfBytes } from './picture.ts';
 export { psnr, psnrRgb } from './psnr.ts';
-export { ssim, ssimBoxes } from './ssim.ts';
+export { SSIM_WINDOW, ssim, ssimBoxes } from './ssim.ts';

@@ -7,7 +7,9 @@ const C2 = (0.03 * 255) ** 2;
 
 /** The paper's window: 11 samples of a Gaussian of σ = 1.5, normalised; one half, centre last. */
 const RADIUS = 5;
-const SIZE = 2 * RADIUS + 1;
+/** Pixels on each side of the window: the least that a picture must have. */
+export const SSIM_WINDOW = 2 * RADIUS + 1;
+const SIZE = SSIM_WINDOW;
 const GAUSSIAN = gaussian();
 const [G0, G1, G2, G3, G4, G5] = GAUSSIAN as unknown as [number, number, number, number, number, number];
 

@@ -73,3 +73,13 @@ test('visible loss fails at the default quality and passes where loss was asked 
   expect(outcomes).toEqual([1, 0]);
   expect(gatesFor({ mode: 'bitrate', bitsPerSecond: 1e9 })).toEqual(lax);
 });
+
+test('a picture smaller than the window of SSIM is judged by its colours', () => {
+  const tiny = (colour: number): Picture => ({ width: 8, height: 8, data: new Uint8Array(256).fill(colour) });
+  const [same, other] = [tiny(120), tiny(160)].map((actual) => {
+    const comparison = fresh();
+    compareFrame(0, tiny(120), actual, strict, () => tiny(120), comparison);
+    return comparison.problems.length;
+  });
+  expect([same, other]).toEqual([0, 1]);
+});

@@ -1,11 +1,10 @@
 import { openSegmentEncoder } from '../codecs/index.ts';
 import type { Composition } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
-import { type Frame, KernelMemory, type YuvFrame } from '../media/index.ts';
+import { type Frame, KernelMemory, sha256Hex, type YuvFrame } from '../media/index.ts';
 import { createYuvConverter, type YuvConverter } from '../pixels/index.ts';
 import { createRenderer, type Renderer } from '../render/index.ts';
 import { encodeScene, type Scene } from '../scene/index.ts';
-import { sha256Hex } from './digest.ts';
 import { segmentKey } from './key.ts';
 import { serialiseSegment } from './segment-file.ts';
 import type { SegmentProgress, SegmentRecipe, SegmentResult, SegmentTask } from './segments.ts';

@@ -1,9 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-
-/** SHA-256 of bytes in hand, hexadecimal. Needs a secure context, as WebCodecs does. */
-export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
-}
+import { toHex } from '../media/index.ts';
 
 /** SHA-256 of a stream too long to hold, hexadecimal: WebCrypto only takes whole buffers. */
 export async function sha256OfStream(
@@ -16,10 +12,4 @@ export async function sha256OfStream(
     await onChunk?.(chunk);
   }
   return toHex(hash.digest());
-}
-
-export function toHex(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
-  return text;
 }

@@ -1,7 +1,6 @@
 export { type AssemblyOptions, type AssemblyWorkerApi, createAssemblyWorker } from './assembly.ts';
 export { SegmentBuilder } from './builder.ts';
 export { type AssetRow, type JobRow, openDatabase, type StoreDatabase, storageError } from './database.ts';
-export { sha256Hex } from './digest.ts';
 export { canonicalJson, ENGINE_VERSION, segmentKey } from './key.ts';
 export { openFolder, removeEntry } from './opfs.ts';
 export { type PlanOptions, planSegments } from './plan.ts';

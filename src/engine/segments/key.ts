@@ -1,4 +1,4 @@
-import { sha256Hex } from './digest.ts';
+import { sha256Hex } from '../media/index.ts';
 import type { SegmentRecipe } from './segments.ts';
 
 /**

@@ -89,6 +89,8 @@ export class LocalPool implements Executor {
             await remote.setRecipe(task.recipe);
             worker.recipe = task.recipe;
           }
+          // A cancellation that arrived meanwhile found no build to stop.
+          if (signal.aborted) throw new ExportError('CANCELLED', 'The export was cancelled.');
           const report = (progress: SegmentProgress): void => {
             alive();
             onProgress(progress);

@@ -1,7 +1,8 @@
 import type { ByteSink, FolderSink } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
+import { sha256Hex } from '../media/index.ts';
 import { storageError } from './database.ts';
-import { sha256Hex, sha256OfStream } from './digest.ts';
+import { sha256OfStream } from './digest.ts';
 import { openFolder, removeEntry } from './opfs.ts';
 
 /** Small writes are gathered to this size: a request or a disk access each would be slow. */

@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { beforeEach, expect, test } from 'vitest';
+import { sha256Hex } from '../media/index.ts';
 import { openDatabase, UPGRADES } from './database.ts';
-import { sha256Hex } from './digest.ts';
 import { type SegmentFiles, SegmentStore } from './store.ts';
 
 const DAY = 86_400_000;

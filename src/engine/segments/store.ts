@@ -1,6 +1,6 @@
 import { ExportError } from '../errors/index.ts';
+import { sha256Hex } from '../media/index.ts';
 import { openDatabase, type SegmentRow, type StoreDatabase, storageError } from './database.ts';
-import { sha256Hex } from './digest.ts';
 import { openFolder, readWhole, removeEntry, writeDurably } from './opfs.ts';
 
 /** Up to here the bytes commit in the row's own transaction; a larger value is slow in IndexedDB. */
