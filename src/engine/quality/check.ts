@@ -1,8 +1,9 @@
 import type { ExportCheck } from '../api.ts';
+import type { EncodeSettings } from '../codecs/index.ts';
 import { ExportError } from '../errors/index.ts';
-import { type ColourSpace, type Frame, KernelMemory } from '../media/index.ts';
+import { type Frame, KernelMemory } from '../media/index.ts';
 import type { Picture } from '../metrics/index.ts';
-import { createYuvConverter, yuvToRgba } from '../pixels/index.ts';
+import { createYuvConverter, type YuvConverter, yuvToRgba } from '../pixels/index.ts';
 import type { CheckOutcome, CheckRequest, CheckWorkerApi } from './check-types.ts';
 import { type Comparison, compareFrame, gatesFor } from './comparison.ts';
 import { decodeVideo } from './decode.ts';
@@ -62,11 +63,11 @@ async function compareVideo(
     }
     const indices = sampleFrames(ranges, everyFrame);
     const gates = gatesFor(recipe.encoder.settings.rate);
+    const carry = createCarrier(recipe.encoder.settings);
     for await (const { index, picture } of video.frames(indices)) {
       if (picture) {
         const expected = await renderPicture(reference, origin + index);
-        const carried = (): Picture => carriedPicture(expected, recipe.encoder.settings.colourSpace);
-        compareFrame(index, expected, picture, gates, carried, comparison);
+        compareFrame(index, expected, picture, gates, () => carry(expected), comparison);
       } else {
         comparison.problems.push(`Frame ${index} is missing.`);
       }
@@ -83,6 +84,7 @@ async function compareVideo(
 }
 
 type Rgba8Frame = Extract<Frame, { format: 'rgba8' }>;
+type CarrierSettings = Pick<EncodeSettings, 'width' | 'height' | 'colourSpace'>;
 
 async function renderPicture(reference: Reference, frame: number): Promise<Rgba8Frame> {
   const drawn = await reference.render(frame);
@@ -94,9 +96,12 @@ async function renderPicture(reference: Reference, frame: number): Promise<Rgba8
   return drawn;
 }
 
-/** A frame after the way to 4:2:0 and back, as a lossless codec would give it. */
-function carriedPicture(frame: Rgba8Frame, colourSpace: ColourSpace): Picture {
-  const { width, height } = frame;
-  const converter = createYuvConverter({ width, height, colourSpace, memory: new KernelMemory() });
-  return { width, height, data: yuvToRgba(converter.convert(frame).data, width, height, colourSpace) };
+/** Gives a frame after the way to 4:2:0 and back, as a lossless codec would. */
+function createCarrier({ width, height, colourSpace }: CarrierSettings): (frame: Rgba8Frame) => Picture {
+  let converter: YuvConverter | undefined;
+  return (frame) => {
+    converter ??= createYuvConverter({ width, height, colourSpace, memory: new KernelMemory() });
+    const { data } = converter.convert({ ...frame, changed: 'all' });
+    return { width, height, data: yuvToRgba(data, width, height, colourSpace) };
+  };
 }
