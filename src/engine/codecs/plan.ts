@@ -3,7 +3,7 @@ import { toNumber } from '../media/index.ts';
 import type { EncoderPlan, EncodeSettings } from './codecs.ts';
 import { describeBrowser, sha256 } from './fingerprint.ts';
 import type { VideoCodecId } from './webcodecs/bitstream.ts';
-import { listRungs, type Rung } from './webcodecs/configurations.ts';
+import { listRungs, type Rung, type Tuning, tuningsFor } from './webcodecs/configurations.ts';
 import { trialEncode } from './webcodecs/probe.ts';
 import type { WebCodecs } from './webcodecs/segment-encoder.ts';
 
@@ -48,7 +48,7 @@ const verdicts = new Map<string, Promise<EncoderPlan>>();
 export async function planEncoder(settings: EncodeSettings, options: PlanOptions = {}): Promise<EncoderPlan> {
   const { codec } = settings;
   if (codec === 'png') return planPng(settings);
-  if (options.webCodecs) return climbDown(settings, codec, options, options.webCodecs);
+  if (options.webCodecs) return choose(settings, codec, options, options.webCodecs);
   const key = await sha256([
     JSON.stringify(settings),
     String(options.deterministic ?? false),
@@ -90,19 +90,38 @@ async function recall(
   if (known) return known;
   const available = typeof VideoEncoder === 'function' && typeof VideoFrame === 'function';
   if (!available) throw unavailable(settings, codec, ['This browser has no WebCodecs video encoder.']);
-  const plan = await climbDown(settings, codec, options, { VideoEncoder, VideoFrame });
+  const plan = await choose(settings, codec, options, { VideoEncoder, VideoFrame });
   await options.cache?.set(key, plan);
   return plan;
 }
 
-async function climbDown(
+async function choose(
   settings: EncodeSettings,
   codec: VideoCodecId,
   options: PlanOptions,
   webCodecs: WebCodecs,
 ): Promise<EncoderPlan> {
+  const [first, second] = tuningsFor(settings, codec);
+  const plan = await climbDown(settings, codec, first, options, webCodecs);
+  // Hardware encoders take no notice of the tuning.
+  if (!second || plan.acceleration === 'hardware') return plan;
+  try {
+    return { ...plan, alternative: await climbDown(settings, codec, second, options, webCodecs) };
+  } catch (thrown) {
+    if (ExportError.from(thrown).code === 'ENCODER_UNAVAILABLE') return plan;
+    throw thrown;
+  }
+}
+
+async function climbDown(
+  settings: EncodeSettings,
+  codec: VideoCodecId,
+  tuning: Tuning,
+  options: PlanOptions,
+  webCodecs: WebCodecs,
+): Promise<EncoderPlan> {
   const tried: string[] = [];
-  for (const rung of listRungs(settings, codec)) {
+  for (const rung of listRungs(settings, codec, tuning)) {
     const label = `${CODEC_NAMES[codec]}, ${rung.name}`;
     const refusal = await refusalOf(rung.configuration, webCodecs);
     if (refusal !== undefined) {

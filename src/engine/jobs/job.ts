@@ -51,6 +51,11 @@ export class LiveJob {
     };
   }
 
+  /** Adds to what the preflight said. */
+  explain(lines: readonly string[]): void {
+    this.record = { ...this.record, preflight: [...this.record.preflight, ...lines] };
+  }
+
   segmentStarted(range: SegmentRange): void {
     this.#frames[range.index] = 0;
     this.#setSegment(range, 'running');

@@ -14,7 +14,8 @@ const EFFICIENCY = { h264: 1, vp9: 0.75, av1: 0.6 } as const;
 /** The least that any picture gets at quality 75: below, even small sizes lose their edges. */
 const LEAST_BITS_PER_SECOND = 1_000_000;
 
-const DEFAULT_QUALITY = 75;
+/** Loss is not seen from here on. */
+export const DEFAULT_QUALITY = 75;
 
 /**
  * The bit rate to configure an encoder with. A quality doubles the rate every 25 points. Frames that lie closer

@@ -1,0 +1,182 @@
+import { proxy } from 'comlink';
+import { ExportError } from '../errors/index.ts';
+import type { CheckOutcome, CheckWorkerApi } from '../quality/index.ts';
+import {
+  type AssemblyWorkerApi,
+  type Executor,
+  type OutputDigest,
+  type OutputTarget,
+  openFolder,
+  type SegmentProgress,
+  type SegmentRange,
+  type SegmentRecipe,
+  type SegmentResult,
+  type StoredFile,
+  Thread,
+} from '../segments/index.ts';
+import { type LiveJob, MAXIMUM_RETRIES } from './job.ts';
+import type { Preflight, PreflightWorkerApi } from './preflight.ts';
+import type { JobRepository } from './record.ts';
+import { runSegments } from './schedule.ts';
+
+const STALL_MILLISECONDS = 60_000;
+
+/** What a run needs from the house around it. */
+export interface RunServices {
+  readonly storeName: string;
+  readonly repository: JobRepository;
+  preflight(): Thread<PreflightWorkerApi>;
+  createExecutor(workers: number | undefined): Executor;
+  /** The job's status changed; `now` where it must not wait for the next beat. */
+  changed(job: LiveJob, now: boolean): void;
+}
+
+/** Milliseconds by stage, summed over threads. */
+export type Timing = Record<string, number>;
+
+/** One file to be made: the job's own, or a trial of a part of it. */
+export interface FileTask {
+  readonly prepared: Preflight;
+  readonly recipe: SegmentRecipe;
+  readonly target: OutputTarget;
+}
+
+/** Told of the segments of a file as they are built. */
+export interface BuildObserver {
+  onStart(range: SegmentRange): void;
+  onProgress(range: SegmentRange, progress: SegmentProgress): void;
+  onBuilt(range: SegmentRange, result: SegmentResult): void;
+}
+
+/** Builds and assembles all segments of a file. */
+export async function buildFile(
+  job: LiveJob,
+  services: RunServices,
+  { prepared, recipe, target }: FileTask,
+  observer: BuildObserver,
+  timing: Timing,
+): Promise<OutputDigest> {
+  const { settings, ranges } = prepared;
+  const assembly = new Thread<AssemblyWorkerApi>(
+    new Worker(new URL('../../workers/assembly-worker.ts', import.meta.url), {
+      type: 'module',
+      name: services.storeName,
+    }),
+  );
+  const executor = services.createExecutor(job.record.workers);
+  const executing = { stallMilliseconds: STALL_MILLISECONDS };
+  try {
+    await assembly.call((remote) =>
+      remote.open({
+        target,
+        file: {
+          container: settings.container,
+          frameRate: settings.frameRate,
+          frameCount: settings.frameCount,
+          firstFrame: settings.range.start,
+          ...(settings.title !== undefined && { title: settings.title }),
+        },
+      }),
+    );
+    await runSegments({
+      ranges,
+      executor,
+      signal: job.abort.signal,
+      task: (range) => ({ recipe, range, owner: job.record.id }),
+      onStart: (range) => observer.onStart(range),
+      onProgress: (range, progress) => observer.onProgress(range, progress),
+      onBuilt(range, result) {
+        for (const [stage, milliseconds] of Object.entries(result.timing)) add(timing, stage, milliseconds);
+        observer.onBuilt(range, result);
+      },
+      assemble: (result: SegmentResult) =>
+        timed(timing, 'assemble', () => assembly.call((remote) => remote.add(result.key), executing)),
+      retry(_range, error) {
+        const worthIt = error.code === 'ENCODER_FAILED' || error.code === 'STORAGE_CORRUPT';
+        if (!worthIt || job.record.retryCount >= MAXIMUM_RETRIES) return false;
+        job.record = { ...job.record, retryCount: job.record.retryCount + 1 };
+        return true;
+      },
+    });
+    return await timed(timing, 'assemble', () => assembly.call((remote) => remote.finish()));
+  } catch (thrown) {
+    // The first failure is the one to tell; a destination that can't be tidied up is a consequence of it.
+    await assembly.call((remote) => remote.abort()).catch(() => {});
+    const reason: unknown = job.abort.signal.reason;
+    throw reason instanceof ExportError ? reason : thrown;
+  } finally {
+    assembly.terminate();
+    await executor[Symbol.asyncDispose]();
+  }
+}
+
+/** Opens the file again and compares it with what was to be drawn. */
+export async function checkFile(
+  job: LiveJob,
+  { prepared, recipe, target }: FileTask,
+  everyFrame: boolean,
+  onProgress: (share: number) => void,
+): Promise<CheckOutcome> {
+  const output =
+    prepared.settings.container === 'folder'
+      ? ({ kind: 'sequence', target } as const)
+      : ({ kind: 'file', file: await openTarget(target) } as const);
+  const thread = new Thread<CheckWorkerApi>(
+    new Worker(new URL('../../workers/check-worker.ts', import.meta.url), { type: 'module' }),
+  );
+  const cancel = (): void => thread.terminate();
+  job.abort.signal.addEventListener('abort', cancel);
+  try {
+    return await thread.call((remote) =>
+      remote.check({ recipe, ranges: prepared.ranges, output, everyFrame }, proxy(onProgress)),
+    );
+  } catch (thrown) {
+    if (job.abort.signal.aborted) throw new ExportError('CANCELLED', 'The export was cancelled.');
+    throw thrown;
+  } finally {
+    job.abort.signal.removeEventListener('abort', cancel);
+    thread.terminate();
+  }
+}
+
+async function openTarget(target: OutputTarget): Promise<File> {
+  switch (target.kind) {
+    case 'file':
+      return target.handle.getFile();
+    case 'opfs':
+      return openStoredFile(target.file);
+    case 'http':
+      return openStoredFile(target.copy);
+    case 'folder':
+      throw new ExportError('INTERNAL', 'A folder has no single file to check.');
+  }
+}
+
+/** @throws ExportError STORAGE_CORRUPT where it is gone */
+export async function openStoredFile({ folder, name }: StoredFile): Promise<File> {
+  try {
+    return await (await (await openFolder(...folder)).getFileHandle(name)).getFile();
+  } catch (cause) {
+    throw new ExportError(
+      'STORAGE_CORRUPT',
+      'The finished file is gone from the browser’s storage: export it anew.',
+      {
+        value: name,
+        cause,
+      },
+    );
+  }
+}
+
+export async function timed<T>(timing: Timing, stage: string, work: () => Promise<T>): Promise<T> {
+  const before = performance.now();
+  try {
+    return await work();
+  } finally {
+    add(timing, stage, performance.now() - before);
+  }
+}
+
+function add(timing: Timing, stage: string, milliseconds: number): void {
+  timing[stage] = (timing[stage] ?? 0) + milliseconds;
+}
