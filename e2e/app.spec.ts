@@ -11,6 +11,9 @@ const expect = playwrightExpect.configure({ timeout: 30_000 });
 /** Our smallest sample: 640 × 360, 30 frames a second, 180 frames. */
 const SAMPLE = /^Open sample Gradient loop/;
 
+/** 1920 × 1080, 60 frames a second, 600 frames. */
+const LARGE_SAMPLE = /^Open sample Orbit/;
+
 const jobs = (page: Page): Locator => page.locator('fw-job-card article');
 const stage = (page: Page): Locator => page.locator('fw-preview-stage canvas');
 const exportButton = (page: Page): Locator => page.getByRole('button', { name: 'Export', exact: true });
@@ -102,7 +105,9 @@ test('resumes what a reload interrupted without repeating segments, and what was
   page,
 }) => {
   await page.goto('/');
-  await openSample(page, SAMPLE);
+  // Large enough that some segments are done while others still take seconds, on any machine.
+  await openSample(page, LARGE_SAMPLE, 'orbit.json');
+  await exportFrames(page, 0, 359);
   await exportButton(page).click();
   const card = jobs(page).first();
   await expect(card.getByRole('img', { name: /^[12] of 3 segments done/ })).toBeVisible({ timeout: 60_000 });
@@ -233,7 +238,7 @@ test('looks right: a finished export and a running one', async ({ page }, testIn
     await page.locator('fw-sample-gallery button').count(),
     { timeout: 60_000 },
   );
-  await openSample(page, /^Open sample Orbit/, 'orbit.json');
+  await openSample(page, LARGE_SAMPLE, 'orbit.json');
   await page.locator('summary', { hasText: 'Edges, range' }).click();
   await page.getByRole('slider', { name: 'Frame' }).fill('75');
   await page.getByRole('radio', { name: '720p' }).click({ force: true });
