@@ -69,24 +69,44 @@ class Encoder {
     this.#bytes.set(values, at);
   }
 
-  finish(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(0, this.#length);
+  begin(): void {
+    this.#length = 0;
   }
+
+  /** A view that lasts until the next `begin`. */
+  written(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.#length);
+  }
+}
+
+/** One for all Scenes of a thread: a buffer for every frame of a long film would be hundreds of megabytes of garbage. */
+const encoder = new Encoder();
+
+/** The canonical bytes, in a buffer that the next Scene overwrites. */
+function write(scene: Scene): Uint8Array<ArrayBuffer> {
+  encoder.begin();
+  encoder.byte(ENCODING_VERSION);
+  encoder.number(scene.width);
+  encoder.number(scene.height);
+  encodeNodes(encoder, scene.children);
+  return encoder.written();
 }
 
 /** The canonical bytes of a Scene: equal bytes draw equal pixels, on every machine. */
 export function encodeScene(scene: Scene): Uint8Array<ArrayBuffer> {
-  const out = new Encoder();
-  out.byte(ENCODING_VERSION);
-  out.number(scene.width);
-  out.number(scene.height);
-  encodeNodes(out, scene.children);
-  return out.finish();
+  return write(scene).slice();
 }
 
-/** SHA-256 of {@link encodeScene}, hexadecimal. Needs a secure context, as WebCodecs does. */
-export function hashScene(scene: Scene): Promise<string> {
-  return sha256Hex(encodeScene(scene));
+/** A Scene's name: SHA-256 of {@link encodeScene}, hexadecimal; `size` is the length of what was hashed, in bytes. */
+export async function digestScene(scene: Scene): Promise<{ readonly hash: string; readonly size: number }> {
+  const bytes = write(scene);
+  // WebCrypto copies what it is given before it returns its promise (Web Cryptography API, section 14.3.5).
+  return { hash: await sha256Hex(bytes), size: bytes.length };
+}
+
+/** The name alone; see {@link digestScene}. */
+export async function hashScene(scene: Scene): Promise<string> {
+  return (await digestScene(scene)).hash;
 }
 
 function encodeNodes(out: Encoder, nodes: readonly SceneNode[]): void {

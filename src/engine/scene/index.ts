@@ -1,2 +1,2 @@
-export { encodeScene, hashScene } from './hash.ts';
+export { digestScene, encodeScene, hashScene } from './hash.ts';
 export * from './scene.ts';

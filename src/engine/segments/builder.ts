@@ -1,10 +1,10 @@
 import { openSegmentEncoder } from '../codecs/index.ts';
 import type { Composition } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
-import { type Frame, KernelMemory, sha256Hex, type YuvFrame } from '../media/index.ts';
+import { type Frame, KernelMemory, type YuvFrame } from '../media/index.ts';
 import { createYuvConverter, type YuvConverter } from '../pixels/index.ts';
 import { createRenderer, type Renderer } from '../render/index.ts';
-import { encodeScene, type Scene } from '../scene/index.ts';
+import { digestScene, type Scene } from '../scene/index.ts';
 import { segmentKey } from './key.ts';
 import { serialiseSegment } from './segment-file.ts';
 import type { SegmentProgress, SegmentRecipe, SegmentResult, SegmentTask } from './segments.ts';
@@ -115,9 +115,8 @@ async function hashFrames(stage: Stage, task: SegmentTask, pace: Pace): Promise<
   let kept = 0;
   for (let frame = task.range.start; frame < task.range.end; frame++) {
     const scene = evaluate(stage, frame);
-    const encoded = encodeScene(scene);
-    kept += encoded.length;
-    const hash = await sha256Hex(encoded);
+    const { hash, size } = await digestScene(scene);
+    kept += size;
     frames.push(kept <= KEPT_SCENE_BYTES ? { hash, scene } : { hash });
     await pace.turn(0);
   }
