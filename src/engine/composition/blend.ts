@@ -7,7 +7,6 @@ export function blendMode(raw: Json | undefined, context: LayerContext): BlendMo
   const number = rawNumber(raw) ?? 0;
   const mode = BLEND_MODES[number];
   if (mode) return mode;
-  const name = number === 16 ? 'Add' : number === 17 ? 'Hard Mix' : `number ${number}`;
-  context.warn('blend-mode', `The blend mode ${name} is not drawn yet; the layer is blended normally.`);
+  context.warn('blend-mode', `There is no blend mode number ${number}; the layer is blended normally.`);
   return 'normal';
 }

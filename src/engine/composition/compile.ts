@@ -1,6 +1,7 @@
 import { ExportError } from '../errors/index.ts';
 import { type Colour, type ImagePixels, MATTE_MODES, type Matrix, type Matte } from '../scene/index.ts';
 import { blendMode } from './blend.ts';
+import { layerEffects } from './effects/layer-effects.ts';
 import { imageContent, solidContent } from './flat-content.ts';
 import { Layer } from './layer.ts';
 import type { LayerContent } from './layer-content.ts';
@@ -11,6 +12,8 @@ import { LayerMasks } from './masks.ts';
 import { PrecompContent, type Stage, timeMap } from './precomp-content.ts';
 import { constant, numberProperty, type Property } from './property.ts';
 import { ShapeContent } from './shape-content.ts';
+import type { FontLibrary } from './text/fonts.ts';
+import { textContent } from './text/text-content.ts';
 import { Transform } from './transform.ts';
 import { warnOfUnsupported } from './unsupported.ts';
 import {
@@ -31,6 +34,7 @@ export interface DocumentParts {
   readonly context: DocumentContext;
   readonly assets: ReadonlyMap<string, JsonObject>;
   readonly images: ReadonlyMap<string, ImagePixels>;
+  readonly fonts: FontLibrary;
   readonly stage: Stage;
 }
 
@@ -59,6 +63,7 @@ export function compileStack(
   }
   linkParents(compiled, byIndex);
   linkMattes(compiled, byIndex);
+  for (const { layer } of compiled) layer.source.effects?.link((index) => byIndex.get(index)?.layer);
   const drawn = compiled.map(({ layer }) => layer).filter(({ source }) => source.drawn);
   return new LayerStack(drawn.reverse());
 }
@@ -115,6 +120,7 @@ function compileLayer(
     blend: blendMode(raw.bm, context),
     content,
     masks: content && masks.length > 0 ? new LayerMasks(masks, context) : undefined,
+    effects: content && layerEffects(raw, context),
     drawn: !hidden && !isTrue(raw.td) && content !== undefined,
   });
   return { raw, layer, context, work: parts.context.budget.spent - before };
@@ -145,6 +151,8 @@ function layerContent(
     }
     case 4:
       return new ShapeContent(raw.shapes, context);
+    case 5:
+      return textContent(raw, context, parts.fonts);
     default:
       return undefined;
   }

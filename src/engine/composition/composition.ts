@@ -27,6 +27,20 @@ export interface ReadOptions {
   readonly animationId?: string;
   readonly decodeImage?: ImageDecoder;
   readonly resolveAsset?: AssetResolver;
+  /** Font files (TrueType, OpenType, WOFF, WOFF2) to set text in, by any name; what they are stands in them. */
+  readonly fonts?: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  /** Absent: nothing is blurred by its motion. */
+  readonly motionBlur?: MotionBlur;
+}
+
+/** A shutter that is open for a part of each frame. */
+export interface MotionBlur {
+  /** How long the shutter is open: 360 is a whole frame. 0–720. */
+  readonly angle: number;
+  /** When it opens, after (below 0: before) the frame's own time, in degrees. −360–360. */
+  readonly phase: number;
+  /** Instants that are averaged. 2–64. */
+  readonly samples: number;
 }
 
 /** A document that was read, checked and made ready to be evaluated at any instant. */

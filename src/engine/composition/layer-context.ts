@@ -1,4 +1,5 @@
 import { ExportError } from '../errors/index.ts';
+import type { Expressions } from './expressions/expressions.ts';
 import { LIMITS } from './limits.ts';
 import type { JsonObject } from './values.ts';
 import type { Warnings } from './warnings.ts';
@@ -14,6 +15,8 @@ export interface DocumentContext {
   /** Before bodymovin 4.4.18 the shape, not its path, said whether it is closed. */
   readonly shapesSayClosed: boolean;
   readonly budget: { spent: number };
+  /** Absent where the document has none. */
+  readonly expressions: Expressions | undefined;
 }
 
 /** The document's context, with the layer that warnings and refusals name. */

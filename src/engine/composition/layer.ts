@@ -1,6 +1,7 @@
 import type { BlendMode, Matrix, Matte, SceneNode } from '../scene/index.ts';
 import { Grouping, NO_MASKS, NOTHING } from './grouping.ts';
 import type { LayerContent } from './layer-content.ts';
+import type { LayerEffects } from './layer-effects.ts';
 import type { LayerMasks } from './masks.ts';
 import { Product } from './matrix.ts';
 import type { Property } from './property.ts';
@@ -15,6 +16,7 @@ export interface LayerSource {
   /** Absent in layers that draw nothing: nulls, and what is not supported. */
   readonly content: LayerContent | undefined;
   readonly masks: LayerMasks | undefined;
+  readonly effects: LayerEffects | undefined;
   /** False for layers that only serve as parent or matte. */
   readonly drawn: boolean;
 }
@@ -27,6 +29,7 @@ export class Layer {
   readonly #chain = new Product();
   readonly #world = new Product();
   readonly #grouping = new Grouping();
+  readonly #masked = new Grouping();
   #chainTime = Number.NaN;
   #chainMatrix: Matrix | undefined;
   #time = Number.NaN;
@@ -49,20 +52,22 @@ export class Layer {
   }
 
   #evaluate(content: LayerContent, time: number, base: Matrix): readonly SceneNode[] {
-    const { opacity, blend, masks } = this.source;
+    const { opacity, blend, masks, effects } = this.source;
     const alpha = Math.max(0, Math.min(1, opacity.at(time) / 100));
     if (alpha === 0) return NOTHING;
     const world = this.#world.of(base, this.chain(time));
     const nodes = content.nodes(time, world);
     if (nodes.length === 0) return NOTHING;
     const { matte } = this;
-    return this.#grouping.of(nodes, {
+    const cut = { clip: content.clip?.(world), masks: masks?.at(time, world) ?? NO_MASKS };
+    const placed = {
       opacity: alpha,
       blend,
-      clip: content.clip?.(world),
-      masks: masks?.at(time, world) ?? NO_MASKS,
       matte: matte && { mode: matte.mode, source: matte.layer.nodes(time, base) },
-    });
+    };
+    if (!effects) return this.#grouping.of(nodes, { ...cut, ...placed });
+    const masked = this.#masked.of(nodes, { opacity: 1, blend: 'normal', ...cut });
+    return this.#grouping.of(effects.apply(masked, { time, world, base }), placed);
   }
 
   /** From the layer's space to that of the composition that holds it, through all of its parents. */

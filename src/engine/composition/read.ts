@@ -4,11 +4,13 @@ import type { Scene } from '../scene/index.ts';
 import { isArchive, type Unpacked, unpackArchive } from './archive.ts';
 import { compileStack } from './compile.ts';
 import type { Composition, ReadOptions } from './composition.ts';
+import { startExpressions } from './expressions/expressions.ts';
 import { isOlderThan, readHeader } from './header.ts';
 import { assetsById, loadImages, usedImages } from './images.ts';
 import { IDENTITY } from './matrix.ts';
 import { boundNesting } from './nesting.ts';
 import { parseJson } from './parse-json.ts';
+import { loadFonts } from './text/fonts.ts';
 import { isObject, objectsOf, textOf } from './values.ts';
 import { Warnings } from './warnings.ts';
 
@@ -35,6 +37,8 @@ export async function readComposition(bytes: Uint8Array, options: ReadOptions = 
   const stacks = [document, ...assets.values()].map(({ layers }) => objectsOf(layers));
   boundNesting(document, assets);
   const images = await loadImages(assets, usedImages(stacks), unpacked.files, options, warnings);
+  const fonts = await loadFonts(document, unpacked.files, options, warnings);
+  const expressions = await startExpressions(document, warnings);
   const { width, height, inPoint } = header;
   const stack = compileStack(document.layers, {
     context: {
@@ -44,9 +48,11 @@ export async function readComposition(bytes: Uint8Array, options: ReadOptions = 
       colourScale: isOlderThan(document, [4, 1, 9]) ? 255 : 1,
       shapesSayClosed: isOlderThan(document, [4, 4, 18]),
       budget: { spent: 0 },
+      expressions,
     },
     assets,
     images,
+    fonts,
     stage: { width, height },
   });
 
@@ -63,6 +69,7 @@ export async function readComposition(bytes: Uint8Array, options: ReadOptions = 
       if (!Number.isFinite(frame)) {
         throw new ExportError('INVALID_SETTINGS', `${frame} is no frame number.`, { value: frame });
       }
+      expressions?.begin();
       const children = stack.nodes(inPoint + frame, IDENTITY);
       if (children !== scene.children) scene = { width, height, children };
       return scene;

@@ -4,7 +4,6 @@ import { isTrue, type JsonObject, objectsOf, rawNumber, textOf } from './values.
 
 /** Layer types that draw, or would be heard, but are not built yet (Lottie's `ty`). */
 const LAYER_TYPES: Readonly<Record<number, readonly [feature: string, message: string]>> = {
-  5: ['text-layer', 'Text is not drawn yet; the layer is left out.'],
   6: ['audio-layer', 'Audio is not exported yet; the layer is silent.'],
   7: ['placeholder-layer', 'Placeholder layers are not drawn; the layer is left out.'],
   8: ['image-sequence-layer', 'Image sequences are not drawn yet; the layer is left out.'],
@@ -18,7 +17,7 @@ const LAYER_TYPES: Readonly<Record<number, readonly [feature: string, message: s
 };
 
 /** Layer types that are drawn, and nulls. */
-const DRAWN_TYPES = [0, 1, 2, 3, 4];
+const DRAWN_TYPES = [0, 1, 2, 3, 4, 5];
 
 const EFFECTS: Readonly<Record<number, string>> = {
   20: 'Tint',

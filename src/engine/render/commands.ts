@@ -31,6 +31,14 @@ export const Op = {
   radial: 11,
   /** coverage, pixels' address, id, width, height, opacity, matrix to the image's pixels. */
   image: 12,
+  /** As image, but interpolated with the Lanczos kernel of three lobes. */
+  lanczos: 15,
+  /** coverage, surface address, content id, left, top, width, height, opacity: samples of a surface on the same grid, its corner at left, top. */
+  surface: 16,
+  /** coverage, surface address, content id, width, height, opacity, nine numbers: a surface seen through the homography from samples here to samples there, bilinear; beyond its edges, and where w ≤ 0, it is transparent. */
+  warp: 17,
+  /** mask mode index, inverted, opacity, surface address, content id, left, top, width, height: as combine, with the surface's alpha as the mask; 0 beyond it. */
+  combineSurface: 18,
   /** Nothing: a push that turned out not to be needed. Not written into batches. */
   none: 13,
   /** Goes on in another chunk. Not written into batches. */
@@ -38,4 +46,4 @@ export const Op = {
 } as const;
 
 /** Words of each operation, itself included, by its number. */
-export const OP_WORDS = Uint8Array.of(1, 5, 8, 1, 3, 6, 2, 7, 1, 2, 10, 14, 15, 1, 1);
+export const OP_WORDS = Uint8Array.of(1, 5, 8, 1, 3, 6, 2, 7, 1, 2, 10, 14, 15, 1, 1, 15, 11, 18, 10);

@@ -17,6 +17,15 @@ export interface RenderSettings {
   readonly supersample: 1 | 2 | 4;
   readonly format: PixelFormat;
   readonly alpha: AlphaMode;
+  /**
+   * What colours are mixed in: their sRGB-encoded values as motion tools do by default, or linear light. Frames are
+   * sRGB-encoded either way.
+   */
+  readonly blending?: 'encoded' | 'linear';
+  /** How enlarged images are interpolated: bilinear, or with a Lanczos kernel of three lobes. */
+  readonly imageSampling?: 'bilinear' | 'lanczos';
+  /** Whether a pattern of less than one code value, fixed to the picture, hides the steps of 8 and 16 bits. */
+  readonly dither?: boolean;
 }
 
 export interface RendererOptions {

@@ -94,7 +94,9 @@ export class TileRenderer implements Renderer {
       const built = performance.now();
       const batch = this.#lists.collect(this.#changed);
       const collected = performance.now();
-      const drawing = this.#backend.execute(batch, this.#builder.depth);
+      const drawing = this.#backend.execute([
+        { type: 'tiles', target: 'frame', batch, depth: this.#builder.depth },
+      ]);
       if (drawing) await drawing;
       this.#observer?.('build', built - start);
       this.#observer?.('collect', collected - built);
@@ -117,6 +119,7 @@ export class TileRenderer implements Renderer {
 
   [Symbol.dispose](): void {
     this.#disposed = true;
+    this.#backend[Symbol.dispose]();
     this.#coverages.restart();
   }
 

@@ -2,7 +2,10 @@ import { unreachable } from '../errors/index.ts';
 import { sha256Hex } from '../media/index.ts';
 import {
   BLEND_MODES,
+  CHANNELS,
+  type Filter,
   type GroupNode,
+  type LevelRange,
   LINE_CAPS,
   LINE_JOINS,
   MASK_MODES,
@@ -13,10 +16,11 @@ import {
   type Scene,
   type SceneNode,
   type StrokeStyle,
+  WIPE_DIRECTIONS,
 } from './scene.ts';
 
 /** Raised whenever the encoding below changes, so that no stored segment is found under an old name. */
-const ENCODING_VERSION = 1;
+const ENCODING_VERSION = 2;
 
 /** Growable little-endian byte buffer. */
 class Encoder {
@@ -163,12 +167,68 @@ function encodeGroup(out: Encoder, group: GroupNode): void {
     encodeMatrix(out, mask.transform);
     out.byte(mask.inverted ? 1 : 0);
     out.number(mask.opacity);
+    out.numbers(mask.feather ?? []);
   }
+  out.count(group.filters?.length ?? 0);
+  for (const filter of group.filters ?? []) encodeFilter(out, filter);
+  out.numbers(group.projection ?? []);
   out.byte(group.matte ? 1 : 0);
   if (group.matte) {
     out.byte(MATTE_MODES.indexOf(group.matte.mode));
     encodeNodes(out, group.matte.source);
   }
+}
+
+function encodeFilter(out: Encoder, filter: Filter): void {
+  switch (filter.type) {
+    case 'blur':
+      out.byte(1);
+      out.numbers(filter.sigma);
+      out.numbers(filter.repeatWithin ?? []);
+      return;
+    case 'colour-matrix':
+      out.byte(2);
+      out.numbers(filter.matrix);
+      return;
+    case 'levels':
+      out.byte(3);
+      for (const range of [filter.all, filter.red, filter.green, filter.blue, filter.alpha]) {
+        encodeRange(out, range);
+      }
+      return;
+    case 'tone-map':
+      out.byte(4);
+      encodeStops(out, filter.stops);
+      out.number(filter.amount);
+      return;
+    case 'grow':
+      out.byte(5);
+      out.number(filter.radius);
+      out.numbers(filter.colour);
+      return;
+    case 'displace':
+      out.byte(6);
+      encodeNodes(out, filter.map);
+      for (const channel of filter.channels) out.byte(CHANNELS.indexOf(channel));
+      out.numbers(filter.amount);
+      out.numbers(filter.wrapWithin ?? []);
+      return;
+    case 'radial-wipe':
+      out.byte(7);
+      out.numbers(filter.centre);
+      out.number(filter.startAngle);
+      out.number(filter.completion);
+      out.byte(WIPE_DIRECTIONS.indexOf(filter.direction));
+      out.number(filter.feather);
+      return;
+    default:
+      unreachable(filter);
+  }
+}
+
+function encodeRange(out: Encoder, range: LevelRange): void {
+  const { inputBlack, inputWhite, gamma, outputBlack, outputWhite } = range;
+  for (const value of [inputBlack, inputWhite, gamma, outputBlack, outputWhite]) out.number(value);
 }
 
 function encodePath(out: Encoder, path: Path): void {

@@ -86,7 +86,7 @@ export interface ImagePixels {
 
 /**
  * Children composited on their own, from transparent, and then placed on what lies behind. Order: children,
- * clip, masks, matte, opacity, blend.
+ * clip, masks, filters, projection, matte, opacity, blend.
  */
 export interface GroupNode {
   readonly type: 'group';
@@ -96,8 +96,18 @@ export interface GroupNode {
   /** Nothing is painted outside of it: the bounds of a precomposition. */
   readonly clip?: { readonly path: Path; readonly transform: Matrix };
   readonly masks: readonly Mask[];
+  /** Change the picture of children, clip and masks, each taking what the one before it gave. */
+  readonly filters?: readonly Filter[];
+  /** Puts the picture in perspective; all but matte, opacity and blend then lies in the space before it. */
+  readonly projection?: Projection;
   readonly matte?: Matte;
 }
+
+/**
+ * The homography from a plane to the composition: x′ = (m₀x + m₁y + m₂) / w, y′ = (m₃x + m₄y + m₅) / w with
+ * w = m₆x + m₇y + m₈. What comes to w ≤ 0 lies behind the eye and does not show.
+ */
+export type Projection = readonly [number, number, number, number, number, number, number, number, number];
 
 export const MASK_MODES = ['add', 'subtract', 'intersect', 'lighten', 'darken', 'difference'] as const;
 
@@ -112,6 +122,8 @@ export interface Mask {
   readonly transform: Matrix;
   readonly inverted: boolean;
   readonly opacity: number;
+  /** Standard deviations along x and y, in pixels, of the Gaussian that softens the coverage; absent for none. */
+  readonly feather?: readonly [number, number];
 }
 
 export const MATTE_MODES = ['alpha', 'alpha-inverted', 'luma', 'luma-inverted'] as const;
@@ -122,7 +134,11 @@ export interface Matte {
   readonly source: readonly SceneNode[];
 }
 
-/** The separable and non-separable modes of W3C Compositing and Blending Level 1, under their CSS names. */
+/**
+ * The separable and non-separable modes of W3C Compositing and Blending Level 1, under their CSS names; then two of
+ * After Effects: `add` sums premultiplied colour and alpha, at most 1 each; `hard-mix` is the separable mode
+ * B(b, s) = 1 where b + s ≥ 1, else 0.
+ */
 export const BLEND_MODES = [
   'normal',
   'multiply',
@@ -140,6 +156,8 @@ export const BLEND_MODES = [
   'saturation',
   'color',
   'luminosity',
+  'add',
+  'hard-mix',
 ] as const;
 
 export type BlendMode = (typeof BLEND_MODES)[number];
@@ -171,4 +189,106 @@ export interface RadialGradientPaint {
   readonly centre: readonly [number, number];
   readonly radius: number;
   readonly focus: readonly [number, number];
+}
+
+/**
+ * What changes a group's picture as a whole. Lengths and places are in the space that the group lies in: the
+ * composition's pixels, or those of its plane where it is projected. Colour filters work on straight (not
+ * premultiplied) sRGB-encoded colour and clamp what they give to 0–1.
+ */
+export type Filter =
+  | BlurFilter
+  | ColourMatrixFilter
+  | LevelsFilter
+  | ToneMapFilter
+  | GrowFilter
+  | DisplaceFilter
+  | RadialWipeFilter;
+
+/** `[left, top, right, bottom]`. */
+export type Rectangle = readonly [number, number, number, number];
+
+/** A Gaussian. */
+export interface BlurFilter {
+  readonly type: 'blur';
+  /** Standard deviations along x and y; 0 leaves that axis alone. */
+  readonly sigma: readonly [number, number];
+  /** Where given, the picture ends there and goes on beyond as at its edge; nothing is drawn outside. */
+  readonly repeatWithin?: Rectangle;
+}
+
+/** Each of r, g, b, a becomes a weighted sum of r, g, b, a and 1: four rows of five. */
+export interface ColourMatrixFilter {
+  readonly type: 'colour-matrix';
+  readonly matrix: readonly number[];
+}
+
+export interface LevelRange {
+  readonly inputBlack: number;
+  readonly inputWhite: number;
+  readonly gamma: number;
+  readonly outputBlack: number;
+  readonly outputWhite: number;
+}
+
+/** v → black + (white − black) · clamp((v − inputBlack) / (inputWhite − inputBlack))^(1/gamma): all of r, g, b, then each channel. */
+export interface LevelsFilter {
+  readonly type: 'levels';
+  readonly all: LevelRange;
+  readonly red: LevelRange;
+  readonly green: LevelRange;
+  readonly blue: LevelRange;
+  readonly alpha: LevelRange;
+}
+
+/** The colour at Rec. 709 luma between the stops takes the place of each colour, by `amount` 0–1; alpha stays. */
+export interface ToneMapFilter {
+  readonly type: 'tone-map';
+  readonly stops: readonly GradientStop[];
+  readonly amount: number;
+}
+
+/** Moves the outline outward (inward below 0) by `radius`, round at corners, and paints all within in one colour. */
+export interface GrowFilter {
+  readonly type: 'grow';
+  readonly radius: number;
+  readonly colour: Colour;
+}
+
+export const CHANNELS = [
+  'red',
+  'green',
+  'blue',
+  'alpha',
+  'luma',
+  'hue',
+  'lightness',
+  'saturation',
+  'full',
+  'half',
+  'off',
+] as const;
+
+/** Each pixel is taken from where the map sends it: by amount · (2 · channel − 1) along each axis; `half` and `off` move nothing. */
+export interface DisplaceFilter {
+  readonly type: 'displace';
+  readonly map: readonly SceneNode[];
+  readonly channels: readonly [(typeof CHANNELS)[number], (typeof CHANNELS)[number]];
+  readonly amount: readonly [number, number];
+  /** Where given, what leaves it on one side comes in on the other. */
+  readonly wrapWithin?: Rectangle;
+}
+
+export const WIPE_DIRECTIONS = ['clockwise', 'counterclockwise', 'both'] as const;
+
+/** Takes away a sector. Angles in degrees, clockwise from straight up. */
+export interface RadialWipeFilter {
+  readonly type: 'radial-wipe';
+  readonly centre: readonly [number, number];
+  readonly startAngle: number;
+  /** The share that is gone, 0–1. */
+  readonly completion: number;
+  readonly direction: (typeof WIPE_DIRECTIONS)[number];
+  /** Standard deviation, in pixels, by which the edges are soft. */
+  readonly feather: number;
 }

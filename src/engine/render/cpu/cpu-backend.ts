@@ -1,7 +1,9 @@
 import kernel from '../../../wasm/generated/paint.ts';
+import { ExportError } from '../../errors/index.ts';
 import { instantiateKernel, type KernelMemory, type PixelFormat } from '../../media/index.ts';
-import type { TileBackend } from '../backend.ts';
+import type { Pass, TileBackend } from '../backend.ts';
 import type { RenderSettings } from '../renderer.ts';
+import type { Surface } from '../surface.ts';
 import type { TileBatch } from '../tile-lists.ts';
 
 interface PaintKernel {
@@ -54,7 +56,19 @@ export class CpuBackend implements TileBackend {
     );
   }
 
-  execute(batch: TileBatch, depth: number): void {
+  allocate(): Surface {
+    throw new ExportError('INTERNAL', 'The cpu backend draws no surfaces yet.');
+  }
+
+  release(): void {}
+
+  execute(passes: readonly Pass[]): void {
+    for (const pass of passes) if (pass.type === 'tiles') this.#drawTiles(pass.batch, pass.depth);
+  }
+
+  [Symbol.dispose](): void {}
+
+  #drawTiles(batch: TileBatch, depth: number): void {
     if (batch.count === 0) return;
     if (depth > this.#depth) {
       this.#depth = depth * 2;
