@@ -46,6 +46,14 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
   container: { value: 'ID', commands: EXPORT, help: 'such as zip or folder for a png-sequence' },
   renderer: { value: 'auto|webgpu|cpu', commands: DRAWING, help: 'by default the fastest that works here' },
   supersample: { value: '1|2|4', commands: DRAWING, help: 'samples a side of each pixel' },
+  'motion-blur': {
+    value: 'DEGREES[:SAMPLES]',
+    commands: DRAWING,
+    help: 'shutter angle, 180 is half a frame; for layers with the switch, or all where none has it',
+  },
+  blending: { value: 'encoded|linear', commands: DRAWING, help: 'what colours are mixed in' },
+  images: { value: 'bilinear|lanczos', commands: DRAWING, help: 'how enlarged images are interpolated' },
+  dither: { commands: DRAWING, help: 'hide the steps of gradients under a fixed fine pattern' },
   workers: { value: 'N', commands: EXPORT, help: 'threads; by default one a core' },
   validate: { commands: EXPORT, help: 'compare every frame of the file with what was drawn, not a sample' },
   store: {
@@ -58,7 +66,6 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
     help: 'print one JSON object as the last line of standard output',
   },
   preset: { value: 'ID', commands: EXPORT, help: 'a named set of settings', notBuilt: true },
-  'motion-blur': { value: 'DEGREES[:SAMPLES]', commands: EXPORT, help: 'shutter angle', notBuilt: true },
   timecode: { value: 'HH:MM:SS:FF', commands: EXPORT, help: 'start timecode', notBuilt: true },
   reel: { value: 'NAME', commands: EXPORT, help: 'reel name', notBuilt: true },
   description: { value: 'TEXT', commands: EXPORT, help: 'description in the file', notBuilt: true },

@@ -75,6 +75,14 @@ export function readDrawing(options: Options): FrameDrawing {
   if (renderer !== undefined) drawing.renderer = renderer;
   const supersample = choice(options, 'supersample', ['1', '2', '4']);
   if (supersample !== undefined) drawing.supersample = supersample === '1' ? 1 : supersample === '2' ? 2 : 4;
+  const blending = choice(options, 'blending', ['encoded', 'linear']);
+  if (blending !== undefined) drawing.blending = blending;
+  const images = choice(options, 'images', ['bilinear', 'lanczos']);
+  if (images !== undefined) drawing.imageSampling = images;
+  if (options.get('dither') === true) drawing.dither = true;
+  given(options, 'motion-blur', (value) => {
+    drawing.motionBlur = readMotionBlur(value);
+  });
   return drawing;
 }
 
@@ -133,6 +141,17 @@ function choice<T extends string>(
 function given(options: Options, name: string, take: (value: string) => void): void {
   const value = options.get(name);
   if (typeof value === 'string') take(value);
+}
+
+function readMotionBlur(value: string): NonNullable<FrameDrawing['motionBlur']> {
+  const match = /^(\d{1,3}(?:\.\d+)?)(?::(\d{1,2}))?$/.exec(value);
+  if (!match) {
+    throw badArgument(
+      `--motion-blur is DEGREES or DEGREES:SAMPLES, such as 180:16; it is "${value.slice(0, 40)}".`,
+      value,
+    );
+  }
+  return { angle: Number(match[1]), ...(match[2] !== undefined && { samples: Number(match[2]) }) };
 }
 
 function readSize(value: string): { width: number; height: number } {

@@ -15,7 +15,10 @@ export interface PageInput {
   readonly assetPaths: readonly string[];
 }
 
-export type FrameDrawing = Pick<FormatSettings, 'size' | 'renderer' | 'supersample'> & {
+export type FrameDrawing = Pick<
+  FormatSettings,
+  'size' | 'renderer' | 'supersample' | 'blending' | 'imageSampling' | 'dither' | 'motionBlur'
+> & {
   readonly depth?: 8 | 16;
 };
 

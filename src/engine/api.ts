@@ -185,11 +185,11 @@ export interface ExportEngine extends EventTarget {
   renderFrames(
     request: Pick<ExportRequest, 'composition' | 'fileName' | 'assets'> & {
       readonly frames: readonly number[];
-      readonly size?: { readonly width: number; readonly height: number };
       readonly depth?: 8 | 16;
-      readonly supersample?: 1 | 2 | 4;
-      readonly renderer?: 'auto' | 'cpu' | 'webgpu';
-    },
+    } & Pick<
+        FormatSettings,
+        'size' | 'supersample' | 'renderer' | 'blending' | 'imageSampling' | 'dither' | 'motionBlur'
+      >,
   ): AsyncIterable<{ readonly frame: number; readonly png: Uint8Array<ArrayBuffer> }>;
   inspect(file: Blob): Promise<FileReport>;
   close(): Promise<void>;

@@ -10,7 +10,7 @@ import type {
   ValidationResult,
 } from './api.ts';
 import type { FileReport } from './container/index.ts';
-import { type FormatSettings, validateSettings } from './formats/index.ts';
+import { completeMotionBlur, type FormatSettings, validateSettings } from './formats/index.ts';
 import { JobManager, type PreflightWorkerApi, sourceOf } from './jobs/index.ts';
 import { openPreview, renderPngs } from './preview/index.ts';
 import { type Executor, LocalPool, SegmentStore, Thread } from './segments/index.ts';
@@ -116,21 +116,22 @@ export class Engine extends EventTarget implements ExportEngine {
 
   async *renderFrames({
     frames,
-    size,
-    depth,
-    supersample,
-    renderer,
-    ...source
+    composition,
+    fileName,
+    assets,
+    motionBlur,
+    ...settings
   }: Parameters<ExportEngine['renderFrames']>[0]): AsyncGenerator<{
     readonly frame: number;
     readonly png: Uint8Array<ArrayBuffer>;
   }> {
-    yield* renderPngs(await sourceOf(source), frames, {
-      ...(size && { size }),
-      ...(depth && { depth }),
-      ...(supersample && { supersample }),
-      ...(renderer && { renderer }),
+    const source = await sourceOf({
+      composition,
+      ...(fileName !== undefined && { fileName }),
+      ...(assets && { assets }),
     });
+    const reading = motionBlur ? { motionBlur: completeMotionBlur(motionBlur) } : {};
+    yield* renderPngs({ ...source, reading }, frames, settings);
   }
 
   inspect(file: Blob): Promise<FileReport> {

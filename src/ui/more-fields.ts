@@ -8,13 +8,13 @@ import type { CompositionPreview } from '../engine/index.ts';
 import { AppElement } from './app-element.ts';
 import { fieldStyles } from './field-styles.ts';
 import { problemAt } from './problems.ts';
-import { outputFrameCount, type SettingsDraft } from './settings-draft.ts';
+import { outputFrameCount, type SettingsDraft, SHUTTERS } from './settings-draft.ts';
 import { strings } from './strings.ts';
 import { sharedStyles } from './styles.ts';
 
 const SUPERSAMPLES: readonly SettingsDraft['supersample'][] = [1, 2, 4];
 
-/** What is wanted less often: supersampling, a part only, checking every frame. */
+/** What is wanted less often: supersampling, motion blur, blending, a part only, checking every frame. */
 @customElement('fw-more-fields')
 export class MoreFields extends AppElement {
   constructor() {
@@ -49,7 +49,9 @@ export class MoreFields extends AppElement {
             (count) => html`<wa-radio appearance="button" value=${String(count)}>${count}×</wa-radio>`,
           )}
         </wa-radio-group>
+        ${this.shutter(draft)}
         ${this.range(draft, preview)}
+        ${this.switch('linearBlending', draft)} ${this.switch('dither', draft)}
         <wa-switch
           size="s"
           hint=${strings.panel.checkAllHint}
@@ -63,6 +65,43 @@ export class MoreFields extends AppElement {
         >
       </div>
     </details>`;
+  }
+
+  private shutter(draft: SettingsDraft) {
+    return html`<wa-radio-group
+      label=${strings.panel.shutter}
+      hint=${strings.panel.shutterHint}
+      orientation="horizontal"
+      size="s"
+      .value=${String(draft.shutter)}
+      @change=${(event: Event) => {
+        if (!(event.currentTarget instanceof WaRadioGroup)) return;
+        const { value } = event.currentTarget;
+        const shutter = SHUTTERS.find((angle) => String(angle) === value);
+        if (shutter !== undefined) this.app.changeDraft({ shutter });
+      }}
+    >
+      ${SHUTTERS.map(
+        (angle) =>
+          html`<wa-radio appearance="button" value=${String(angle)}
+            >${angle === 0 ? strings.panel.shutterOff : `${angle}°`}</wa-radio
+          >`,
+      )}
+    </wa-radio-group>`;
+  }
+
+  private switch(field: 'linearBlending' | 'dither', draft: SettingsDraft) {
+    return html`<wa-switch
+      size="s"
+      hint=${strings.panel[`${field}Hint`]}
+      .checked=${draft[field]}
+      @change=${(event: Event) => {
+        if (event.currentTarget instanceof WaSwitch) {
+          this.app.changeDraft({ [field]: event.currentTarget.checked });
+        }
+      }}
+      >${strings.panel[field]}</wa-switch
+    >`;
   }
 
   private range(draft: SettingsDraft, preview: CompositionPreview) {

@@ -26,10 +26,17 @@ export interface SettingsDraft {
   /** `#rrggbb`. */
   readonly background: string;
   readonly supersample: NonNullable<FormatSettings['supersample']>;
+  /** Shutter angle in degrees; 0 for no motion blur. */
+  readonly shutter: (typeof SHUTTERS)[number];
+  readonly linearBlending: boolean;
+  readonly dither: boolean;
   /** First and last frame of the output, both included; undefined for all. */
   readonly range: { readonly first: number; readonly last: number } | undefined;
   readonly checkEveryFrame: boolean;
 }
+
+/** Off, and what cameras use: a quarter, half and the whole of a frame. */
+export const SHUTTERS = [0, 90, 180, 360] as const;
 
 /** The rates of cinema, PAL and NTSC television and screens; those of NTSC are n × 1000/1001 (SMPTE ST 12-1). */
 export const FRAME_RATES: ReadonlyMap<string, FrameRate> = new Map([
@@ -61,6 +68,9 @@ export const INITIAL_DRAFT: SettingsDraft = {
   keepAlpha: true,
   background: '#000000',
   supersample: 1,
+  shutter: 0,
+  linearBlending: false,
+  dither: false,
   range: undefined,
   checkEveryFrame: false,
 };
@@ -133,6 +143,9 @@ export function toFormatSettings(
   return {
     format: draft.format,
     supersample: draft.supersample,
+    ...(draft.shutter > 0 && { motionBlur: { angle: draft.shutter } }),
+    ...(draft.linearBlending && { blending: 'linear' as const }),
+    ...(draft.dither && { dither: true }),
     ...(draft.container && { container: draft.container }),
     ...(size && { size, fit: draft.fit }),
     ...(frameRate && { frameRate }),

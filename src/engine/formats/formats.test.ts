@@ -108,6 +108,17 @@ describe('resolveSettings', () => {
     });
   });
 
+  it('opens the shutter for a part of the output frame, in the frames of the composition', () => {
+    const motionBlur = { angle: 180, samples: 8 };
+    expect(resolveSettings({ format: 'h264-mp4', motionBlur }, HD).motionBlur).toEqual({
+      angle: 180,
+      phase: -90,
+      samples: 8,
+    });
+    const slow = resolveSettings({ format: 'h264-mp4', motionBlur, frameRate: rate(30) }, HD);
+    expect(slow.motionBlur).toEqual({ angle: 360, phase: -180, samples: 8 });
+  });
+
   it('refuses with the sentence of the first problem', () => {
     expect(() => resolveSettings({ format: 'h264-mp4', size: { width: 101, height: 100 } }, HD)).toThrowError(
       expect.objectContaining({ code: 'INVALID_SETTINGS', message: expect.stringContaining('102×100') }),
@@ -145,6 +156,14 @@ describe('validateSettings', () => {
     [{ supersample: 3 }, 'supersample'],
     [{ renderer: 'gpu' }, 'renderer'],
     [{ title: 5 }, 'title'],
+    [{ motionBlur: { angle: 0 } }, 'motionBlur'],
+    [{ motionBlur: { angle: 721 } }, 'motionBlur'],
+    [{ motionBlur: { angle: 180, phase: 400 } }, 'motionBlur'],
+    [{ motionBlur: { angle: 180, samples: 1.5 } }, 'motionBlur'],
+    [{ motionBlur: null }, 'motionBlur'],
+    [{ blending: 'gamma' }, 'blending'],
+    [{ imageSampling: 'nearest' }, 'imageSampling'],
+    [{ dither: 1 }, 'dither'],
   ])('names what is wrong with %o', (settings, setting) => {
     const problems = validateSettings({ format: 'h264-mp4', ...settings } as FormatSettings, HD);
     expect(problems.map((problem) => problem.setting)).toEqual([setting]);

@@ -53,6 +53,13 @@ export interface FormatSettings {
   /** `#rgb`, `#rrggbb`, `#rrggbbaa` or `transparent`. */
   readonly background?: string;
   readonly supersample?: 1 | 2 | 4;
+  /** A shutter of `angle` degrees of an output frame (360: all of it), opened `phase` degrees after its start. */
+  readonly motionBlur?: { readonly angle: number; readonly phase?: number; readonly samples?: number };
+  /** What colours are mixed in: encoded values as motion tools do by default, or linear light. */
+  readonly blending?: 'encoded' | 'linear';
+  readonly imageSampling?: 'bilinear' | 'lanczos';
+  /** Hides the steps of smooth gradients under a fixed pattern of less than a code value. */
+  readonly dither?: boolean;
   readonly renderer?: 'auto' | 'cpu' | 'webgpu';
   readonly title?: string;
 }

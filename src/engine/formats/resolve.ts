@@ -1,4 +1,5 @@
 import type { EncodeSettings } from '../codecs/index.ts';
+import type { MotionBlur } from '../composition/index.ts';
 import type { ContainerId } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { BT709_LIMITED, type Rational, SRGB } from '../media/index.ts';
@@ -6,6 +7,7 @@ import type { RenderSettings } from '../render/index.ts';
 import type { Colour } from '../scene/index.ts';
 import { parseColour } from './colour-text.ts';
 import type { FormatDeclaration, FormatSettings, SettingsProblem } from './formats.ts';
+import { shutterOf } from './motion-blur.ts';
 import { type CompositionFacts, outputFrameCount } from './output-timing.ts';
 import { DEFAULT_BACKGROUND, DEFAULT_QUALITY, getFormat, smallestSide } from './registry.ts';
 import { roundSide, validateSettings } from './validate.ts';
@@ -19,6 +21,7 @@ export interface ResolvedSettings {
   readonly encode: EncodeSettings;
   readonly render: RenderSettings;
   readonly renderer: 'auto' | 'cpu' | 'webgpu';
+  readonly motionBlur?: MotionBlur;
   readonly frameRate: Rational;
   /** Frames at the output's rate, on the composition's timeline: `start` included, `end` excluded. */
   readonly range: { readonly start: number; readonly end: number };
@@ -77,7 +80,11 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
       format: depth === 16 ? 'rgba16' : 'rgba8',
       // Over an opaque background both kinds of alpha are the same bytes; premultiplied spares the division.
       alpha: pictures && settings.alpha !== 'none' ? 'straight' : 'premultiplied',
+      ...(settings.blending === 'linear' && { blending: 'linear' }),
+      ...(settings.imageSampling === 'lanczos' && { imageSampling: 'lanczos' }),
+      ...(settings.dither === true && { dither: true }),
     },
+    ...(settings.motionBlur && { motionBlur: shutterOf(settings.motionBlur, frameRate, composition) }),
     renderer: settings.renderer ?? 'auto',
     frameRate,
     range,

@@ -11,6 +11,10 @@ const BITRATE = { least: 10_000, most: 800_000_000 };
 const FITS = ['contain', 'cover', 'stretch'];
 const RENDERERS = ['auto', 'cpu', 'webgpu'];
 const SUPERSAMPLES = [1, 2, 4];
+const BLENDINGS = ['encoded', 'linear'];
+const IMAGE_SAMPLINGS = ['bilinear', 'lanczos'];
+/** After Effects' own ranges of shutter angle and phase; beyond 64 instants nothing is seen to change. */
+const SHUTTER = { widest: 720, phase: 360, samples: 64 };
 const TITLE_LENGTH = 1000;
 
 type Report = (severity: SettingsProblem['severity'], setting: keyof FormatSettings, message: string) => void;
@@ -172,10 +176,49 @@ function checkChoices(settings: FormatSettings, format: FormatDeclaration, repor
   if (supersample !== undefined && !SUPERSAMPLES.includes(supersample)) {
     report('error', 'supersample', `Supersampling is 1, 2 or 4, not ${supersample}.`);
   }
+  checkMotionBlur(settings, report);
+  const { blending, imageSampling, dither } = settings;
+  if (blending !== undefined && !BLENDINGS.includes(blending)) {
+    report('error', 'blending', `Blending is ${BLENDINGS.join(' or ')}, not ${blending}.`);
+  }
+  if (imageSampling !== undefined && !IMAGE_SAMPLINGS.includes(imageSampling)) {
+    report(
+      'error',
+      'imageSampling',
+      `Images are sampled ${IMAGE_SAMPLINGS.join(' or ')}, not ${imageSampling}.`,
+    );
+  }
+  if (dither !== undefined && typeof dither !== 'boolean') {
+    report('error', 'dither', `Dither is true or false, not ${dither}.`);
+  }
   if (renderer !== undefined && !RENDERERS.includes(renderer)) {
     report('error', 'renderer', `The renderer is one of ${RENDERERS.join(', ')}, not ${renderer}.`);
   }
   if (title !== undefined && (typeof title !== 'string' || title.length > TITLE_LENGTH)) {
     report('error', 'title', `A title is a text of at most ${TITLE_LENGTH} characters.`);
+  }
+}
+
+function checkMotionBlur({ motionBlur }: FormatSettings, report: Report): void {
+  if (motionBlur === undefined) return;
+  const { angle, phase, samples } = motionBlur ?? {};
+  if (!isWithin(angle, 0, SHUTTER.widest) || angle === 0) {
+    report(
+      'error',
+      'motionBlur',
+      `A shutter angle lies above 0 and at most at ${SHUTTER.widest} degrees; it is ${angle}.`,
+    );
+  } else if (phase !== undefined && !isWithin(phase, -SHUTTER.phase, SHUTTER.phase)) {
+    report(
+      'error',
+      'motionBlur',
+      `A shutter phase goes from −${SHUTTER.phase} to ${SHUTTER.phase} degrees; it is ${phase}.`,
+    );
+  } else if (samples !== undefined && !(Number.isInteger(samples) && isWithin(samples, 2, SHUTTER.samples))) {
+    report(
+      'error',
+      'motionBlur',
+      `Motion blur takes 2 to ${SHUTTER.samples} samples a frame; it is ${samples}.`,
+    );
   }
 }

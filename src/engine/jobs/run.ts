@@ -1,11 +1,12 @@
 import type { ExportDestination, ExportResult } from '../api.ts';
 import { ExportError } from '../errors/index.ts';
-import type { FormatSettings } from '../formats/index.ts';
+import type { FormatSettings, ResolvedSettings } from '../formats/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
 import type { CheckOutcome } from '../quality/index.ts';
 import {
   type OutputTarget,
   openFolder,
+  type ReadingChoices,
   removeEntry,
   type SegmentRecipe,
   type StoredFile,
@@ -42,7 +43,7 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
   services.changed(job, true);
 
   const draft: SegmentRecipe = {
-    composition: source,
+    composition: { ...source, reading: readingOf(prepared.settings) },
     render: prepared.settings.render,
     renderer: prepared.settings.renderer,
     encoder: prepared.encoder,
@@ -98,6 +99,10 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
     check: verdict,
     timing,
   };
+}
+
+function readingOf({ motionBlur }: ResolvedSettings): ReadingChoices {
+  return motionBlur ? { motionBlur } : {};
 }
 
 /** What to do about a file that fails its check. */

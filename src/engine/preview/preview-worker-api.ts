@@ -12,6 +12,9 @@ export interface DrawSettings {
   readonly size?: { readonly width: number; readonly height: number };
   readonly depth?: 8 | 16;
   readonly supersample?: 1 | 2 | 4;
+  readonly blending?: RenderSettings['blending'];
+  readonly imageSampling?: RenderSettings['imageSampling'];
+  readonly dither?: boolean;
   readonly renderer?: 'auto' | 'cpu' | 'webgpu';
 }
 
@@ -98,6 +101,9 @@ function renderSettings(composition: Composition, settings: DrawSettings): Rende
     supersample: settings.supersample ?? 1,
     format: settings.depth === 16 ? 'rgba16' : 'rgba8',
     alpha: 'straight',
+    ...(settings.blending && { blending: settings.blending }),
+    ...(settings.imageSampling && { imageSampling: settings.imageSampling }),
+    ...(settings.dither && { dither: true }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { EncoderPlan } from '../codecs/index.ts';
+import type { ReadOptions } from '../composition/index.ts';
 import type { Rational } from '../media/index.ts';
 import type { RenderSettings } from '../render/index.ts';
 
@@ -19,7 +20,11 @@ export interface CompositionSource {
   readonly animationId?: string;
   /** By the path that the document names. */
   readonly assets: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  /** How it is to be read: what of the picture the document leaves to whoever shows it. */
+  readonly reading?: ReadingChoices;
 }
+
+export type ReadingChoices = Pick<ReadOptions, 'motionBlur'>;
 
 /** A run of output frames: `start` included, `end` excluded, counted on the composition's timeline. */
 export interface SegmentRange {

@@ -9,6 +9,7 @@ export function openSource(source: CompositionSource): Promise<Composition> {
     fileName: source.fileName,
     ...(source.animationId !== undefined && { animationId: source.animationId }),
     decodeImage,
+    ...source.reading,
     resolveAsset: async (path) => source.assets.get(path),
   });
 }
