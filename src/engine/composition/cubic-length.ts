@@ -1,9 +1,11 @@
-/** Arc length of plane cubics, and the way back from a length to the curve's parameter. */
+/** Arc length of cubics, plane or in space, and the way back from a length to the curve's parameter. */
 
 const INTERVALS = 16;
 /** Three-point Gauss–Legendre nodes and weights on 0–1 (Abramowitz and Stegun, table 25.4). */
 const NODES = [0.5 - Math.sqrt(0.15), 0.5, 0.5 + Math.sqrt(0.15)] as const;
 const WEIGHTS = [5 / 18, 8 / 18, 5 / 18] as const;
+
+const FLAT = [0, 0, 0, 0] as const;
 
 /** A cubic Bézier curve from point 0 to point 3 with its length measured. */
 export class MeasuredCubic {
@@ -15,6 +17,7 @@ export class MeasuredCubic {
   readonly y2: number;
   readonly x3: number;
   readonly y3: number;
+  readonly #z: readonly [number, number, number, number];
   /** Length from the start to parameter (i + 1) / INTERVALS. */
   readonly #lengths = new Float64Array(INTERVALS);
 
@@ -27,6 +30,7 @@ export class MeasuredCubic {
     y2: number,
     x3: number,
     y3: number,
+    z: readonly [number, number, number, number] = FLAT,
   ) {
     this.x0 = x0;
     this.y0 = y0;
@@ -36,6 +40,7 @@ export class MeasuredCubic {
     this.y2 = y2;
     this.x3 = x3;
     this.y3 = y3;
+    this.#z = z;
     let sum = 0;
     for (let i = 0; i < INTERVALS; i++) {
       sum += this.#between(i / INTERVALS, (i + 1) / INTERVALS);
@@ -81,6 +86,11 @@ export class MeasuredCubic {
     return bezier(this.y0, this.y1, this.y2, this.y3, t);
   }
 
+  zAt(t: number): number {
+    const [z0, z1, z2, z3] = this.#z;
+    return bezier(z0, z1, z2, z3, t);
+  }
+
   #between(from: number, to: number): number {
     const span = to - from;
     let sum = 0;
@@ -92,7 +102,9 @@ export class MeasuredCubic {
   #speed(t: number): number {
     const dx = derivative(this.x0, this.x1, this.x2, this.x3, t);
     const dy = derivative(this.y0, this.y1, this.y2, this.y3, t);
-    return Math.sqrt(dx * dx + dy * dy);
+    if (this.#z === FLAT) return Math.sqrt(dx * dx + dy * dy);
+    const dz = derivative(...this.#z, t);
+    return Math.sqrt(dx * dx + dy * dy + dz * dz);
   }
 }
 

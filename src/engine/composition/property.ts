@@ -60,15 +60,18 @@ export function listProperty(raw: Json | undefined, context: LayerContext): Prop
   );
 }
 
-/** A position: a vector, or two numbers that are animated apart (`s`: true). */
-export function positionProperty(raw: Json | undefined, context: LayerContext): Property<Vector> {
+/** A position of two or three dimensions: a vector, or numbers that are animated apart (`s`: true). */
+export function positionProperty(
+  raw: Json | undefined,
+  context: LayerContext,
+  dimensions: 2 | 3 = 2,
+): Property<Vector> {
   if (isObject(raw) && isTrue(raw.s) && (raw.x !== undefined || raw.y !== undefined)) {
-    const x = numberProperty(raw.x, 0, context);
-    const y = numberProperty(raw.y, 0, context);
-    if (!x.animated && !y.animated) return constant([x.at(0), y.at(0)]);
-    return new SplitPosition(x, y);
+    const axes = [raw.x, raw.y, raw.z].slice(0, dimensions).map((axis) => numberProperty(axis, 0, context));
+    if (!axes.some(({ animated }) => animated)) return constant(axes.map((axis) => axis.at(0)));
+    return new SplitPosition(axes);
   }
-  return vectorProperty(raw, [0, 0], context);
+  return vectorProperty(raw, dimensions === 3 ? [0, 0, 0] : [0, 0], context);
 }
 
 function measuredList(value: Json | undefined, context: LayerContext): Vector {
@@ -138,13 +141,15 @@ function makeSegment(keyframe: Keyframe, start: Vector, end: Vector): Segment {
 function spatialWay({ raw, hold }: Keyframe, start: Vector, end: Vector): MeasuredCubic | undefined {
   const out = toNumbers(raw.to);
   const into = toNumbers(raw.ti);
-  if (hold || !out || !into || start.length !== 2) return undefined;
-  const [ox = 0, oy = 0] = out;
-  const [ix = 0, iy = 0] = into;
-  if (ox === 0 && oy === 0 && ix === 0 && iy === 0) return undefined;
-  const [x0 = 0, y0 = 0] = start;
-  const [x3 = 0, y3 = 0] = end;
-  return new MeasuredCubic(x0, y0, x0 + ox, y0 + oy, x3 + ix, y3 + iy, x3, y3);
+  if (hold || !out || !into || start.length < 2 || start.length > 3) return undefined;
+  const [ox = 0, oy = 0, oz = 0] = out;
+  const [ix = 0, iy = 0, iz = 0] = into;
+  const deep = start.length === 3 && (oz !== 0 || iz !== 0);
+  if (ox === 0 && oy === 0 && ix === 0 && iy === 0 && !deep) return undefined;
+  const [x0 = 0, y0 = 0, z0 = 0] = start;
+  const [x3 = 0, y3 = 0, z3 = 0] = end;
+  const z = start.length === 3 ? ([z0, z0 + oz, z3 + iz, z3] as const) : undefined;
+  return new MeasuredCubic(x0, y0, x0 + ox, y0 + oy, x3 + ix, y3 + iy, x3, y3, z);
 }
 
 class KeyframedVector implements Property<Vector> {
@@ -175,7 +180,7 @@ class KeyframedVector implements Property<Vector> {
     if (index < 0 || segment.hold) return start;
     const progress = this.#timeline.progress(index, time);
     const first = (easings[0] as Easing).at(progress);
-    if (way) return alongWay(way, first);
+    if (way) return alongWay(way, first, start.length);
     const value = new Array<number>(start.length);
     for (let i = 0; i < value.length; i++) {
       const from = start[i] as number;
@@ -186,39 +191,39 @@ class KeyframedVector implements Property<Vector> {
   }
 }
 
-function alongWay(way: MeasuredCubic, progress: number): Vector {
+function alongWay(way: MeasuredCubic, progress: number, dimensions: number): Vector {
+  const at = (t: number): Vector =>
+    dimensions === 3 ? [way.xAt(t), way.yAt(t), way.zAt(t)] : [way.xAt(t), way.yAt(t)];
   if (progress > 1 || progress < 0) {
     // An ease that overshoots runs on straight along the tangent at that end.
     const end = progress > 1 ? 1 : 0;
-    const t = way.parameterAt(way.length * (end === 1 ? 0.999 : 0.001));
-    const [x, y] = [way.xAt(end), way.yAt(end)];
+    const inner = at(way.parameterAt(way.length * (end === 1 ? 0.999 : 0.001)));
+    const last = at(end);
     const step = (progress - end) * way.length;
-    const [dx, dy] = end === 1 ? [x - way.xAt(t), y - way.yAt(t)] : [way.xAt(t) - x, way.yAt(t) - y];
-    const length = Math.hypot(dx, dy);
-    return length > 0 ? [x + (dx / length) * step, y + (dy / length) * step] : [x, y];
+    const outward = last.map((value, i) => (value - (inner[i] as number)) * (end === 1 ? 1 : -1));
+    const length = Math.hypot(...outward);
+    return length > 0 ? last.map((value, i) => value + ((outward[i] as number) / length) * step) : last;
   }
-  const t = way.parameterAt(way.length * progress);
-  return [way.xAt(t), way.yAt(t)];
+  return at(way.parameterAt(way.length * progress));
 }
 
 class SplitPosition implements Property<Vector> {
   readonly animated = true;
   readonly span: readonly [number, number];
-  readonly #x: Property<number>;
-  readonly #y: Property<number>;
-  #value: Vector = [0, 0];
+  readonly #axes: readonly Property<number>[];
+  #value: Vector;
 
-  constructor(x: Property<number>, y: Property<number>) {
-    this.#x = x;
-    this.#y = y;
-    const spans = [x.span, y.span].filter((span) => span !== undefined);
+  constructor(axes: readonly Property<number>[]) {
+    this.#axes = axes;
+    this.#value = axes.map(() => 0);
+    const spans = axes.map(({ span }) => span).filter((span) => span !== undefined);
     this.span = [Math.min(...spans.map(([from]) => from)), Math.max(...spans.map(([, to]) => to))];
   }
 
   at(time: number): Vector {
-    const x = this.#x.at(time);
-    const y = this.#y.at(time);
-    if (this.#value[0] !== x || this.#value[1] !== y) this.#value = [x, y];
+    const last = this.#value;
+    const value = this.#axes.map((axis) => axis.at(time));
+    if (value.some((coordinate, i) => coordinate !== last[i])) this.#value = value;
     return this.#value;
   }
 }
