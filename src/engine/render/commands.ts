@@ -35,7 +35,11 @@ export const Op = {
   lanczos: 15,
   /** coverage, surface address, content id, left, top, width, height, opacity: samples of a surface on the same grid, its corner at left, top. */
   surface: 16,
-  /** coverage, surface address, content id, width, height, opacity, nine numbers: a surface seen through the homography from samples here to samples there, bilinear; beyond its edges, and where w ≤ 0, it is transparent. */
+  /**
+   * coverage, surface address, content id, width, height, opacity, taps (across | down << 8), nine numbers: a surface
+   * seen through the homography from samples here to samples there, bilinear; beyond its edges, and where w ≤ 0, it
+   * is transparent. A sample is the mean over a regular grid of across × down places within its square.
+   */
   warp: 17,
   /** mask mode index, inverted, opacity, surface address, content id, left, top, width, height: as combine, with the surface's alpha as the mask; 0 beyond it. */
   combineSurface: 18,
@@ -46,4 +50,4 @@ export const Op = {
 } as const;
 
 /** Words of each operation, itself included, by its number. */
-export const OP_WORDS = Uint8Array.of(1, 5, 8, 1, 3, 6, 2, 7, 1, 2, 10, 14, 15, 1, 1, 15, 11, 18, 10);
+export const OP_WORDS = Uint8Array.of(1, 5, 8, 1, 3, 6, 2, 7, 1, 2, 10, 14, 15, 1, 1, 15, 11, 19, 10);
