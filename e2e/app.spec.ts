@@ -40,7 +40,7 @@ async function picture(page: Page): Promise<{ sum: number; varied: boolean }> {
 
 async function exportFrames(page: Page, first: number, last: number): Promise<void> {
   const part = page.getByRole('switch', { name: 'Only a part' });
-  if (!(await part.isVisible())) await page.locator('summary', { hasText: 'Edges, range' }).click();
+  if (!(await part.isVisible())) await page.locator('summary', { hasText: 'Edges, motion' }).click();
   await part.press('Space');
   await page.getByRole('spinbutton', { name: 'First frame' }).fill(String(first));
   await page.getByRole('spinbutton', { name: 'Last frame' }).fill(String(last));
@@ -239,7 +239,7 @@ test('looks right: a finished export and a running one', async ({ page }, testIn
     { timeout: 60_000 },
   );
   await openSample(page, LARGE_SAMPLE, 'orbit.json');
-  await page.locator('summary', { hasText: 'Edges, range' }).click();
+  await page.locator('summary', { hasText: 'Edges, motion' }).click();
   await page.getByRole('slider', { name: 'Frame' }).fill('75');
   await page.getByRole('radio', { name: '720p' }).click({ force: true });
   await expect(page.getByText('600 frames (10 s) in')).toBeVisible({ timeout: 60_000 });

@@ -5,7 +5,9 @@ import { ROOT } from './framewright.ts';
 import type { Proof } from './proof.ts';
 
 const PROOFS: Readonly<Record<string, () => Promise<{ prove: Proof }>>> = {
+  antialiasing: () => import('./antialiasing.ts'),
   formats: () => import('./formats.ts'),
+  fuzz: () => import('./fuzz.ts'),
   hostile: () => import('./hostile.ts'),
   incremental: () => import('./incremental.ts'),
   kill: () => import('./kill.ts'),
