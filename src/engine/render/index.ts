@@ -1,2 +1,3 @@
 export { type CreateRendererOptions, createRenderer } from './create.ts';
+export type { CacheConfig, RenderOptimization } from './optimization.ts';
 export type * from './renderer.ts';

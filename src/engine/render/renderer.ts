@@ -1,5 +1,6 @@
 import type { AlphaMode, Frame, KernelMemory, PixelFormat } from '../media/index.ts';
 import type { Colour, Scene } from '../scene/index.ts';
+import type { RenderOptimization } from './optimization.ts';
 
 export type RendererBackend = 'cpu' | 'webgpu';
 
@@ -29,6 +30,7 @@ export interface RenderSettings {
 }
 
 export interface RendererOptions {
+  readonly optimization?: RenderOptimization;
   /** Where the `cpu` backend keeps its pixels; made afresh where absent. */
   readonly memory?: KernelMemory;
 }
