@@ -166,6 +166,14 @@ const result: ExportResult = {
   warnings: [],
   check: { passed: true, framesCompared: 6, ssim: 0.9962, deltaE: 0.31, problems: [] },
   timing: {},
+  rendering: {
+    frames: 60,
+    tilesDrawn: 0,
+    tilesKept: 0,
+    pathsRasterised: 0,
+    pathsReused: 0,
+    optimization: {},
+  },
   file: new File(['double'], 'done.mp4'),
 };
 

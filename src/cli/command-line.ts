@@ -54,6 +54,7 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
   blending: { value: 'encoded|linear', commands: DRAWING, help: 'what colours are mixed in' },
   images: { value: 'bilinear|lanczos', commands: DRAWING, help: 'how enlarged images are interpolated' },
   dither: { commands: DRAWING, help: 'hide the steps of gradients under a fixed fine pattern' },
+  optimization: { value: 'JSON', commands: EXPORT, help: 'how rendering saves work, as RenderOptimization' },
   workers: { value: 'N', commands: EXPORT, help: 'threads; by default one a core' },
   validate: { commands: EXPORT, help: 'compare every frame of the file with what was drawn, not a sample' },
   store: {

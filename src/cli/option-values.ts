@@ -52,6 +52,9 @@ export function readFormatSettings(options: Options): FormatSettings {
   given(options, 'quality', (value) => {
     settings.quality = readNumber('quality', value);
   });
+  given(options, 'optimization', (value) => {
+    settings.optimization = readOptimization(value);
+  });
   given(options, 'background', (value) => {
     settings.background = value;
   });
@@ -141,6 +144,18 @@ function choice<T extends string>(
 function given(options: Options, name: string, take: (value: string) => void): void {
   const value = options.get(name);
   if (typeof value === 'string') take(value);
+}
+
+/** What it holds is looked at with all other settings. */
+function readOptimization(value: string): NonNullable<FormatSettings['optimization']> {
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw badArgument(
+      `--optimization is JSON such as {"caching":{"nodeCache":{"maxBytes":100000000}}}; it is "${value.slice(0, 40)}".`,
+      value,
+    );
+  }
 }
 
 function readMotionBlur(value: string): NonNullable<FrameDrawing['motionBlur']> {

@@ -3,6 +3,7 @@ import type { FileReport } from './container/index.ts';
 import type { ExportErrorRecord } from './errors/index.ts';
 import type { FormatDeclaration, FormatId, FormatSettings, SettingsProblem } from './formats/index.ts';
 import type { Rational } from './media/index.ts';
+import type { RenderOptimization, RenderStatistics } from './render/index.ts';
 
 export type JobState = 'queued' | 'processing' | 'completed' | 'failed' | 'cancelled';
 export type JobOperation = 'rendering' | 'encoding' | 'validating' | 'finalizing';
@@ -101,6 +102,8 @@ export interface ExportResult {
   readonly check: ExportCheck;
   /** Wall-clock milliseconds by stage, summed over threads. */
   readonly timing: Readonly<Record<string, number>>;
+  /** What was drawn and what the caches saved, with the settings that it was done under. */
+  readonly rendering: RenderStatistics & { readonly optimization: RenderOptimization };
   /** The file, where the destination is `opfs`. */
   readonly file?: File;
 }
@@ -143,8 +146,15 @@ export interface CompositionPreview {
   readonly frameRate: Rational;
   readonly frameCount: number;
   readonly warnings: readonly CompositionWarning[];
-  /** Straight-alpha RGBA, drawn by the renderer that exports; only the latest call is sure to be drawn. */
-  render(frame: number, size: { width: number; height: number }): Promise<ImageData>;
+  /**
+   * Straight-alpha RGBA, drawn by the renderer that exports; only the latest call is sure to be drawn. While it plays,
+   * or where the preview's quality was lowered, it may be smaller than `size`: scale it up to show it.
+   */
+  render(
+    frame: number,
+    size: { width: number; height: number },
+    options?: { readonly playing?: boolean },
+  ): Promise<ImageData>;
   close(): void;
 }
 
@@ -179,7 +189,7 @@ export interface ExportEngine extends EventTarget {
   ): Promise<{ readonly explanation: readonly string[]; readonly frames: number; readonly segments: number }>;
   openPreview(
     composition: Blob | Uint8Array<ArrayBuffer>,
-    options?: Pick<ExportRequest, 'fileName' | 'assets'>,
+    options?: Pick<ExportRequest, 'fileName' | 'assets'> & { readonly optimization?: RenderOptimization },
   ): Promise<CompositionPreview>;
   /** Single frames as PNG files (straight alpha), as `framewright frames` writes them. */
   renderFrames(

@@ -100,9 +100,9 @@ export class Engine extends EventTarget implements ExportEngine {
 
   async openPreview(
     composition: ExportRequest['composition'],
-    options: Pick<ExportRequest, 'fileName' | 'assets'> = {},
+    { optimization, ...options }: NonNullable<Parameters<ExportEngine['openPreview']>[1]> = {},
   ): Promise<CompositionPreview> {
-    const opened = await openPreview(await sourceOf({ ...options, composition }));
+    const opened = await openPreview(await sourceOf({ ...options, composition }), optimization);
     const preview: CompositionPreview = {
       ...opened,
       close: () => {

@@ -118,7 +118,11 @@ export class App {
     const turn = ++this.#opening;
     this.store.update({ opening: fileName, refusal: undefined });
     try {
-      const preview = await this.engine.openPreview(bytes, { fileName, assets });
+      const preview = await this.engine.openPreview(bytes, {
+        fileName,
+        assets,
+        optimization: { quality: { adaptiveQuality: true } },
+      });
       if (turn !== this.#opening) {
         preview.close();
         return;

@@ -77,6 +77,8 @@ export class PreviewPlayer {
     if (!this.#playing) return;
     this.#playing = false;
     this.screen.moved();
+    // What played was drawn in haste.
+    this.redraw();
   }
 
   /** Ends drawing; the preview itself belongs to whoever opened it. */
@@ -102,7 +104,9 @@ export class PreviewPlayer {
       while (this.#wanted !== undefined && !this.#closed) {
         const frame = this.#wanted;
         this.#wanted = undefined;
-        const image = await this.preview.render(frame, this.screen.size());
+        const image = await this.preview.render(frame, this.screen.size(), {
+          playing: this.#playing,
+        });
         if (!this.#closed) this.screen.draw(image, frame);
       }
     } catch (error) {

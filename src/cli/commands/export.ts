@@ -30,6 +30,7 @@ export interface ExportReport
     | 'bytes'
     | 'check'
     | 'timing'
+    | 'rendering'
   > {
   readonly input: string;
   readonly output: string;
@@ -205,7 +206,8 @@ function report(
   result: Omit<ExportResult, 'file'>,
   notes: string[],
 ): ExportReport {
-  const { format, frames, seconds, segments, encoder, renderer, sha256, bytes, check, timing } = result;
+  const { format, frames, seconds, segments, encoder, renderer, sha256, bytes, check, timing, rendering } =
+    result;
   const warnings = [
     ...result.warnings,
     ...notes.map((message) => ({ feature: 'output', layer: '', message })),
@@ -227,6 +229,7 @@ function report(
     warnings,
     check,
     timing,
+    rendering,
   };
 }
 

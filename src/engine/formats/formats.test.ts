@@ -164,6 +164,10 @@ describe('validateSettings', () => {
     [{ blending: 'gamma' }, 'blending'],
     [{ imageSampling: 'nearest' }, 'imageSampling'],
     [{ dither: 1 }, 'dither'],
+    [{ optimization: 'fast' }, 'optimization'],
+    [{ optimization: { cache: {} } }, 'optimization'],
+    [{ optimization: { caching: { nodeCache: { maxBytes: -1 } } } }, 'optimization'],
+    [{ optimization: { quality: { previewQuality: 2 } } }, 'optimization'],
   ])('names what is wrong with %o', (settings, setting) => {
     const problems = validateSettings({ format: 'h264-mp4', ...settings } as FormatSettings, HD);
     expect(problems.map((problem) => problem.setting)).toEqual([setting]);

@@ -1,6 +1,7 @@
 import type { CodecId, EncodeSettings } from '../codecs/index.ts';
 import type { ContainerId } from '../container/index.ts';
 import type { AlphaMode, Rational } from '../media/index.ts';
+import type { RenderOptimization } from '../render/index.ts';
 
 export const FORMAT_IDS = [
   'h264-mp4', 'h265-mp4', 'vp9-webm', 'av1-webm', 'av1-mp4', 'vp9-alpha-webm', 'prores-proxy', 'prores-lt',
@@ -61,6 +62,8 @@ export interface FormatSettings {
   /** Hides the steps of smooth gradients under a fixed pattern of less than a code value. */
   readonly dither?: boolean;
   readonly renderer?: 'auto' | 'cpu' | 'webgpu';
+  /** How rendering saves and shares its work. */
+  readonly optimization?: RenderOptimization;
   readonly title?: string;
 }
 

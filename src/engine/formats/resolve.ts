@@ -3,7 +3,7 @@ import type { MotionBlur } from '../composition/index.ts';
 import type { ContainerId } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { BT709_LIMITED, type Rational, SRGB } from '../media/index.ts';
-import type { RenderSettings } from '../render/index.ts';
+import type { RenderOptimization, RenderSettings } from '../render/index.ts';
 import type { Colour } from '../scene/index.ts';
 import { parseColour } from './colour-text.ts';
 import type { FormatDeclaration, FormatSettings, SettingsProblem } from './formats.ts';
@@ -22,6 +22,7 @@ export interface ResolvedSettings {
   readonly render: RenderSettings;
   readonly renderer: 'auto' | 'cpu' | 'webgpu';
   readonly motionBlur?: MotionBlur;
+  readonly optimization: RenderOptimization;
   readonly frameRate: Rational;
   /** Frames at the output's rate, on the composition's timeline: `start` included, `end` excluded. */
   readonly range: { readonly start: number; readonly end: number };
@@ -85,13 +86,18 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
       ...(settings.dither === true && { dither: true }),
     },
     ...(settings.motionBlur && { motionBlur: shutterOf(settings.motionBlur, frameRate, composition) }),
-    renderer: settings.renderer ?? 'auto',
+    renderer: resolveRenderer(settings),
+    optimization: settings.optimization ?? {},
     frameRate,
     range,
     frameCount: range.end - range.start,
     ...(settings.title === undefined ? {} : { title: settings.title }),
     warnings: warning ? [...problems, warning] : problems,
   };
+}
+
+function resolveRenderer({ renderer = 'auto', optimization }: FormatSettings): 'auto' | 'cpu' | 'webgpu' {
+  return renderer === 'auto' && optimization?.parallelization?.gpuUtilization === 0 ? 'cpu' : renderer;
 }
 
 function resolveSize(

@@ -2,6 +2,7 @@ import { ExportError } from '../errors/index.ts';
 import { toNumber } from '../media/index.ts';
 import { parseColour } from './colour-text.ts';
 import type { FormatDeclaration, FormatSettings, SettingsProblem } from './formats.ts';
+import { checkOptimization } from './optimization.ts';
 import { type CompositionFacts, outputFrameCount } from './output-timing.ts';
 import { getFormat, smallestSide } from './registry.ts';
 
@@ -177,6 +178,9 @@ function checkChoices(settings: FormatSettings, format: FormatDeclaration, repor
     report('error', 'supersample', `Supersampling is 1, 2 or 4, not ${supersample}.`);
   }
   checkMotionBlur(settings, report);
+  for (const { severity, message } of checkOptimization(settings.optimization)) {
+    report(severity, 'optimization', message);
+  }
   const { blending, imageSampling, dither } = settings;
   if (blending !== undefined && !BLENDINGS.includes(blending)) {
     report('error', 'blending', `Blending is ${BLENDINGS.join(' or ')}, not ${blending}.`);

@@ -63,7 +63,9 @@ export async function buildFile(
       name: services.storeName,
     }),
   );
-  const executor = services.createExecutor(job.record.workers);
+  const executor = services.createExecutor(
+    job.record.workers ?? settings.optimization.parallelization?.frameParallelism,
+  );
   const executing = { stallMilliseconds: STALL_MILLISECONDS };
   try {
     await assembly.call((remote) =>

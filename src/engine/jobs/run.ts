@@ -3,6 +3,7 @@ import { ExportError } from '../errors/index.ts';
 import type { FormatSettings, ResolvedSettings } from '../formats/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
 import type { CheckOutcome } from '../quality/index.ts';
+import type { RenderStatistics } from '../render/index.ts';
 import {
   type OutputTarget,
   openFolder,
@@ -48,6 +49,7 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
     renderer: prepared.settings.renderer,
     encoder: prepared.encoder,
     frameRate: prepared.settings.frameRate,
+    optimization: prepared.settings.optimization,
   };
   const trial = storedOutput(services.storeName, job.record.id, 'trial');
   const { encoder, encoded } = await settleEncoder(job, services, prepared, draft, trial, timing);
@@ -55,9 +57,10 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
     job.explain(['A trial of the middle did not look right that way. Instead:', ...encoder.explanation]);
   }
   const recipe = { ...draft, encoder };
+  const drawn: RenderStatistics[] = [];
   const target = outputTarget(services.storeName, job.record.id, job.record.destination);
   const task = { prepared, recipe, target };
-  const digest = await buildFile(job, services, task, observe(job, services, encoded), timing);
+  const digest = await buildFile(job, services, task, observe(job, services, encoded, drawn), timing);
   job.operation = 'validating';
   services.changed(job, true);
   let check: CheckOutcome;
@@ -97,6 +100,7 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
     sha256: digest.sha256,
     warnings: prepared.warnings,
     check: verdict,
+    rendering: { ...sumStatistics(drawn), optimization: prepared.settings.optimization },
     timing,
   };
 }
@@ -144,9 +148,15 @@ function outputName(fileName: string, { settings }: Preflight): string {
 /**
  * Tells the job of its segments.
  *
+ * @param drawn gets what the renderers counted
  * @param encoded keys of segments that this run has already encoded, for a trial: they count as encoded
  */
-function observe(job: LiveJob, services: RunServices, encoded: ReadonlySet<string>): BuildObserver {
+function observe(
+  job: LiveJob,
+  services: RunServices,
+  encoded: ReadonlySet<string>,
+  drawn: RenderStatistics[],
+): BuildObserver {
   return {
     onStart(range) {
       job.segmentStarted(range);
@@ -158,12 +168,25 @@ function observe(job: LiveJob, services: RunServices, encoded: ReadonlySet<strin
       services.changed(job, false);
     },
     onBuilt(range, result) {
+      if (result.rendering) drawn.push(result.rendering);
       job.segmentBuilt(range, encoded.has(result.key) ? { ...result, reused: false } : result);
       services.changed(job, true);
       // Only what a later page is told of this one hangs on it; the segment itself is stored already.
       services.repository.save(job.record).catch((thrown: unknown) => job.abort.abort(thrown));
     },
   };
+}
+
+function sumStatistics(all: readonly RenderStatistics[]): RenderStatistics {
+  const sum = { frames: 0, tilesDrawn: 0, tilesKept: 0, pathsRasterised: 0, pathsReused: 0 };
+  for (const one of all) {
+    sum.frames += one.frames;
+    sum.tilesDrawn += one.tilesDrawn;
+    sum.tilesKept += one.tilesKept;
+    sum.pathsRasterised += one.pathsRasterised;
+    sum.pathsReused += one.pathsReused;
+  }
+  return sum;
 }
 
 async function remove({ folder, name }: StoredFile): Promise<void> {

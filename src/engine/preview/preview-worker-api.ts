@@ -2,7 +2,12 @@ import { encodeFramePng } from '../codecs/index.ts';
 import type { Composition } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
 import type { Frame } from '../media/index.ts';
-import { createRenderer, type Renderer, type RenderSettings } from '../render/index.ts';
+import {
+  createRenderer,
+  type Renderer,
+  type RenderOptimization,
+  type RenderSettings,
+} from '../render/index.ts';
 import { type CompositionSource, openSource } from '../segments/index.ts';
 
 export type CompositionSummary = Omit<Composition, 'evaluate'>;
@@ -15,6 +20,7 @@ export interface DrawSettings {
   readonly blending?: RenderSettings['blending'];
   readonly imageSampling?: RenderSettings['imageSampling'];
   readonly dither?: boolean;
+  readonly optimization?: RenderOptimization;
   readonly renderer?: 'auto' | 'cpu' | 'webgpu';
 }
 
@@ -45,11 +51,15 @@ export function createPreviewWorker(): PreviewWorkerApi {
     if (!composition)
       throw new ExportError('INTERNAL', 'A frame was asked for before a composition was opened.');
     const settings = renderSettings(composition, draft);
-    const wanted = JSON.stringify([settings, draft.renderer]);
+    const wanted = JSON.stringify([settings, draft.renderer, draft.optimization]);
     if (open?.wanted !== wanted) {
       open?.renderer[Symbol.dispose]();
       open = undefined;
-      open = { wanted, renderer: await createRenderer(settings, { backend: draft.renderer ?? 'auto' }) };
+      const renderer = await createRenderer(settings, {
+        backend: draft.renderer ?? 'auto',
+        ...(draft.optimization && { optimization: draft.optimization }),
+      });
+      open = { wanted, renderer };
     }
     return take(await open.renderer.render(composition.evaluate(frame)));
   };

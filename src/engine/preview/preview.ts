@@ -1,20 +1,33 @@
 import type { CompositionPreview } from '../api.ts';
 import { ExportError } from '../errors/index.ts';
+import { toNumber } from '../media/index.ts';
+import type { RenderOptimization } from '../render/index.ts';
 import { type CompositionSource, Thread } from '../segments/index.ts';
+import { PreviewSize } from './preview-size.ts';
 import type { DrawSettings, PreviewWorkerApi } from './preview-worker-api.ts';
 
 /** A composition open in a worker of its own, for viewing. */
-export async function openPreview(source: CompositionSource): Promise<CompositionPreview> {
+export async function openPreview(
+  source: CompositionSource,
+  optimization: RenderOptimization = {},
+): Promise<CompositionPreview> {
   const thread = startThread();
   try {
     const summary = await thread.call((remote) => remote.open(source));
+    const { frameRate } = summary;
+    const sizes = new PreviewSize(optimization.quality, toNumber(frameRate));
     // Of calls that were overtaken, the picture that the latest one drew is as good as any.
     let last: ImageData | undefined;
     return {
       ...summary,
-      async render(frame, size) {
-        const data = await thread.call((remote) => remote.draw(frame, { size }));
-        if (data) last = new ImageData(data, size.width, size.height);
+      async render(frame, shown, { playing = false } = {}) {
+        const size = sizes.of(shown, playing);
+        const started = performance.now();
+        const data = await thread.call((remote) => remote.draw(frame, { size, optimization }));
+        if (data) {
+          if (playing) sizes.took(performance.now() - started);
+          last = new ImageData(data, size.width, size.height);
+        }
         return last ?? new ImageData(size.width, size.height);
       },
       close: () => thread.terminate(),

@@ -3,7 +3,7 @@ import type { Composition } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { type Frame, KernelMemory, type YuvFrame } from '../media/index.ts';
 import { createYuvConverter, type YuvConverter } from '../pixels/index.ts';
-import { createRenderer, type Renderer } from '../render/index.ts';
+import { createRenderer, type Renderer, type RenderStatistics } from '../render/index.ts';
 import { digestScene, type Scene } from '../scene/index.ts';
 import { segmentKey } from './key.ts';
 import { serialiseSegment } from './segment-file.ts';
@@ -85,6 +85,7 @@ export class SegmentBuilder {
         timing,
       };
     }
+    const before = stage.drawing?.renderer.statistics;
     let bytes: Uint8Array<ArrayBuffer>;
     try {
       bytes = await encodeFrames(stage, task, frames, timing, pace);
@@ -94,7 +95,15 @@ export class SegmentBuilder {
       throw thrown;
     }
     const row = await timed(timing, 'store', () => this.#store.put(key, bytes, task.owner));
-    return { index: task.range.index, key, sha256: row.sha256, bytes: row.size, reused: false, timing };
+    return {
+      index: task.range.index,
+      key,
+      sha256: row.sha256,
+      bytes: row.size,
+      reused: false,
+      ...(stage.drawing && { rendering: statisticsSince(before, stage.drawing.renderer.statistics) }),
+      timing,
+    };
   }
 
   [Symbol.dispose](): void {
@@ -154,7 +163,11 @@ async function encodeFrames(
 async function openDrawing(recipe: SegmentRecipe): Promise<Drawing> {
   const { width, height, colourSpace } = recipe.encoder.settings;
   const memory = new KernelMemory();
-  const renderer = await createRenderer(recipe.render, { memory, backend: recipe.renderer });
+  const renderer = await createRenderer(recipe.render, {
+    memory,
+    backend: recipe.renderer,
+    ...(recipe.optimization && { optimization: recipe.optimization }),
+  });
   switch (recipe.encoder.input) {
     case 'I420':
       return { renderer, converter: createYuvConverter({ width, height, colourSpace, memory }) };
@@ -168,6 +181,17 @@ async function openDrawing(recipe: SegmentRecipe): Promise<Drawing> {
         { value: recipe.render.format },
       );
   }
+}
+
+function statisticsSince(before: RenderStatistics | undefined, now: RenderStatistics): RenderStatistics {
+  if (!before) return now;
+  return {
+    frames: now.frames - before.frames,
+    tilesDrawn: now.tilesDrawn - before.tilesDrawn,
+    tilesKept: now.tilesKept - before.tilesKept,
+    pathsRasterised: now.pathsRasterised - before.pathsRasterised,
+    pathsReused: now.pathsReused - before.pathsReused,
+  };
 }
 
 function closeDrawing(stage: Stage): void {

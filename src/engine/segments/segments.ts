@@ -1,7 +1,7 @@
 import type { EncoderPlan } from '../codecs/index.ts';
 import type { ReadOptions } from '../composition/index.ts';
 import type { Rational } from '../media/index.ts';
-import type { RenderSettings } from '../render/index.ts';
+import type { RenderOptimization, RenderSettings, RenderStatistics } from '../render/index.ts';
 
 /** Everything that decides the bytes of a job's segments; structured-cloneable, the same in every thread. */
 export interface SegmentRecipe {
@@ -11,6 +11,8 @@ export interface SegmentRecipe {
   readonly encoder: EncoderPlan;
   /** Frames a second of the output; the composition is sampled at the instants that it names. */
   readonly frameRate: Rational;
+  /** How rendering saves work; no part of a segment's name, since it changes no pixel. */
+  readonly optimization?: RenderOptimization;
 }
 
 /** The document as bytes, with the files that it links to. */
@@ -61,6 +63,8 @@ export interface SegmentResult {
   readonly bytes: number;
   /** True where the store had it already and nothing was encoded. */
   readonly reused: boolean;
+  /** What was drawn for it and what caches saved; absent where nothing was drawn. */
+  readonly rendering?: RenderStatistics;
   /** Milliseconds of this segment's work by stage. */
   readonly timing: Readonly<Record<'evaluate' | 'render' | 'convert' | 'encode' | 'store', number>>;
 }
