@@ -1,20 +1,26 @@
 import { ExportError } from '../errors/index.ts';
 import { type Colour, type ImagePixels, MATTE_MODES, type Matrix, type Matte } from '../scene/index.ts';
+import { Adjustment } from './adjustment.ts';
 import { blendMode } from './blend.ts';
+import { type Camera, Viewer } from './camera.ts';
 import { layerEffects } from './effects/layer-effects.ts';
 import { imageContent, solidContent } from './flat-content.ts';
 import { Layer } from './layer.ts';
 import type { LayerContent } from './layer-content.ts';
 import { type DocumentContext, LayerContext } from './layer-context.ts';
-import { LayerStack } from './layer-stack.ts';
+import { LayerStack, type StackSize } from './layer-stack.ts';
 import { LIMITS } from './limits.ts';
 import { LayerMasks } from './masks.ts';
-import { PrecompContent, type Stage, timeMap } from './precomp-content.ts';
+import { IDENTITY } from './matrix.ts';
+import { type DocumentBlur, Exposure } from './motion-blur.ts';
+import { PrecompContent, timeMap } from './precomp-content.ts';
 import { constant, numberProperty, type Property } from './property.ts';
 import { ShapeContent } from './shape-content.ts';
+import type { Stage } from './space.ts';
 import type { FontLibrary } from './text/fonts.ts';
 import { textContent } from './text/text-content.ts';
 import { Transform } from './transform.ts';
+import { CameraTransform, SpatialTransform } from './transform3d.ts';
 import { warnOfUnsupported } from './unsupported.ts';
 import {
   isObject,
@@ -27,6 +33,12 @@ import {
   textOf,
 } from './values.ts';
 
+/** Layer types with a part of their own in a composition (Lottie's `ty`). */
+const ADJUSTMENT = 12;
+const CAMERA = 13;
+/** Compositions, solids and images: their pixels lie in the layer's own space. */
+const FLAT_TYPES = [0, 1, 2];
+
 /** Lottie's `tt` counts from 1; 0 is no matte. */
 const MATTE_TYPES: readonly (Matte['mode'] | undefined)[] = [undefined, ...MATTE_MODES];
 
@@ -36,10 +48,19 @@ export interface DocumentParts {
   readonly images: ReadonlyMap<string, ImagePixels>;
   readonly fonts: FontLibrary;
   readonly stage: Stage;
+  /** Absent where nothing is blurred by its motion. */
+  readonly motionBlur: DocumentBlur | undefined;
 }
 
-/** The names of the precompositions around a stack of layers, outermost first. */
-type Nesting = readonly string[];
+/** What lies around a stack of layers. */
+interface Nesting {
+  /** The names of the precompositions, outermost first. */
+  readonly names: readonly string[];
+  /** Whether one of them is drawn at several instants a frame. */
+  readonly exposed: boolean;
+}
+
+const OUTERMOST: Nesting = { names: [], exposed: false };
 
 /**
  * Makes a composition's layers ready to be evaluated, and the precompositions in them, each afresh for every layer
@@ -51,11 +72,12 @@ type Nesting = readonly string[];
 export function compileStack(
   layers: Json | undefined,
   parts: DocumentParts,
-  nesting: Nesting = [],
+  size: StackSize,
+  nesting: Nesting = OUTERMOST,
 ): LayerStack {
   const written = objectsOf(layers);
   const mattes = matteSources(written);
-  const compiled = written.map((raw, i) => compileLayer(raw, i, mattes.has(raw), parts, nesting));
+  const compiled = written.map((raw, i) => compileLayer(raw, i, mattes.has(raw), parts, size, nesting));
   const byIndex = new Map<number, CompiledLayer>();
   for (const layer of compiled) {
     const index = rawNumber(layer.raw.ind);
@@ -65,7 +87,22 @@ export function compileStack(
   linkMattes(compiled, byIndex);
   for (const { layer } of compiled) layer.source.effects?.link((index) => byIndex.get(index)?.layer);
   const drawn = compiled.map(({ layer }) => layer).filter(({ source }) => source.drawn);
-  return new LayerStack(drawn.reverse());
+  const stack = new LayerStack(
+    drawn.reverse(),
+    new Viewer(camerasOf(compiled), size.width, size.height),
+    size,
+  );
+  for (const { layer } of compiled) layer.home = stack;
+  return stack;
+}
+
+function camerasOf(compiled: readonly CompiledLayer[]): Camera[] {
+  return compiled.flatMap(({ raw, layer, context }) => {
+    if (rawNumber(raw.ty) !== CAMERA || isTrue(raw.hd)) return [];
+    const { inPoint, outPoint } = layer.source;
+    const zoom = numberProperty(raw.pe, 0, context);
+    return [{ inPoint, outPoint, zoom, place: (time: number) => layer.chain4(time) }];
+  });
 }
 
 interface CompiledLayer {
@@ -98,33 +135,92 @@ function compileLayer(
   position: number,
   isMatte: boolean,
   parts: DocumentParts,
+  size: StackSize,
   nesting: Nesting,
 ): CompiledLayer {
   const name = textOf(raw.nm) || `Layer ${position + 1}`;
-  const context = new LayerContext(parts.context, [...nesting, name].join(' › '));
+  const context = new LayerContext(parts.context, [...nesting.names, name].join(' › '));
   const before = parts.context.budget.spent;
   context.spend(LIMITS.layerWork);
   const placement = isObject(raw.ks) ? raw.ks : {};
-  const transform = new Transform(placement, context, isTrue(raw.ao));
   // A hidden layer still moves its children and serves as a matte, but its own picture is not needed.
   const hidden = isTrue(raw.hd);
   const visible = isMatte || !hidden;
   if (visible) warnOfUnsupported(raw, context);
-  const content = visible ? layerContent(raw, context, parts, nesting) : undefined;
+  const adjusts = isAdjustment(raw);
+  const blur = parts.motionBlur;
+  const blurred = blur !== undefined && !adjusts && (blur.everywhere || isTrue(raw.mb));
+  const inner = { names: nesting.names, exposed: nesting.exposed || blurred };
+  const content = visible && !adjusts ? layerContent(raw, context, parts, inner) : undefined;
   const masks = raw.hasMask === false ? [] : objectsOf(raw.masksProperties);
+  const layerMasks = (content || adjusts) && masks.length > 0 ? new LayerMasks(masks, context) : undefined;
+  const extent = {
+    size: (adjusts ? undefined : sizeOf(raw, parts)) ?? ([size.width, size.height] as const),
+    work: parts.context.budget.spent - before,
+  };
   const layer = new Layer({
+    ...placingOf(raw, placement, context),
     inPoint: numberOr(raw.ip, Number.NEGATIVE_INFINITY),
     outPoint: numberOr(raw.op, Number.POSITIVE_INFINITY),
-    transform: still(transform),
     opacity: numberProperty(placement.o, 100, context),
     blend: blendMode(raw.bm, context),
     content,
-    masks: content && masks.length > 0 ? new LayerMasks(masks, context) : undefined,
-    effects: content && layerEffects(raw, context),
-    drawn: !hidden && !isTrue(raw.td) && content !== undefined,
+    collapsed: isTrue(raw.ct) && content instanceof PrecompContent ? content : undefined,
+    masks: layerMasks,
+    effects: content || adjusts ? layerEffects(raw, context, extent) : undefined,
+    extent,
+    flat: FLAT_TYPES.includes(rawNumber(raw.ty) ?? -1) && !adjusts,
+    adjustment: adjusts ? adjustmentOf(raw, size) : undefined,
+    exposure: blurred && content ? new Exposure(blur) : undefined,
+    drawn: !hidden && !isTrue(raw.td) && (content !== undefined || adjusts),
   });
-  return { raw, layer, context, work: parts.context.budget.spent - before };
+  const work = parts.context.budget.spent - before;
+  // Within a composition that is exposed its layers are drawn at its instants, not at instants of their own.
+  if (blurred && content && !nesting.exposed) context.spend(work * (blur.samples - 1));
+  return { raw, layer, context, work };
 }
+
+/** The size of what has one of its own: compositions, solids and images. */
+function sizeOf(raw: JsonObject, parts: DocumentParts): readonly [number, number] | undefined {
+  const asset = parts.assets.get(textOf(raw.refId) ?? '');
+  switch (rawNumber(raw.ty)) {
+    case 0:
+      return [
+        numberOr(raw.w ?? asset?.w, parts.stage.width),
+        numberOr(raw.h ?? asset?.h, parts.stage.height),
+      ];
+    case 1:
+      return [numberOr(raw.sw, 0), numberOr(raw.sh, 0)];
+    case 2:
+      return [numberOr(asset?.w, 0), numberOr(asset?.h, 0)];
+    default:
+      return undefined;
+  }
+}
+
+/** Exporters leave the flag on a null or a solid; the type of its own is After Effects' number for such layers. */
+const isAdjustment = (raw: JsonObject): boolean =>
+  rawNumber(raw.ty) === ADJUSTMENT || isTrue(raw.isAdjustment) || isTrue(raw.adj);
+
+/** As large as the composition where the document does not say. */
+function adjustmentOf(raw: JsonObject, size: StackSize): Adjustment {
+  return new Adjustment(numberOr(raw.sw ?? raw.w, size.width), numberOr(raw.sh ?? raw.h, size.height), size);
+}
+
+function placingOf(raw: JsonObject, placement: JsonObject, context: LayerContext) {
+  if (rawNumber(raw.ty) === CAMERA) {
+    return { transform: UNMOVED, spatial: new CameraTransform(placement, context) };
+  }
+  if (isTrue(raw.ddd)) {
+    return {
+      transform: UNMOVED,
+      spatial: new SpatialTransform(placement, context, isTrue(raw.ao)),
+    };
+  }
+  return { transform: still(new Transform(placement, context, isTrue(raw.ao))), spatial: undefined };
+}
+
+const UNMOVED = constant(IDENTITY);
 
 const still = (transform: Transform): Property<Matrix> =>
   transform.animated ? transform : constant(transform.at(0));
@@ -152,7 +248,9 @@ function layerContent(
     case 4:
       return new ShapeContent(raw.shapes, context);
     case 5:
-      return textContent(raw, context, parts.fonts);
+      return textContent(raw, context, parts.fonts, (glyph) =>
+        precompContent(glyph, context, parts, nesting),
+      );
     default:
       return undefined;
   }
@@ -170,7 +268,10 @@ function precompContent(
     context.warn('missing-precomposition', `The composition "${id}" is not in the document; it is left out.`);
     return undefined;
   }
-  const stack = compileStack(asset.layers, parts, [...nesting, textOf(asset.nm) || id]);
+  const width = numberOr(raw.w ?? asset.w, parts.stage.width);
+  const height = numberOr(raw.h ?? asset.h, parts.stage.height);
+  const names = [...nesting.names, textOf(asset.nm) || id];
+  const stack = compileStack(asset.layers, parts, { width, height }, { ...nesting, names });
   const frameRate = parts.context.frameRate;
   const remap = raw.tm === undefined ? undefined : numberProperty(raw.tm, 0, context);
   const time = timeMap(
@@ -180,9 +281,7 @@ function precompContent(
     frameRate,
     numberOr(raw.op, Number.POSITIVE_INFINITY),
   );
-  const width = numberOr(raw.w ?? asset.w, parts.stage.width);
-  const height = numberOr(raw.h ?? asset.h, parts.stage.height);
-  return new PrecompContent(stack, time, width, height, parts.stage);
+  return new PrecompContent(stack, time, width, height, isTrue(raw.ct));
 }
 
 /** `#rrggbb` or `#rgb`; black for anything else. */

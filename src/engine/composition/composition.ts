@@ -29,7 +29,7 @@ export interface ReadOptions {
   readonly resolveAsset?: AssetResolver;
   /** Font files (TrueType, OpenType, WOFF, WOFF2) to set text in, by any name; what they are stands in them. */
   readonly fonts?: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
-  /** Absent: nothing is blurred by its motion. */
+  /** Absent: layers are blurred by their motion only where the document itself says how (`mb`). */
   readonly motionBlur?: MotionBlur;
 }
 

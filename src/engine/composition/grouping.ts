@@ -1,4 +1,4 @@
-import type { BlendMode, GroupNode, Mask, Matte, SceneNode } from '../scene/index.ts';
+import type { BlendMode, GroupNode, Mask, Matte, Projection, SceneNode } from '../scene/index.ts';
 
 export const NOTHING: readonly SceneNode[] = [];
 export const NO_MASKS: readonly Mask[] = [];
@@ -8,6 +8,7 @@ export interface GroupStyle {
   readonly blend: BlendMode;
   readonly clip?: GroupNode['clip'];
   readonly masks?: readonly Mask[];
+  readonly projection?: Projection | undefined;
   readonly matte?: Matte | undefined;
 }
 
@@ -36,20 +37,32 @@ function sameStyle(x: GroupStyle, y: GroupStyle): boolean {
     x.blend === y.blend &&
     x.clip === y.clip &&
     x.masks === y.masks &&
+    x.projection === y.projection &&
     x.matte?.mode === y.matte?.mode &&
     x.matte?.source === y.matte?.source
   );
 }
 
 function group(children: readonly SceneNode[], style: GroupStyle): readonly SceneNode[] {
-  const { opacity, blend, clip, masks = NO_MASKS, matte } = style;
-  const plain = blend === 'normal' && !clip && masks.length === 0 && !matte;
+  const { opacity, blend, clip, masks = NO_MASKS, projection, matte } = style;
+  const plain = blend === 'normal' && !clip && masks.length === 0 && !projection && !matte;
   const only = children.length === 1 ? children[0] : undefined;
   if (plain && !children.some(isBlended)) {
     if (opacity === 1) return children;
     if (only) return [{ ...only, opacity: only.opacity * opacity }];
   }
-  return [{ type: 'group', children, opacity, blend, masks, ...(clip && { clip }), ...(matte && { matte }) }];
+  return [
+    {
+      type: 'group',
+      children,
+      opacity,
+      blend,
+      masks,
+      ...(clip && { clip }),
+      ...(projection && { projection }),
+      ...(matte && { matte }),
+    },
+  ];
 }
 
 /** A blended child must not see through its own group to what lies behind. */

@@ -1,8 +1,9 @@
 import type { GroupNode, Matrix, SceneNode } from '../scene/index.ts';
 import { Clipper } from './flat-content.ts';
-import type { LayerContent } from './layer-content.ts';
-import type { LayerStack } from './layer-stack.ts';
+import type { LayerContent, Setting } from './layer-content.ts';
+import type { LayerStack, Part } from './layer-stack.ts';
 import type { Property } from './property.ts';
+import type { Ground, Moment, Stage } from './space.ts';
 
 /** From a time of the holding composition to one of the composition within, both in frames. */
 export type TimeMap = (time: number) => number;
@@ -23,48 +24,56 @@ export function timeMap(
   };
 }
 
-/** The size of the whole composition, beyond which nothing shows. */
-export interface Stage {
-  readonly width: number;
-  readonly height: number;
-}
-
 /** A composition within another one. */
 export class PrecompContent implements LayerContent {
   readonly #stack: LayerStack;
   readonly #time: TimeMap;
   readonly #width: number;
   readonly #height: number;
-  readonly #stage: Stage;
+  readonly #collapsed: boolean;
   readonly #clipper: Clipper;
 
-  constructor(stack: LayerStack, time: TimeMap, width: number, height: number, stage: Stage) {
+  /** @param collapsed its layers join those of the holding composition, and nothing is cut off at its bounds */
+  constructor(stack: LayerStack, time: TimeMap, width: number, height: number, collapsed: boolean) {
     this.#stack = stack;
     this.#time = time;
     this.#width = width;
     this.#height = height;
-    this.#stage = stage;
+    this.#collapsed = collapsed;
     this.#clipper = new Clipper(width, height);
   }
 
-  nodes(time: number, world: Matrix): readonly SceneNode[] {
-    return this.#stack.nodes(this.#time(time), world);
+  nodes(_time: number, world: Matrix, { moment, stage, joined }: Setting): readonly SceneNode[] {
+    return this.#stack.nodes(this.#inner(moment), { base: world, stage, joined });
   }
 
-  clip(world: Matrix): GroupNode['clip'] {
-    return this.#coversStage(world) ? undefined : this.#clipper.of(world);
+  /** Its layers one by one, as parts of the composition that holds it. */
+  parts(moment: Moment, ground: Ground): readonly Part[] {
+    return this.#stack.parts(this.#inner(moment), ground);
+  }
+
+  clip(world: Matrix, { stage }: Setting): GroupNode['clip'] {
+    if (this.#collapsed || (stage && this.#covers(stage, world))) return undefined;
+    return this.#clipper.of(world);
+  }
+
+  #inner({ frame, instant }: Moment): Moment {
+    return {
+      frame: this.#time(frame),
+      instant: instant === undefined ? undefined : this.#time(instant),
+    };
   }
 
   /** Bounds that hold the whole stage cut nothing off, and an isolated group is costly. */
-  #coversStage([a, b, c, d, e, f]: Matrix): boolean {
+  #covers({ width, height }: Stage, [a, b, c, d, e, f]: Matrix): boolean {
     if (b !== 0 || c !== 0) return false;
     const right = a * this.#width + e;
     const bottom = d * this.#height + f;
     return (
       Math.min(e, right) <= 0 &&
-      Math.max(e, right) >= this.#stage.width &&
+      Math.max(e, right) >= width &&
       Math.min(f, bottom) <= 0 &&
-      Math.max(f, bottom) >= this.#stage.height
+      Math.max(f, bottom) >= height
     );
   }
 }

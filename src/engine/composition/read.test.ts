@@ -222,22 +222,18 @@ describe('what is not supported', () => {
     ];
     const layers = [
       { ty: 0, refId: 'c', w: 9, h: 9, ks: {}, ct: 1, nm: 'Stage' },
-      { ty: 13, ks: {}, nm: 'Eye' },
+      { ty: 14, ks: {}, nm: 'Lamp' },
       { ty: 77, ks: {} },
     ];
     const { warnings } = await read(film(layers, { assets: [{ id: 'c', nm: 'Scene 1', layers: inner }] }));
     expect(warnings.map(({ feature, layer }) => `${feature} | ${layer}`).sort()).toEqual(
       [
         'text-layer | Scene 1 › Caption',
-        'repeater | Scene 1 › Box',
-        'merge-paths | Scene 1 › Box',
         'expression | Scene 1 › Box',
-        'blend-mode | Scene 1 › Box',
         'effect-gaussian-blur | Scene 1 › Box',
         'effect-box-blur2 | Scene 1 › Box',
         'mask-expansion | Scene 1 › Box',
-        'collapse-transformations | Stage',
-        'camera | Eye',
+        'light | Lamp',
         'unknown-layer | Layer 3',
       ].sort(),
     );

@@ -8,8 +8,10 @@ import { startExpressions } from './expressions/expressions.ts';
 import { isOlderThan, readHeader } from './header.ts';
 import { assetsById, loadImages, usedImages } from './images.ts';
 import { IDENTITY } from './matrix.ts';
+import { documentBlur } from './motion-blur.ts';
 import { boundNesting } from './nesting.ts';
 import { parseJson } from './parse-json.ts';
+import { closed } from './space.ts';
 import { loadFonts } from './text/fonts.ts';
 import { isObject, objectsOf, textOf } from './values.ts';
 import { Warnings } from './warnings.ts';
@@ -40,7 +42,8 @@ export async function readComposition(bytes: Uint8Array, options: ReadOptions = 
   const fonts = await loadFonts(document, unpacked.files, options, warnings);
   const expressions = await startExpressions(document, warnings);
   const { width, height, inPoint } = header;
-  const stack = compileStack(document.layers, {
+  const stage = { width, height };
+  const parts = {
     context: {
       warnings,
       frameRate: toNumber(header.frameRate),
@@ -53,8 +56,11 @@ export async function readComposition(bytes: Uint8Array, options: ReadOptions = 
     assets,
     images,
     fonts,
-    stage: { width, height },
-  });
+    stage,
+    motionBlur: documentBlur(document, stacks, options.motionBlur),
+  };
+  const stack = compileStack(document.layers, parts, stage);
+  const ground = { base: IDENTITY, stage };
 
   let scene: Scene = { width, height, children: [] };
   return {
@@ -70,7 +76,7 @@ export async function readComposition(bytes: Uint8Array, options: ReadOptions = 
         throw new ExportError('INVALID_SETTINGS', `${frame} is no frame number.`, { value: frame });
       }
       expressions?.begin();
-      const children = stack.nodes(inPoint + frame, IDENTITY);
+      const children = stack.nodes(closed(inPoint + frame), ground);
       if (children !== scene.children) scene = { width, height, children };
       return scene;
     },

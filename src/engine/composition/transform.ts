@@ -109,7 +109,7 @@ function warnOfDepth(raw: JsonObject, context: LayerContext): void {
   if (turned || isDeep(raw.p, context) || isDeep(raw.a, context)) {
     context.warn(
       '3d-transform',
-      'Depth and rotation about the x and y axes are not drawn yet; the layer stays flat.',
+      'Depth and rotation about the x and y axes are left out: the layer is not marked as one in space.',
     );
   }
 }

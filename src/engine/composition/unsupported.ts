@@ -10,14 +10,12 @@ const LAYER_TYPES: Readonly<Record<number, readonly [feature: string, message: s
   9: ['video-layer', 'Video is not drawn yet; the layer is left out.'],
   10: ['placeholder-layer', 'Placeholder layers are not drawn; the layer is left out.'],
   11: ['guide-layer', 'Guide layers are not drawn; the layer is left out.'],
-  12: ['adjustment-layer', 'Adjustment layers are not drawn yet; what lies below stays as it is.'],
-  13: ['camera', 'Cameras are not followed yet; the picture stays flat.'],
-  14: ['light', 'Lights are not drawn yet.'],
+  14: ['light', 'Lights are not drawn; layers in space keep their own colours and cast no shadows.'],
   15: ['data-layer', 'Data layers draw nothing by themselves; what follows their data stays still.'],
 };
 
-/** Layer types that are drawn, and nulls. */
-const DRAWN_TYPES = [0, 1, 2, 3, 4, 5];
+/** Layer types that are drawn or followed, and nulls. */
+const DRAWN_TYPES = [0, 1, 2, 3, 4, 5, 12, 13];
 
 const EFFECTS: Readonly<Record<number, string>> = {
   20: 'Tint',
@@ -70,13 +68,6 @@ export function warnOfUnsupported(raw: JsonObject, context: LayerContext): void 
     const name = LAYER_STYLES[rawNumber(style.ty) ?? -1] ?? 'of an unknown kind';
     context.warn(`layer-style-${slug(name)}`, `The layer style ${name} is not drawn yet.`);
   }
-  if (type === 0 && isTrue(raw.ct)) {
-    context.warn(
-      'collapse-transformations',
-      'Collapsed transformations are not drawn yet; the composition is cut off at its bounds.',
-    );
-  }
-  if (isTrue(raw.mb)) context.warn('motion-blur', "The layer's own motion blur switch is not followed yet.");
 }
 
 function warnOfEffects(raw: JsonObject, context: LayerContext): void {
