@@ -121,7 +121,7 @@ const joined = (folder: string, file: string): string =>
   folder === '' || folder.endsWith('/') ? folder + file : `${folder}/${file}`;
 
 /** `data:[type][;base64],…` (RFC 2397). */
-function decodeDataUrl(url: string): { bytes: Bytes; mimeType: string } {
+export function decodeDataUrl(url: string): { bytes: Bytes; mimeType: string } {
   const comma = url.indexOf(',');
   if (comma < 0) throw new ExportError('ASSET_FAILED', 'its data: URL has no data.');
   const [type = '', ...parameters] = url.slice('data:'.length, comma).split(';');

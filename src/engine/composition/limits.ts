@@ -47,4 +47,16 @@ export const LIMITS = {
   gradientStops: 4096,
   /** Dashes along one path; a finer pattern is drawn solid. */
   dashes: 20_000,
+  /** Bytes of one font, unwrapped; the largest for Chinese, Japanese and Korean take about 30 MiB. */
+  fontBytes: 64 * 2 ** 20,
+  /** Fonts of one collection, fonts of one document, and fonts in which a missing letter is looked for. */
+  fontsInFile: 64,
+  fonts: 2000,
+  fallbackFonts: 32,
+  /** Letters of one text. */
+  textLength: 20_000,
+  /** Animators of one text layer, and selectors of one animator. */
+  textAnimators: 64,
+  /** Glyphs that are compositions with text of such glyphs in them. */
+  glyphDepth: 8,
 } as const;

@@ -1,0 +1,83 @@
+import type { LayerContext } from '../layer-context.ts';
+import type { GlyphComposer } from './document-glyphs.ts';
+import type { FontLibrary, FontStack } from './fonts.ts';
+import type { TextDocument } from './text-document.ts';
+import { EM, type Typeface } from './typeface.ts';
+import { isSpace } from './unicode.ts';
+
+/** Draws nothing and takes no room: for text without any font. */
+const NO_FACE: Typeface = {
+  name: '',
+  ascent: 0.75 * EM,
+  has: () => false,
+  shape: () => [],
+};
+
+/** More letters than a person would read in one warning. */
+const MOST_NAMED = 8;
+
+/** Finds the typeface for each letter of a layer's texts, and gathers the letters that no font has. */
+export class FaceFinder {
+  readonly #fonts: FontLibrary;
+  readonly #context: LayerContext;
+  readonly #compose: GlyphComposer;
+  readonly #stacks = new Map<string, FontStack>();
+  readonly #missing = new Map<string, Set<string>>();
+
+  constructor(fonts: FontLibrary, context: LayerContext, compose: GlyphComposer) {
+    this.#fonts = fonts;
+    this.#context = context;
+    this.#compose = compose;
+  }
+
+  /** The typefaces for a text, and the height of its lines' tops in hundredths of an em. */
+  of({ font, text }: TextDocument): { faceOf: (letter: string) => Typeface; ascent: number } {
+    if (text.trim() === '') return { faceOf: () => NO_FACE, ascent: NO_FACE.ascent };
+    let stack = this.#stacks.get(font);
+    if (!stack) {
+      stack = this.#fonts.stack(font, this.#context, this.#compose);
+      this.#stacks.set(font, stack);
+    }
+    const { faces, wanted, last, ascent } = stack;
+    const known = new Map<string, Typeface>();
+    const find = (letter: string): Typeface => {
+      const face = faces.find((candidate) => candidate.has(letter));
+      if (face) return face;
+      if (faces.length > 0 && !isSpace(letter)) this.#miss(wanted.family, letter);
+      return last ?? NO_FACE;
+    };
+    const faceOf = (letter: string): Typeface => {
+      let face = known.get(letter);
+      if (!face) {
+        face = find(letter);
+        known.set(letter, face);
+      }
+      return face;
+    };
+    return { faceOf, ascent: ascent ?? faces[0]?.ascent ?? NO_FACE.ascent };
+  }
+
+  /** Tells of the letters that were not found. */
+  warn(): void {
+    for (const [family, letters] of this.#missing) {
+      const named = [...letters]
+        .slice(0, MOST_NAMED)
+        .map(
+          (letter) =>
+            `"${letter.slice(0, 8)}" (U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')})`,
+        );
+      const more = letters.size > MOST_NAMED ? ` and ${letters.size - MOST_NAMED} more` : '';
+      this.#context.warn(
+        'missing-glyph',
+        `No font has ${named.join(', ')}${more}, set in "${family.slice(0, 80)}". ` +
+          'Supply one that does with --fonts DIR, or drop its file into the app.',
+      );
+    }
+  }
+
+  #miss(family: string, letter: string): void {
+    const letters = this.#missing.get(family) ?? new Set<string>();
+    letters.add(letter);
+    this.#missing.set(family, letters);
+  }
+}

@@ -1,0 +1,164 @@
+import type { Matrix } from '../../scene/index.ts';
+import type { Vector } from '../property.ts';
+import type { LetterStyle } from './letter-style.ts';
+import type { Letter, TextLayout, TextLine } from './letters.ts';
+import type { PlacedTextPath } from './text-path.ts';
+
+/** What the anchor points of letters are set by (Lottie's `t.m.g`, from 1). */
+export const ANCHOR_GROUPINGS = ['letter', 'word', 'line', 'all'] as const;
+export type AnchorGrouping = (typeof ANCHOR_GROUPINGS)[number];
+
+export interface Placement {
+  readonly layout: TextLayout;
+  readonly styles: readonly LetterStyle[];
+  readonly grouping: AnchorGrouping;
+  /** Moves anchor points from the middle of their group, in percent of half its size. */
+  readonly alignment: Vector;
+  readonly path: PlacedTextPath | undefined;
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+const RADIANS = Math.PI / 180;
+
+/** From each letter's own space, its start on the baseline, to the layer's. */
+export function placeLetters(placement: Placement): readonly Matrix[] {
+  const { layout, styles } = placement;
+  const shifts = lineShifts(layout, styles);
+  const boxes = anchorBoxes(placement);
+  const [alignX = 0, alignY = 0] = placement.alignment;
+  const firstBaseline = layout.lines[0]?.y ?? 0;
+  return layout.letters.map((letter, i) => {
+    const style = styles[i] as LetterStyle;
+    const box = boxes[i] as Box;
+    // The group's box reaches one ascent above and one below its baseline, with the anchor in its middle.
+    const anchorX = box.x + (box.width / 2) * (1 + alignX / 100) - letter.x;
+    const anchorY = box.y + layout.ascent * (alignY / 100) - letter.y;
+    const x = letter.x + anchorX + style.x + (shifts[i * 2] as number);
+    const y = letter.y + anchorY + style.y + (shifts[i * 2 + 1] as number);
+    const [a, b, c, d] = turned(style);
+    const [ax, ay] = [anchorX + style.anchorX, anchorY + style.anchorY];
+    const local: Matrix = [a, b, c, d, -a * ax - c * ay, -b * ax - d * ay];
+    if (!placement.path) return [a, b, c, d, local[4] + x, local[5] + y];
+    return onPath(placement.path, layout, letter, i, x, y - firstBaseline, local);
+  });
+}
+
+/** Scale, then skew, then rotation. */
+function turned({ scaleX, scaleY, skew, skewAxis, rotation }: LetterStyle): [number, number, number, number] {
+  let [a, b, c, d] = [scaleX, 0, 0, scaleY];
+  if (skew !== 0) {
+    const [cos, sin] = [Math.cos(skewAxis * RADIANS), Math.sin(skewAxis * RADIANS)];
+    const shear = -Math.tan(Math.max(-85, Math.min(85, skew)) * RADIANS);
+    [a, b, c, d] = [
+      (1 + shear * sin * cos) * a,
+      -shear * sin * sin * a,
+      shear * cos * cos * d,
+      (1 - shear * sin * cos) * d,
+    ];
+  }
+  if (rotation === 0) return [a, b, c, d];
+  const [cos, sin] = [Math.cos(rotation * RADIANS), Math.sin(rotation * RADIANS)];
+  return [cos * a - sin * b, sin * a + cos * b, cos * c - sin * d, sin * c + cos * d];
+}
+
+/**
+ * How far tracking moves each letter along its line, and line spacing each line: x and y for each letter in turn.
+ *
+ * Tracking lies half before and half after a letter, but not at the ends of a line, which is then aligned anew.
+ */
+function lineShifts({ letters, lines, align }: TextLayout, styles: readonly LetterStyle[]): Float64Array {
+  const shifts = new Float64Array(letters.length * 2);
+  let [lineX, lineY] = [0, 0];
+  for (const [number, { start, end }] of lines.entries()) {
+    const visual = leftToRight(letters, start, end);
+    let [sum, spacingX, spacingY] = [0, 0, 0];
+    for (const [place, i] of visual.entries()) {
+      const { tracking, lineX: dx, lineY: dy } = styles[i] as LetterStyle;
+      if (place > 0) sum += tracking / 2;
+      shifts[i * 2] = sum;
+      if (place < visual.length - 1) sum += tracking / 2;
+      spacingX += dx / visual.length;
+      spacingY += dy / visual.length;
+    }
+    if (number > 0) {
+      lineX += spacingX;
+      lineY += spacingY;
+    }
+    for (const i of visual) {
+      shifts[i * 2] = (shifts[i * 2] as number) - sum * align + lineX;
+      shifts[i * 2 + 1] = lineY;
+    }
+  }
+  return shifts;
+}
+
+function leftToRight(letters: readonly Letter[], start: number, end: number): number[] {
+  const places = Array.from({ length: end - start }, (_, i) => start + i);
+  return places.sort((i, j) => (letters[i] as Letter).x - (letters[j] as Letter).x);
+}
+
+/** For each letter the box of the group that its anchor point is set by. */
+function anchorBoxes({ layout, grouping }: Placement): readonly Box[] {
+  const { letters, lines } = layout;
+  switch (grouping) {
+    case 'letter':
+      return letters.map(({ x, y, advance }) => ({ x, y, width: advance }));
+    case 'line':
+      return letters.map(({ line }) => lines[line] as TextLine);
+    case 'all': {
+      // The whole of a text has its anchor point where the layer has its origin.
+      const origin = { x: 0, y: 0, width: 0 };
+      return letters.map(() => origin);
+    }
+    case 'word':
+      return wordBoxes(letters);
+  }
+}
+
+function wordBoxes(letters: readonly Letter[]): Box[] {
+  const boxes: Box[] = [];
+  for (let start = 0; start < letters.length; ) {
+    const { isSpace, line, y } = letters[start] as Letter;
+    let end = start + 1;
+    while (end < letters.length && letters[end]?.isSpace === isSpace && letters[end]?.line === line) end++;
+    const word = letters.slice(start, end);
+    const x = Math.min(...word.map((letter) => letter.x));
+    const right = Math.max(...word.map((letter) => letter.x + letter.advance));
+    const box = { x, y, width: right - x };
+    for (; start < end; start++) boxes.push(box);
+  }
+  return boxes;
+}
+
+/** @param x @param y of the letter's anchor in the straight text, y from the first baseline */
+function onPath(
+  path: PlacedTextPath,
+  layout: TextLayout,
+  letter: Letter,
+  index: number,
+  x: number,
+  y: number,
+  local: Matrix,
+): Matrix {
+  const line = layout.lines[letter.line] as TextLine;
+  const room = path.length - line.width;
+  const gaps = line.end - line.start - 1;
+  const forced = path.forced && gaps > 0 ? (room * (index - line.start)) / gaps : undefined;
+  const distance = path.start + (x - line.x) + (forced ?? room * layout.align);
+  const place = path.way.at(distance);
+  const [cos, sin] = path.perpendicular ? [place.dx, place.dy] : [1, 0];
+  const [a, b, c, d, e, f] = local;
+  return [
+    cos * a - sin * b,
+    sin * a + cos * b,
+    cos * c - sin * d,
+    sin * c + cos * d,
+    place.x + cos * e - sin * (f + y),
+    place.y + sin * e + cos * (f + y),
+  ];
+}
