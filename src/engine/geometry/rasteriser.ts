@@ -50,8 +50,11 @@ export class Rasteriser implements LineSink {
   readonly #memory: KernelMemory;
   readonly #pool: BlockPool;
   readonly #kernel: CoverageKernel;
-  readonly #workspace: number;
-  readonly #tilesAcross: number;
+  #workspace = 0;
+  #workspaceBytes = 0;
+  #width = 0;
+  #height = 0;
+  #tilesAcross = 0;
   readonly #mostLines: number;
   readonly #stroker = new Stroker();
   #staged = new Float64Array(0);
@@ -60,7 +63,8 @@ export class Rasteriser implements LineSink {
   #store: number;
   #capacity = 8 * STAGED_LINES;
   #lines = 0;
-  #stack: number;
+  #stack = 0;
+  #stackCapacity = 0;
   #stackCount = 0;
 
   /** @param mostLines how many lines a path may break into before it is refused */
@@ -69,11 +73,36 @@ export class Rasteriser implements LineSink {
     this.#mostLines = mostLines;
     this.#memory = pool.memory;
     this.#kernel = instantiateKernel<CoverageKernel>(kernel, this.#memory);
-    this.#workspace = this.#memory.allocate(this.#kernel.workspaceBytes(width, height, STAGED_LINES));
     this.#store = this.#memory.allocate(this.#capacity * LINE_BYTES);
+    this.resize(width, height);
+  }
+
+  /** Goes over to another grid; coverages made before stay as they are. */
+  resize(width: number, height: number): void {
+    if (width === this.#width && height === this.#height) return;
+    this.#width = width;
+    this.#height = height;
     this.#tilesAcross = Math.ceil(width / TILE_WIDTH);
-    this.#stack = this.#memory.allocate(this.#stackSize * 4);
+    const bytes = this.#kernel.workspaceBytes(width, height, STAGED_LINES);
+    if (bytes > this.#workspaceBytes) {
+      if (this.#workspaceBytes > 0) this.#pool.free(this.#workspace, this.#workspaceBytes);
+      this.#workspace = this.#pool.allocate(bytes);
+      this.#workspaceBytes = bytes;
+      this.#staged = new Float64Array(0);
+    }
+    this.#growStack();
     this.#kernel.configure(this.#workspace, width, height, STAGED_LINES);
+  }
+
+  #growStack(): void {
+    const capacity = this.#stackSize;
+    if (capacity <= this.#stackCapacity) return;
+    const stack = this.#pool.allocate(capacity * 4);
+    const bytes = new Uint8Array(this.#memory.memory.buffer);
+    bytes.copyWithin(stack, this.#stack, this.#stack + this.#stackCount * 4);
+    if (this.#stackCapacity > 0) this.#pool.free(this.#stack, this.#stackCapacity * 4);
+    this.#stack = stack;
+    this.#stackCapacity = capacity;
   }
 
   get #stackSize(): number {

@@ -4,11 +4,17 @@ import type { Path, StrokeStyle } from '../scene/index.ts';
 /** What is asked of a path: its area under a rule, or the area under a pen along it. */
 export type CoverageKind = 'nonzero' | 'evenodd' | StrokeStyle;
 
+/** Where coverage ends on a grid of samples. Compared by identity: one object for each grid and place. */
+export interface CoverageBounds extends Bounds {
+  readonly gridWidth: number;
+  readonly gridHeight: number;
+}
+
 interface Entry {
   readonly path: Path;
   readonly matrix: AffineMatrix;
   readonly kind: CoverageKind;
-  readonly clip: Bounds;
+  readonly clip: CoverageBounds;
   readonly hash: number;
   readonly bytes: number;
   readonly coverage: CachedCoverage;
@@ -53,7 +59,7 @@ export class CoverageCache {
     return this.#bytes;
   }
 
-  get(path: Path, matrix: AffineMatrix, kind: CoverageKind, clip: Bounds): CachedCoverage {
+  get(path: Path, matrix: AffineMatrix, kind: CoverageKind, clip: CoverageBounds): CachedCoverage {
     const hash = this.#hash(path, matrix, kind);
     let bucket = this.#entries.get(hash);
     if (bucket) {
@@ -75,6 +81,7 @@ export class CoverageCache {
       this.#entries.set(hash, bucket);
     }
     this.rasterised++;
+    this.#rasteriser.resize(clip.gridWidth, clip.gridHeight);
     const { records, bytes } =
       typeof kind === 'string'
         ? this.#rasteriser.fill(path, matrix, kind === 'evenodd', clip)

@@ -1,14 +1,15 @@
 import { ExportError } from '../errors/index.ts';
-import type { AffineMatrix, Bounds } from '../geometry/index.ts';
+import type { AffineMatrix } from '../geometry/index.ts';
+import type { CoverageBounds } from './coverage-cache.ts';
 import type { Fit } from './renderer.ts';
 
-/** How a composition lies on the grid of samples. */
+/** How a composition, or the plane of a group, lies on a grid of samples. */
 export interface Placement {
   readonly matrix: AffineMatrix;
   /** The composition's own rectangle within the grid, in samples: content is cut off there. */
-  readonly content: Bounds;
+  readonly content: CoverageBounds;
   /** The same, moved outward to whole samples: masks end there, so that edges are not thinned twice. */
-  readonly outset: Bounds;
+  readonly outset: CoverageBounds;
 }
 
 /**
@@ -35,13 +36,16 @@ export function placeScene(
   else if (fit === 'cover') scaleX = scaleY = Math.max(scaleX, scaleY);
   const x = (width - sceneWidth * scaleX) / 2;
   const y = (height - sceneHeight * scaleY) / 2;
+  const grid = { gridWidth: width, gridHeight: height };
   const content = {
+    ...grid,
     left: Math.max(0, settle(x)),
     top: Math.max(0, settle(y)),
     right: Math.min(width, settle(x + sceneWidth * scaleX)),
     bottom: Math.min(height, settle(y + sceneHeight * scaleY)),
   };
   const outset = {
+    ...grid,
     left: Math.floor(content.left),
     top: Math.floor(content.top),
     right: Math.ceil(content.right),

@@ -1,5 +1,6 @@
 import { type AffineMatrix, type BlockPool, invertMatrix } from '../geometry/index.ts';
 import type { Colour, GradientStop, LinearGradientPaint, RadialGradientPaint } from '../scene/index.ts';
+import { toLinear } from './linear-light.ts';
 
 /** The intervals of a gradient in kernel memory; the layout is told in src/wasm/kernels/paint/shaders.ts. */
 export interface GradientTable {
@@ -21,13 +22,16 @@ const KEEP_FRAMES = 60;
 /** Gradient tables by their stops' content. */
 export class GradientTables {
   readonly #pool: BlockPool;
+  readonly #linear: boolean;
   readonly #byStops = new WeakMap<readonly GradientStop[], string>();
   readonly #tables = new Map<string, GradientTable>();
   #frame = 0;
   #nextId = 1;
 
-  constructor(pool: BlockPool) {
+  /** @param linear whether colours are converted to linear light */
+  constructor(pool: BlockPool, linear: boolean) {
     this.#pool = pool;
+    this.#linear = linear;
   }
 
   get(stops: readonly GradientStop[]): GradientTable {
@@ -38,7 +42,7 @@ export class GradientTables {
     }
     let table = this.#tables.get(key);
     if (!table) {
-      table = this.#make(stops);
+      table = this.#make(this.#linear ? toLinearStops(stops) : stops);
       this.#tables.set(key, table);
     }
     table.lastUsed = this.#frame;
@@ -87,6 +91,38 @@ export class GradientTables {
     }
     return { address, id: this.#nextId++, opaque, bytes, lastUsed: this.#frame };
   }
+}
+
+/** Linear pieces in place of the curve that a straight line of encoded colours, from black to white, is. */
+const PIECES = 64;
+
+/** Stops in linear light between which a straight line is, nearly, what the encoded colours go through. */
+function toLinearStops(stops: readonly GradientStop[]): readonly GradientStop[] {
+  const result: GradientStop[] = [];
+  let before: GradientStop | undefined;
+  for (const stop of stops) {
+    if (before && stop.offset - before.offset > SHORTEST_INTERVAL) {
+      const from = before;
+      const span = Math.max(...[0, 1, 2].map((i) => Math.abs(channel(stop, i) - channel(from, i))));
+      const pieces = Math.ceil(Math.min(span, 1) * PIECES);
+      for (let i = 1; i < pieces; i++) result.push(between(from, stop, i / pieces));
+    }
+    result.push({ offset: stop.offset, colour: toLinear(stop.colour) });
+    before = stop;
+  }
+  return result;
+}
+
+function between(from: GradientStop, to: GradientStop, t: number): GradientStop {
+  const mix = (i: number) => channel(from, i) + t * (channel(to, i) - channel(from, i));
+  return {
+    offset: from.offset + t * (to.offset - from.offset),
+    colour: toLinear([mix(0), mix(1), mix(2), mix(3)]),
+  };
+}
+
+function channel(stop: GradientStop, i: number): number {
+  return stop.colour[i] as number;
 }
 
 /** a, b, c of t = a·x + b·y + c over samples, or undefined where start and end meet. */

@@ -1,6 +1,7 @@
 import { ExportError } from '../errors/index.ts';
 import type { AffineMatrix, BlockPool } from '../geometry/index.ts';
 import type { ImagePixels } from '../scene/index.ts';
+import { decode } from './linear-light.ts';
 
 /** One size of an image in kernel memory: premultiplied RGBA, 16 bits a channel. */
 export interface ImageLevel {
@@ -22,13 +23,19 @@ const BYTES_PER_PIXEL = 8;
 export class Images {
   readonly #pool: BlockPool;
   readonly #budget: number;
+  /** By code value: what it stands for in units of 1/255. */
+  readonly #levels: Float64Array;
   readonly #entries = new Map<string, Entry>();
   #bytes = 0;
   #frame = 0;
   #nextId = 1;
 
-  constructor(pool: BlockPool, budget: number) {
+  /** @param linear whether colours are converted to linear light */
+  constructor(pool: BlockPool, budget: number, linear: boolean) {
     this.#pool = pool;
+    this.#levels = Float64Array.from({ length: 256 }, (_, code) =>
+      linear ? decode(code / 255) * 255 : code,
+    );
     this.#budget = budget;
   }
 
@@ -48,7 +55,7 @@ export class Images {
     if (!entry) {
       entry = { levels: [], bytes: 0, lastUsed: 0 };
       this.#entries.set(image.hash, entry);
-      this.#addLevel(entry, width, height, (target) => premultiply(data, target));
+      this.#addLevel(entry, width, height, (target) => premultiply(data, this.#levels, target));
     }
     entry.lastUsed = this.#frame;
     const wanted = Math.max(0, Math.round(Math.log2(step)));
@@ -107,14 +114,14 @@ export function toLevel(matrix: AffineMatrix, image: ImagePixels, level: ImageLe
   return [matrix[0] * x, matrix[1] * y, matrix[2] * x, matrix[3] * y, matrix[4] * x, matrix[5] * y];
 }
 
-function premultiply(data: Uint8Array | Uint8ClampedArray, target: Uint16Array): void {
+function premultiply(data: Uint8Array | Uint8ClampedArray, levels: Float64Array, target: Uint16Array): void {
   for (let i = 0; i < target.length; i += 4) {
     const alpha = data[i + 3] as number;
     // 257/255 takes v·α in units of 1/255² to units of 1/65535.
     const scale = (alpha * 257) / 255;
-    target[i] = Math.round((data[i] as number) * scale);
-    target[i + 1] = Math.round((data[i + 1] as number) * scale);
-    target[i + 2] = Math.round((data[i + 2] as number) * scale);
+    target[i] = Math.round((levels[data[i] as number] as number) * scale);
+    target[i + 1] = Math.round((levels[data[i + 1] as number] as number) * scale);
+    target[i + 2] = Math.round((levels[data[i + 2] as number] as number) * scale);
     target[i + 3] = alpha * 257;
   }
 }

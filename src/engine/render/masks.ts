@@ -2,7 +2,22 @@ import { RECORD_WORDS } from '../geometry/index.ts';
 import { MASK_MODES, type Mask } from '../scene/index.ts';
 import { Op } from './commands.ts';
 import type { CachedCoverage } from './coverage-cache.ts';
+import type { Surface } from './surface.ts';
 import type { TileLists } from './tile-lists.ts';
+
+/** Softened coverage: the alpha of a surface whose corner lies at left, top of the canvas; nothing beyond it. */
+export interface SoftCoverage {
+  readonly surface: Surface;
+  readonly contentId: number;
+  readonly left: number;
+  readonly top: number;
+}
+
+/** What a mask covers. Where it is soft, `coverage` only names the tiles that the surface reaches. */
+export interface MaskCoverage {
+  readonly coverage: CachedCoverage;
+  readonly soft?: SoftCoverage;
+}
 
 const EMPTY = -1;
 
@@ -62,15 +77,15 @@ export function maskTile(
   lists: TileLists,
   tile: number,
   masks: readonly Mask[],
-  coverages: readonly CachedCoverage[],
+  coverages: readonly MaskCoverage[],
 ): number {
   let value = masks[0]?.mode === 'add' ? 0 : 1;
   for (let i = 0; i < masks.length; i++) {
     const mask = masks[i] as Mask;
-    const coverage = coverages[i] as CachedCoverage;
+    const { coverage, soft } = coverages[i] as MaskCoverage;
     const at = findRecord(coverage, tile);
-    if (isPartial(coverage, at)) {
-      if (masks.length === 1 && writeSingle(lists, tile, mask, coverage, at)) return 1;
+    if (isPartial(coverage, at) || (soft && at !== EMPTY)) {
+      if (masks.length === 1 && !soft && writeSingle(lists, tile, mask, coverage, at)) return 1;
       writePlane(lists, tile, masks, coverages, i, value);
       return 1;
     }
@@ -100,7 +115,7 @@ function writePlane(
   lists: TileLists,
   tile: number,
   masks: readonly Mask[],
-  coverages: readonly CachedCoverage[],
+  coverages: readonly MaskCoverage[],
   first: number,
   value: number,
 ): void {
@@ -108,14 +123,22 @@ function writePlane(
   lists.floats[plane + 1] = value;
   for (let i = first; i < masks.length; i++) {
     const mask = masks[i] as Mask;
-    const coverage = coverages[i] as CachedCoverage;
+    const { coverage, soft } = coverages[i] as MaskCoverage;
     const at = findRecord(coverage, tile);
-    const position = lists.append(tile, Op.combine);
+    const isSoft = soft !== undefined && at !== EMPTY;
+    const position = lists.append(tile, isSoft ? Op.combineSurface : Op.combine);
     const { words } = lists;
     words[position + 1] = MASK_MODES.indexOf(mask.mode);
+    words[position + 2] = mask.inverted ? 1 : 0;
     lists.floats[position + 3] = mask.opacity;
-    if (isPartial(coverage, at)) {
-      words[position + 2] = mask.inverted ? 1 : 0;
+    if (isSoft) {
+      words[position + 4] = soft.surface.address;
+      words[position + 5] = soft.contentId;
+      words[position + 6] = soft.left;
+      words[position + 7] = soft.top;
+      words[position + 8] = soft.surface.width;
+      words[position + 9] = soft.surface.height;
+    } else if (isPartial(coverage, at)) {
       writeCoverage(words, position + 4, coverage, at);
     } else {
       // Full cover is empty cover inverted.

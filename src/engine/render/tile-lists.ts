@@ -118,6 +118,13 @@ export class TileLists {
     this.#current.tails[tile] = tile * CHUNK;
   }
 
+  /** Whether no tile has anything to be drawn. */
+  get isBlank(): boolean {
+    const { tails } = this.#current;
+    for (let tile = 0; tile < this.tiles; tile++) if (tails[tile] !== tile * CHUNK) return false;
+    return true;
+  }
+
   /** Gathers the lists that differ from the frame before and marks their tiles with 1 in `changed`. */
   collect(changed: Uint8Array): TileBatch {
     let count = 0;

@@ -1,16 +1,18 @@
 import { ExportError } from '../errors/index.ts';
-import { BlockPool, Rasteriser, TILE_HEIGHT, TILE_WIDTH } from '../geometry/index.ts';
+import { BlockPool, Rasteriser } from '../geometry/index.ts';
 import type { Frame, KernelMemory } from '../media/index.ts';
 import type { Scene } from '../scene/index.ts';
 import type { TileBackend } from './backend.ts';
+import { Canvas } from './canvas.ts';
 import { changedRectangles } from './changes.ts';
 import { CoverageCache } from './coverage-cache.ts';
-import { type Placement, placeScene } from './fit.ts';
+import { placeScene } from './fit.ts';
 import { GradientTables } from './gradient.ts';
 import { Images } from './images.ts';
+import { toLinear } from './linear-light.ts';
 import type { Renderer, RenderSettings, RenderStatistics } from './renderer.ts';
 import { SceneBuilder } from './scene-builder.ts';
-import { TileLists } from './tile-lists.ts';
+import { Surfaces } from './surfaces.ts';
 
 /** Bytes kept from frame to frame; what a single frame needs may be more. */
 const COVERAGE_BUDGET = 48 * 2 ** 20;
@@ -24,14 +26,12 @@ export class TileRenderer implements Renderer {
   readonly settings: RenderSettings;
   readonly #backend: TileBackend;
   readonly #observer: StageObserver | undefined;
-  readonly #lists: TileLists;
   readonly #coverages: CoverageCache;
   readonly #gradients: GradientTables;
   readonly #images: Images;
   readonly #builder: SceneBuilder;
-  readonly #changed: Uint8Array;
-  readonly #tilesAcross: number;
-  #placement: { readonly width: number; readonly height: number; readonly place: Placement } | undefined;
+  readonly #surfaces: Surfaces;
+  #placed: { readonly width: number; readonly height: number; readonly canvas: Canvas } | undefined;
   #frames = 0;
   #tilesDrawn = 0;
   #tilesKept = 0;
@@ -50,19 +50,19 @@ export class TileRenderer implements Renderer {
     const { width, height, supersample, background } = settings;
     const pool = new BlockPool(memory);
     const rasteriser = new Rasteriser(pool, width * supersample, height * supersample);
-    this.#tilesAcross = Math.ceil((width * supersample) / TILE_WIDTH);
-    const tiles = this.#tilesAcross * Math.ceil((height * supersample) / TILE_HEIGHT);
-    this.#lists = new TileLists(tiles);
-    this.#changed = new Uint8Array(tiles);
     this.#coverages = new CoverageCache(rasteriser, COVERAGE_BUDGET);
-    this.#gradients = new GradientTables(pool);
-    this.#images = new Images(pool, IMAGE_BUDGET);
-    const [red, green, blue, alpha] = background;
+    const linear = settings.blending === 'linear';
+    this.#gradients = new GradientTables(pool, linear);
+    this.#images = new Images(pool, IMAGE_BUDGET, linear);
+    this.#surfaces = new Surfaces(backend);
+    const [red, green, blue, alpha] = linear ? toLinear(background) : background;
     this.#builder = new SceneBuilder({
-      lists: this.#lists,
+      surfaces: this.#surfaces,
       coverages: this.#coverages,
       gradients: this.#gradients,
       images: this.#images,
+      linear,
+      imageSampling: settings.imageSampling ?? 'bilinear',
       background: [red * alpha, green * alpha, blue * alpha, alpha],
     });
   }
@@ -86,60 +86,71 @@ export class TileRenderer implements Renderer {
       throw new ExportError('RENDERER_FAILED', 'This renderer was disposed of; make another.');
     if (this.#coverages.isWorn) {
       this.#coverages.restart();
-      this.#lists.forget();
+      this.#forget();
     }
     const start = performance.now();
+    let canvas: Canvas;
     try {
-      this.#builder.build(scene, this.#place(scene));
+      canvas = this.#place(scene);
+      this.#builder.build(scene, canvas);
       const built = performance.now();
-      const batch = this.#lists.collect(this.#changed);
+      const batch = canvas.lists.collect(canvas.changed);
       const collected = performance.now();
-      const drawing = this.#backend.execute([
-        { type: 'tiles', target: 'frame', batch, depth: this.#builder.depth },
-      ]);
+      const { passes } = this.#surfaces;
+      passes.push({ type: 'tiles', target: 'frame', batch, depth: canvas.layers.deepest });
+      const drawing = this.#backend.execute(passes);
       if (drawing) await drawing;
       this.#observer?.('build', built - start);
       this.#observer?.('collect', collected - built);
       this.#observer?.('execute', performance.now() - collected);
       this.#tilesDrawn += batch.count;
-      this.#tilesKept += this.#lists.tiles - batch.count;
+      this.#tilesKept += canvas.lists.tiles - batch.count;
     } catch (error) {
       // Half a frame may have been drawn: what the tiles show is not known.
-      this.#lists.forget();
+      this.#forget();
       this.#isFirst = true;
       throw error;
     } finally {
       this.#coverages.endFrame();
       this.#gradients.endFrame();
       this.#images.endFrame();
+      this.#surfaces.endFrame();
     }
     this.#frames++;
-    return this.#frame();
+    return this.#frame(canvas);
   }
 
   [Symbol.dispose](): void {
     this.#disposed = true;
+    this.#surfaces.clear();
     this.#backend[Symbol.dispose]();
     this.#coverages.restart();
   }
 
-  #place(scene: Scene): Placement {
-    const { width, height } = scene;
-    if (this.#placement?.width !== width || this.#placement.height !== height) {
-      const { settings } = this;
-      const { supersample } = settings;
-      const across = settings.width * supersample;
-      const place = placeScene(width, height, across, settings.height * supersample, settings.fit);
-      this.#placement = { width, height, place };
-    }
-    return this.#placement.place;
+  #forget(): void {
+    this.#placed?.canvas.lists.forget();
+    this.#surfaces.clear();
   }
 
-  #frame(): Frame {
+  #place(scene: Scene): Canvas {
+    const { width, height } = scene;
+    const placed = this.#placed;
+    if (placed && placed.width === width && placed.height === height) return placed.canvas;
+    const { settings } = this;
+    const across = settings.width * settings.supersample;
+    const down = settings.height * settings.supersample;
+    const place = placeScene(width, height, across, down, settings.fit);
+    const canvas = placed?.canvas ?? new Canvas(across, down, place);
+    canvas.placement = place;
+    this.#placed = { width, height, canvas };
+    return canvas;
+  }
+
+  #frame(canvas: Canvas): Frame {
     const { width, height, alpha, supersample } = this.settings;
     const changed = this.#isFirst
       ? 'all'
-      : changedRectangles(this.#changed, this.#tilesAcross, supersample, width, height);
+      : changedRectangles(canvas.changed, canvas.tilesAcross, supersample, width, height);
     this.#isFirst = false;
     const data = this.#backend.pixels();
     const base = { width, height, alpha, changed } as const;

@@ -77,6 +77,9 @@ export function configure(base: usize, w: i32, h: i32, stagedLines: i32): void {
   memory.fill(strip, 0, rowBytes * TILE_HEIGHT);
   for (let i = 0; i < bands; i++) setWord(heads, i, -1);
   for (let i = 0; i <= tilesAcross; i++) resetTile(i);
+  // A path on another grid may have been given up half way.
+  firstBand = bands;
+  lastBand = -1;
 }
 
 /** Where {@link advance} writes its records. */

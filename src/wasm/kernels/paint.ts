@@ -9,6 +9,7 @@ import { pop } from './paint/blend';
 import { applyPlane, clip, combine, matte, popClipped } from './paint/masks';
 import { downsample, fillOutput, storeOutput } from './paint/output';
 import { image, linear, radial } from './paint/shaders';
+import { combineSurface, surface, warp } from './paint/surfaces';
 import {
   LAYER_BYTES, MASK_ROW_BYTES, PIXELS, ROW_BYTES, State, TILE_HEIGHT, TILE_WIDTH, alphaOf, over, unorm,
 } from './paint/state';
@@ -27,6 +28,10 @@ const MATTE: i32 = 9;
 const LINEAR: i32 = 10;
 const RADIAL: i32 = 11;
 const IMAGE: i32 = 12;
+const LANCZOS: i32 = 15;
+const SURFACE: i32 = 16;
+const WARP: i32 = 17;
+const COMBINE_SURFACE: i32 = 18;
 
 /** Bytes of scratch for `depth` layers. */
 export function scratchBytes(depth: i32): usize {
@@ -61,6 +66,30 @@ export function execute(index: usize, count: i32): void {
   for (let i = 0; i < count; i++) {
     runTile(load<i32>(index), load<usize>(index, 4));
     index += 8;
+  }
+}
+
+/** As {@link execute}, into a surface of `width` samples, a whole number of tiles. */
+export function executeSurface(index: usize, count: i32, target: usize, width: i32): void {
+  State.surface = target;
+  State.surfacePitch = (<usize>width) << 4;
+  const across = width / TILE_WIDTH;
+  for (let i = 0; i < count; i++) {
+    runSurfaceTile(load<i32>(index), load<usize>(index, 4), across);
+    index += 8;
+  }
+}
+
+function runSurfaceTile(tile: i32, commands: usize, across: i32): void {
+  State.originX = (tile % across) * TILE_WIDTH;
+  State.originY = (tile / across) * TILE_HEIGHT;
+  State.layer = State.layers;
+  clear(State.layer);
+  run(commands);
+  let target = State.surface + <usize>State.originY * State.surfacePitch + ((<usize>State.originX) << 4);
+  for (let row = 0; row < TILE_HEIGHT; row++) {
+    memory.copy(target, State.layer + <usize>row * ROW_BYTES, ROW_BYTES);
+    target += State.surfacePitch;
   }
 }
 
@@ -171,6 +200,21 @@ function run(at: usize): void {
       case IMAGE: {
         image(at);
         at += 60;
+        break;
+      }
+      case SURFACE: {
+        surface(at);
+        at += 44;
+        break;
+      }
+      case WARP: {
+        warp(at);
+        at += 76;
+        break;
+      }
+      case COMBINE_SURFACE: {
+        combineSurface(at);
+        at += 40;
         break;
       }
       default:

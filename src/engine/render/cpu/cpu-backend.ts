@@ -1,10 +1,11 @@
 import kernel from '../../../wasm/generated/paint.ts';
-import { ExportError } from '../../errors/index.ts';
 import { instantiateKernel, type KernelMemory, type PixelFormat } from '../../media/index.ts';
 import type { Pass, TileBackend } from '../backend.ts';
 import type { RenderSettings } from '../renderer.ts';
 import type { Surface } from '../surface.ts';
 import type { TileBatch } from '../tile-lists.ts';
+import { CpuFilters } from './plain-filters.ts';
+import { SurfaceMemory } from './surface-memory.ts';
 
 interface PaintKernel {
   scratchBytes(depth: number): number;
@@ -18,9 +19,11 @@ interface PaintKernel {
     samples: number,
   ): void;
   execute(index: number, count: number): void;
+  executeSurface(index: number, count: number, target: number, width: number): void;
 }
 
 const FORMATS: readonly PixelFormat[] = ['rgba8', 'rgba16', 'rgba32f'];
+const BYTES_PER_SAMPLE = 16;
 const BYTES_PER_PIXEL = { rgba8: 4, rgba16: 8, rgba32f: 16 } as const;
 
 /** Executes tile lists in SIMD WebAssembly, one tile at a time. */
@@ -30,6 +33,9 @@ export class CpuBackend implements TileBackend {
   readonly #memory: KernelMemory;
   readonly #kernel: PaintKernel;
   readonly #target: number;
+  readonly #surfaces: SurfaceMemory;
+  readonly #live = new Set<Surface>();
+  readonly #filters: CpuFilters;
   #depth = 4;
   #commands = 0;
   #commandBytes = 0;
@@ -39,6 +45,8 @@ export class CpuBackend implements TileBackend {
     this.#memory = memory;
     this.#kernel = instantiateKernel<PaintKernel>(kernel, memory);
     this.#target = memory.allocate(settings.width * settings.height * BYTES_PER_PIXEL[settings.format]);
+    this.#surfaces = new SurfaceMemory(memory);
+    this.#filters = new CpuFilters(settings, memory);
     this.#configure();
   }
 
@@ -56,19 +64,30 @@ export class CpuBackend implements TileBackend {
     );
   }
 
-  allocate(): Surface {
-    throw new ExportError('INTERNAL', 'The cpu backend draws no surfaces yet.');
+  allocate(width: number, height: number): Surface {
+    const address = this.#surfaces.allocate(width * height * BYTES_PER_SAMPLE);
+    const surface = { address, width, height };
+    this.#live.add(surface);
+    return surface;
   }
 
-  release(): void {}
+  release(surface: Surface): void {
+    if (!this.#live.delete(surface)) return;
+    this.#surfaces.free(surface.address, surface.width * surface.height * BYTES_PER_SAMPLE);
+  }
 
   execute(passes: readonly Pass[]): void {
-    for (const pass of passes) if (pass.type === 'tiles') this.#drawTiles(pass.batch, pass.depth);
+    for (const pass of passes) {
+      if (pass.type === 'filter') this.#filters.run(pass);
+      else this.#drawTiles(pass.batch, pass.depth, pass.target);
+    }
   }
 
-  [Symbol.dispose](): void {}
+  [Symbol.dispose](): void {
+    for (const surface of this.#live) this.release(surface);
+  }
 
-  #drawTiles(batch: TileBatch, depth: number): void {
+  #drawTiles(batch: TileBatch, depth: number, surface: Surface | 'frame'): void {
     if (batch.count === 0) return;
     if (depth > this.#depth) {
       this.#depth = depth * 2;
@@ -87,7 +106,8 @@ export class CpuBackend implements TileBackend {
       target[i + 1] = start + (batch.index[i + 1] as number) * 4;
     }
     target.set(batch.words.subarray(0, batch.wordCount), indexWords);
-    this.#kernel.execute(this.#commands, batch.count);
+    if (surface === 'frame') this.#kernel.execute(this.#commands, batch.count);
+    else this.#kernel.executeSurface(this.#commands, batch.count, surface.address, surface.width);
   }
 
   pixels(): Uint8Array | Uint16Array | Float32Array {

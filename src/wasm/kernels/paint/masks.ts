@@ -68,6 +68,26 @@ export function popClipped(mask: usize, rect: u32, factor: f32): void {
   }
 }
 
+/** The algebra of Scene's masks. */
+// @ts-ignore: decorator
+@inline
+export function combined(mode: i32, a: v128, m: v128): v128 {
+  switch (mode) {
+    case 0:
+      return f32x4.add(a, f32x4.sub(m, f32x4.mul(a, m)));
+    case 1:
+      return f32x4.sub(a, f32x4.mul(a, m));
+    case 2:
+      return f32x4.mul(a, m);
+    case 3:
+      return f32x4.max(a, m);
+    case 4:
+      return f32x4.min(a, m);
+    default:
+      return f32x4.abs(f32x4.sub(a, m));
+  }
+}
+
 export function combine(mode: i32, inverted: bool, opacity: f32, mask: usize, rect: u32): void {
   const left = <i32>(rect & 255);
   const top = <i32>((rect >> 8) & 255);
@@ -85,34 +105,7 @@ export function combine(mode: i32, inverted: bool, opacity: f32, mask: usize, re
       if (inverted) m = f32x4.sub(one, m);
       m = f32x4.mul(m, by);
       const a = v128.load(at);
-      let result = a;
-      switch (mode) {
-        case 0: {
-          result = f32x4.add(a, f32x4.sub(m, f32x4.mul(a, m)));
-          break;
-        }
-        case 1: {
-          result = f32x4.sub(a, f32x4.mul(a, m));
-          break;
-        }
-        case 2: {
-          result = f32x4.mul(a, m);
-          break;
-        }
-        case 3: {
-          result = f32x4.max(a, m);
-          break;
-        }
-        case 4: {
-          result = f32x4.min(a, m);
-          break;
-        }
-        default: {
-          result = f32x4.abs(f32x4.sub(a, m));
-          break;
-        }
-      }
-      v128.store(at, result);
+      v128.store(at, combined(mode, a, m));
       at += 16;
     }
   }

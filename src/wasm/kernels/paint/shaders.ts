@@ -3,7 +3,7 @@
 import { FULL_RECT, MASK_ROW_BYTES, ROW_BYTES, State, over, unorm } from './state';
 
 /** Composites the row buffer from `left` to `right` onto a row of the layer, through its mask if there is one. */
-function compositeRow(row: i32, left: i32, right: i32, mask: usize): void {
+export function compositeRow(row: i32, left: i32, right: i32, mask: usize): void {
   let at = State.layer + <usize>row * ROW_BYTES + ((<usize>left) << 4);
   let source = State.rowBuffer + ((<usize>left) << 4);
   if (mask == 0) {

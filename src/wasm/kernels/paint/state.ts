@@ -30,6 +30,9 @@ export class State {
   static straight: bool = false;
   static scale: i32 = 1;
   static tilesAcross: i32 = 0;
+  /** Across the surface that is drawn into; 0 for the frame. */
+  static surfacePitch: usize = 0;
+  static surface: usize = 0;
 }
 
 // @ts-ignore: decorator
