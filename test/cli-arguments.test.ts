@@ -44,6 +44,11 @@ const REFUSED: readonly [string, RegExp][] = [
   ['export a.json --format h264-mp4 -o out.mp4 --workers 0', /"0"/],
   ['export a.json --format h264-mp4 -o out.mp4', /no file a\.json/],
   ['frames a.json -o out', /--frames 0,10,20/],
+  [
+    'frames a.json --frames 0 -o out --fonts nowhere',
+    /--fonts names a folder with font files; nowhere is none/,
+  ],
+  ['export a.json --format h264-mp4 -o out.mp4 --fonts src/cli', /src\/cli has no fonts in it/],
   ['frames a.json --frames 1,x -o out', /"x" is no frame number/],
   ['formats a.json', /takes no inputs/],
   ['inspect', /Name one file/],

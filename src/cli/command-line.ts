@@ -45,6 +45,7 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
   encoder: { value: 'auto|webcodecs', commands: EXPORT, help: 'by default the best that works here' },
   container: { value: 'ID', commands: EXPORT, help: 'such as zip or folder for a png-sequence' },
   renderer: { value: 'auto|webgpu|cpu', commands: DRAWING, help: 'by default the fastest that works here' },
+  fonts: { value: 'DIR', commands: DRAWING, help: 'a folder with the fonts that the text is set in' },
   supersample: { value: '1|2|4', commands: DRAWING, help: 'samples a side of each pixel' },
   'motion-blur': {
     value: 'DEGREES[:SAMPLES]',
@@ -70,7 +71,6 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
   timecode: { value: 'HH:MM:SS:FF', commands: EXPORT, help: 'start timecode', notBuilt: true },
   reel: { value: 'NAME', commands: EXPORT, help: 'reel name', notBuilt: true },
   description: { value: 'TEXT', commands: EXPORT, help: 'description in the file', notBuilt: true },
-  fonts: { value: 'DIR', commands: DRAWING, help: 'fonts for text', notBuilt: true },
   deterministic: { commands: EXPORT, help: 'only encoders proved deterministic', notBuilt: true },
   farm: { value: 'URL', commands: EXPORT, help: 'render on a farm', notBuilt: true },
 };

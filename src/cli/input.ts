@@ -1,6 +1,8 @@
 import { open, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { ExportError } from '../engine/index.ts';
+import { FONT_FILE } from './fonts.ts';
+import type { LinkedFile } from './linked-file.ts';
 import type { PageInput } from './page-protocol.ts';
 
 /** The largest composition that is read: ten times the largest that motion tools are known to write. */
@@ -23,7 +25,7 @@ export interface Input extends PageInput {
  *
  * @throws ExportError INVALID_COMPOSITION, COMPOSITION_LIMIT or, for a link that leaves the folder, ASSET_FAILED
  */
-export async function openInput(path: string): Promise<Input> {
+export async function openInput(path: string, fonts: readonly LinkedFile[] = []): Promise<Input> {
   const size = await fileSize(path);
   if (size === 0) throw new ExportError('INVALID_COMPOSITION', `${path} is empty.`, { value: path });
   if (size > LARGEST_INPUT) {
@@ -34,7 +36,7 @@ export async function openInput(path: string): Promise<Input> {
       { value: size },
     );
   }
-  const assets = (await isArchive(path)) ? [] : await linkedAssets(path);
+  const assets = [...((await isArchive(path)) ? [] : await linkedAssets(path)), ...fonts];
   return {
     path,
     fileName: basename(path),
@@ -65,9 +67,9 @@ async function isArchive(path: string): Promise<boolean> {
   }
 }
 
-async function linkedAssets(path: string): Promise<{ name: string; file: string }[]> {
+async function linkedAssets(path: string): Promise<LinkedFile[]> {
   const folder = await realpath(dirname(path));
-  const assets: { name: string; file: string }[] = [];
+  const assets: LinkedFile[] = [];
   let total = 0;
   for (const name of await linkedNames(path)) {
     // Players take an absolute path as one from the document's own place.
@@ -96,11 +98,14 @@ async function linkedAssets(path: string): Promise<{ name: string; file: string 
   return assets;
 }
 
-/** The paths of linked assets: `u` and `p` of each asset that is not embedded (Lottie specification 1.0.1, Assets). */
+/**
+ * The paths of linked assets: `u` and `p` of each asset that is not embedded (Lottie specification 1.0.1, Assets),
+ * and `fPath` of each font, where it is a path below the document's folder.
+ */
 async function linkedNames(path: string): Promise<Set<string>> {
   const text = await readFile(path, 'utf8');
   const names = new Set<string>();
-  if (!text.includes('"assets"')) return names;
+  if (!text.includes('"assets"') && !text.includes('"fPath"')) return names;
   let document: unknown;
   try {
     document = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -115,6 +120,18 @@ async function linkedNames(path: string): Promise<Set<string>> {
     const full = typeof folder === 'string' && folder !== '' ? `${folder.replace(/\/$/, '')}/${name}` : name;
     // A scheme, as of data: and https:, is no file beside the document.
     if (!/^[a-z][a-z0-9+.-]+:/i.test(full) && !full.includes('\0')) names.add(full);
+  }
+  const fonts = field(field(document, 'fonts'), 'list');
+  for (const font of Array.isArray(fonts) ? fonts : []) {
+    const path = field(font, 'fPath');
+    // Tools also write addresses there, and paths of the machine that the fonts were installed on.
+    if (
+      typeof path === 'string' &&
+      FONT_FILE.test(path) &&
+      !/^([a-z][a-z0-9+.-]+:|\/|.*\.\.)|\0/i.test(path)
+    ) {
+      names.add(path);
+    }
   }
   return names;
 }

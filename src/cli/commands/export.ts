@@ -10,6 +10,7 @@ import {
 import type { CommandLine } from '../command-line.ts';
 import type { Context, Outcome } from '../context.ts';
 import { badArgument, exitStatus } from '../exit-status.ts';
+import { openFonts } from '../fonts.ts';
 import { type Input, openInput } from '../input.ts';
 import { readFormatSettings, readWorkers } from '../option-values.ts';
 import { checkOutput, openFileTarget, openFolderTarget } from '../output-target.ts';
@@ -50,7 +51,8 @@ export async function exportCommand({ inputs, options }: CommandLine, context: C
   if (typeof output !== 'string') throw badArgument('Name the file to write with -o OUT.');
   const settings = withContainer(readFormatSettings(options), output, inputs.length);
   const plan = { settings, workers: readWorkers(options), validate: options.get('validate') === true };
-  const opened = await Promise.all(inputs.map(openInput));
+  const fonts = await openFonts(options);
+  const opened = await Promise.all(inputs.map((path) => openInput(path, fonts)));
   const outputs = inputs.length === 1 ? [output] : await namesIn(output, opened, settings);
   for (const path of outputs) {
     if (opened.some((input) => resolve(input.path) === resolve(path))) {

@@ -1,6 +1,7 @@
 import type { CommandLine } from '../command-line.ts';
 import type { Context, Outcome } from '../context.ts';
 import { badArgument } from '../exit-status.ts';
+import { openFonts } from '../fonts.ts';
 import { openInput } from '../input.ts';
 import { readDrawing, readFrameList } from '../option-values.ts';
 import { checkOutput, openFolderTarget } from '../output-target.ts';
@@ -13,7 +14,7 @@ export async function framesCommand({ inputs, options }: CommandLine, context: C
   if (typeof output !== 'string') throw badArgument('Name the folder for the pictures with -o DIR.');
   const frames = readFrameList(options);
   const drawing = readDrawing(options);
-  const input = await openInput(path);
+  const input = await openInput(path, await openFonts(options));
   await checkOutput(output, 'folder');
   const target = await openFolderTarget(output);
   try {

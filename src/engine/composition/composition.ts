@@ -27,7 +27,10 @@ export interface ReadOptions {
   readonly animationId?: string;
   readonly decodeImage?: ImageDecoder;
   readonly resolveAsset?: AssetResolver;
-  /** Font files (TrueType, OpenType, WOFF, WOFF2) to set text in, by any name; what they are stands in them. */
+  /**
+   * Font files (TrueType, OpenType, collections, WOFF, WOFF2) to set text in, by any name: what they are stands in
+   * them. Other files are passed over.
+   */
   readonly fonts?: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   /** Absent: layers are blurred by their motion only where the document itself says how (`mb`). */
   readonly motionBlur?: MotionBlur;

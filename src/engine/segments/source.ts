@@ -11,6 +11,8 @@ export function openSource(source: CompositionSource): Promise<Composition> {
     decodeImage,
     ...source.reading,
     resolveAsset: async (path) => source.assets.get(path),
+    // Fonts lie among the other files; what is no font is passed over.
+    fonts: source.assets,
   });
 }
 

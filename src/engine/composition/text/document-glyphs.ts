@@ -157,7 +157,9 @@ function placed(content: LayerContent, data: JsonObject, context: LayerContext):
   const inPoint = rawNumber(data.ip) ?? Number.NEGATIVE_INFINITY;
   const outPoint = rawNumber(data.op) ?? Number.POSITIVE_INFINITY;
   return {
-    nodes: (time, world) =>
-      time < inPoint || time >= outPoint ? [] : content.nodes(time, multiply(world, transform.at(time))),
+    nodes: (time, world, setting) =>
+      time < inPoint || time >= outPoint
+        ? []
+        : content.nodes(time, multiply(world, transform.at(time)), setting),
   };
 }

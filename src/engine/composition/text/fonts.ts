@@ -120,16 +120,28 @@ class FontShelf {
       if (!bytes) return undefined;
       if (this.#seen.has(bytes) || this.fonts.length >= LIMITS.fonts) return this.#seen.get(bytes);
       this.#seen.set(bytes, undefined);
-      const records = this.#read(await unwrapFont(bytes));
+      const records = this.#read(await unwrapFont(bytes)).map((record) => this.#known(record));
       if (records.length === 0) throw new ExportError('ASSET_FAILED', 'its tables are damaged.');
       this.#seen.set(bytes, records[0]);
-      this.fonts.push(...records);
+      this.fonts.push(...records.filter((record) => !this.fonts.includes(record)));
       return records[0];
     } catch (error) {
       const { message } = ExportError.from(error, 'ASSET_FAILED');
       this.#warnings.add('font-file', name, `The font file "${name}" is not used: ${message}`);
       return undefined;
     }
+  }
+
+  /** The same font under another path, of which there may be a copy. */
+  #known(record: FontRecord): FontRecord {
+    const same = this.fonts.find(
+      ({ bytes, index, names }) =>
+        bytes.length === record.bytes.length &&
+        index === record.index &&
+        names.postScriptName === record.names.postScriptName &&
+        names.style === record.names.style,
+    );
+    return same ?? record;
   }
 
   #read(bytes: Bytes): FontRecord[] {

@@ -9,6 +9,7 @@ import type {
   StrokeNode,
 } from '../../scene/index.ts';
 import { Grouping, NO_MASKS, NodeList } from '../grouping.ts';
+import { apart } from '../layer-content.ts';
 import { multiply, sameMatrix } from '../matrix.ts';
 import type { LetterStyle, Rgb } from './letter-style.ts';
 import type { Letter } from './letters.ts';
@@ -44,7 +45,10 @@ export class LetterPainter {
       const transform = multiply(place, [scale, 0, 0, scale, x, y]);
       if (glyph.picture) {
         nodes.push(
-          ...this.#faded.of(glyph.picture.content.nodes(time, transform), { opacity, blend: 'normal' }),
+          ...this.#faded.of(glyph.picture.content.nodes(time, transform, apart(time)), {
+            opacity,
+            blend: 'normal',
+          }),
         );
         continue;
       }
