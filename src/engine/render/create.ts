@@ -3,10 +3,14 @@ import { KernelMemory } from '../media/index.ts';
 import { CpuBackend } from './cpu/cpu-backend.ts';
 import type { Renderer, RendererOptions, RenderSettings } from './renderer.ts';
 import { type StageObserver, TileRenderer } from './tile-renderer.ts';
+import { hasHardware, platformGpu } from './webgpu/adapter.ts';
+import { createWebgpuRenderer } from './webgpu/webgpu-renderer.ts';
 
 export interface CreateRendererOptions extends RendererOptions {
   /** `auto` takes the fastest backend that this machine can run. */
   readonly backend?: 'auto' | 'cpu' | 'webgpu';
+  /** The WebGPU to use instead of the platform's own: Node has none of itself. */
+  readonly gpu?: GPU;
   readonly onStage?: StageObserver;
 }
 
@@ -24,13 +28,18 @@ export async function createRenderer(
   options: CreateRendererOptions = {},
 ): Promise<Renderer> {
   check(settings);
-  if (options.backend === 'webgpu') {
-    throw new ExportError('RENDERER_FAILED', 'The webgpu renderer is not built yet; use cpu or auto.', {
-      value: options.backend,
-    });
+  const gpu = options.gpu ?? platformGpu();
+  const { backend = 'auto', onStage } = options;
+  if (backend === 'webgpu' || (backend === 'auto' && (await hasHardware(gpu)))) {
+    try {
+      return await createWebgpuRenderer(settings, { gpu, memory: options.memory, onStage });
+    } catch (thrown) {
+      // A GPU that is there but can't be used, or is too small for these frames, is no reason to fail.
+      if (backend === 'webgpu') throw thrown;
+    }
   }
   const memory = options.memory ?? new KernelMemory();
-  return new TileRenderer(settings, memory, new CpuBackend(settings, memory), options.onStage);
+  return new TileRenderer(settings, memory, new CpuBackend(settings, memory), onStage);
 }
 
 function check(settings: RenderSettings): void {
