@@ -1,6 +1,6 @@
 import type { Mask, Matrix, Matte, Path, SceneNode } from '../scene/index.ts';
 import { Clipper } from './flat-content.ts';
-import { Grouping, NO_MASKS, NodeList } from './grouping.ts';
+import { Grouping, NO_MASKS, NOTHING, NodeList } from './grouping.ts';
 import { rectanglePath } from './primitives.ts';
 
 /** Inverted, it covers everything. */
@@ -71,7 +71,10 @@ export class Adjustment {
     this.#cover(coverage, composition);
     if (this.#full) return adjusted;
     const { matte } = coverage;
-    const kept = this.#kept.of(beneath, { opacity: 1, blend: 'normal', masks: this.#rest });
+    const kept =
+      this.#cut.length > 0
+        ? this.#kept.of(beneath, { opacity: 1, blend: 'normal', masks: this.#rest })
+        : NOTHING;
     const unmatted = matte
       ? this.#unmatted.of(beneath, {
           opacity: 1,
@@ -79,7 +82,7 @@ export class Adjustment {
           masks: this.#cut,
           matte: this.#without,
         })
-      : [];
+      : NOTHING;
     const changed = this.#changed.of(adjusted, { opacity: 1, blend: 'add', masks: this.#cut, matte });
     const parts = this.#parts.keep([...kept, ...unmatted, ...changed]);
     return this.#whole.of(parts, { opacity: 1, blend: 'normal' });

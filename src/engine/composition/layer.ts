@@ -64,8 +64,8 @@ export class Layer implements LinkedLayer {
   readonly #world = new Product();
   readonly #linked = new Product();
   readonly #joined = new Product4();
-  readonly #placer = new PlanePlacer();
-  readonly #ordered = new PlanePlacer();
+  readonly #placer: PlanePlacer;
+  readonly #ordered: PlanePlacer;
   readonly #grouping = new Grouping();
   readonly #masked = new Grouping();
   #chainTime = Number.NaN;
@@ -82,6 +82,9 @@ export class Layer implements LinkedLayer {
 
   constructor(source: LayerSource) {
     this.source = source;
+    const size = source.flat ? source.extent.size : undefined;
+    this.#placer = new PlanePlacer(size);
+    this.#ordered = new PlanePlacer(size);
   }
 
   set home(home: Home) {

@@ -4,10 +4,15 @@ import { IDENTITY4, type Matrix4, multiply4 } from './matrix4.ts';
 
 /** A plane in perspective, as a painter needs to know it. */
 export interface Plane {
-  /** zoom / distance at a place (x, y) of the camera's picture: n₀x + n₁y + n₂. Equal for all of one plane. */
-  readonly nearness: readonly [number, number, number];
-  /** A place of the camera's picture where the plane shows its layer. */
+  /**
+   * Row by row, the homography from the camera's picture to the plane. Its last row gives zoom / distance, and is the
+   * same for all layers of one plane.
+   */
+  readonly inverse: readonly number[];
+  /** A place of the camera's picture where the layer shows. */
   readonly at: readonly [number, number];
+  /** The layer's size, where it is known, from its origin. */
+  readonly size: readonly [number, number] | undefined;
 }
 
 /** Where a layer's plane comes to lie in the picture. */
@@ -31,12 +36,18 @@ export class PlanePlacer {
   #root: Matrix = OWN_PLANE;
   #ready = false;
   #result: Placement | undefined;
+  readonly #size: readonly [number, number] | undefined;
+
+  /** @param size the layer's, where it is known */
+  constructor(size: readonly [number, number] | undefined) {
+    this.#size = size;
+  }
 
   /**
    * @param view from space to the camera's picture
    * @param place from the layer to space
    * @param root from the camera's picture to the whole one
-   * @param anchor the point of the layer by which its depth is judged
+   * @param anchor a point of the layer by which its depth is judged where its size is not known
    * @returns undefined where the plane is seen from its edge, or from behind the eye
    */
   of(view: Matrix4, place: Matrix4, root: Matrix, anchor: readonly [number, number]): Placement | undefined {
@@ -46,22 +57,34 @@ export class PlanePlacer {
       this.#place = place;
       this.#root = root;
       this.#ready = true;
-      const result = placePlane(multiply4(view, place), root, anchor);
+      const result = placePlane(multiply4(view, place), root, anchor, this.#size);
       this.#result = result && settled(result, this.#result);
     }
     return this.#result;
   }
 }
 
-function placePlane(matrix: Matrix4, root: Matrix, [x, y]: readonly [number, number]): Placement | undefined {
+function placePlane(
+  matrix: Matrix4,
+  root: Matrix,
+  anchor: readonly [number, number],
+  size: readonly [number, number] | undefined,
+): Placement | undefined {
   const [a = 0, b = 0, , c = 0, d = 0, e = 0, , f = 0] = matrix;
   const [g = 0, h = 0, , i = 0] = matrix.slice(12);
   const determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
   if (!(Math.abs(determinant) > 1e-12)) return undefined;
+  const adjugate = [
+    ...[e * i - f * h, c * h - b * i, b * f - c * e],
+    ...[f * g - d * i, a * i - c * g, c * d - a * f],
+    ...[d * h - e * g, b * g - a * h, a * e - b * d],
+  ];
+  const [x, y] = size ? [size[0] / 2, size[1] / 2] : anchor;
   const w = g * x + h * y + i;
   const plane: Plane = {
-    nearness: [(d * h - e * g) / determinant, (b * g - a * h) / determinant, (a * e - b * d) / determinant],
+    inverse: adjugate.map((entry) => entry / determinant),
     at: [(a * x + b * y + c) / w, (d * x + e * y + f) / w],
+    size,
   };
   if (Math.abs(g) + Math.abs(h) <= FLAT * Math.abs(i)) {
     if (!(i > 0)) return undefined;

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { asFill, asGroup } from '../../../test/fixtures/composition/documents.ts';
+import type { FillNode, GroupNode, Mask, Matrix, SceneNode } from '../scene/index.ts';
+import { Adjustment, type Coverage } from './adjustment.ts';
+import { NO_MASKS } from './grouping.ts';
+import { rectanglePath } from './primitives.ts';
+
+const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
+const COMPOSITION = { width: 200, height: 100, base: IDENTITY };
+const shape = (red: number): FillNode => ({
+  type: 'fill',
+  path: rectanglePath(100, 50, 200, 100, 0, false),
+  transform: IDENTITY,
+  rule: 'nonzero',
+  paint: { type: 'solid', colour: [red, 0, 0, 1] },
+  opacity: 1,
+});
+const BENEATH: readonly SceneNode[] = [shape(0.25), shape(0.5)];
+const ADJUSTED: readonly SceneNode[] = [shape(1)];
+const ALL: Coverage = { opacity: 1, masks: NO_MASKS, matte: undefined, world: IDENTITY };
+const half: Mask = {
+  mode: 'add',
+  path: rectanglePath(50, 50, 100, 100, 0, false),
+  transform: IDENTITY,
+  inverted: false,
+  opacity: 0.5,
+};
+
+const adjusted = (coverage: Coverage, adjustment = new Adjustment(200, 100, COMPOSITION)) =>
+  adjustment.of(BENEATH, coverage, COMPOSITION, () => ADJUSTED);
+
+/** What a list of masks lets through where each covers as `inside` says, by the rules of a Scene. */
+function coverageOf(masks: readonly Mask[], inside: (mask: Mask) => boolean): number {
+  let coverage = masks[0]?.mode === 'add' ? 0 : 1;
+  for (const mask of masks) {
+    const within = mask.path.verbs.length > 0 && inside(mask);
+    const m = (within !== mask.inverted ? 1 : 0) * mask.opacity;
+    if (mask.mode === 'add') coverage += m - coverage * m;
+    else if (mask.mode === 'intersect') coverage *= m;
+    else if (mask.mode === 'difference') coverage = Math.abs(coverage - m);
+    else throw new Error(`not expected: ${mask.mode}`);
+  }
+  return coverage;
+}
+
+const partsOf = (nodes: readonly SceneNode[]): GroupNode[] => {
+  expect(nodes).toHaveLength(1);
+  return asGroup(nodes[0]).children.map((node) => asGroup(node));
+};
+
+describe('an adjustment layer', () => {
+  it('gives the adjusted picture alone where it covers everything', () => {
+    expect(adjusted(ALL)).toBe(ADJUSTED);
+  });
+
+  it('shows its effects no more than the composition shows', () => {
+    let seen: readonly SceneNode[] = [];
+    new Adjustment(200, 100, COMPOSITION).of(BENEATH, ALL, COMPOSITION, (picture) => {
+      seen = picture;
+      return ADJUSTED;
+    });
+    expect([...(asGroup(seen[0]).clip?.path.points ?? [])]).toEqual([200, 0, 200, 100, 0, 100, 0, 0]);
+    expect(asGroup(seen[0]).children).toEqual(BENEATH);
+  });
+
+  it.each([
+    ['opacity', { ...ALL, opacity: 0.3 }, 0.3, 0.3],
+    ['masks', { ...ALL, masks: [half] }, 0.5, 0],
+    ['masks and opacity', { ...ALL, masks: [half], opacity: 0.5 }, 0.25, 0],
+  ] as const)('with %s goes over from one picture to the other', (_, coverage, inside, outside) => {
+    const [kept, changed] = partsOf(adjusted(coverage));
+    expect(kept?.children).toEqual(BENEATH);
+    expect(changed).toMatchObject({ children: ADJUSTED, blend: 'add' });
+    for (const [within, share] of [
+      [true, inside],
+      [false, outside],
+    ] as const) {
+      expect(coverageOf(changed?.masks ?? [], () => within)).toBeCloseTo(share, 12);
+      expect(coverageOf(kept?.masks ?? [], () => within)).toBeCloseTo(1 - share, 12);
+    }
+  });
+
+  it('ends at its bounds', () => {
+    const world: Matrix = [1, 0, 0, 1, 20, 0];
+    const [kept, changed] = partsOf(adjusted({ ...ALL, world }));
+    expect(changed?.masks).toMatchObject([{ mode: 'intersect', transform: world }]);
+    expect(coverageOf(changed?.masks ?? [], () => false)).toBe(0);
+    expect(coverageOf(kept?.masks ?? [], () => false)).toBe(1);
+    expect(coverageOf(kept?.masks ?? [], () => true)).toBe(0);
+  });
+
+  it('shows what lies beneath where its matte does not let it work', () => {
+    const matte = { mode: 'luma', source: [shape(1)] } as const;
+    const parts = partsOf(adjusted({ ...ALL, matte, opacity: 0.5 }));
+    expect(parts.map(({ matte }) => matte?.mode)).toEqual([undefined, 'luma-inverted', 'luma']);
+    expect(parts.map(({ blend }) => blend)).toEqual(['normal', 'add', 'add']);
+    const shares = parts.map(({ masks }) => coverageOf(masks, () => true));
+    expect(shares).toEqual([0.5, 0.5, 0.5]);
+    expect(asFill(parts[2]?.children[0])).toBe(ADJUSTED[0]);
+  });
+
+  it('gives the same nodes again while nothing changes', () => {
+    const adjustment = new Adjustment(200, 100, COMPOSITION);
+    const first = adjusted({ ...ALL, opacity: 0.3 }, adjustment);
+    expect(adjusted({ ...ALL, opacity: 0.3 }, adjustment)).toBe(first);
+    expect(adjusted({ ...ALL, opacity: 0.4 }, adjustment)).not.toBe(first);
+  });
+});
