@@ -1,4 +1,4 @@
-import { type Path, PathVerb } from '../scene/index.ts';
+import { type Matrix, type Path, PathVerb } from '../scene/index.ts';
 
 export const EMPTY_PATH: Path = { verbs: new Uint8Array(0), points: new Float64Array(0) };
 
@@ -22,6 +22,33 @@ export function joinPaths(paths: readonly Path[]): Path {
     pointCount += path.points.length;
   }
   return { verbs, points };
+}
+
+export function transformPath(path: Path, matrix: Matrix): Path {
+  const [a, b, c, d, e, f] = matrix;
+  if (a === 1 && b === 0 && c === 0 && d === 1 && e === 0 && f === 0) return path;
+  const points = new Float64Array(path.points.length);
+  for (let i = 0; i < points.length; i += 2) {
+    const x = path.points[i] as number;
+    const y = path.points[i + 1] as number;
+    points[i] = a * x + c * y + e;
+    points[i + 1] = b * x + d * y + f;
+  }
+  return { verbs: path.verbs, points };
+}
+
+/** {@link transformPath} that gives the same objects again for as long as path and matrix are the same objects. */
+export class TransformedPaths {
+  readonly #known: { path: Path; matrix: Matrix; result: Path }[] = [];
+
+  /** @param index tells the paths apart that are transformed at each instant */
+  at(index: number, path: Path, matrix: Matrix): Path {
+    const known = this.#known[index];
+    if (known && known.path === path && known.matrix === matrix) return known.result;
+    const result = transformPath(path, matrix);
+    this.#known[index] = { path, matrix, result };
+    return result;
+  }
 }
 
 /** Collects the verbs and points of one path. */

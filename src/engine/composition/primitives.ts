@@ -9,7 +9,7 @@ import { type JsonObject, rawNumber } from './values.ts';
  * Control distance of a quarter circle of radius 1: 4/3 · tan(π/8), by which the curve's middle lies on the circle
  * (Riškus, "Approximation of a cubic Bézier curve by circular arcs", 2006).
  */
-const KAPPA = 0.5522847498307936;
+export const KAPPA = 0.5522847498307936;
 
 /** Gives the same path again while its parameters keep their values. */
 class ParametricPath implements Property<Path> {

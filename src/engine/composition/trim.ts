@@ -1,6 +1,7 @@
 import type { Path } from '../scene/index.ts';
 import type { LayerContext } from './layer-context.ts';
 import { MeasuredPath } from './measured-path.ts';
+import type { PathModifier } from './modifiers/modifier.ts';
 import { EMPTY_PATH, joinPaths } from './path-builder.ts';
 import { numberProperty, type Property } from './property.ts';
 import { type JsonObject, rawNumber } from './values.ts';
@@ -15,51 +16,50 @@ const TINY = 1e-7;
  * Trim Paths: keeps the part of each path from `s` to `e` per cent, moved on by `o` degrees of a round trip.
  * Mode 1 trims all paths alike, mode 2 as if they were one long path (Lottie 1.0.1, Trim Path, `m`).
  */
-export class Trim {
+export class Trim implements PathModifier {
   readonly animated: boolean;
+  /** Shares of a length are the same in any place, and nearly so in any scale: paths are measured where they are. */
+  readonly space = 'own';
   readonly #start: Property<number>;
   readonly #end: Property<number>;
   readonly #offset: Property<number>;
   readonly #sequential: boolean;
-  readonly #count: number;
   readonly #measured: (MeasuredPath | undefined)[] = [];
   readonly #trimmed: { input: Path; from: number; to: number; row: number; output: Path }[] = [];
 
-  /** @param count how many paths it trims */
-  constructor(raw: JsonObject, count: number, context: LayerContext) {
+  constructor(raw: JsonObject, context: LayerContext) {
     this.#start = numberProperty(raw.s, 0, context);
     this.#end = numberProperty(raw.e, 100, context);
     this.#offset = numberProperty(raw.o, 0, context);
     this.#sequential = rawNumber(raw.m) === 2;
-    this.#count = count;
     this.animated = this.#start.animated || this.#end.animated || this.#offset.animated;
   }
 
-  /** Replaces `paths[first …]`, as many as the trim covers, by what is left of them. */
-  apply(time: number, paths: Path[], first: number): void {
+  apply(time: number, paths: Path[]): void {
     const range = this.#range(time);
     if (range === 'all') return;
     if (range === 'none') {
-      paths.fill(EMPTY_PATH, first, first + this.#count);
+      paths.fill(EMPTY_PATH);
       return;
     }
-    if (!this.#sequential || this.#count === 1) {
-      for (let i = 0; i < this.#count; i++) paths[first + i] = this.#keep(i, paths[first + i] as Path, range);
+    const count = paths.length;
+    if (!this.#sequential || count === 1) {
+      for (let i = 0; i < count; i++) paths[i] = this.#keep(i, paths[i] as Path, range);
       return;
     }
     let total = 0;
-    for (let i = 0; i < this.#count; i++) total += this.#measure(i, paths[first + i] as Path).length;
+    for (let i = 0; i < count; i++) total += this.#measure(i, paths[i] as Path).length;
     let passed = 0;
-    for (let i = 0; i < this.#count; i++) {
-      const path = paths[first + i] as Path;
+    for (let i = 0; i < count; i++) {
+      const path = paths[i] as Path;
       const { length } = this.#measure(i, path);
       if (length === 0) {
-        paths[first + i] = EMPTY_PATH;
+        paths[i] = EMPTY_PATH;
         continue;
       }
       // The stretch may pass the end of the row and go on from its first path: that is the second round.
       const share: Stretch = [(range[0] * total - passed) / length, (range[1] * total - passed) / length];
-      paths[first + i] = this.#keepShare(i, path, share, total / length);
+      paths[i] = this.#keepShare(i, path, share, total / length);
       passed += length;
     }
   }

@@ -1,6 +1,13 @@
 import { ClipType, FillRule } from 'clipper2-ts';
 import { nonZeroArea } from './boolean-path.ts';
-import { combinePolygons, type Polygon, pathOfPolygons, polygonsOf } from './polygons.ts';
+import {
+  boundsOf,
+  combinePolygons,
+  type Polygon,
+  pathOfPolygons,
+  polygonsOf,
+  signedArea,
+} from './polygons.ts';
 import type { PathData, PenStyle } from './types.ts';
 
 /** Vertices that turn less than this are a curve's, and stay one whatever the join is: 20°. */
@@ -27,11 +34,19 @@ export function offsetPath(
   const polygons = polygonsOf(path, tolerance, Math.abs(amount));
   const pen = new OffsetPen(amount, join, miterLimit, tolerance);
   const raw: Polygon[] = [];
-  for (const polygon of nonZeroArea(polygons.filter(({ closed }) => closed)))
-    raw.push(pen.around(polygon.points));
+  for (const polygon of nonZeroArea(polygons.filter(({ closed }) => closed))) {
+    if (!vanishes(polygon, amount)) raw.push(pen.around(polygon.points));
+  }
   const line = new OffsetPen(Math.abs(amount), join, miterLimit, tolerance);
   for (const { points, closed } of polygons) if (!closed) raw.push(line.around(thereAndBack(points)));
   return pathOfPolygons(combinePolygons(raw, [], ClipType.Union, FillRule.Positive));
+}
+
+/** Whether an outline that shrinks, or a hole while its area grows, is too narrow for anything to be left of it. */
+function vanishes(polygon: Polygon, amount: number): boolean {
+  const [left, top, right, bottom] = boundsOf([polygon]);
+  const grows = signedArea(polygon) > 0 === amount > 0;
+  return !grows && Math.min(right - left, bottom - top) <= 2 * Math.abs(amount);
 }
 
 /** An open contour as a closed one of no area. */

@@ -9,9 +9,13 @@ export interface Polygon {
   readonly closed: boolean;
 }
 
-/** The most vertices that one operation on areas takes, and pairs of edges at one height, which bounds its time. */
+/**
+ * The most vertices that one operation on areas takes, pairs of edges at the same height, and pairs whose bounds
+ * overlap. A crossing takes about 1 µs, so that it ends within seconds.
+ */
 const MOST_VERTICES = 200_000;
-const MOST_PAIRS = 20_000_000;
+const MOST_PAIRS = 50_000_000;
+const MOST_MEETINGS = 2_000_000;
 /** Clipper multiplies differences of coordinates exactly below 9e7; they are at most twice this. */
 const REACH = 4e7;
 /** The most that a chord may turn from the one before it where curves are flattened finely: 30°. */
@@ -155,6 +159,7 @@ export function combinePolygons(
   rule: FillRule,
 ): Polygon[] {
   const all = [...subjects, ...clips];
+  if (!all.every(({ points }) => points.every(Number.isFinite))) return [];
   refuseTooMuch(all);
   const [left, top, right, bottom] = boundsOf(all);
   const extent = Math.max(right - left, bottom - top) / 2;
@@ -207,39 +212,70 @@ export function boundsOf(polygons: readonly Polygon[]): [number, number, number,
   return [left, top, right, bottom];
 }
 
-/** A sweep's time grows with the edges that are at one height: their pairs are counted before it is begun. */
+/** The polygon's area, below 0 where it runs anticlockwise on a screen, whose y runs down. */
+export function signedArea({ points }: Polygon): number {
+  const count = points.length;
+  let twice = 0;
+  for (let i = 0; i < count; i += 2) {
+    const j = (i + 2) % count;
+    twice +=
+      (points[i] as number) * (points[j + 1] as number) - (points[j] as number) * (points[i + 1] as number);
+  }
+  return twice / 2;
+}
+
+/** A sweep's time grows with the places where edges cross: the most there can be is counted before it is begun. */
 function refuseTooMuch(polygons: readonly Polygon[]): void {
   let vertices = 0;
   for (const { points } of polygons) vertices += points.length / 2;
-  if (vertices > MOST_VERTICES || edgePairs(polygons, vertices) > MOST_PAIRS) {
+  if (vertices > MOST_VERTICES || !fewMeet(polygons, vertices)) {
     throw new ExportError(
       'COMPOSITION_LIMIT',
-      `Shapes of ${vertices} vertices in all are too much for merging or offsetting paths: take simpler shapes.`,
+      `Shapes of ${vertices} vertices in all cross too often for merging or offsetting paths: take simpler shapes.`,
       { value: vertices },
     );
   }
 }
 
-/** How many pairs of edges share a height: each pair counts where the later one begins. */
-function edgePairs(polygons: readonly Polygon[], count: number): number {
-  const starts = new Float64Array(count);
-  const ends = new Float64Array(count);
+/** Whether no more pairs of edges than {@link MOST_MEETINGS} have bounds that overlap, found from top to bottom. */
+function fewMeet(polygons: readonly Polygon[], count: number): boolean {
+  // Four numbers an edge: top, bottom, left, right.
+  const edges = new Float64Array(count * 4);
   let at = 0;
   for (const { points } of polygons) {
-    for (let i = 0; i < points.length; i += 2) {
+    const length = points.length;
+    for (let i = 0; i < length; i += 2, at += 4) {
+      const x0 = points[i] as number;
       const y0 = points[i + 1] as number;
-      const y1 = points[(i + 3) % points.length] as number;
-      starts[at] = Math.min(y0, y1);
-      ends[at++] = Math.max(y0, y1);
+      const x1 = points[(i + 2) % length] as number;
+      const y1 = points[(i + 3) % length] as number;
+      edges[at] = Math.min(y0, y1);
+      edges[at + 1] = Math.max(y0, y1);
+      edges[at + 2] = Math.min(x0, x1);
+      edges[at + 3] = Math.max(x0, x1);
     }
   }
-  starts.sort();
-  ends.sort();
+  const order = Uint32Array.from({ length: count }, (_, i) => i * 4);
+  order.sort((i, j) => (edges[i] as number) - (edges[j] as number));
+  const active = new Uint32Array(count);
+  let activeCount = 0;
   let pairs = 0;
-  let ended = 0;
-  for (let i = 0; i < count; i++) {
-    while ((ends[ended] as number) < (starts[i] as number)) ended++;
-    pairs += i - ended;
+  let meetings = 0;
+  for (const edge of order) {
+    const top = edges[edge] as number;
+    const left = edges[edge + 2] as number;
+    const right = edges[edge + 3] as number;
+    let kept = 0;
+    for (let i = 0; i < activeCount; i++) {
+      const other = active[i] as number;
+      if ((edges[other + 1] as number) < top) continue;
+      active[kept++] = other;
+      if ((edges[other + 2] as number) <= right && (edges[other + 3] as number) >= left) meetings++;
+    }
+    pairs += kept;
+    if (pairs > MOST_PAIRS || meetings > MOST_MEETINGS) return false;
+    active[kept++] = edge;
+    activeCount = kept;
   }
-  return pairs;
+  return true;
 }

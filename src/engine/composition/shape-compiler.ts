@@ -1,0 +1,279 @@
+import { ExportError } from '../errors/index.ts';
+import type { Path } from '../scene/index.ts';
+import { pathProperty } from './bezier-path.ts';
+import { blendMode } from './blend.ts';
+import { NodeList } from './grouping.ts';
+import type { LayerContext } from './layer-context.ts';
+import { LIMITS } from './limits.ts';
+import { MergeStep } from './modifiers/merge-paths.ts';
+import { ModifierStep, type PathModifier } from './modifiers/modifier.ts';
+import { MODIFIER_LIMITS } from './modifiers/modifier-limits.ts';
+import { offsetPaths } from './modifiers/offset-paths.ts';
+import { puckerBloat } from './modifiers/pucker-bloat.ts';
+import { RepeatedNodes, Repeater, RepeatStep } from './modifiers/repeater.ts';
+import { roundedCorners } from './modifiers/rounded-corners.ts';
+import { MOST_TWIST_PIECES, twist } from './modifiers/twist.ts';
+import { zigZag } from './modifiers/zig-zag.ts';
+import { PaintItem } from './paint-item.ts';
+import type { PathStep, PlacedSlot } from './path-slots.ts';
+import { PathUnion } from './path-union.ts';
+import { ellipse, polystar, rectangle } from './primitives.ts';
+import { constant, numberProperty, type Property } from './property.ts';
+import { ShapeGroup } from './shape-group.ts';
+import { Transform } from './transform.ts';
+import { Trim } from './trim.ts';
+import { isTrue, type Json, type JsonObject, objectsOf, textOf } from './values.ts';
+
+/** A shape layer made ready to be evaluated. */
+export interface CompiledShapes {
+  readonly root: ShapeGroup;
+  /** Each after the one around it. */
+  readonly groups: readonly ShapeGroup[];
+  readonly sources: readonly { readonly slot: number; readonly path: Property<Path> }[];
+  /** In the order in which they are run. */
+  readonly steps: readonly PathStep[];
+  readonly animated: boolean;
+}
+
+/** @throws ExportError COMPOSITION_LIMIT */
+export function compileShapes(items: readonly JsonObject[], context: LayerContext): CompiledShapes {
+  return new ShapeCompiler(context).layer(items);
+}
+
+/** The paths of a slot that lie above the item which is being compiled. */
+interface LivePaths extends PlacedSlot {
+  /** What evaluating them takes: the number of their vertices, at most. */
+  vertices: number;
+  /** Whether a repeater has put copies in their place: only the paints above it still draw them. */
+  replaced: boolean;
+}
+
+class ShapeCompiler {
+  readonly #context: LayerContext;
+  readonly #groups: ShapeGroup[] = [];
+  readonly #sources: { slot: number; path: Property<Path> }[] = [];
+  readonly #steps: { step: PathStep; target?: number }[] = [];
+  /** Those of a group follow those above it in the groups around it. */
+  readonly #live: LivePaths[] = [];
+  /** The slots that something takes paths from. */
+  readonly #used = new Set<number>();
+  #slots = 0;
+  #animated = false;
+
+  constructor(context: LayerContext) {
+    this.#context = context;
+  }
+
+  layer(items: readonly JsonObject[]): CompiledShapes {
+    const root = this.#compile(items, undefined, 0);
+    return {
+      root,
+      groups: this.#groups,
+      sources: this.#sources,
+      steps: this.#steps
+        .filter(({ target }) => target === undefined || this.#used.has(target))
+        .map(({ step }) => step),
+      animated: this.#animated,
+    };
+  }
+
+  #compile(items: readonly JsonObject[], parent: ShapeGroup | undefined, depth: number): ShapeGroup {
+    const context = this.#context;
+    if (depth > LIMITS.groupDepth) {
+      throw new ExportError(
+        'COMPOSITION_LIMIT',
+        `The shape groups of the layer "${context.layer}" are nested more than ${LIMITS.groupDepth} deep.`,
+        { value: context.layer },
+      );
+    }
+    const group = new ShapeGroup(parent);
+    this.#groups.push(group);
+    const first = this.#live.length;
+    const before = context.document.budget.spent;
+    let union: { readonly last: LivePaths; readonly paths: PathUnion } | undefined;
+    context.spend(items.length * LIMITS.shapeWork);
+    for (const item of items) {
+      if (isTrue(item.hd)) continue;
+      switch (item.ty) {
+        case 'gr':
+          group.drawn.push(this.#group(item, group, depth));
+          break;
+        case 'tr':
+          this.#placeGroup(group, item);
+          break;
+        case 'fl':
+        case 'st':
+        case 'gf':
+        case 'gs': {
+          const last = this.#live.at(-1);
+          if (!last || this.#live.length === first) break;
+          // Paints in a row cover the same paths.
+          if (union?.last !== last) union = { last, paths: new PathUnion(group, this.#take(first)) };
+          this.#paint(group, item, union.paths, first);
+          break;
+        }
+        case 'mm':
+          this.#merge(group, item, first);
+          break;
+        case 'rp':
+          this.#repeat(group, item, first, before);
+          break;
+        default: {
+          const modifier = this.#modifier(item);
+          if (modifier) this.#modify(group, modifier, first);
+          else this.#geometry(group, item);
+        }
+      }
+    }
+    // The first in the document lies on top, in a Scene it is the last.
+    group.drawn.reverse();
+    return group;
+  }
+
+  #group(item: JsonObject, parent: ShapeGroup, depth: number): ShapeGroup {
+    const group = this.#compile(objectsOf(item.it), parent, depth + 1);
+    group.blend = blendMode(item.bm, this.#context);
+    return group;
+  }
+
+  #placeGroup(group: ShapeGroup, item: JsonObject): void {
+    const transform = new Transform(item, this.#context);
+    group.transform = transform.animated ? transform : constant(transform.at(0));
+    group.opacity = numberProperty(item.o, 100, this.#context);
+    this.#animated ||= transform.animated || group.opacity.animated;
+  }
+
+  #paint(group: ShapeGroup, item: JsonObject, union: PathUnion, first: number): void {
+    const paint = new PaintItem(item, this.#context);
+    this.#animated ||= paint.animated;
+    this.#context.spend(this.#live.length - first + union.links + this.#vertices(first));
+    group.drawn.push({ type: 'paint', paint, union });
+  }
+
+  /** The paths from `first` on that something is about to take. */
+  #take(first: number): PlacedSlot[] {
+    const taken = this.#live.slice(first).filter(({ replaced }) => !replaced);
+    for (const { slot } of taken) this.#used.add(slot);
+    return taken;
+  }
+
+  #vertices(first: number): number {
+    let sum = 0;
+    for (let i = first; i < this.#live.length; i++) sum += (this.#live[i] as LivePaths).vertices;
+    return sum;
+  }
+
+  /** What modifies each path, or undefined where the item is none of those. */
+  #modifier(item: JsonObject): { readonly modifier: PathModifier; work: number; growth: number } | undefined {
+    const context = this.#context;
+    const { vertexWork, areaWork } = MODIFIER_LIMITS;
+    switch (item.ty) {
+      case 'tm':
+        return { modifier: new Trim(item, context), work: LIMITS.trimWork, growth: 1 };
+      case 'rd':
+        return { modifier: roundedCorners(item, context), work: vertexWork, growth: 2 };
+      case 'pb':
+        return { modifier: puckerBloat(item, context), work: vertexWork, growth: 1 };
+      case 'tw':
+        return { modifier: twist(item, context), work: MOST_TWIST_PIECES, growth: MOST_TWIST_PIECES / 4 };
+      case 'op':
+        return { modifier: offsetPaths(item, context), work: areaWork, growth: areaWork / 4 };
+      case 'zz': {
+        const modifier = zigZag(item, context);
+        return { modifier, work: modifier.ridges + 1, growth: modifier.ridges + 1 };
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  #modify(
+    group: ShapeGroup,
+    { modifier, work, growth }: { readonly modifier: PathModifier; work: number; growth: number },
+    first: number,
+  ): void {
+    const members = this.#live.slice(first);
+    const step = new ModifierStep(modifier, group, members);
+    this.#context.spend(members.length + step.links + this.#vertices(first) * work);
+    for (const paths of members) paths.vertices *= growth;
+    if (members.length === 0) return;
+    this.#animated ||= modifier.animated;
+    this.#steps.push({ step });
+  }
+
+  /** What is merged is no longer drawn by itself, nor by the paints above, as in After Effects. */
+  #merge(group: ShapeGroup, item: JsonObject, first: number): void {
+    const target = this.#slots++;
+    const step = new MergeStep(item, group, this.#take(first), target);
+    const flattened = step.flattens ? MODIFIER_LIMITS.areaWork : 1;
+    const vertices = this.#vertices(first);
+    this.#context.spend(this.#live.length - first + step.links + vertices * flattened);
+    group.drawn.length = 0;
+    if (this.#live.length === first) return;
+    this.#live.length = first;
+    this.#live.push({
+      slot: target,
+      owner: group,
+      vertices: step.flattens ? (vertices * flattened) / 4 : vertices,
+      replaced: false,
+    });
+    this.#steps.push({ step });
+  }
+
+  /** @param before what had been spent when the group was begun: the rest is repeated */
+  #repeat(group: ShapeGroup, item: JsonObject, first: number, before: number): void {
+    const repeater = new Repeater(item, this.#context);
+    this.#animated ||= repeater.animated;
+    const { spent } = this.#context.document.budget;
+    this.#context.spend((spent - before) * Math.max(1, repeater.most));
+    const content = group.drawn.splice(0).reverse();
+    if (content.length > 0) {
+      group.drawn.push({
+        type: 'repeated',
+        content,
+        list: new NodeList(),
+        copies: new RepeatedNodes(repeater),
+      });
+    }
+    if (this.#live.length === first) return;
+    const vertices = this.#vertices(first) * Math.max(1, repeater.most);
+    const target = this.#slots++;
+    const step = new RepeatStep(repeater, group, this.#take(first), target);
+    for (let i = first; i < this.#live.length; i++) (this.#live[i] as LivePaths).replaced = true;
+    this.#live.push({ slot: target, owner: group, vertices, replaced: false });
+    this.#steps.push({ step, target });
+  }
+
+  #geometry(group: ShapeGroup, item: JsonObject): void {
+    const source = this.#source(item);
+    if (!source) return;
+    this.#animated ||= source.path.animated;
+    const slot = this.#slots++;
+    this.#sources.push({ slot, path: source.path });
+    this.#live.push({ slot, owner: group, vertices: source.vertices, replaced: false });
+  }
+
+  #source(item: JsonObject): { readonly path: Property<Path>; readonly vertices: number } | undefined {
+    const context = this.#context;
+    switch (item.ty) {
+      case 'rc':
+        return { path: rectangle(item, context), vertices: 8 };
+      case 'el':
+        return { path: ellipse(item, context), vertices: 4 };
+      case 'sr': {
+        const path = polystar(item, context);
+        return { path, vertices: path.animated ? LIMITS.starPoints : path.at(0).verbs.length };
+      }
+      case 'sh':
+        return pathProperty(item.ks, item.closed, context);
+      default:
+        this.#warnOfUnknown(item.ty);
+        return undefined;
+    }
+  }
+
+  #warnOfUnknown(type: Json | undefined): void {
+    const name = (textOf(type) ?? 'without a type').slice(0, 40);
+    this.#context.warn('unknown-shape', `A shape of the unknown kind "${name}" is left out.`);
+  }
+}
