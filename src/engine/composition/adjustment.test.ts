@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asFill, asGroup } from '../../../test/fixtures/composition/documents.ts';
+import { asFill, asGroup, film, fixed, nodesAt, read } from '../../../test/fixtures/composition/documents.ts';
 import type { FillNode, GroupNode, Mask, Matrix, SceneNode } from '../scene/index.ts';
 import { Adjustment, type Coverage } from './adjustment.ts';
 import { NO_MASKS } from './grouping.ts';
@@ -104,5 +104,45 @@ describe('an adjustment layer', () => {
     const first = adjusted({ ...ALL, opacity: 0.3 }, adjustment);
     expect(adjusted({ ...ALL, opacity: 0.3 }, adjustment)).toBe(first);
     expect(adjusted({ ...ALL, opacity: 0.4 }, adjustment)).not.toBe(first);
+  });
+});
+
+describe('adjustment layers of a document', () => {
+  const blur = {
+    ty: 29,
+    en: 1,
+    ef: [
+      { ty: 0, v: fixed(20) },
+      { ty: 7, v: fixed(1) },
+      { ty: 7, v: fixed(0) },
+    ],
+  };
+  const solid = { ty: 1, sw: 40, sh: 20, sc: '#ff0000', ks: {} };
+
+  it('change what lies beneath them while they are there, and nothing above', async () => {
+    const layers = [solid, { ty: 12, ks: {}, ef: [blur], ip: 10 }, solid, solid];
+    expect((await nodesAt(0, layers)).map(({ type }) => type)).toEqual(['fill', 'fill', 'fill']);
+    const [blurred, above] = await nodesAt(10, layers);
+    expect(asGroup(blurred).filters).toMatchObject([{ type: 'blur' }]);
+    expect(above?.type).toBe('fill');
+  });
+
+  it('may be nulls and solids with the flag, which draw nothing themselves', async () => {
+    const layers = [{ ...solid, isAdjustment: true, ef: [blur] }, solid];
+    const [part] = await nodesAt(0, layers);
+    // Forty pixels wide and not at all over the rest.
+    expect(asGroup(part).children).toHaveLength(2);
+    expect(await nodesAt(0, [{ ty: 3, ks: {}, isAdjustment: true, ef: [blur] }])).toEqual([]);
+  });
+
+  it('cost as often as what lies beneath them is drawn', async () => {
+    const half = { ty: 12, ks: { o: fixed(50) }, ef: [blur] };
+    const layers = [...Array.from({ length: 40 }, () => half), solid];
+    await expect(read(film(layers))).rejects.toMatchObject({ code: 'COMPOSITION_LIMIT' });
+    const collapsed = { ty: 0, refId: 'c', ct: 1, ks: {} };
+    const assets = [{ id: 'c', layers: [half] }];
+    const nested = [...Array.from({ length: 40 }, () => collapsed), solid];
+    await expect(read(film(nested, { assets }))).rejects.toMatchObject({ code: 'COMPOSITION_LIMIT' });
+    expect((await read(film([half, solid]))).evaluate(0).children).toHaveLength(1);
   });
 });

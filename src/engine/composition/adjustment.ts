@@ -51,6 +51,11 @@ export class Adjustment {
     this.#clipper = new Clipper(composition.width, composition.height);
   }
 
+  /** Whether nothing of a composition lies outside of the layer. */
+  covers(world: Matrix, composition: AdjustedComposition): boolean {
+    return coversAll(world, this.#size, composition);
+  }
+
   /** @param adjust what the layer's effects make of a picture */
   of(
     nodes: readonly SceneNode[],

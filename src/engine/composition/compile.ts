@@ -3,6 +3,7 @@ import { type Colour, type ImagePixels, MATTE_MODES, type Matrix, type Matte } f
 import { Adjustment } from './adjustment.ts';
 import { blendMode } from './blend.ts';
 import { type Camera, Viewer } from './camera.ts';
+import { effectSources } from './effects/effect-sources.ts';
 import { layerEffects } from './effects/layer-effects.ts';
 import { imageContent, solidContent } from './flat-content.ts';
 import { Layer } from './layer.ts';
@@ -77,7 +78,19 @@ export function compileStack(
 ): LayerStack {
   const written = objectsOf(layers);
   const mattes = matteSources(written);
-  const compiled = written.map((raw, i) => compileLayer(raw, i, mattes.has(raw), parts, size, nesting));
+  const looked = effectSources(written);
+  const { budget } = parts.context;
+  let beneath = 0;
+  const compiled = bottomFirst(written, (raw, i) => {
+    const before = budget.spent;
+    const needed = mattes.has(raw) || looked.has(rawNumber(raw.ind) ?? Number.NaN);
+    const layer = compileLayer(raw, i, needed, parts, size, nesting, beneath);
+    if (layer.layer.source.drawn) {
+      layer.context.spend(beneath * copiesOfBeneath(layer, size));
+      beneath += budget.spent - before;
+    }
+    return layer;
+  });
   const byIndex = new Map<number, CompiledLayer>();
   for (const layer of compiled) {
     const index = rawNumber(layer.raw.ind);
@@ -94,6 +107,35 @@ export function compileStack(
   );
   for (const { layer } of compiled) layer.home = stack;
   return stack;
+}
+
+/** What adjustment layers cost depends on what lies beneath them; the order of warnings should be the document's. */
+function bottomFirst(
+  written: readonly JsonObject[],
+  compile: (raw: JsonObject, position: number) => CompiledLayer,
+): CompiledLayer[] {
+  if (!written.some((raw) => isAdjustment(raw) || isTrue(raw.ct))) return written.map(compile);
+  const last = written.length - 1;
+  return written
+    .toReversed()
+    .map((raw, i) => compile(raw, last - i))
+    .reverse();
+}
+
+/** How often more than once a layer puts what lies beneath it into the Scene. */
+function copiesOfBeneath({ raw, layer }: CompiledLayer, size: StackSize): number {
+  const { adjustment, effects, masks, opacity, transform, spatial, collapsed } = layer.source;
+  // Adjustment layers of a collapsed composition work on all that lies beneath it.
+  if (collapsed) return Math.min(1e9, 4 ** collapsed.adjustments - 1);
+  if (!adjustment || !effects) return 0;
+  if (raw.tt !== undefined) return 2;
+  const moves = transform.animated || opacity.animated || spatial !== undefined || raw.parent !== undefined;
+  const whole =
+    !moves &&
+    !masks &&
+    opacity.at(0) >= 100 &&
+    adjustment.covers(transform.at(0), { ...size, base: IDENTITY });
+  return whole ? 0 : 1;
 }
 
 function camerasOf(compiled: readonly CompiledLayer[]): Camera[] {
@@ -133,19 +175,20 @@ function matteSources(layers: readonly JsonObject[]): Set<JsonObject> {
 function compileLayer(
   raw: JsonObject,
   position: number,
-  isMatte: boolean,
+  needed: boolean,
   parts: DocumentParts,
   size: StackSize,
   nesting: Nesting,
+  beneath: number,
 ): CompiledLayer {
   const name = textOf(raw.nm) || `Layer ${position + 1}`;
   const context = new LayerContext(parts.context, [...nesting.names, name].join(' › '));
   const before = parts.context.budget.spent;
   context.spend(LIMITS.layerWork);
   const placement = isObject(raw.ks) ? raw.ks : {};
-  // A hidden layer still moves its children and serves as a matte, but its own picture is not needed.
+  // A hidden layer still moves its children, but its own picture is not needed unless others look at it.
   const hidden = isTrue(raw.hd);
-  const visible = isMatte || !hidden;
+  const visible = needed || !hidden;
   if (visible) warnOfUnsupported(raw, context);
   const adjusts = isAdjustment(raw);
   const blur = parts.motionBlur;
@@ -156,7 +199,7 @@ function compileLayer(
   const layerMasks = (content || adjusts) && masks.length > 0 ? new LayerMasks(masks, context) : undefined;
   const extent = {
     size: (adjusts ? undefined : sizeOf(raw, parts)) ?? ([size.width, size.height] as const),
-    work: parts.context.budget.spent - before,
+    work: parts.context.budget.spent - before + (adjusts ? beneath : 0),
   };
   const layer = new Layer({
     ...placingOf(raw, placement, context),

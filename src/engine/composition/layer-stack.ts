@@ -43,6 +43,12 @@ export class LayerStack implements Home {
     this.#size = size;
   }
 
+  get adjustments(): number {
+    return this.#layers.reduce((sum, { source }) => {
+      return sum + (source.adjustment ? 1 : (source.collapsed?.adjustments ?? 0));
+    }, 0);
+  }
+
   nodes(moment: Moment, ground: Ground): readonly SceneNode[] {
     return this.#list.keep(paint(this.parts(moment, ground)));
   }

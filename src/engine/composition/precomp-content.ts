@@ -43,6 +43,11 @@ export class PrecompContent implements LayerContent {
     this.#clipper = new Clipper(width, height);
   }
 
+  /** Adjustment layers among its layers, with those of collapsed compositions in it. */
+  get adjustments(): number {
+    return this.#stack.adjustments;
+  }
+
   nodes(_time: number, world: Matrix, { moment, stage, joined }: Setting): readonly SceneNode[] {
     return this.#stack.nodes(this.#inner(moment), { base: world, stage, joined });
   }
