@@ -30,8 +30,8 @@ const each = (f: (cb: number, cs: number) => number) => (cb: Rgb, cs: Rgb) =>
 const hardLight = (cb: number, cs: number) =>
   cs <= 0.5 ? cb * 2 * cs : cb + (2 * cs - 1) - cb * (2 * cs - 1);
 
-/** B(cb, cs) as W3C Compositing and Blending Level 1, §10, writes it. */
-const FORMULAS: Record<Exclude<BlendMode, 'add' | 'hard-mix'>, (cb: Rgb, cs: Rgb) => Rgb> = {
+/** B(cb, cs) as W3C Compositing and Blending Level 1, §10, writes it; hard mix as Scene does. */
+const FORMULAS: Record<Exclude<BlendMode, 'add'>, (cb: Rgb, cs: Rgb) => Rgb> = {
   normal: (_, cs) => cs,
   multiply: each((cb, cs) => cb * cs),
   screen: each((cb, cs) => cb + cs - cb * cs),
@@ -51,6 +51,8 @@ const FORMULAS: Record<Exclude<BlendMode, 'add' | 'hard-mix'>, (cb: Rgb, cs: Rgb
   saturation: (cb, cs) => setLum(setSat(cb, sat(cs)), lum(cb)),
   color: (cb, cs) => setLum(cs, lum(cb)),
   luminosity: (cb, cs) => setLum(cb, lum(cs)),
+  // Of colours that are no binary fractions a sum of 1 may be 1 − 1e-16 here.
+  'hard-mix': each((cb, cs) => (cb + cs > 1 - 1e-9 ? 1 : 0)),
 };
 
 const COLOURS: Rgb[] = [
@@ -99,6 +101,29 @@ describe('blend modes', () => {
       }
     });
   }
+
+  it('add sums premultiplied colour and alpha, at most 1 each', async () => {
+    for (const [backAlpha, alpha] of [
+      [1, 1],
+      [0.5, 0.25],
+      [0.7, 0.6],
+    ] as const) {
+      const backs = COLOURS.map((c, i) => fill(rectangle(i * 4, 0, 4, 32), solid(...c, backAlpha)));
+      const sources = COLOURS.map((c, i) => fill(rectangle(0, i * 4, 40, 4), solid(...c)));
+      const frame = await renderOnce(
+        scene(40, 40, [...backs, group(sources, { blend: 'add', opacity: alpha })]),
+      );
+      COLOURS.forEach((cs, y) => {
+        [...COLOURS, undefined, undefined].forEach((cb, x) => {
+          const below = cb ? [...cb.map((v) => v * backAlpha), backAlpha] : [0, 0, 0, 0];
+          const above = [...cs.map((v) => v * alpha), alpha];
+          pixel(frame, x * 4 + 1, y * 4 + 1).forEach((value, i) => {
+            expect(value).toBeCloseTo(Math.min(1, (below[i] as number) + (above[i] as number)), 5);
+          });
+        });
+      });
+    }
+  });
 
   it('see only what lies in their own group', async () => {
     const multiply = group([fill(rectangle(0, 0, 8, 8), solid(1, 0, 0))], { blend: 'multiply' });

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRenderer, type RenderSettings } from '../src/engine/render/index.ts';
-import type { BlendMode, Mask, Matte, Paint, Path, Scene, SceneNode } from '../src/engine/scene/index.ts';
+import type {
+  BlendMode,
+  Filter,
+  Mask,
+  Matte,
+  Paint,
+  Path,
+  Projection,
+  Scene,
+  SceneNode,
+} from '../src/engine/scene/index.ts';
 import { renderOnce } from './fixtures/render/render.ts';
 import {
   circle,
@@ -78,8 +88,36 @@ const maskOf = fc
     path,
     fc.boolean(),
     fc.constantFrom(1, 0.5),
+    fc.constantFrom<[number, number] | undefined>(undefined, undefined, [3, 5], [9, 0]),
   )
-  .map(([mode, p, inverted, opacity]) => mask(mode, p, { inverted, opacity }));
+  .map(([mode, p, inverted, opacity, feather]) =>
+    mask(mode, p, { inverted, opacity, ...(feather ? { feather } : {}) }),
+  );
+const projection = fc.constantFrom<Projection>(
+  [1.5, 0, 10, 0, 1.5, -5, 0, 0, 1],
+  [0.8, -0.6, 40, 0.6, 0.8, -10, 0, 0, 1],
+  [1, 0.2, 5, 0, 0.9, 5, 0.001, 0.006, 1],
+  [1, 0, 0, 0, 1, 0, -0.01, 0, 1],
+);
+const filterOf = (nodes: fc.Arbitrary<SceneNode[]>): fc.Arbitrary<Filter> =>
+  fc.oneof(
+    fc.constantFrom<Filter>(
+      { type: 'blur', sigma: [2, 2] },
+      { type: 'blur', sigma: [0, 12] },
+      { type: 'blur', sigma: [6, 6], repeatWithin: [10, 5, 120, 60] },
+      { type: 'grow', radius: 4, colour: [0, 0.5, 1, 1] },
+      { type: 'colour-matrix', matrix: [0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, -1, 1] },
+      {
+        type: 'radial-wipe',
+        centre: [75, 35],
+        startAngle: 30,
+        completion: 0.4,
+        direction: 'both',
+        feather: 2,
+      },
+    ),
+    nodes.map((map): Filter => ({ type: 'displace', map, channels: ['red', 'alpha'], amount: [9, -5] })),
+  );
 const { node } = fc.letrec<{ node: SceneNode; group: SceneNode }>((tie) => ({
   node: fc.oneof({ maxDepth: 3, depthSize: 'small' }, leaf, tie('group')),
   group: fc
@@ -89,6 +127,11 @@ const { node } = fc.letrec<{ node: SceneNode; group: SceneNode }>((tie) => ({
       blend: fc.constantFrom<BlendMode>('normal', 'normal', 'normal', 'multiply', 'hue'),
       masks: fc.oneof(fc.constant<Mask[]>([]), fc.array(maskOf, { maxLength: 3 })),
       clip: fc.option(path),
+      filters: fc.oneof(
+        { weight: 3, arbitrary: fc.constant<Filter[]>([]) },
+        fc.array(filterOf(fc.array(tie('node'), { maxLength: 2 })), { maxLength: 3 }),
+      ),
+      projection: fc.option(projection, { freq: 2 }),
       matte: fc.option(
         fc.tuple(
           fc.constantFrom<Matte['mode']>('alpha', 'alpha-inverted', 'luma', 'luma-inverted'),
@@ -96,10 +139,11 @@ const { node } = fc.letrec<{ node: SceneNode; group: SceneNode }>((tie) => ({
         ),
       ),
     })
-    .map(({ children, clip, matte, ...rest }) =>
+    .map(({ children, clip, matte, projection, ...rest }) =>
       group(children, {
         ...rest,
         ...(clip ? { clip: { path: clip, transform: [1, 0, 0, 1, 0, 0] } } : {}),
+        ...(projection ? { projection } : {}),
         ...(matte ? { matte: { mode: matte[0], source: matte[1] } } : {}),
       }),
     ),
@@ -136,6 +180,29 @@ describe('frames after other frames', () => {
         },
       ),
       { numRuns: 60, seed: 1 },
+    );
+  });
+
+  it('are that too where they share nodes, which come and go', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(node, { minLength: 2, maxLength: 5 }),
+        fc.array(fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }), { minLength: 3, maxLength: 4 }),
+        async (nodes, frames) => {
+          using renderer = await createRenderer(settings);
+          for (const shown of frames) {
+            const content = scene(
+              WIDTH,
+              HEIGHT,
+              nodes.filter((_, i) => shown[i]),
+            );
+            const frame = await renderer.render(content);
+            const fresh = await renderOnce(content, settings);
+            expect(Buffer.compare(frame.data as Uint8Array, fresh.data as Uint8Array)).toBe(0);
+          }
+        },
+      ),
+      { numRuns: 60, seed: 2 },
     );
   });
 

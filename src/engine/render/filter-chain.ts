@@ -10,8 +10,8 @@ export interface Reach {
   readonly y: number;
 }
 
-/** Standard deviations at which a Gaussian ends: of an edge, what lies beyond is 0.06 of an 8-bit code value. */
-const GAUSSIAN_REACH = 3.5;
+/** Standard deviations at which a Gaussian ends: of an edge, what lies beyond is two 16-bit code values. */
+const GAUSSIAN_REACH = 4;
 /** A bound on what a picture pulls in from outside of itself. */
 const MOST_REACH = 16384;
 

@@ -8,11 +8,13 @@
 import { pop } from './paint/blend';
 import { applyPlane, clip, combine, matte, popClipped } from './paint/masks';
 import { downsample, fillOutput, storeOutput } from './paint/output';
-import { image, linear, radial } from './paint/shaders';
+import { image, lanczos } from './paint/images';
+import { linear, radial } from './paint/shaders';
 import { combineSurface, surface, warp } from './paint/surfaces';
 import {
   LAYER_BYTES, MASK_ROW_BYTES, PIXELS, ROW_BYTES, State, TILE_HEIGHT, TILE_WIDTH, alphaOf, over, unorm,
 } from './paint/state';
+import { TABLE_BYTES, makeTables } from './paint/tables';
 
 // The operations, as in src/engine/render/commands.ts.
 const END: i32 = 0;
@@ -35,7 +37,7 @@ const COMBINE_SURFACE: i32 = 18;
 
 /** Bytes of scratch for `depth` layers. */
 export function scratchBytes(depth: i32): usize {
-  return <usize>PIXELS * 4 + ROW_BYTES + TILE_WIDTH * 4 + <usize>depth * LAYER_BYTES;
+  return TABLE_BYTES + <usize>PIXELS * 4 + ROW_BYTES + TILE_WIDTH * 4 + <usize>depth * LAYER_BYTES;
 }
 
 /** `pixelFormat`: 0 rgba8, 1 rgba16, 2 rgba32f. `samples`: supersampling in each direction. */
@@ -47,8 +49,13 @@ export function configure(
   pixelFormat: i32,
   isStraight: bool,
   samples: i32,
+  isLinear: bool,
+  dithers: bool,
 ): void {
-  State.plane = scratch;
+  State.linear = isLinear;
+  State.dither = dithers;
+  makeTables(scratch);
+  State.plane = (scratch + TABLE_BYTES) & ~63;
   State.rowBuffer = State.plane + PIXELS * 4;
   State.parameters = State.rowBuffer + ROW_BYTES;
   State.layers = State.parameters + TILE_WIDTH * 4;
@@ -199,6 +206,11 @@ function run(at: usize): void {
       }
       case IMAGE: {
         image(at);
+        at += 60;
+        break;
+      }
+      case LANCZOS: {
+        lanczos(at);
         at += 60;
         break;
       }

@@ -4,7 +4,7 @@ import type { Pass, TileBackend } from '../backend.ts';
 import type { RenderSettings } from '../renderer.ts';
 import type { Surface } from '../surface.ts';
 import type { TileBatch } from '../tile-lists.ts';
-import { CpuFilters } from './plain-filters.ts';
+import { CpuFilters } from './filters.ts';
 import { SurfaceMemory } from './surface-memory.ts';
 
 interface PaintKernel {
@@ -17,6 +17,8 @@ interface PaintKernel {
     format: number,
     straight: boolean,
     samples: number,
+    linear: boolean,
+    dither: boolean,
   ): void;
   execute(index: number, count: number): void;
   executeSurface(index: number, count: number, target: number, width: number): void;
@@ -46,7 +48,7 @@ export class CpuBackend implements TileBackend {
     this.#kernel = instantiateKernel<PaintKernel>(kernel, memory);
     this.#target = memory.allocate(settings.width * settings.height * BYTES_PER_PIXEL[settings.format]);
     this.#surfaces = new SurfaceMemory(memory);
-    this.#filters = new CpuFilters(settings, memory);
+    this.#filters = new CpuFilters(memory, { linear: settings.blending === 'linear' });
     this.#configure();
   }
 
@@ -61,6 +63,8 @@ export class CpuBackend implements TileBackend {
       // On an opaque background the two are the same, and the division is saved.
       alpha === 'straight' && background[3] < 1,
       supersample,
+      this.#settings.blending === 'linear',
+      this.#settings.dither ?? false,
     );
   }
 

@@ -3,6 +3,11 @@
 
 import { LAYER_BYTES, State, alphaOf, over } from './state';
 
+const ADD: i32 = 16;
+const HARD_MIX: i32 = 17;
+/** Of 1: colours whose sum is 1 but for rounding reach it. */
+const HARD_MIX_SLACK: f32 = 1e-5;
+
 export function pop(mode: i32, opacity: f32): void {
   const end = State.layer + LAYER_BYTES;
   const by = f32x4.splat(opacity);
@@ -14,6 +19,13 @@ export function pop(mode: i32, opacity: f32): void {
     }
     return;
   }
+  if (mode == ADD) {
+    for (let at = State.layer; at < end; at += 16) {
+      const sum = f32x4.add(f32x4.mul(v128.load(at, LAYER_BYTES), by), v128.load(at));
+      v128.store(at, f32x4.min(sum, one));
+    }
+    return;
+  }
   for (let at = State.layer; at < end; at += 16) {
     const s = f32x4.mul(v128.load(at, LAYER_BYTES), by);
     if (!v128.any_true(s)) continue;
@@ -21,7 +33,7 @@ export function pop(mode: i32, opacity: f32): void {
     const sa = alphaOf(s);
     const da = alphaOf(d);
     const both = f32x4.mul(sa, da);
-    const blended = mode < 12 ? separable(mode, s, d, sa, da, both) : nonSeparable(mode, s, d, both);
+    const blended = mode < 12 || mode == HARD_MIX ? separable(mode, s, d, sa, da, both) : nonSeparable(mode, s, d, both);
     // In the alpha lane B counts as 1, so that alpha composes as in source-over.
     const term = v128.shuffle<f32>(blended, both, 0, 1, 2, 7);
     const rest = f32x4.add(f32x4.mul(s, f32x4.sub(one, da)), f32x4.mul(d, f32x4.sub(one, sa)));
@@ -61,6 +73,10 @@ function separable(mode: i32, s: v128, d: v128, sa: v128, da: v128, both: v128):
       return softLight(s, d, sa, da, both);
     case 10:
       return f32x4.abs(f32x4.sub(f32x4.mul(s, da), f32x4.mul(d, sa)));
+    case HARD_MIX: {
+      const sum = f32x4.add(f32x4.mul(s, da), f32x4.mul(d, sa));
+      return v128.and(both, f32x4.ge(sum, f32x4.mul(both, f32x4.splat(<f32>1 - HARD_MIX_SLACK))));
+    }
     default: {
       const product = f32x4.mul(s, d);
       return f32x4.sub(f32x4.add(f32x4.mul(s, da), f32x4.mul(d, sa)), f32x4.add(product, product));

@@ -1,6 +1,7 @@
 // Coverage and mattes: what scales a layer.
 
 import { LAYER_BYTES, MASK_ROW_BYTES, PIXELS, ROW_BYTES, State, TILE_HEIGHT, TILE_WIDTH, alphaOf, over, unorm } from './state';
+import { encode } from './tables';
 
 function scaleSpan(at: usize, pixels: i32, factor: v128): void {
   for (let i = 0; i < pixels; i++) {
@@ -119,6 +120,12 @@ export function applyPlane(): void {
   }
 }
 
+function encodePremultiplied(pixel: v128): v128 {
+  const alpha = alphaOf(pixel);
+  if (!(f32x4.extract_lane(alpha, 0) > 0)) return pixel;
+  return f32x4.mul(encode(f32x4.div(pixel, alpha)), alpha);
+}
+
 /** Multiplies the layer by the one above it: 0 alpha, 1 alpha inverted, 2 luma, 3 luma inverted. */
 export function matte(mode: i32): void {
   const end = State.layer + LAYER_BYTES;
@@ -129,7 +136,7 @@ export function matte(mode: i32): void {
     const source = v128.load(at, LAYER_BYTES);
     let value = alphaOf(source);
     if (mode >= 2) {
-      const products = f32x4.mul(source, weights);
+      const products = f32x4.mul(State.linear ? encodePremultiplied(source) : source, weights);
       const pairs = f32x4.add(products, v128.shuffle<f32>(products, products, 1, 0, 3, 2));
       value = f32x4.add(pairs, v128.shuffle<f32>(pairs, pairs, 2, 3, 0, 1));
     }

@@ -1,6 +1,7 @@
 // From samples to the pixels of the frame.
 
 import { ROW_BYTES, State, alphaOf } from './state';
+import { encode, threshold } from './tables';
 
 /** Averages scale × scale samples into one pixel, in place: a pixel's samples lie at or behind its own place. */
 export function downsample(columns: i32, rows: i32): void {
@@ -41,12 +42,42 @@ function toCodes(pixel: v128, top: v128): v128 {
 }
 
 export function storeOutput(x: i32, y: i32, columns: i32, rows: i32): void {
+  const straight = State.straight;
+  const prepares = State.linear || (State.dither && State.format != 2);
+  if (prepares) State.straight = false;
   for (let row = 0; row < rows; row++) {
     const source = State.layer + <usize>row * ROW_BYTES;
-    const first = <usize>((y + row) * State.outputWidth + x);
-    if (State.format == 0) storeRow8(source, State.output + (first << 2), columns);
-    else if (State.format == 1) storeRow16(source, State.output + (first << 3), columns);
-    else storeRow32(source, State.output + (first << 4), columns);
+    if (prepares) prepareRow(source, x, y + row, columns, straight);
+    storeRow(source, <usize>((y + row) * State.outputWidth + x), columns);
+  }
+  State.straight = straight;
+}
+
+function storeRow(source: usize, first: usize, columns: i32): void {
+  if (State.format == 0) storeRow8(source, State.output + (first << 2), columns);
+  else if (State.format == 1) storeRow16(source, State.output + (first << 3), columns);
+  else storeRow32(source, State.output + (first << 4), columns);
+}
+
+/** Makes what is to be written, in place: encoded, straight where asked, and dithered. */
+function prepareRow(source: usize, x: i32, y: i32, columns: i32, straight: bool): void {
+  const dithers = State.dither && State.format != 2;
+  const top: f32 = State.format == 0 ? 255 : State.format == 1 ? 65535 : 1;
+  const least: f32 = dithers || State.format == 2 ? 0 : <f32>0.5 / top;
+  for (let column = 0; column < columns; column++) {
+    const at = source + ((<usize>column) << 4);
+    let pixel = v128.load(at);
+    const alpha = f32x4.extract_lane(pixel, 3);
+    const offset: f32 = dithers ? threshold(x + column, y) : 0;
+    // Colour that no code value of alpha carries is dropped, in straight pixels.
+    if (!(alpha > 0) || (straight && (alpha <= least || (dithers && alpha * top + offset < 0.5)))) {
+      v128.store(at, f32x4.splat(0));
+      continue;
+    }
+    if (straight || State.linear) pixel = f32x4.replace_lane(f32x4.div(pixel, alphaOf(pixel)), 3, alpha);
+    if (State.linear) pixel = encode(pixel);
+    if (!straight && State.linear) pixel = f32x4.replace_lane(f32x4.mul(pixel, alphaOf(pixel)), 3, alpha);
+    v128.store(at, f32x4.add(pixel, f32x4.splat(offset / top)));
   }
 }
 
@@ -94,12 +125,19 @@ function storeRow32(source: usize, target: usize, columns: i32): void {
 /** A tile of one colour: written without being painted. */
 export function fillOutput(colour: v128, x: i32, y: i32, columns: i32, rows: i32): void {
   for (let column = 0; column < columns; column++) v128.store(State.layer + ((<usize>column) << 4), colour);
+  storeOutput(x, y, columns, 1);
   const pixelShift = State.format + 2;
   const first = State.output + (<usize>(y * State.outputWidth + x) << pixelShift);
-  if (State.format == 0) storeRow8(State.layer, first, columns);
-  else if (State.format == 1) storeRow16(State.layer, first, columns);
-  else storeRow32(State.layer, first, columns);
   const bytes = (<usize>columns) << pixelShift;
   const pitch = (<usize>State.outputWidth) << pixelShift;
-  for (let row = 1; row < rows; row++) memory.copy(first + <usize>row * pitch, first, bytes);
+  for (let row = 1; row < rows; row++) {
+    if (State.dither && row < 8) {
+      // The pattern has eight rows, each of its own.
+      for (let column = 0; column < columns; column++) v128.store(State.layer + ((<usize>column) << 4), colour);
+      storeOutput(x, y + row, columns, 1);
+      continue;
+    }
+    const source = State.dither ? first + <usize>(row - 8) * pitch : first;
+    memory.copy(first + <usize>row * pitch, source, bytes);
+  }
 }

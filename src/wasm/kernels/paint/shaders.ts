@@ -1,4 +1,4 @@
-// Gradients and images: a row of colours at a time, composited through a mask.
+// Gradients: a row of colours at a time, composited through a mask.
 
 import { FULL_RECT, MASK_ROW_BYTES, ROW_BYTES, State, over, unorm } from './state';
 
@@ -153,54 +153,5 @@ export function radial(at: usize): void {
       steps = f32x4.add(steps, f32x4.splat(4));
     }
     paintRow(load<usize>(at, 16), load<f32>(at, 24), row, left, right, mask);
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function texel(address: usize): v128 {
-  return f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(v128.load64_zero(address)));
-}
-
-/** Bilinear, from premultiplied RGBA of 16 bits; beyond its edges an image goes on as at the edge. */
-export function image(at: usize): void {
-  const mask = load<usize>(at, 4);
-  const rect = mask == 0 ? FULL_RECT : load<u32>(at, 12);
-  const pixels = load<usize>(at, 16);
-  const width = load<i32>(at, 24);
-  const height = load<i32>(at, 28);
-  const opacity = f32x4.splat(load<f32>(at, 32) * (1.0 / 65535.0));
-  const a = <f64>load<f32>(at, 36);
-  const b = <f64>load<f32>(at, 40);
-  const c = <f64>load<f32>(at, 44);
-  const d = <f64>load<f32>(at, 48);
-  const e = <f64>load<f32>(at, 52);
-  const f = <f64>load<f32>(at, 56);
-  const left = <i32>(rect & 255);
-  const right = <i32>((rect >> 16) & 255);
-  const bottom = <i32>(rect >> 24);
-  const lastX = <f64>(width - 1);
-  const lastY = <f64>(height - 1);
-  for (let row = <i32>((rect >> 8) & 255); row < bottom; row++) {
-    const y = <f64>(State.originY + row) + 0.5;
-    for (let column = left; column < right; column++) {
-      const x = <f64>(State.originX + column) + 0.5;
-      const u = min(max(a * x + c * y + e - 0.5, 0), lastX);
-      const v = min(max(b * x + d * y + f - 0.5, 0), lastY);
-      const iu = <i32>u;
-      const iv = <i32>v;
-      const fu = f32x4.splat(<f32>(u - <f64>iu));
-      const fv = f32x4.splat(<f32>(v - <f64>iv));
-      const p0 = pixels + (<usize>(iv * width + iu) << 3);
-      const right8: usize = iu + 1 < width ? 8 : 0;
-      const p1 = iv + 1 < height ? p0 + ((<usize>width) << 3) : p0;
-      const t0 = texel(p0);
-      const t1 = texel(p1);
-      const upper = f32x4.add(t0, f32x4.mul(f32x4.sub(texel(p0 + right8), t0), fu));
-      const lower = f32x4.add(t1, f32x4.mul(f32x4.sub(texel(p1 + right8), t1), fu));
-      const value = f32x4.add(upper, f32x4.mul(f32x4.sub(lower, upper), fv));
-      v128.store(State.rowBuffer + ((<usize>column) << 4), f32x4.mul(value, opacity));
-    }
-    compositeRow(row, left, right, mask);
   }
 }

@@ -33,6 +33,11 @@ export class State {
   /** Across the surface that is drawn into; 0 for the frame. */
   static surfacePitch: usize = 0;
   static surface: usize = 0;
+  /** Whether layers hold linear light, which is encoded as it is stored and as it mattes. */
+  static linear: bool = false;
+  static dither: bool = false;
+  /** The tables of tables.ts. */
+  static tables: usize = 0;
 }
 
 // @ts-ignore: decorator
