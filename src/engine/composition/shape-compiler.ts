@@ -44,6 +44,8 @@ export function compileShapes(items: readonly JsonObject[], context: LayerContex
 interface LivePaths extends PlacedSlot {
   /** What evaluating them takes: the number of their vertices, at most. */
   vertices: number;
+  /** Whether its curves have become lines already. */
+  flat: boolean;
   /** Whether a repeater has put copies in their place: only the paints above it still draw them. */
   replaced: boolean;
 }
@@ -119,7 +121,7 @@ class ShapeCompiler {
           this.#repeat(group, item, first, before);
           break;
         default: {
-          const modifier = this.#modifier(item);
+          const modifier = this.#modifier(item, first);
           if (modifier) this.#modify(group, modifier, first);
           else this.#geometry(group, item);
         }
@@ -163,10 +165,22 @@ class ShapeCompiler {
     return sum;
   }
 
+  /** Counts the paths from `first` on as lines that stand for their curves. */
+  #flatten(first: number): void {
+    for (let i = first; i < this.#live.length; i++) {
+      const paths = this.#live[i] as LivePaths;
+      if (!paths.flat) paths.vertices *= MODIFIER_LIMITS.chords;
+      paths.flat = true;
+    }
+  }
+
   /** What modifies each path, or undefined where the item is none of those. */
-  #modifier(item: JsonObject): { readonly modifier: PathModifier; work: number; growth: number } | undefined {
+  #modifier(
+    item: JsonObject,
+    first: number,
+  ): { readonly modifier: PathModifier; work: number; growth: number } | undefined {
     const context = this.#context;
-    const { vertexWork, areaWork } = MODIFIER_LIMITS;
+    const { vertexWork } = MODIFIER_LIMITS;
     switch (item.ty) {
       case 'tm':
         return { modifier: new Trim(item, context), work: LIMITS.trimWork, growth: 1 };
@@ -177,7 +191,8 @@ class ShapeCompiler {
       case 'tw':
         return { modifier: twist(item, context), work: MOST_TWIST_PIECES, growth: MOST_TWIST_PIECES / 4 };
       case 'op':
-        return { modifier: offsetPaths(item, context), work: areaWork, growth: areaWork / 4 };
+        this.#flatten(first);
+        return { modifier: offsetPaths(item, context), work: vertexWork, growth: 1 };
       case 'zz': {
         const modifier = zigZag(item, context);
         return { modifier, work: modifier.ridges + 1, growth: modifier.ridges + 1 };
@@ -205,16 +220,17 @@ class ShapeCompiler {
   #merge(group: ShapeGroup, item: JsonObject, first: number): void {
     const target = this.#slots++;
     const step = new MergeStep(item, group, this.#take(first), target);
-    const flattened = step.flattens ? MODIFIER_LIMITS.areaWork : 1;
+    if (step.flattens) this.#flatten(first);
     const vertices = this.#vertices(first);
-    this.#context.spend(this.#live.length - first + step.links + vertices * flattened);
+    this.#context.spend(this.#live.length - first + step.links + vertices * MODIFIER_LIMITS.vertexWork);
     group.drawn.length = 0;
     if (this.#live.length === first) return;
     this.#live.length = first;
     this.#live.push({
       slot: target,
       owner: group,
-      vertices: step.flattens ? (vertices * flattened) / 4 : vertices,
+      vertices,
+      flat: step.flattens,
       replaced: false,
     });
     this.#steps.push({ step });
@@ -240,7 +256,13 @@ class ShapeCompiler {
     const target = this.#slots++;
     const step = new RepeatStep(repeater, group, this.#take(first), target);
     for (let i = first; i < this.#live.length; i++) (this.#live[i] as LivePaths).replaced = true;
-    this.#live.push({ slot: target, owner: group, vertices, replaced: false });
+    this.#live.push({
+      slot: target,
+      owner: group,
+      vertices,
+      flat: this.#live.slice(first).every(({ flat }) => flat),
+      replaced: false,
+    });
     this.#steps.push({ step, target });
   }
 
@@ -250,7 +272,7 @@ class ShapeCompiler {
     this.#animated ||= source.path.animated;
     const slot = this.#slots++;
     this.#sources.push({ slot, path: source.path });
-    this.#live.push({ slot, owner: group, vertices: source.vertices, replaced: false });
+    this.#live.push({ slot, owner: group, vertices: source.vertices, flat: false, replaced: false });
   }
 
   #source(item: JsonObject): { readonly path: Property<Path>; readonly vertices: number } | undefined {

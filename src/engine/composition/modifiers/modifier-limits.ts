@@ -3,7 +3,8 @@ export const MODIFIER_LIMITS = {
   /** Ridges of a segment; After Effects' own slider ends at 100. */
   ridges: 1000,
   copies: 2000,
-  /** Units of work for each vertex that a modifier moves, and for each whose curve is flattened into an area. */
+  /** Units of work for each vertex that a modifier moves. */
   vertexWork: 4,
-  areaWork: 64,
+  /** Lines that a curve is counted as once it is part of an area. */
+  chords: 16,
 } as const;
