@@ -36,6 +36,8 @@ export const LIMITS = {
   work: 4_000_000,
   shapeWork: 16,
   layerWork: 64,
+  /** An effect or layer style: a pass over the layer's pixels. */
+  effectWork: 400,
   /** For each vertex of a path that is trimmed: the lengths of its curves are measured by quadrature. */
   trimWork: 16,
   warnings: 200,
@@ -43,6 +45,8 @@ export const LIMITS = {
   coordinate: 1e9,
   matrix: 1e12,
   starPoints: 2000,
+  /** Of a path that an expression makes. */
+  expressionVertices: 10_000,
   /** Stops of one gradient, of each kind. */
   gradientStops: 4096,
   /** Dashes along one path; a finer pattern is drawn solid. */

@@ -200,18 +200,18 @@ describe('what is not supported', () => {
           { ty: 'rp', c: fixed(3) },
           { ty: 'mm', mm: 2 },
           { ty: 'rp', c: fixed(4) },
-          { ...red, o: { a: 0, k: 100, x: 'var $bm_rt = 5;' } },
+          { ...red, o: { a: 0, k: 100, x: 'var $bm_rt; $bm_rt = nowhere;' } },
         ],
         {
           nm: 'Box',
           bm: 16,
           ef: [
-            { ty: 29, en: 1 },
+            { ty: 32, en: 1 },
             { ty: 5, nm: 'Slider' },
             { ty: 5, nm: 'Speed', mn: 'ADBE Slider Control' },
             { ty: 5, nm: 'Rig', mn: 'Pseudo/Rig' },
-            { ty: 5, nm: 'Soft', mn: 'ADBE Box Blur2' },
-            { ty: 25, en: 0 },
+            { ty: 5, nm: 'Round', mn: 'ADBE Bulge' },
+            { ty: 30, en: 0 },
           ],
           hasMask: true,
           masksProperties: [
@@ -229,10 +229,9 @@ describe('what is not supported', () => {
     expect(warnings.map(({ feature, layer }) => `${feature} | ${layer}`).sort()).toEqual(
       [
         'text-layer | Scene 1 › Caption',
-        'expression | Scene 1 › Box',
-        'effect-gaussian-blur | Scene 1 › Box',
-        'effect-box-blur2 | Scene 1 › Box',
-        'mask-expansion | Scene 1 › Box',
+        'expression-failed | Scene 1 › Box',
+        'effect-wave-warp | Scene 1 › Box',
+        'effect-bulge | Scene 1 › Box',
         'light | Lamp',
         'unknown-layer | Layer 3',
       ].sort(),
