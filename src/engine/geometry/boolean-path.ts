@@ -32,9 +32,10 @@ function combine(
 ): Polygon[] {
   switch (operation) {
     case 'unite':
-      return combinePolygons(areas.flat(), [], ClipType.Union, FillRule.NonZero);
+      // One by one first: what winds in opposite directions would cancel out.
+      return nonZeroArea(areas.flatMap(nonZeroArea));
     case 'subtract':
-      return combinePolygons(first, others.flat(), ClipType.Difference, FillRule.NonZero);
+      return combinePolygons(first, others.flatMap(nonZeroArea), ClipType.Difference, FillRule.NonZero);
     case 'intersect':
       if (others.length === 0) return nonZeroArea(first);
       return others.reduce<Polygon[]>(
