@@ -1,3 +1,9 @@
 export type * from './converter.ts';
+export {
+  createOutputTransform,
+  type OutputPixels,
+  type OutputTransform,
+  type OutputTransformSpec,
+} from './output-transform.ts';
 export { createYuvConverter } from './yuv-converter.ts';
 export { type YuvLayout, yuvToRgba } from './yuv-to-rgba.ts';

@@ -1,0 +1,172 @@
+import kernel from '../../wasm/generated/output-transform.ts';
+import { ExportError } from '../errors/index.ts';
+import { type ColourSpace, type Frame, instantiateKernel, type KernelMemory } from '../media/index.ts';
+import { betweenPrimaries, toXyz } from './primaries.ts';
+
+/** Where frames go: the light that the renderer meant, in another colour space. */
+export interface OutputTransformSpec {
+  readonly primaries: ColourSpace['primaries'];
+  /**
+   * `iec61966-2-1`: sRGB. `bt709`: for a display as ITU-R BT.1886 describes it, of gamma 2.4 with a black of 0. `pq`: SMPTE ST 2084,
+   * absolute light up to 10,000 cd/m². `hlg`: ITU-R BT.2100, through the inverse of its OOTF.
+   */
+  readonly transfer: ColourSpace['transfer'];
+  /** cd/m² of the frame's white under PQ and HLG; 203 unless given (ITU-R BT.2408, table 1: 58 % of PQ, 75 % of HLG). */
+  readonly referenceWhite?: number;
+  /** cd/m² of the display's nominal peak under HLG, which its OOTF depends on; 1000 unless given. */
+  readonly peak?: number;
+  /**
+   * `f32`: nominally 0–1; PQ and HLG within it, the other transfers odd about 0 and going on above 1, as frames do.
+   * `codes`: whole numbers from 0 to 2^bits − 1, of the full range.
+   */
+  readonly format: 'f32' | 'codes';
+  /** Of codes, 8–16; 16 unless given. */
+  readonly bits?: number;
+  /** Whether codes are rounded up or down by an 8 × 8 pattern, the same in every frame, instead of to the nearest. */
+  readonly dither?: boolean;
+  /** The memory that frames are rendered into; a frame elsewhere is copied in first. */
+  readonly memory: KernelMemory;
+}
+
+/** RGBA interleaved, rows without padding; the frame's alpha mode, in codes too. Lasts until the next call. */
+export interface OutputPixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Float32Array | Uint16Array;
+}
+
+export interface OutputTransform {
+  /** @throws ExportError INTERNAL unless the frame is rgba32f */
+  apply(frame: Frame): OutputPixels;
+}
+
+interface TransformKernel {
+  transform(
+    ...operands: [
+      ...frame: [source: number, target: number, width: number, height: number],
+      parameters: number,
+      transfer: number,
+      isPremultiplied: boolean,
+      maximum: number,
+      dither: boolean,
+    ]
+  ): void;
+}
+
+/** Places in this list are what the kernel names a transfer by. */
+const TRANSFERS: readonly ColourSpace['transfer'][] = ['iec61966-2-1', 'bt709', 'pq', 'hlg'];
+const PQ_PEAK = 10000;
+const REFERENCE_WHITE = 203;
+const HLG_PEAK = 1000;
+
+/**
+ * From sRGB-encoded rgba32f frames, values below 0 and above 1 included, to another colour space: IEC 61966-2-1 decodes them, a
+ * matrix derived from the chromaticities brings them to the other primaries, and the transfer encodes them. Colours that
+ * the target cannot hold are clipped a channel. Straight colour is what is transformed; a premultiplied frame is
+ * divided by its alpha before and multiplied after.
+ *
+ * @throws ExportError INVALID_SETTINGS for levels that no display has, or bits beyond 8–16; RENDERER_FAILED where
+ *   memory or WebAssembly is refused
+ */
+export function createOutputTransform(spec: OutputTransformSpec): OutputTransform {
+  const { referenceWhite = REFERENCE_WHITE, peak = HLG_PEAK, bits = 16 } = spec;
+  check(referenceWhite, 1, PQ_PEAK, "The reference white is a display's, in cd/m²");
+  check(peak, 100, PQ_PEAK, "The peak of HLG is a display's, in cd/m²");
+  check(bits, 8, 16, 'Codes have a number of bits');
+  return new KernelTransform({ ...spec, referenceWhite, peak, bits: Math.round(bits) });
+}
+
+function check(value: number, least: number, most: number, what: string): void {
+  if (value >= least && value <= most) return;
+  throw new ExportError('INVALID_SETTINGS', `${what}: from ${least} to ${most}, not ${value}.`, { value });
+}
+
+class KernelTransform implements OutputTransform {
+  readonly #memory: KernelMemory;
+  readonly #kernel: TransformKernel;
+  readonly #parameters: number;
+  readonly #transfer: number;
+  readonly #maximum: number;
+  readonly #dither: boolean;
+  #copy = { address: 0, bytes: 0 };
+  #target = { address: 0, bytes: 0 };
+
+  constructor(spec: Required<Omit<OutputTransformSpec, 'dither'>> & { readonly dither?: boolean }) {
+    const { memory, transfer, format, bits, dither = false } = spec;
+    this.#memory = memory;
+    this.#kernel = instantiateKernel<TransformKernel>(kernel, memory);
+    this.#transfer = TRANSFERS.indexOf(transfer);
+    this.#maximum = format === 'f32' ? 0 : 2 ** bits - 1;
+    this.#dither = dither;
+    const parameters = kernelParameters(spec.primaries, transfer, spec.referenceWhite, spec.peak);
+    this.#parameters = memory.allocate(parameters.byteLength);
+    new Float32Array(memory.memory.buffer, this.#parameters, parameters.length).set(parameters);
+  }
+
+  apply(frame: Frame): OutputPixels {
+    const { width, height } = frame;
+    if (frame.format !== 'rgba32f') {
+      throw new ExportError(
+        'INTERNAL',
+        `An rgba32f frame was expected for its colours, not ${frame.format}.`,
+        {
+          value: frame.format,
+        },
+      );
+    }
+    const length = width * height * 4;
+    const bytes = length * (this.#maximum === 0 ? 4 : 2);
+    if (bytes > this.#target.bytes) this.#target = { address: this.#memory.allocate(bytes), bytes };
+    const source = this.#address(frame.data, length);
+    const target = this.#target.address;
+    const isPremultiplied = frame.alpha === 'premultiplied';
+    this.#kernel.transform(
+      ...[source, target, width, height],
+      this.#parameters,
+      this.#transfer,
+      isPremultiplied,
+      this.#maximum,
+      this.#dither,
+    );
+    const { buffer } = this.#memory.memory;
+    const data =
+      this.#maximum === 0
+        ? new Float32Array(buffer, target, length)
+        : new Uint16Array(buffer, target, length);
+    return { width, height, data };
+  }
+
+  #address(data: Float32Array, length: number): number {
+    if (data.length < length) {
+      throw new ExportError('INTERNAL', `A frame of ${length} numbers was expected, not ${data.length}.`, {
+        value: data.length,
+      });
+    }
+    if (data.buffer === this.#memory.memory.buffer) return data.byteOffset;
+    const bytes = length * 4;
+    if (bytes > this.#copy.bytes) this.#copy = { address: this.#memory.allocate(bytes), bytes };
+    new Float32Array(this.#memory.memory.buffer, this.#copy.address, length).set(data.subarray(0, length));
+    return this.#copy.address;
+  }
+}
+
+/** Four vectors and a number, as the kernel takes them. */
+function kernelParameters(
+  primaries: ColourSpace['primaries'],
+  transfer: ColourSpace['transfer'],
+  referenceWhite: number,
+  peak: number,
+): Float32Array {
+  const white = transfer === 'pq' ? referenceWhite / PQ_PEAK : transfer === 'hlg' ? referenceWhite / peak : 1;
+  const [rr, rg, rb, gr, gg, gb, br, bg, bb] = betweenPrimaries('bt709', primaries).map((n) => n * white);
+  const [, , , red, green, blue] = toXyz(primaries);
+  // ITU-R BT.2100 table 5, note 5f. F = L·Y^(γ−1)·E gives E = (F / L) / (Y_F / L)^((γ − 1) / γ).
+  const gamma = 1.2 + 0.42 * Math.log10(peak / 1000);
+  return Float32Array.from([
+    ...[rr, gr, br, 0],
+    ...[rg, gg, bg, 0],
+    ...[rb, gb, bb, 0],
+    ...[red, green, blue, 0],
+    ...[(gamma - 1) / gamma, 0, 0, 0],
+  ] as number[]);
+}
