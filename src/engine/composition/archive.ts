@@ -2,6 +2,7 @@ import { type UnzipFileInfo, unzipSync } from 'fflate';
 import { ExportError } from '../errors/index.ts';
 import { LIMITS } from './limits.ts';
 import { parseJson } from './parse-json.ts';
+import type { ThemeFile } from './theme.ts';
 import { isObject, type Json, type JsonObject, objectsOf, textOf } from './values.ts';
 
 /** A document's bytes with the files that came in the same archive, by path. */
@@ -10,6 +11,17 @@ export interface Unpacked {
   readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   /** The animation's id in the archive. */
   readonly id?: string;
+  /** The theme that was chosen, or that the animation starts with. */
+  readonly theme?: ThemeFile;
+  /** Whether the archive holds state machines. */
+  readonly interactive?: boolean;
+}
+
+export interface ArchiveChoice {
+  /** By default the animation that the manifest names, or the first. */
+  readonly animationId?: string | undefined;
+  /** By default the animation's initial theme, if it has one. */
+  readonly themeId?: string | undefined;
 }
 
 export function isArchive(bytes: Uint8Array): boolean {
@@ -20,10 +32,10 @@ export function isArchive(bytes: Uint8Array): boolean {
  * Takes an animation out of a `.lottie` archive: version 1 keeps it in `animations/`, version 2 in `a/`; a plain
  * ZIP of a `.json` does as well.
  *
- * @param wanted the animation's id; by default the one that the manifest names, or the first
  * @throws ExportError INVALID_COMPOSITION, COMPOSITION_LIMIT
  */
-export function unpackArchive(bytes: Uint8Array, name: string, wanted?: string): Unpacked {
+export function unpackArchive(bytes: Uint8Array, name: string, choice: ArchiveChoice = {}): Unpacked {
+  const wanted = choice.animationId;
   if (bytes.length > LIMITS.archiveBytes) throw tooLarge(name, bytes.length);
   const entries = listEntries(bytes, name);
   const manifest = readManifest(bytes, entries, name);
@@ -43,11 +55,47 @@ export function unpackArchive(bytes: Uint8Array, name: string, wanted?: string):
     });
   }
   const images = [...entries.keys()].filter(isAsset);
-  const files = extract(bytes, new Set([chosen, ...images]), name);
+  const id = idOf(chosen);
+  const themePath = findTheme(
+    [...entries.keys()],
+    choice.themeId ?? initialTheme(manifest, id),
+    choice,
+    name,
+  );
+  const files = extract(bytes, new Set([chosen, ...images, ...(themePath ? [themePath] : [])]), name);
   const document = files.get(chosen);
   if (!document) throw broken(name);
-  return { document, files, id: idOf(chosen) };
+  const theme = themePath === undefined ? undefined : files.get(themePath);
+  if (themePath !== undefined) files.delete(themePath);
+  return {
+    document,
+    files,
+    id,
+    ...(theme && themePath && { theme: { id: idOf(themePath), bytes: theme } }),
+    interactive: objectsOf(manifest?.stateMachines).length > 0,
+  };
 }
+
+/** Only a theme that was asked for must be there: players show an animation without its initial one as well. */
+function findTheme(
+  paths: readonly string[],
+  id: string | undefined,
+  { themeId }: ArchiveChoice,
+  name: string,
+): string | undefined {
+  const themes = paths.filter((path) => /^(t|themes)\/[^/]+\.json$/i.test(path));
+  const found = id === undefined ? undefined : themes.find((path) => idOf(path) === id);
+  if (found === undefined && themeId !== undefined) {
+    const known = themes.map(idOf).join(', ') || 'none';
+    throw new ExportError('INVALID_COMPOSITION', `${name} has no theme "${themeId}"; it has: ${known}.`, {
+      value: themeId,
+    });
+  }
+  return found;
+}
+
+const initialTheme = (manifest: JsonObject | undefined, animation: string): string | undefined =>
+  textOf(objectsOf(manifest?.animations).find(({ id }) => textOf(id) === animation)?.initialTheme);
 
 function isDocument(path: string): boolean {
   if (!path.toLowerCase().endsWith('.json') || path.startsWith('__MACOSX/')) return false;

@@ -35,10 +35,11 @@ import {
 } from './values.ts';
 
 /** Layer types with a part of their own in a composition (Lottie's `ty`). */
+const IMAGE_SEQUENCE = 8;
 const ADJUSTMENT = 12;
 const CAMERA = 13;
 /** Compositions, solids and images: their pixels lie in the layer's own space. */
-const FLAT_TYPES = [0, 1, 2];
+const FLAT_TYPES = [0, 1, 2, IMAGE_SEQUENCE];
 
 /** Lottie's `tt` counts from 1; 0 is no matte. */
 const MATTE_TYPES: readonly (Matte['mode'] | undefined)[] = [undefined, ...MATTE_MODES];
@@ -228,6 +229,7 @@ function sizeOf(raw: JsonObject, parts: DocumentParts): readonly [number, number
   const asset = parts.assets.get(textOf(raw.refId) ?? '');
   switch (rawNumber(raw.ty)) {
     case 0:
+    case IMAGE_SEQUENCE:
       return [
         numberOr(raw.w ?? asset?.w, parts.stage.width),
         numberOr(raw.h ?? asset?.h, parts.stage.height),
@@ -276,6 +278,7 @@ function layerContent(
 ): LayerContent | undefined {
   switch (rawNumber(raw.ty)) {
     case 0:
+    case IMAGE_SEQUENCE:
       return precompContent(raw, context, parts, nesting);
     case 1:
       return solidContent(numberOr(raw.sw, 0), numberOr(raw.sh, 0), hexColour(raw.sc));

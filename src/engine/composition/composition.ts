@@ -25,6 +25,8 @@ export interface ReadOptions {
   readonly fileName?: string;
   /** Which animation of a `.lottie` archive to take; by default its `activeAnimationId` or first. */
   readonly animationId?: string;
+  /** Which theme of a `.lottie` archive to wear; by default the animation's initial one, if it has one. */
+  readonly themeId?: string;
   readonly decodeImage?: ImageDecoder;
   readonly resolveAsset?: AssetResolver;
   /**

@@ -2,7 +2,8 @@ import type { Colour, GradientStop, Paint } from '../scene/index.ts';
 import type { LayerContext } from './layer-context.ts';
 import { LIMITS } from './limits.ts';
 import { listProperty, numberProperty, type Property, type Vector, vectorProperty } from './property.ts';
-import { isObject, type JsonObject, numberOr, rawNumber } from './values.ts';
+import { gradientColours } from './slots.ts';
+import { type JsonObject, numberOr, rawNumber } from './values.ts';
 
 /** The highlight may come close to the outer circle, but not onto it, where the cone has no inside. */
 const HIGHLIGHT_LIMIT = 0.99;
@@ -28,7 +29,7 @@ class Gradient implements Property<Paint> {
   #paint: Paint = { type: 'solid', colour: [0, 0, 0, 0] };
 
   constructor(raw: JsonObject, context: LayerContext) {
-    const colours = isObject(raw.g) ? raw.g : {};
+    const colours = gradientColours(raw.g, context);
     this.#radial = rawNumber(raw.t) === 2;
     this.#colours = listProperty(colours.k, context);
     this.#count = Math.max(0, Math.floor(numberOr(colours.p, Number.POSITIVE_INFINITY)));

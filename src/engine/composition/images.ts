@@ -103,7 +103,12 @@ async function findBytes(
   if (source.startsWith('data:')) return decodeDataUrl(source);
   const path = joined(textOf(asset.u) ?? '', source);
   const bytes = findFile(asset, source, files) ?? (source ? await options.resolveAsset?.(path) : undefined);
-  if (!bytes) throw new ExportError('ASSET_FAILED', 'the file was not found.', { value: path });
+  if (!bytes)
+    throw new ExportError(
+      'ASSET_FAILED',
+      `the file "${shortName(path)}" was not found. Lay it beside the document under this name, pass it along with it, or embed it.`,
+      { value: path },
+    );
   return { bytes, mimeType: sniffType(bytes, source) };
 }
 

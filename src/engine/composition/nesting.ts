@@ -26,7 +26,7 @@ export function boundNesting(document: JsonObject, assets: ReadonlyMap<string, J
     let layers = 0;
     let depth = 0;
     for (const layer of objectsOf(holder.layers)) {
-      const shown = rawNumber(layer.ty) === 0 ? measureShown(layer) : undefined;
+      const shown = showsComposition(layer) ? measureShown(layer) : undefined;
       layers += 1 + (shown?.layers ?? 0);
       depth = Math.max(depth, shown?.depth ?? 0);
       if (layers > MAXIMUM_LAYERS) {
@@ -71,5 +71,11 @@ export function boundNesting(document: JsonObject, assets: ReadonlyMap<string, J
 
   measure(document);
 }
+
+/** Precompositions, and image sequences, which exporters write as compositions of stills. */
+const showsComposition = ({ ty }: JsonObject): boolean => {
+  const type = rawNumber(ty);
+  return type === 0 || type === 8;
+};
 
 const nameOf = (layer: JsonObject): string => textOf(layer.nm) ?? textOf(layer.refId) ?? 'without a name';

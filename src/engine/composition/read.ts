@@ -4,16 +4,18 @@ import type { Scene } from '../scene/index.ts';
 import { isArchive, type Unpacked, unpackArchive } from './archive.ts';
 import { compileStack } from './compile.ts';
 import type { Composition, ReadOptions } from './composition.ts';
-import { startExpressions } from './expressions/expressions.ts';
+import { startExpressions } from './expressions/start.ts';
 import { isOlderThan, readHeader } from './header.ts';
 import { assetsById, loadImages, usedImages } from './images.ts';
 import { IDENTITY } from './matrix.ts';
 import { documentBlur } from './motion-blur.ts';
 import { boundNesting } from './nesting.ts';
 import { parseJson } from './parse-json.ts';
+import { slottedAssets } from './slots.ts';
 import { closed } from './space.ts';
 import { loadFonts } from './text/fonts.ts';
-import { isObject, objectsOf, textOf } from './values.ts';
+import { slotsOfTheme } from './theme.ts';
+import { isObject, type JsonObject, objectsOf, textOf } from './values.ts';
 import { Warnings } from './warnings.ts';
 
 /**
@@ -27,7 +29,7 @@ import { Warnings } from './warnings.ts';
 export async function readComposition(bytes: Uint8Array, options: ReadOptions = {}): Promise<Composition> {
   const fileName = options.fileName ?? 'The file';
   const unpacked: Unpacked = isArchive(bytes)
-    ? unpackArchive(bytes, fileName, options.animationId)
+    ? unpackArchive(bytes, fileName, options)
     : { document: bytes, files: new Map() };
   const document = parseJson(unpacked.document, fileName);
   if (!isObject(document)) {
@@ -35,19 +37,21 @@ export async function readComposition(bytes: Uint8Array, options: ReadOptions = 
   }
   const header = readHeader(document, fileName);
   const warnings = new Warnings();
-  const assets = assetsById(document);
-  const stacks = [document, ...assets.values()].map(({ layers }) => objectsOf(layers));
+  const written = assetsById(document);
+  const slots = readSlots(document, written, unpacked, options, warnings);
+  const assets = slottedAssets(written, slots);
+  const stacks = stacksOf(document, assets);
   boundNesting(document, assets);
   const images = await loadImages(assets, usedImages(stacks), unpacked.files, options, warnings);
   const fonts = await loadFonts(document, unpacked.files, options, warnings);
-  const expressions = await startExpressions(document, warnings);
+  const expressions = await startExpressions(document, toNumber(header.frameRate), warnings);
   const { width, height, inPoint } = header;
   const stage = { width, height };
   const parts = {
     context: {
       warnings,
       frameRate: toNumber(header.frameRate),
-      slots: isObject(document.slots) ? document.slots : {},
+      slots,
       colourScale: isOlderThan(document, [4, 1, 9]) ? 255 : 1,
       shapesSayClosed: isOlderThan(document, [4, 4, 18]),
       budget: { spent: 0 },
@@ -60,6 +64,7 @@ export async function readComposition(bytes: Uint8Array, options: ReadOptions = 
     motionBlur: documentBlur(document, stacks, options.motionBlur),
   };
   const stack = compileStack(document.layers, parts, stage);
+  expressions?.tryAll();
   const ground = { base: IDENTITY, stage };
 
   let scene: Scene = { width, height, children: [] };
@@ -69,7 +74,10 @@ export async function readComposition(bytes: Uint8Array, options: ReadOptions = 
     height,
     frameRate: header.frameRate,
     frameCount: header.frameCount,
-    warnings: warnings.list(),
+    // An expression may fail at a later instant than those that were tried at reading.
+    get warnings() {
+      return warnings.list();
+    },
     markers: header.markers,
     evaluate(frame) {
       if (!Number.isFinite(frame)) {
@@ -81,6 +89,39 @@ export async function readComposition(bytes: Uint8Array, options: ReadOptions = 
       return scene;
     },
   };
+}
+
+const stacksOf = (document: JsonObject, assets: ReadonlyMap<string, JsonObject>): JsonObject[][] =>
+  [document, ...assets.values()].map(({ layers }) => objectsOf(layers));
+
+/** The document's own slots, with what its theme puts in them. */
+function readSlots(
+  document: JsonObject,
+  assets: ReadonlyMap<string, JsonObject>,
+  { theme, id, files, interactive }: Unpacked,
+  options: ReadOptions,
+  warnings: Warnings,
+): JsonObject {
+  if (interactive) {
+    warnings.add(
+      'state-machine',
+      id ?? '',
+      'State machines answer to a viewer; the animation is drawn as it runs by itself.',
+    );
+  }
+  const own = isObject(document.slots) ? document.slots : {};
+  if (theme) {
+    const themed = { animation: id, stacks: stacksOf(document, assets), files, warnings };
+    return { ...own, ...slotsOfTheme(theme, themed) };
+  }
+  if (options.themeId !== undefined) {
+    throw new ExportError(
+      'INVALID_COMPOSITION',
+      `${options.fileName ?? 'The file'} is a single document without themes; "${options.themeId}" can't be put on.`,
+      { value: options.themeId },
+    );
+  }
+  return own;
 }
 
 const baseName = (path: string): string =>

@@ -5,7 +5,6 @@ import { type JsonObject, rawNumber } from './values.ts';
 const LAYER_TYPES: Readonly<Record<number, readonly [feature: string, message: string]>> = {
   6: ['audio-layer', 'Audio is not exported yet; the layer is silent.'],
   7: ['placeholder-layer', 'Placeholder layers are not drawn; the layer is left out.'],
-  8: ['image-sequence-layer', 'Image sequences are not drawn yet; the layer is left out.'],
   9: ['video-layer', 'Video is not drawn yet; the layer is left out.'],
   10: ['placeholder-layer', 'Placeholder layers are not drawn; the layer is left out.'],
   11: ['guide-layer', 'Guide layers are not drawn; the layer is left out.'],
@@ -14,7 +13,7 @@ const LAYER_TYPES: Readonly<Record<number, readonly [feature: string, message: s
 };
 
 /** Layer types that are drawn or followed, and nulls. */
-const DRAWN_TYPES = [0, 1, 2, 3, 4, 5, 12, 13];
+const DRAWN_TYPES = [0, 1, 2, 3, 4, 5, 8, 12, 13];
 
 /** Names what of a layer is not drawn as its author saw it. */
 export function warnOfUnsupported(raw: JsonObject, context: LayerContext): void {

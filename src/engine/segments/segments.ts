@@ -26,7 +26,7 @@ export interface CompositionSource {
   readonly reading?: ReadingChoices;
 }
 
-export type ReadingChoices = Pick<ReadOptions, 'motionBlur'>;
+export type ReadingChoices = Pick<ReadOptions, 'motionBlur' | 'themeId'>;
 
 /** A run of output frames: `start` included, `end` excluded, counted on the composition's timeline. */
 export interface SegmentRange {
