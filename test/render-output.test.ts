@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { KernelMemory } from '../src/engine/media/index.ts';
 import { createRenderer } from '../src/engine/render/index.ts';
 import type { GradientStop, ImagePixels, Matrix, Paint, Scene } from '../src/engine/scene/index.ts';
-import { pixel, renderOnce } from './fixtures/render/render.ts';
+import { farthest, pixel, renderOnce } from './fixtures/render/render.ts';
 import {
   circle,
   fill,
@@ -270,6 +270,71 @@ describe('images', () => {
     const checkers: ImagePixels = { hash: 'checkers', width: 256, height: 256, data };
     const frame = await renderOnce(scene(32, 32, [draw(checkers, [0.11, 0, 0, 0.11, 0.3, 0.7])]));
     for (let i = 4; i < 24; i++) expect(pixel(frame, i, i)[0]).toBeCloseTo(0.5, 2);
+  });
+
+  it('stay in their place at every size, odd ones too', async () => {
+    // Black to the left, white to the right of the middle, which any level must show in the middle.
+    const side = 101;
+    const data = new Uint8Array(side * 8 * 4).map((_, i) =>
+      i % 4 === 3 || (i >> 2) % side > 50 ? 255 : (i >> 2) % side === 50 ? 128 : 0,
+    );
+    const step: ImagePixels = { hash: 'step', width: side, height: 8, data };
+    for (let scale = 1; scale > 0.1; scale *= 0.93) {
+      const x = 60 - 50.5 * scale;
+      const frame = await renderOnce(scene(120, 8, [draw(step, [scale, 0, 0, scale, x, 0])]));
+      let dark = 0;
+      for (let i = 0; i < 120; i++) {
+        const [r, , , a] = pixel(frame, i, 0) as [number, number, number, number];
+        const row = Math.min(1, 8 * scale);
+        dark += (a - r) / row;
+      }
+      expect(Math.abs(dark - 50.5 * scale), `at ${scale}`).toBeLessThan(0.06);
+    }
+  });
+
+  it('are enlarged through a kernel of three lobes where asked, and stay within their colours', async () => {
+    const lobes = { imageSampling: 'lanczos' } as const;
+    const scale = 5;
+    const frame = await renderOnce(scene(200, 120, [draw(noise, [scale, 0, 0, scale, 0, 0])]), lobes);
+    const weight = (x: number) => {
+      if (Math.abs(x) >= 3) return 0;
+      const p = Math.PI * x;
+      return x === 0 ? 1 : (3 * Math.sin(p) * Math.sin(p / 3)) / (p * p);
+    };
+    const axis = (place: number, length: number) => {
+      const first = Math.floor(place);
+      const taps = [-2, -1, 0, 1, 2, 3].map((k) => ({
+        at: Math.min(Math.max(first + k, 0), length - 1),
+        weight: weight(place - first - k),
+      }));
+      const sum = taps.reduce((total, tap) => total + tap.weight, 0);
+      return taps.map((tap) => ({ ...tap, weight: tap.weight / sum }));
+    };
+    for (let y = 1; y < 120; y += 11) {
+      for (let x = 1; x < 200; x += 7) {
+        const clamp = (v: number, last: number) => Math.min(Math.max(v, 0), last);
+        const across = axis(clamp((x + 0.5) / scale - 0.5, 39), 40);
+        const down = axis(clamp((y + 0.5) / scale - 0.5, 23), 24);
+        const sum = [0, 0, 0, 0];
+        for (const v of down) {
+          for (const u of across) {
+            const at = (v.at * 40 + u.at) * 4;
+            const alpha = (noise.data[at + 3] as number) / 255;
+            for (let c = 0; c < 4; c++) {
+              const value = c < 3 ? ((noise.data[at + c] as number) / 255) * alpha : alpha;
+              sum[c] = (sum[c] as number) + value * v.weight * u.weight;
+            }
+          }
+        }
+        const alpha = Math.min(Math.max(sum[3] as number, 0), 1);
+        pixel(frame, x, y).forEach((value, c) => {
+          expect(value).toBeCloseTo(c < 3 ? clamp(sum[c] as number, alpha) : alpha, 3);
+        });
+      }
+    }
+    const same = await renderOnce(scene(40, 24, [draw(noise, [1, 0, 0, 1, 0, 0])]), lobes);
+    const plain = await renderOnce(scene(40, 24, [draw(noise, [1, 0, 0, 1, 0, 0])]));
+    expect(farthest(same.data, plain.data)).toBeLessThan(1e-5);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Projection, SceneNode } from '../src/engine/scene/index.ts';
 import { gaussian } from './fixtures/render/gaussian.ts';
-import { pixel, renderOnce } from './fixtures/render/render.ts';
+import { farthest, pixel, renderOnce } from './fixtures/render/render.ts';
 import { circle, fill, group, pentagram, rectangle, scene, solid, WHITE } from './fixtures/render/shapes.ts';
 
 const WIDTH = 240;
@@ -80,12 +80,6 @@ const VIEWS: Record<string, [Projection, number, number]> = {
   'much reduced': [turned(120, 80, 20, 20, 2000, 0.15), 40, 46],
   'enlarged past the picture': [turned(120, 80, 10, -15, 600, 4), 38, 44],
 };
-
-function farthest(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let worst = 0;
-  for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs((a[i] as number) - (b[i] as number)));
-  return worst;
-}
 
 describe('a plane in perspective against point samples', () => {
   it.each(Object.entries(VIEWS))('%s', async (_, [projection, least, leastAtTwo]) => {

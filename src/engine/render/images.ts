@@ -126,7 +126,10 @@ function premultiply(data: Uint8Array | Uint8ClampedArray, levels: Float64Array,
   }
 }
 
-/** Box filter; an odd last row or column is left to its neighbours, as sampling clamps there. */
+/**
+ * The mean over the square that each pixel of the target stands for, so that every level shows the same picture at the
+ * same place: a side of odd length takes a share of three pixels for each one.
+ */
 function halve(
   source: Uint16Array,
   sourceWidth: number,
@@ -135,20 +138,38 @@ function halve(
   width: number,
   height: number,
 ): void {
-  const right = sourceWidth > 1 ? 4 : 0;
-  const down = sourceHeight > 1 ? sourceWidth * 4 : 0;
+  const columns = boxShares(sourceWidth, width);
+  const rows = boxShares(sourceHeight, height);
+  const sums = [0, 0, 0, 0];
   let at = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const from = (y * 2 * sourceWidth + x * 2) * 4;
-      for (let i = from; i < from + 4; i++) {
-        const sum =
-          (source[i] as number) +
-          (source[i + right] as number) +
-          (source[i + down] as number) +
-          (source[i + right + down] as number);
-        target[at++] = (sum + 2) >> 2;
+      sums.fill(0);
+      for (let j = 0; j < 3; j++) {
+        const line = Math.min(2 * y + j, sourceHeight - 1) * sourceWidth;
+        const down = rows[y * 3 + j] as number;
+        for (let i = 0; i < 3; i++) {
+          const share = down * (columns[x * 3 + i] as number);
+          // An even side takes nothing of the third.
+          if (share === 0) continue;
+          const from = (line + Math.min(2 * x + i, sourceWidth - 1)) * 4;
+          for (let c = 0; c < 4; c++) sums[c] = (sums[c] as number) + share * (source[from + c] as number);
+        }
       }
+      for (let c = 0; c < 4; c++) target[at++] = Math.round(sums[c] as number);
     }
   }
+}
+
+/** For each of `length` stretches of a row of `from` pixels, what it takes of the three from twice its place on. */
+function boxShares(from: number, length: number): Float64Array {
+  const shares = new Float64Array(length * 3);
+  const span = from / length;
+  for (let n = 0; n < length; n++) {
+    for (let i = 0; i < 3; i++) {
+      const overlap = Math.min((n + 1) * span, 2 * n + i + 1) - Math.max(n * span, 2 * n + i);
+      shares[n * 3 + i] = Math.max(0, overlap) / span;
+    }
+  }
+  return shares;
 }
