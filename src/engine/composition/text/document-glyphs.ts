@@ -113,7 +113,14 @@ class DocumentFace implements Typeface {
     for (const { letter, index } of graphemes(text, start, end)) {
       const raw = this.#letters.get(letter);
       const advance = raw ? numberOr(raw.w, 0) * (EM / 100) : 0;
-      shaped.push({ glyph: raw ? this.#glyph(raw) : NO_GLYPH, cluster: index, advance, x: 0, y: 0 });
+      shaped.push({
+        glyph: raw ? this.#glyph(raw) : NO_GLYPH,
+        cluster: index,
+        advance,
+        width: advance,
+        x: 0,
+        y: 0,
+      });
     }
     return rightToLeft ? shaped.reverse() : shaped;
   }

@@ -1,6 +1,7 @@
 import type { LayerContext } from '../layer-context.ts';
 import type { GlyphComposer } from './document-glyphs.ts';
 import type { FontLibrary, FontStack } from './fonts.ts';
+import type { LayoutSource } from './layout.ts';
 import type { TextDocument } from './text-document.ts';
 import { EM, type Typeface } from './typeface.ts';
 import { isSpace } from './unicode.ts';
@@ -12,6 +13,9 @@ const NO_FACE: Typeface = {
   has: () => false,
   shape: () => [],
 };
+
+/** The reach of anchor boxes where there is no font to ask: 1.2 times the height of Helvetica's capitals, as in lottie-web. */
+const USUAL_REACH = 1.2 * 0.714 * EM;
 
 /** More letters than a person would read in one warning. */
 const MOST_NAMED = 8;
@@ -30,9 +34,9 @@ export class FaceFinder {
     this.#compose = compose;
   }
 
-  /** The typefaces for a text, and the height of its lines' tops in hundredths of an em. */
-  of({ font, text }: TextDocument): { faceOf: (letter: string) => Typeface; ascent: number } {
-    if (text.trim() === '') return { faceOf: () => NO_FACE, ascent: NO_FACE.ascent };
+  /** The typefaces for a text, and its lengths in hundredths of an em. */
+  of({ font, text }: TextDocument): Pick<LayoutSource, 'faceOf' | 'ascent' | 'reach'> {
+    if (text.trim() === '') return { faceOf: () => NO_FACE, ascent: NO_FACE.ascent, reach: USUAL_REACH };
     let stack = this.#stacks.get(font);
     if (!stack) {
       stack = this.#fonts.stack(font, this.#context, this.#compose);
@@ -54,7 +58,11 @@ export class FaceFinder {
       }
       return face;
     };
-    return { faceOf, ascent: ascent ?? faces[0]?.ascent ?? NO_FACE.ascent };
+    return {
+      faceOf,
+      ascent: ascent ?? faces[0]?.ascent ?? NO_FACE.ascent,
+      reach: stack.reach ?? USUAL_REACH,
+    };
   }
 
   /** Tells of the letters that were not found. */

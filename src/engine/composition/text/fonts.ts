@@ -30,6 +30,8 @@ export interface FontStack {
   readonly last: Typeface | undefined;
   /** From the baseline to the top of a line in hundredths of an em, where the document states it. */
   readonly ascent: number | undefined;
+  /** The ascent of the font itself, where it is at hand. */
+  readonly reach: number | undefined;
 }
 
 /** One font of a file that was supplied. */
@@ -193,7 +195,13 @@ class Library implements FontLibrary {
     const faces = this.#make ? fonts.map((font) => this.#face(font, style.weight)) : [];
     if (match && !glyphs) warnOfStyle(match.names, wanted, context);
     else if (!glyphs) warnOfMissing(wanted, faces[0], context);
-    return { wanted, faces: glyphs ? [glyphs, ...faces] : faces, last: faces[0] ?? glyphs, ascent };
+    return {
+      wanted,
+      faces: glyphs ? [glyphs, ...faces] : faces,
+      last: faces[0] ?? glyphs,
+      ascent,
+      reach: match && faces[0]?.ascent,
+    };
   }
 
   #face(font: FontRecord, weight: number): Typeface {

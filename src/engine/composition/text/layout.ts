@@ -12,8 +12,9 @@ const SOFT_RETURN = '\u0003';
 export interface LayoutSource {
   readonly document: TextDocument;
   readonly faceOf: (letter: string) => Typeface;
-  /** In hundredths of an em. */
+  /** From the baseline to the top of a line, and how far the boxes of anchor points reach; in hundredths of an em. */
   readonly ascent: number;
+  readonly reach: number;
   /** Whether letters may melt together; those that are animated one by one must not. */
   readonly ligatures: boolean;
 }
@@ -50,7 +51,7 @@ export function layOut(source: LayoutSource): TextLayout {
     letters.push(...placeLetters(draft, { size, tracking, spread, x, y, line: lines.length }));
     lines.push({ start, end: letters.length, x, y, width });
   }
-  return { letters, lines, ascent, align };
+  return { letters, lines, reach: (source.reach / EM) * size, align };
 }
 
 function alignment(justification: Justification): number {
@@ -104,28 +105,35 @@ function lineEnds(
   const letters = paragraph.letters.map(({ letter }) => letter);
   const mayBreak = breakOpportunities(letters);
   const advances = new Float64Array(letters.length);
+  const widths = new Float64Array(letters.length);
   for (const cluster of shapeLine(paragraph, 0, letters.length, ligatures)) {
-    advances[cluster.first] = (cluster.advance * (cluster.size * size)) / EM + tracking;
+    const scale = (cluster.size * size) / EM;
+    advances[cluster.first] = cluster.advance * scale + tracking;
+    widths[cluster.first] = widthOf(cluster) * scale;
   }
   // Rounding must not push out a word for which the box was measured.
   const limit = (box?.width ?? 0) + size * 1e-4;
   const ends: number[] = [];
   let start = 0;
-  let width = 0;
+  let before = 0;
   let lastBreak = 0;
   for (let i = 0; i < letters.length; i++) {
     if (mayBreak[i]) lastBreak = i;
-    width += advances[i] as number;
-    if (width - tracking <= limit || isBreakingSpace(letters[i] as string) || i === start) continue;
+    // The last letter of a line is not kerned with the one that comes to stand in the next.
+    const width = before + (widths[i] as number);
+    before += advances[i] as number;
+    if (width <= limit || isBreakingSpace(letters[i] as string) || i === start) continue;
     const end = lastBreak > start ? lastBreak : i;
     ends.push(end);
     start = end;
-    width = 0;
-    for (let k = start; k <= i; k++) width += advances[k] as number;
+    before = 0;
+    for (let k = start; k <= i; k++) before += advances[k] as number;
   }
   ends.push(letters.length);
   return ends;
 }
+
+const widthOf = ({ glyphs }: Cluster): number => glyphs.reduce((sum, { width }) => sum + width, 0);
 
 /** The width of a line without the spaces that hang over its end, and without the tracking after its last letter. */
 function inkWidth({ paragraph, clusters }: DraftLine, size: number, tracking: number): number {
@@ -192,8 +200,9 @@ function placeLetters(
       pen += advance;
     }
     const advance = cluster.advance * scale;
+    const width = widthOf(cluster) * scale;
     const space = isSpace(paragraph.letters[cluster.first]?.letter ?? '');
-    letters.push({ first: cluster.first, letter: { glyphs, x, y, advance, line, isSpace: space } });
+    letters.push({ first: cluster.first, letter: { glyphs, x, y, advance, width, line, isSpace: space } });
     x += advance + tracking;
     if (cluster.first < hanging && spread.each > 0 && (space || !spread.spaces)) x += spread.each;
   }

@@ -35,9 +35,9 @@ export function placeLetters(placement: Placement): readonly Matrix[] {
   return layout.letters.map((letter, i) => {
     const style = styles[i] as LetterStyle;
     const box = boxes[i] as Box;
-    // The group's box reaches one ascent above and one below its baseline, with the anchor in its middle.
+    // The group's box reaches as far above its baseline as below, with the anchor in its middle.
     const anchorX = box.x + (box.width / 2) * (1 + alignX / 100) - letter.x;
-    const anchorY = box.y + layout.ascent * (alignY / 100) - letter.y;
+    const anchorY = box.y + layout.reach * (alignY / 100) - letter.y;
     const x = letter.x + anchorX + style.x + (shifts[i * 2] as number);
     const y = letter.y + anchorY + style.y + (shifts[i * 2 + 1] as number);
     const [a, b, c, d] = turned(style);
@@ -107,9 +107,9 @@ function anchorBoxes({ layout, grouping }: Placement): readonly Box[] {
   const { letters, lines } = layout;
   switch (grouping) {
     case 'letter':
-      return letters.map(({ x, y, advance }) => ({ x, y, width: advance }));
+      return letters.map(({ x, y, width }) => ({ x, y, width }));
     case 'line':
-      return letters.map(({ line }) => lines[line] as TextLine);
+      return lines.flatMap(({ start, end }) => groupBoxes(letters.slice(start, end)));
     case 'all': {
       // The whole of a text has its anchor point where the layer has its origin.
       const origin = { x: 0, y: 0, width: 0 };
@@ -122,17 +122,25 @@ function anchorBoxes({ layout, grouping }: Placement): readonly Box[] {
 
 function wordBoxes(letters: readonly Letter[]): Box[] {
   const boxes: Box[] = [];
-  for (let start = 0; start < letters.length; ) {
-    const { isSpace, line, y } = letters[start] as Letter;
+  for (let start = 0; start < letters.length; start = boxes.length) {
+    const { isSpace, line } = letters[start] as Letter;
     let end = start + 1;
     while (end < letters.length && letters[end]?.isSpace === isSpace && letters[end]?.line === line) end++;
-    const word = letters.slice(start, end);
-    const x = Math.min(...word.map((letter) => letter.x));
-    const right = Math.max(...word.map((letter) => letter.x + letter.advance));
-    const box = { x, y, width: right - x };
-    for (; start < end; start++) boxes.push(box);
+    boxes.push(...groupBoxes(letters.slice(start, end)));
   }
   return boxes;
+}
+
+/** The box that a group of letters shares: as wide as they are by themselves, without kerning and tracking. */
+function groupBoxes(group: readonly Letter[]): Box[] {
+  let left = Number.POSITIVE_INFINITY;
+  let width = 0;
+  for (const letter of group) {
+    left = Math.min(left, letter.x);
+    width += letter.width;
+  }
+  const box = { x: left, y: group[0]?.y ?? 0, width };
+  return group.map(() => box);
 }
 
 /** @param x @param y of the letter's anchor in the straight text, y from the first baseline */

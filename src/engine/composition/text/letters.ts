@@ -16,6 +16,8 @@ export interface Letter {
   readonly x: number;
   readonly y: number;
   readonly advance: number;
+  /** The room that it takes by itself, without kerning: its anchor point lies in the middle. */
+  readonly width: number;
   readonly line: number;
   readonly isSpace: boolean;
 }
@@ -34,8 +36,8 @@ export interface TextLine {
 export interface TextLayout {
   readonly letters: readonly Letter[];
   readonly lines: readonly TextLine[];
-  /** From the baseline to the top of a line, in pixels. */
-  readonly ascent: number;
+  /** How far the boxes that anchor points are set by reach above and below the baseline, in pixels. */
+  readonly reach: number;
   /** How much of the free room in a line lies before it: 0 left, 0.5 centre, 1 right. */
   readonly align: number;
 }

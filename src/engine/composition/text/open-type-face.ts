@@ -1,6 +1,7 @@
 import { Blob, Buffer, ClusterLevel, Direction, Face, Feature, Font, shape, Variation } from 'harfbuzzjs';
 import type { Path } from '../../scene/index.ts';
 import { PathBuilder } from '../path-builder.ts';
+import { type KerningPairs, kerningKey, readKerning } from './kerning.ts';
 import { EM, type Glyph, type ShapedGlyph, type TextRun, type Typeface } from './typeface.ts';
 
 const NO_LIGATURES = [new Feature('liga', 0), new Feature('clig', 0)];
@@ -14,6 +15,7 @@ export class OpenTypeFace implements Typeface {
   readonly ascent: number;
   readonly #font: Font;
   readonly #scale: number;
+  readonly #kerning: KerningPairs;
   readonly #glyphs = new Map<number, Glyph>();
 
   /**
@@ -26,6 +28,8 @@ export class OpenTypeFace implements Typeface {
     this.ascent = ascent * EM;
     this.#font = new Font(face);
     this.#scale = EM / (face.upem || 1000);
+    const kerns = face.getTableFeatureTags('GPOS').includes('kern');
+    this.#kerning = readKerning(kerns ? undefined : face.referenceTable('kern'));
     if (weight !== undefined) this.#font.setVariations([new Variation('wght', weight)]);
   }
 
@@ -46,13 +50,17 @@ export class OpenTypeFace implements Typeface {
     buffer.setLanguage('und');
     shape(this.#font, buffer, run.ligatures ? [] : NO_LIGATURES);
     const positions = buffer.getGlyphPositions();
+    const infos = buffer.getGlyphInfos();
     const scale = this.#scale;
-    return buffer.getGlyphInfos().map(({ codepoint, cluster }, i) => {
+    return infos.map(({ codepoint, cluster }, i) => {
       const { xAdvance = 0, xOffset = 0, yOffset = 0 } = positions[i] ?? {};
+      const next = infos[i + 1]?.codepoint;
+      const kern = next === undefined ? 0 : (this.#kerning.get(kerningKey(codepoint, next)) ?? 0);
       return {
         glyph: this.#glyph(codepoint),
         cluster,
-        advance: xAdvance * scale,
+        advance: (xAdvance + kern) * scale,
+        width: this.#font.glyphHAdvance(codepoint) * scale,
         x: xOffset * scale,
         y: -yOffset * scale,
       };
@@ -73,7 +81,7 @@ export class OpenTypeFace implements Typeface {
     const scale = this.#scale;
     let [x, y] = [0, 0];
     for (const { type, values } of this.#font.glyphToJson(id)) {
-      const v = values.map((value, i) => value * (i % 2 === 0 ? scale : -scale));
+      const v = values.map((value, i) => (i % 2 === 0 ? value : 0 - value) * scale);
       const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = v;
       if (type === 'M') builder.move(a, b);
       else if (type === 'L') builder.line(a, b);

@@ -89,10 +89,10 @@ class TextContent implements LayerContent {
   }
 
   #set(document: TextDocument, faces: FaceFinder, context: LayerContext): SetText {
-    const { faceOf, ascent } = faces.of(document);
+    const source = faces.of(document);
     // Letters that melted together could not be told apart by a selector.
     const ligatures = this.#animators.length === 0 && !this.#path;
-    const layout = layOut({ document, faceOf, ascent, ligatures });
+    const layout = layOut({ document, ...source, ligatures });
     const count = layout.letters.length;
     context.spend(count * (LIMITS.shapeWork + this.#animators.length));
     for (const { glyphs } of layout.letters) {

@@ -29,6 +29,8 @@ export interface ShapedGlyph {
   /** Where in `text` the letters begin that it stands for. */
   readonly cluster: number;
   readonly advance: number;
+  /** The advance by itself, without kerning. */
+  readonly width: number;
   readonly x: number;
   readonly y: number;
 }
