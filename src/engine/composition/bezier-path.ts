@@ -1,9 +1,11 @@
 import { type Path, PathVerb } from '../scene/index.ts';
 import type { Easing } from './easing.ts';
+import type { PathPoints, Reading } from './expressions/expressions.ts';
 import { easingOf, readProperty, type Track } from './keyframes.ts';
 import type { LayerContext } from './layer-context.ts';
+import { LIMITS } from './limits.ts';
 import { EMPTY_PATH } from './path-builder.ts';
-import { constant, type Property } from './property.ts';
+import { constant, type Property, withExpression } from './property.ts';
 import { arrayOf, isArray, isObject, isTrue, type Json, numberOr } from './values.ts';
 
 /** A Lottie path value: vertices with tangents relative to them. Six numbers a vertex: vertex, in, out. */
@@ -24,6 +26,15 @@ export function pathProperty(
   closedByShape: Json | undefined,
   context: LayerContext,
 ): PathSource {
+  const { path, vertices } = plainPath(raw, closedByShape, context);
+  return { path: withExpression(raw, path, readPath, context), vertices };
+}
+
+function plainPath(
+  raw: Json | undefined,
+  closedByShape: Json | undefined,
+  context: LayerContext,
+): PathSource {
   const { value, track } = readProperty(raw, context);
   const closed = context.document.shapesSayClosed ? isTrue(closedByShape) : undefined;
   if (!track) {
@@ -33,6 +44,40 @@ export function pathProperty(
   }
   const path = new KeyframedPath(track, closed, context);
   return { path, vertices: path.vertices };
+}
+
+const readPath: Reading<Path> = (value, last) => {
+  if (typeof value !== 'object' || !('points' in value)) return undefined;
+  if (value.points.length > LIMITS.expressionVertices * 6) return undefined;
+  const outline = { closed: value.closed, numbers: Float64Array.from(value.points) };
+  const path = makePath(outline, straightSegments([outline]));
+  return last && samePath(path, last) ? last : path;
+};
+
+/** A path as expressions handle it; it moves as {@link pathProperty} does. */
+export function outlineProperty(raw: Json | undefined, context: LayerContext): Property<PathPoints> {
+  const { value, track } = readProperty(raw, context);
+  const outlineOf = (written: Json | undefined): PathPoints => {
+    const { closed, numbers } = readOutline(written, undefined, context);
+    return { closed, points: [...numbers] };
+  };
+  if (!track) return constant(outlineOf(value));
+  const morphs = track.keyframes.map(({ start, end, hold, raw: keyframe }) => {
+    const [first, last] = [outlineOf(start), outlineOf(end ?? start)];
+    const still = hold || first.points.length !== last.points.length;
+    return { first, last, still, easing: easingOf(keyframe, 0) };
+  });
+  return {
+    animated: true,
+    at(time) {
+      const index = track.timeline.locate(time);
+      const { first, last, still, easing } = morphs[Math.max(0, index)] as (typeof morphs)[number];
+      if (index < 0 || still) return first;
+      const progress = easing.at(track.timeline.progress(index, time));
+      const points = first.points.map((from, i) => from + ((last.points[i] as number) - from) * progress);
+      return { closed: first.closed, points };
+    },
+  };
 }
 
 function readOutline(value: Json | undefined, closed: boolean | undefined, context: LayerContext): Outline {
@@ -165,6 +210,15 @@ class KeyframedPath implements Property<Path> {
     }
     return { verbs: start.verbs, points };
   }
+}
+
+function samePath(x: Path, y: Path): boolean {
+  return (
+    x.points.length === y.points.length &&
+    x.verbs.length === y.verbs.length &&
+    sameNumbers(x.points, y.points) &&
+    x.verbs.every((verb, i) => verb === y.verbs[i])
+  );
 }
 
 function sameNumbers(x: Float64Array, y: Float64Array): boolean {

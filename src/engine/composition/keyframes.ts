@@ -12,6 +12,11 @@ export class Timeline {
     this.#times = times;
   }
 
+  /** Ascending. */
+  get times(): ArrayLike<number> & Iterable<number> {
+    return this.#times;
+  }
+
   /** The times of the first and the last key frame. */
   get span(): readonly [number, number] {
     return [this.#times[0] as number, this.#times[this.#times.length - 1] as number];
@@ -83,16 +88,13 @@ export function readProperty(
   }
   if (property === undefined || property === null) return {};
   if (!isObject(property)) return { value: property };
-  const { a, k, x } = property;
+  const { a, k } = property;
   if (typeof a === 'number' && a !== 0 && a !== 1) {
     throw new ExportError(
       'INVALID_COMPOSITION',
       `A property of the layer "${context.layer}" has the animation flag "a": ${a}; only 0 and 1 exist.`,
       { value: a },
     );
-  }
-  if (typeof x === 'string') {
-    context.warn('expression', 'An expression is not evaluated yet; its key frames are used as they are.');
   }
   if (k === undefined || k === null) return {};
   const written = keyframesOf(k);

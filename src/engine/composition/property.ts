@@ -1,8 +1,10 @@
 import { MeasuredCubic } from './cubic-length.ts';
 import type { Easing } from './easing.ts';
+import type { Reading } from './expressions/expressions.ts';
 import { easedDimensions, easingOf, type Keyframe, readProperty, type Track } from './keyframes.ts';
 import type { LayerContext } from './layer-context.ts';
-import { isObject, isTrue, type Json, toNumber, toNumbers } from './values.ts';
+import { LIMITS } from './limits.ts';
+import { isArray, isObject, isTrue, type Json, toNumber, toNumbers } from './values.ts';
 
 /** A value over time. `at` gives the same object again for as long as the value does not change. */
 export interface Property<Value> {
@@ -26,8 +28,8 @@ export function numberProperty(
   context: LayerContext,
 ): Property<number> {
   const { value, track } = readProperty(raw, context);
-  if (!track) return constant(toNumber(value) ?? fallback);
-  return new KeyframedNumber(track, fallback);
+  const plain = track ? new KeyframedNumber(track, fallback) : constant(toNumber(value) ?? fallback);
+  return withExpression(raw, plain, readNumber, context);
 }
 
 /** A vector with as many dimensions as its `fallback`, which also fills in for missing ones. */
@@ -36,6 +38,10 @@ export function vectorProperty(
   fallback: Vector,
   context: LayerContext,
 ): Property<Vector> {
+  return withExpression(raw, plainVector(raw, fallback, context), readVector, context);
+}
+
+function plainVector(raw: Json | undefined, fallback: Vector, context: LayerContext): Property<Vector> {
   const { value, track } = readProperty(raw, context);
   if (!track) return constant(fitted(value, fallback));
   return new KeyframedVector(
@@ -48,6 +54,10 @@ export function vectorProperty(
 
 /** A list of numbers of any length, such as a gradient's; its key frames should agree in length. */
 export function listProperty(raw: Json | undefined, context: LayerContext): Property<Vector> {
+  return withExpression(raw, plainList(raw, context), readList, context);
+}
+
+function plainList(raw: Json | undefined, context: LayerContext): Property<Vector> {
   const { value, track } = readProperty(raw, context);
   if (!track) return constant(measuredList(value, context));
   return new KeyframedVector(
@@ -72,6 +82,39 @@ export function positionProperty(
     return new SplitPosition(axes);
   }
   return vectorProperty(raw, dimensions === 3 ? [0, 0, 0] : [0, 0], context);
+}
+
+/** The property with the document's expression for it, where there is one. */
+export function withExpression<Value>(
+  raw: Json | undefined,
+  plain: Property<Value>,
+  read: Reading<Value>,
+  context: LayerContext,
+): Property<Value> {
+  const bound = context.document.expressions?.bind(raw, plain, read, context);
+  return bound ? { animated: true, at: (time) => bound.at(time) } : plain;
+}
+
+const readNumber: Reading<number> = (value) => (typeof value === 'number' ? within(value) : undefined);
+
+/** Dimensions that the expression lacks stay as they are without it. */
+const readVector: Reading<Vector> = (value, last, plain) =>
+  isArray(value as Json)
+    ? kept(
+        plain.map((missing, i) => within((value as Vector)[i] ?? missing)),
+        last,
+      )
+    : undefined;
+
+const readList: Reading<Vector> = (value, last) =>
+  isArray(value as Json) ? kept((value as Vector).map(within), last) : undefined;
+
+const within = (value: number): number => Math.max(-LIMITS.coordinate, Math.min(LIMITS.coordinate, value));
+
+function kept(value: Vector, last: Vector | undefined): Vector {
+  return last && last.length === value.length && value.every((number, i) => number === last[i])
+    ? last
+    : value;
 }
 
 function measuredList(value: Json | undefined, context: LayerContext): Vector {
