@@ -59,6 +59,7 @@ export const LIMITS = {
   fallbackFonts: 32,
   /** Letters of one text. */
   textLength: 20_000,
+  expressedTextLength: 2000,
   /** Animators of one text layer, and selectors of one animator. */
   textAnimators: 64,
   /** Glyphs that are compositions with text of such glyphs in them. */

@@ -41,7 +41,8 @@ interface SetText {
 
 class TextContent implements LayerContent {
   readonly #documents: TextDocuments;
-  readonly #texts: readonly SetText[];
+  readonly #texts: ReadonlyMap<TextDocument, SetText>;
+  readonly #faces: FaceFinder;
   readonly #animators: readonly TextAnimator[];
   readonly #grouping: AnchorGrouping;
   readonly #alignment: Property<Vector>;
@@ -49,6 +50,8 @@ class TextContent implements LayerContent {
   readonly #painters: LetterPainter[] = [];
   readonly #list = new NodeList();
   readonly #animated: boolean;
+  /** The last text of an expression, and the key frame that it has its looks from. */
+  #expressed: { readonly of: number; readonly text: SetText } | undefined;
   #shown: SetText | undefined;
   #world: Matrix | undefined;
   #nodes: readonly SceneNode[] = NOTHING;
@@ -67,18 +70,19 @@ class TextContent implements LayerContent {
     this.#alignment = vectorProperty(more.a, [0, 0], context);
     this.#path = TextPath.read(raw.p, layer, context);
     this.#documents = new TextDocuments(raw.d, context);
-    const faces = new FaceFinder(fonts, context, compose);
+    this.#faces = new FaceFinder(fonts, context, compose);
     // All are set now, since what can't be drawn of them is told with the document.
-    this.#texts = this.#documents.list.map((document) => this.#set(document, faces, context));
+    this.#texts = new Map(this.#documents.list.map((document) => [document, this.#set(document)]));
+    for (const text of this.#texts.values()) this.#spend(text, context);
     this.#animated =
       this.#alignment.animated ||
       this.#path?.animated === true ||
       this.#animators.some(({ animated }) => animated);
-    faces.warn();
+    this.#faces.warn();
   }
 
   nodes(time: number, world: Matrix): readonly SceneNode[] {
-    const text = this.#texts[this.#documents.indexAt(time)];
+    const text = this.#textAt(time);
     if (!text) return NOTHING;
     const still = !this.#animated && !text.pictures;
     if (still && text === this.#shown && world === this.#world) return this.#nodes;
@@ -88,16 +92,26 @@ class TextContent implements LayerContent {
     return this.#nodes;
   }
 
-  #set(document: TextDocument, faces: FaceFinder, context: LayerContext): SetText {
-    const source = faces.of(document);
+  #textAt(time: number): SetText | undefined {
+    const document = this.#documents.at(time);
+    if (!document) return undefined;
+    const known = this.#texts.get(document);
+    if (known) return known;
+    const last = this.#expressed;
+    if (last && last.of === this.#documents.indexAt(time) && last.text.document.text === document.text) {
+      return last.text;
+    }
+    const text = this.#set(document);
+    this.#expressed = { of: this.#documents.indexAt(time), text };
+    return text;
+  }
+
+  #set(document: TextDocument): SetText {
+    const source = this.#faces.of(document);
     // Letters that melted together could not be told apart by a selector.
     const ligatures = this.#animators.length === 0 && !this.#path;
     const layout = layOut({ document, ...source, ligatures });
     const count = layout.letters.length;
-    context.spend(count * (LIMITS.shapeWork + this.#animators.length));
-    for (const { glyphs } of layout.letters) {
-      for (const { glyph } of glyphs) context.spend(glyph.outline.verbs.length + (glyph.picture?.work ?? 0));
-    }
     return {
       document,
       layout,
@@ -105,6 +119,13 @@ class TextContent implements LayerContent {
       shares: { total: new Float64Array(count), one: new Float64Array(count) },
       pictures: layout.letters.some(({ glyphs }) => glyphs.some(({ glyph }) => glyph.picture)),
     };
+  }
+
+  #spend({ layout }: SetText, context: LayerContext): void {
+    context.spend(layout.letters.length * (LIMITS.shapeWork + this.#animators.length));
+    for (const { glyphs } of layout.letters) {
+      for (const { glyph } of glyphs) context.spend(glyph.outline.verbs.length + (glyph.picture?.work ?? 0));
+    }
   }
 
   #draw({ document, layout, counts, shares }: SetText, time: number, world: Matrix): readonly SceneNode[] {

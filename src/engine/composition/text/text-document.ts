@@ -1,5 +1,7 @@
 import { ExportError } from '../../errors/index.ts';
 import { type Colour, LINE_JOINS, type StrokeStyle } from '../../scene/index.ts';
+import type { Sampled } from '../expressions/expressions.ts';
+import { expressedText } from '../expressions/text-expression.ts';
 import { readProperty, type Timeline } from '../keyframes.ts';
 import type { LayerContext } from '../layer-context.ts';
 import { LIMITS } from '../limits.ts';
@@ -53,6 +55,8 @@ export interface TextDocument {
 /** Texts over time: each holds until the next. */
 export class TextDocuments {
   readonly list: readonly TextDocument[];
+  readonly #expressed: Sampled<string> | undefined;
+  readonly #context: LayerContext;
   readonly #timeline: Timeline | undefined;
 
   constructor(raw: Json | undefined, context: LayerContext) {
@@ -62,9 +66,25 @@ export class TextDocuments {
     const written = track ? track.keyframes.map(({ start }) => start) : [value];
     this.#timeline = track?.timeline;
     this.list = written.map((document) => readDocument(isObject(document) ? document : {}, context));
+    this.#context = context;
+    this.#expressed = expressedText(
+      raw,
+      { at: (time) => this.list[this.indexAt(time)]?.text ?? '' },
+      context,
+    );
   }
 
-  /** The index in `list` of what is shown. */
+  /** What is shown: one of `list`, or one of them with the words of an expression. */
+  at(time: number): TextDocument | undefined {
+    const document = this.list[this.indexAt(time)];
+    const text = this.#expressed?.at(time);
+    if (!document || text === undefined || text === document.text) return document;
+    // It is set while a frame is drawn, and so must be short work.
+    boundLength(text, LIMITS.expressedTextLength, this.#context);
+    return { ...document, text };
+  }
+
+  /** The index in `list` of the key frame that counts. */
   indexAt(time: number): number {
     return this.#timeline ? Math.max(0, this.#timeline.locate(time)) : 0;
   }
@@ -72,13 +92,7 @@ export class TextDocuments {
 
 function readDocument(raw: JsonObject, context: LayerContext): TextDocument {
   const text = textOf(raw.t) ?? '';
-  if (text.length > LIMITS.textLength) {
-    throw new ExportError(
-      'COMPOSITION_LIMIT',
-      `A text of the layer "${context.layer}" has ${text.length} letters; at most ${LIMITS.textLength} are set.`,
-      { value: text.length },
-    );
-  }
+  boundLength(text, LIMITS.textLength, context);
   const size = Math.max(0, numberOr(raw.s, 12));
   const box = toNumbers(raw.sz);
   const [x = 0, y = 0] = toNumbers(raw.ps) ?? [];
@@ -100,6 +114,15 @@ function readDocument(raw: JsonObject, context: LayerContext): TextDocument {
     strokeOverFill: isTrue(raw.of),
     box: box ? { x, y, width: Math.max(0, width), height: Math.max(0, height) } : undefined,
   };
+}
+
+function boundLength(text: string, limit: number, { layer }: LayerContext): void {
+  if (text.length <= limit) return;
+  throw new ExportError(
+    'COMPOSITION_LIMIT',
+    `A text of the layer "${layer}" has ${text.length} letters; at most ${limit} are set.`,
+    { value: text.length },
+  );
 }
 
 function readColour(value: Json | undefined): Colour | undefined {
