@@ -14,10 +14,12 @@ function frame(pixels: readonly (readonly number[])[], alpha: Frame['alpha'] = '
 
 function transformed(
   pixels: readonly (readonly number[])[],
-  spec: Omit<OutputTransformSpec, 'memory'>,
+  spec: Omit<OutputTransformSpec, 'memory' | 'width' | 'height'>,
   alpha?: Frame['alpha'],
 ): number[][] {
-  const { data } = createOutputTransform({ ...spec, memory }).apply(frame(pixels, alpha));
+  const whole = frame(pixels, alpha);
+  const { width, height } = whole;
+  const { data } = createOutputTransform({ ...spec, width, height, memory }).apply(whole);
   return pixels.map((_, i) => [...data.subarray(i * 4, i * 4 + 4)]);
 }
 
@@ -182,10 +184,12 @@ describe('output transform', () => {
   });
 
   it('refuses what no display has, and frames of other formats', () => {
-    const base = { primaries: 'bt2020', transfer: 'hlg', format: 'codes', memory } as const;
+    const size = { width: 8, height: 1 };
+    const base = { ...size, primaries: 'bt2020', transfer: 'hlg', format: 'codes', memory } as const;
     for (const wrong of [{ referenceWhite: 0 }, { peak: Number.NaN }, { bits: 20 }]) {
       expect(() => createOutputTransform({ ...base, ...wrong })).toThrow(/from .* to .*, not/);
     }
+    expect(() => createOutputTransform({ ...base, width: 0 })).toThrow(/0×1 pixels/);
     const bytes: Frame = { ...frame([[0, 0, 0, 0]]), format: 'rgba8', data: new Uint8Array(32) };
     expect(() => createOutputTransform(base).apply(bytes)).toThrow(/rgba32f/);
   });

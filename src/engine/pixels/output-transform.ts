@@ -5,6 +5,8 @@ import { betweenPrimaries, toXyz } from './primaries.ts';
 
 /** Where frames go: the light that the renderer meant, in another colour space. */
 export interface OutputTransformSpec {
+  readonly width: number;
+  readonly height: number;
   readonly primaries: ColourSpace['primaries'];
   /**
    * `iec61966-2-1`: sRGB. `bt709`: for a display as ITU-R BT.1886 describes it, of gamma 2.4 with a black of 0. `pq`: SMPTE ST 2084,
@@ -36,7 +38,7 @@ export interface OutputPixels {
 }
 
 export interface OutputTransform {
-  /** @throws ExportError INTERNAL unless the frame is rgba32f */
+  /** @throws ExportError INTERNAL unless the frame is rgba32f of the transform's size */
   apply(frame: Frame): OutputPixels;
 }
 
@@ -65,11 +67,16 @@ const HLG_PEAK = 1000;
  * the target cannot hold are clipped a channel. Straight colour is what is transformed; a premultiplied frame is
  * divided by its alpha before and multiplied after.
  *
- * @throws ExportError INVALID_SETTINGS for levels that no display has, or bits beyond 8–16; RENDERER_FAILED where
- *   memory or WebAssembly is refused
+ * @throws ExportError INVALID_SETTINGS for a size that is not whole and positive, levels that no display has, or bits
+ *   beyond 8–16; RENDERER_FAILED where memory or WebAssembly is refused
  */
 export function createOutputTransform(spec: OutputTransformSpec): OutputTransform {
-  const { referenceWhite = REFERENCE_WHITE, peak = HLG_PEAK, bits = 16 } = spec;
+  const { width, height, referenceWhite = REFERENCE_WHITE, peak = HLG_PEAK, bits = 16 } = spec;
+  if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0)) {
+    throw new ExportError('INVALID_SETTINGS', `Frames can't be ${width}×${height} pixels.`, {
+      value: [width, height],
+    });
+  }
   check(referenceWhite, 1, PQ_PEAK, "The reference white is a display's, in cd/m²");
   check(peak, 100, PQ_PEAK, "The peak of HLG is a display's, in cd/m²");
   check(bits, 8, 16, 'Codes have a number of bits');
@@ -88,40 +95,42 @@ class KernelTransform implements OutputTransform {
   readonly #transfer: number;
   readonly #maximum: number;
   readonly #dither: boolean;
-  #copy = { address: 0, bytes: 0 };
-  #target = { address: 0, bytes: 0 };
+  readonly #width: number;
+  readonly #height: number;
+  readonly #target: number;
+  /** Where foreign frames are copied to; 0 until the first of them comes. */
+  #copy = 0;
 
   constructor(spec: Required<Omit<OutputTransformSpec, 'dither'>> & { readonly dither?: boolean }) {
-    const { memory, transfer, format, bits, dither = false } = spec;
+    const { width, height, memory, transfer, format, bits, dither = false } = spec;
+    this.#width = width;
+    this.#height = height;
     this.#memory = memory;
     this.#kernel = instantiateKernel<TransformKernel>(kernel, memory);
     this.#transfer = TRANSFERS.indexOf(transfer);
     this.#maximum = format === 'f32' ? 0 : 2 ** bits - 1;
     this.#dither = dither;
+    // Now, and not when a frame is there: growing the memory would take the frame's pixels away.
+    this.#target = memory.allocate(width * height * (format === 'f32' ? 16 : 8));
     const parameters = kernelParameters(spec.primaries, transfer, spec.referenceWhite, spec.peak);
     this.#parameters = memory.allocate(parameters.byteLength);
     new Float32Array(memory.memory.buffer, this.#parameters, parameters.length).set(parameters);
   }
 
   apply(frame: Frame): OutputPixels {
-    const { width, height } = frame;
-    if (frame.format !== 'rgba32f') {
+    const [width, height] = [this.#width, this.#height];
+    if (frame.format !== 'rgba32f' || frame.width !== width || frame.height !== height) {
       throw new ExportError(
         'INTERNAL',
-        `An rgba32f frame was expected for its colours, not ${frame.format}.`,
-        {
-          value: frame.format,
-        },
+        `A ${width}×${height} rgba32f frame was expected for its colours, not ${frame.width}×${frame.height} ${frame.format}.`,
+        { value: [frame.width, frame.height, frame.format] },
       );
     }
     const length = width * height * 4;
-    const bytes = length * (this.#maximum === 0 ? 4 : 2);
-    if (bytes > this.#target.bytes) this.#target = { address: this.#memory.allocate(bytes), bytes };
     const source = this.#address(frame.data, length);
-    const target = this.#target.address;
     const isPremultiplied = frame.alpha === 'premultiplied';
     this.#kernel.transform(
-      ...[source, target, width, height],
+      ...[source, this.#target, width, height],
       this.#parameters,
       this.#transfer,
       isPremultiplied,
@@ -131,8 +140,8 @@ class KernelTransform implements OutputTransform {
     const { buffer } = this.#memory.memory;
     const data =
       this.#maximum === 0
-        ? new Float32Array(buffer, target, length)
-        : new Uint16Array(buffer, target, length);
+        ? new Float32Array(buffer, this.#target, length)
+        : new Uint16Array(buffer, this.#target, length);
     return { width, height, data };
   }
 
@@ -143,10 +152,9 @@ class KernelTransform implements OutputTransform {
       });
     }
     if (data.buffer === this.#memory.memory.buffer) return data.byteOffset;
-    const bytes = length * 4;
-    if (bytes > this.#copy.bytes) this.#copy = { address: this.#memory.allocate(bytes), bytes };
-    new Float32Array(this.#memory.memory.buffer, this.#copy.address, length).set(data.subarray(0, length));
-    return this.#copy.address;
+    if (this.#copy === 0) this.#copy = this.#memory.allocate(length * 4);
+    new Float32Array(this.#memory.memory.buffer, this.#copy, length).set(data.subarray(0, length));
+    return this.#copy;
   }
 }
 

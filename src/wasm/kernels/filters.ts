@@ -7,5 +7,5 @@ export {
 } from './filters/blur';
 export { colourMatrix, levels, toneMap } from './filters/colour';
 export { displace } from './filters/displace';
-export { alphaBytes, findEdges, nearestRows, paintGrown } from './filters/grow';
+export { alphaBytes, findEdges, marksBytes, nearestColumns, nearestRows, paintGrown } from './filters/grow';
 export { wipe } from './filters/wipe';

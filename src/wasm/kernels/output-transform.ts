@@ -63,7 +63,7 @@ function toHlg(light: v128, luminance: v128, exponent: v128): v128 {
   const gain = pow(f32x4.splat(max<f32>(y, 1e-9)), exponent);
   const scene = f32x4.div(light, gain);
   const root = f32x4.sqrt(f32x4.mul(scene, f32x4.splat(3)));
-  const inner = f32x4.max(f32x4.sub(f32x4.mul(scene, f32x4.splat(12)), f32x4.splat(0.28466892)), f32x4.splat(0.1));
+  const inner = f32x4.pmax(f32x4.splat(0.1), f32x4.sub(f32x4.mul(scene, f32x4.splat(12)), f32x4.splat(0.28466892)));
   const logarithm = f32x4.mul(log2(inner), f32x4.splat(0.17883277 * 0.6931471805599453));
   return v128.bitselect(root, f32x4.add(logarithm, f32x4.splat(0.55991073)), f32x4.le(scene, f32x4.splat(1.0 / 12)));
 }
@@ -85,38 +85,43 @@ export function transform(
   const none = f32x4.splat(0);
   const one = f32x4.splat(1);
   const codes = f32x4.splat(<f32>maximum);
+  // Drawings are full of runs of equal samples: they get what the first of them gives.
+  let before = i32x4.splat(-1);
+  let encoded = none;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const pixel = v128.load(source);
       source += 16;
-      const alpha = f32x4.extract_lane(pixel, 3);
-      const divides = isPremultiplied && alpha < 1;
-      const colour = divides ? (alpha > 0 ? f32x4.div(pixel, alphas(pixel)) : none) : pixel;
-      const linear = toLinear(colour);
-      let light = f32x4.add(
-        f32x4.add(
-          f32x4.mul(red, v128.shuffle<f32>(linear, linear, 0, 0, 0, 0)),
-          f32x4.mul(green, v128.shuffle<f32>(linear, linear, 1, 1, 1, 1)),
-        ),
-        f32x4.mul(blue, v128.shuffle<f32>(linear, linear, 2, 2, 2, 2)),
-      );
-      let encoded: v128;
-      if (transfer == PQ || transfer == HLG) {
-        light = f32x4.max(light, none);
-        encoded = f32x4.min(transfer == PQ ? toPq(f32x4.min(light, one)) : toHlg(light, luminance, exponent), one);
-      } else if (transfer == BT1886) {
-        encoded = signed(light, pow(f32x4.abs(light), f32x4.splat(1.0 / 2.4)));
-      } else {
-        encoded = toSrgb(light);
+      if (!i32x4.all_true(i32x4.eq(pixel, before))) {
+        before = pixel;
+        const alpha = f32x4.extract_lane(pixel, 3);
+        const divides = isPremultiplied && alpha < 1;
+        const colour = divides ? (alpha > 0 ? f32x4.div(pixel, alphas(pixel)) : none) : pixel;
+        const linear = toLinear(colour);
+        let light = f32x4.add(
+          f32x4.add(
+            f32x4.mul(red, v128.shuffle<f32>(linear, linear, 0, 0, 0, 0)),
+            f32x4.mul(green, v128.shuffle<f32>(linear, linear, 1, 1, 1, 1)),
+          ),
+          f32x4.mul(blue, v128.shuffle<f32>(linear, linear, 2, 2, 2, 2)),
+        );
+        if (transfer == PQ || transfer == HLG) {
+          light = f32x4.pmax(none, light);
+          encoded = f32x4.pmin(one, transfer == PQ ? toPq(f32x4.pmin(one, light)) : toHlg(light, luminance, exponent));
+        } else if (transfer == BT1886) {
+          encoded = signed(light, pow(f32x4.abs(light), f32x4.splat(1.0 / 2.4)));
+        } else {
+          encoded = toSrgb(light);
+        }
+        if (divides) encoded = f32x4.mul(encoded, f32x4.splat(alpha));
+        encoded = f32x4.replace_lane(encoded, 3, alpha);
       }
-      if (divides) encoded = f32x4.mul(encoded, f32x4.splat(alpha));
-      encoded = f32x4.replace_lane(encoded, 3, alpha);
       if (maximum == 0) {
         v128.store(target, encoded);
         target += 16;
         continue;
       }
-      const level = f32x4.mul(f32x4.min(f32x4.max(encoded, none), one), codes);
+      const level = f32x4.mul(f32x4.pmin(one, f32x4.pmax(none, encoded)), codes);
       const offset = dither ? threshold(x, y) : <f32>0.5;
       // Alpha is rounded: a pattern in it would show as one in all that lies behind.
       const offsets = f32x4.replace_lane(f32x4.splat(offset), 3, 0.5);

@@ -1,4 +1,4 @@
-// Filters of each sample's colour alone. Runs of empty samples get what one of them gives.
+// Filters of each sample's colour alone. Runs of equal samples, which drawings are full of, get what one of them gives.
 
 import { clamp01, pow, premultiplied, straight } from './math';
 
@@ -9,20 +9,23 @@ export function colourMatrix(source: usize, target: usize, count: i32, matrix: u
   const blue = v128.load(matrix, 32);
   const alpha = v128.load(matrix, 48);
   const constant = v128.load(matrix, 64);
-  const empty = premultiplied(clamp01(constant), linear);
+  let before = f32x4.splat(0);
+  let result = premultiplied(clamp01(constant), linear);
   const end = source + (<usize>count << 4);
   for (; source < end; source += 16, target += 16) {
     const pixel = v128.load(source);
-    if (!v128.any_true(pixel)) {
-      v128.store(target, empty);
+    if (i32x4.all_true(i32x4.eq(pixel, before))) {
+      v128.store(target, result);
       continue;
     }
+    before = pixel;
     const c = straight(pixel, linear);
     let sum = f32x4.add(constant, f32x4.mul(red, v128.shuffle<f32>(c, c, 0, 0, 0, 0)));
     sum = f32x4.add(sum, f32x4.mul(green, v128.shuffle<f32>(c, c, 1, 1, 1, 1)));
     sum = f32x4.add(sum, f32x4.mul(blue, v128.shuffle<f32>(c, c, 2, 2, 2, 2)));
     sum = f32x4.add(sum, f32x4.mul(alpha, v128.shuffle<f32>(c, c, 3, 3, 3, 3)));
-    v128.store(target, premultiplied(clamp01(sum), linear));
+    result = premultiplied(clamp01(sum), linear);
+    v128.store(target, result);
   }
 }
 
@@ -39,17 +42,17 @@ function level(value: v128, at: usize, bends: bool): v128 {
 export function levels(source: usize, target: usize, count: i32, parameters: usize, bends: i32, linear: bool): void {
   const first = (bends & 1) != 0;
   const second = (bends & 2) != 0;
-  const none = f32x4.splat(0);
-  const empty = premultiplied(level(level(none, parameters, first), parameters + 80, second), linear);
+  let before = f32x4.splat(0);
+  let result = premultiplied(level(level(before, parameters, first), parameters + 80, second), linear);
   const end = source + (<usize>count << 4);
   for (; source < end; source += 16, target += 16) {
     const pixel = v128.load(source);
-    if (!v128.any_true(pixel)) {
-      v128.store(target, empty);
-      continue;
+    if (!i32x4.all_true(i32x4.eq(pixel, before))) {
+      before = pixel;
+      const value = level(level(straight(pixel, linear), parameters, first), parameters + 80, second);
+      result = premultiplied(value, linear);
     }
-    const value = level(level(straight(pixel, linear), parameters, first), parameters + 80, second);
-    v128.store(target, premultiplied(value, linear));
+    v128.store(target, result);
   }
 }
 
@@ -59,12 +62,15 @@ export function toneMap(
 ): void {
   const end = source + (<usize>count << 4);
   const lastStop = stops + (<usize>(stopCount - 1) << 4);
+  let before = f32x4.splat(0);
+  let result = before;
   for (; source < end; source += 16, target += 16) {
     const pixel = v128.load(source);
-    if (!v128.any_true(pixel)) {
-      v128.store(target, pixel);
+    if (i32x4.all_true(i32x4.eq(pixel, before))) {
+      v128.store(target, result);
       continue;
     }
+    before = pixel;
     const c = straight(pixel, linear);
     const luma: f32 = min(1, max(0,
       <f32>0.2126 * f32x4.extract_lane(c, 0) +
@@ -72,7 +78,8 @@ export function toneMap(
       <f32>0.0722 * f32x4.extract_lane(c, 2)));
     const mapped = between(stops, lastStop, luma);
     const mixed = clamp01(f32x4.add(c, f32x4.mul(f32x4.sub(mapped, c), f32x4.splat(amount))));
-    v128.store(target, premultiplied(f32x4.replace_lane(mixed, 3, f32x4.extract_lane(c, 3)), linear));
+    result = premultiplied(f32x4.replace_lane(mixed, 3, f32x4.extract_lane(c, 3)), linear);
+    v128.store(target, result);
   }
 }
 

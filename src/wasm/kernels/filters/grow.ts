@@ -1,7 +1,7 @@
 // Distances to the edge of a shape that is known by its coverage, as src/engine/render/edge-distance.ts defines them.
 //
 // All planes but that of nearest rows cover the shape's bounds: `alpha` (f32) with one sample more on each side, `marks`
-// (a byte: EDGE, INSIDE), `pieces` (a vector: middle and half of the piece of edge; only where EDGE is marked).
+// (a byte: EDGE, INSIDE; after it a byte a row, whether any EDGE is in it), `pieces` (a vector: middle and half of the piece of edge; only where EDGE is marked).
 
 const MIN_ALPHA: f32 = 1.0 / 512;
 const DESCENT: i32 = 32;
@@ -24,6 +24,7 @@ class Shape {
   static alpha: usize = 0;
   static alphaStride: usize = 0;
   static marks: usize = 0;
+  static rows: usize = 0;
   static pieces: usize = 0;
 }
 
@@ -40,6 +41,15 @@ export function alphaBytes(width: i32, height: i32): usize {
   return <usize>(width + 8) * <usize>(height + 2) * 4;
 }
 
+export function marksBytes(width: i32, height: i32): usize {
+  return <usize>(width + 1) * <usize>height;
+}
+
+/** Columns of the plane of nearest rows, for one row: whole groups of eight. */
+export function nearestColumns(width: i32): i32 {
+  return (width + 7) & ~7;
+}
+
 /**
  * Takes a shape within left, top, width, height of a surface in, and finds its pieces of edge.
  */
@@ -54,6 +64,8 @@ export function findEdges(
   Shape.alpha = alpha;
   Shape.alphaStride = <usize>(width + 8) << 2;
   Shape.marks = marks;
+  Shape.rows = marks + <usize>width * <usize>height;
+  memory.fill(Shape.rows, 0, height);
   Shape.pieces = pieces;
   memory.fill(alpha, 0, alphaBytes(width, height));
   for (let y = 0; y < height; y++) {
@@ -101,9 +113,16 @@ function markGroup(x: i32, y: i32): void {
   const inside = i32x4.bitmask(v128.and(filled, f32x4.ge(f32x4.add(middle, middle), greatest)));
   const edges = i32x4.bitmask(v128.and(filled, f32x4.lt(f32x4.add(least, least), greatest)));
   const count = min(4, Shape.width - x);
+  if (edges == 0 && count == 4 && (inside == 0 || inside == 15)) {
+    store<u32>(Shape.marks + cell(x, y), inside == 0 ? 0 : 0x02020202);
+    return;
+  }
   for (let i = 0; i < count; i++) {
     let mark: u8 = (inside >> i) & 1 ? INSIDE : 0;
-    if ((edges >> i) & 1 && findPiece(x + i, y)) mark |= EDGE;
+    if ((edges >> i) & 1 && findPiece(x + i, y)) {
+      mark |= EDGE;
+      store<u8>(Shape.rows + <usize>y, 1);
+    }
     store<u8>(Shape.marks + cell(x + i, y), mark);
   }
 }
@@ -190,32 +209,59 @@ function pieceRow(x: i32, y: i32): f32 {
  * word a column.
  */
 export function nearestRows(nearest: usize, last: usize, from: i32, to: i32, reach: i32): void {
-  const width = Shape.width;
-  for (let x = 0; x < width; x++) store<i32>(last + (<usize>x << 2), -NONE);
+  const columns = nearestColumns(Shape.width);
+  const rowBytes = <usize>columns << 1;
+  fillWords(last, columns, -NONE);
   for (let y = min(from, 0); y < to; y++) {
-    const has = y >= 0 && y < Shape.height;
-    const out = nearest + (<usize>(y - from) * <usize>width << 1);
-    for (let x = 0; x < width; x++) {
-      const lastAt = last + (<usize>x << 2);
-      if (has && load<u8>(Shape.marks + cell(x, y)) & EDGE) store<i32>(lastAt, y);
-      if (y < from) continue;
-      const up = y - load<i32>(lastAt);
-      store<i16>(out + (<usize>x << 1), <i16>(up <= reach ? -up : NONE));
-    }
+    takeEdges(last, y);
+    if (y >= from) writeRowsAbove(nearest + <usize>(y - from) * rowBytes, last, columns, y, reach);
   }
-  for (let x = 0; x < width; x++) store<i32>(last + (<usize>x << 2), NONE);
+  fillWords(last, columns, NONE);
   for (let y = max(to, Shape.height) - 1; y >= from; y--) {
-    const has = y >= 0 && y < Shape.height;
-    const out = nearest + (<usize>(y - from) * <usize>width << 1);
-    for (let x = 0; x < width; x++) {
-      const lastAt = last + (<usize>x << 2);
-      if (has && load<u8>(Shape.marks + cell(x, y)) & EDGE) store<i32>(lastAt, y);
-      if (y >= to) continue;
-      const down = load<i32>(lastAt) - y;
+    takeEdges(last, y);
+    if (y < to) chooseRowsBelow(nearest + <usize>(y - from) * rowBytes, last, columns, y, reach);
+  }
+}
+
+function fillWords(at: usize, count: i32, value: i32): void {
+  for (let i = 0; i < count; i++) store<i32>(at + (<usize>i << 2), value);
+}
+
+/** Notes a row's edge samples as the last ones seen in their columns. */
+function takeEdges(last: usize, y: i32): void {
+  if (y < 0 || y >= Shape.height || !load<u8>(Shape.rows + <usize>y)) return;
+  const marks = Shape.marks + cell(0, y);
+  for (let x = 0; x < Shape.width; x++) {
+    if (load<u8>(marks + <usize>x) & EDGE) store<i32>(last + (<usize>x << 2), y);
+  }
+}
+
+function writeRowsAbove(out: usize, last: usize, columns: i32, y: i32, reach: i32): void {
+  const lowest = i32x4.splat(-reach);
+  const here = i32x4.splat(y);
+  const none = i32x4.splat(NONE);
+  for (let x = 0; x < columns; x += 8) {
+    const low = i32x4.sub(v128.load(last), here);
+    const high = i32x4.sub(v128.load(last, 16), here);
+    v128.store(out, i16x8.narrow_i32x4_s(
+      v128.bitselect(low, none, i32x4.ge_s(low, lowest)),
+      v128.bitselect(high, none, i32x4.ge_s(high, lowest)),
+    ));
+    last += 32;
+    out += 16;
+  }
+}
+
+function chooseRowsBelow(out: usize, last: usize, columns: i32, y: i32, reach: i32): void {
+  const furthest = i32x4.splat(y + reach);
+  for (let x = 0; x < columns; x += 4) {
+    if (!v128.any_true(i32x4.le_s(v128.load(last + (<usize>x << 2)), furthest))) continue;
+    for (let i = x; i < x + 4; i++) {
+      const down = load<i32>(last + (<usize>i << 2)) - y;
       if (down > reach) continue;
-      const at = out + (<usize>x << 1);
+      const at = out + (<usize>i << 1);
       const up = <i32>load<i16>(at);
-      if (up == NONE || abs<f32>(<f32>down + pieceRow(x, y + down)) < abs<f32>(<f32>up + pieceRow(x, y + up))) {
+      if (up == NONE || abs<f32>(<f32>down + pieceRow(i, y + down)) < abs<f32>(<f32>up + pieceRow(i, y + up))) {
         store<i16>(at, <i16>down);
       }
     }
@@ -314,7 +360,7 @@ export function paintGrown(
 ): void {
   const paint = v128.load(colour);
   for (let y = from; y < to; y++) {
-    const nearestRow = nearest + (<usize>(y - from) * <usize>Shape.width << 1);
+    const nearestRow = nearest + (<usize>(y - from) * <usize>nearestColumns(Shape.width) << 1);
     findGaps(nearestRow, gaps, left, right);
     let out = target + ((<usize>(Shape.top + y) * <usize>surfaceWidth + <usize>(Shape.left + left)) << 4);
     for (let x = left; x < right; x++) {

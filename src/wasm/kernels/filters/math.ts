@@ -4,6 +4,8 @@
  * The logarithm to base 2 of normal positive numbers: the exponent, plus that of a mantissa m in [√½, √2) by the series
  * 2/ln 2 · (z + z³/3 + z⁵/5 + …) with z = (m − 1) / (m + 1), |z| < 0.172: the first term left out is below 2e-8.
  */
+// @ts-ignore: decorator
+@inline
 export function log2(x: v128): v128 {
   const shifted = i32x4.sub(x, i32x4.splat(0x3f3504f3));
   const exponent = i32x4.shr_s(shifted, 23);
@@ -19,10 +21,16 @@ export function log2(x: v128): v128 {
   return f32x4.add(f32x4.convert_i32x4_s(exponent), f32x4.mul(sum, z));
 }
 
-/** 2 to the power of x, 0 below −126: of the nearest whole number by its bits, of the rest by Taylor's series. */
+/** Added to a number it leaves the nearest whole one in the lowest bits: 1.5 · 2²³. */
+const ROUNDER: f32 = 12582912;
+
+/** 2 to the power of x, within 2^−127 and 2^127: of the nearest whole number by its bits, of the rest by Taylor's series. */
+// @ts-ignore: decorator
+@inline
 export function exp2(x: v128): v128 {
-  const bounded = f32x4.min(f32x4.max(x, f32x4.splat(-127)), f32x4.splat(127));
-  const whole = f32x4.nearest(bounded);
+  const bounded = f32x4.pmin(f32x4.splat(127), f32x4.pmax(f32x4.splat(-127), x));
+  const rounded = f32x4.add(bounded, f32x4.splat(ROUNDER));
+  const whole = f32x4.sub(rounded, f32x4.splat(ROUNDER));
   const rest = f32x4.mul(f32x4.sub(bounded, whole), f32x4.splat(0.69314718056));
   let sum = f32x4.splat(1.0 / 720);
   sum = f32x4.add(f32x4.mul(sum, rest), f32x4.splat(1.0 / 120));
@@ -31,14 +39,13 @@ export function exp2(x: v128): v128 {
   sum = f32x4.add(f32x4.mul(sum, rest), f32x4.splat(0.5));
   sum = f32x4.add(f32x4.mul(sum, rest), f32x4.splat(1));
   sum = f32x4.add(f32x4.mul(sum, rest), f32x4.splat(1));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(whole), i32x4.splat(127)), 23);
-  return f32x4.mul(sum, power);
+  return f32x4.mul(sum, i32x4.shl(i32x4.add(rounded, i32x4.splat(127)), 23));
 }
 
 /** x to the power of e for x ≥ 0 and e > 0. */
 export function pow(x: v128, e: v128): v128 {
   const tiny = f32x4.splat(1.2e-38);
-  return v128.and(exp2(f32x4.mul(e, log2(f32x4.max(x, tiny)))), f32x4.ge(x, tiny));
+  return v128.and(exp2(f32x4.mul(e, log2(f32x4.pmax(tiny, x)))), f32x4.ge(x, tiny));
 }
 
 /** IEC 61966-2-1, from linear light ≥ 0. */
@@ -57,7 +64,7 @@ export function decode(encoded: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function clamp01(value: v128): v128 {
-  return f32x4.min(f32x4.max(value, f32x4.splat(0)), f32x4.splat(1));
+  return f32x4.pmin(f32x4.splat(1), f32x4.pmax(f32x4.splat(0), value));
 }
 
 // @ts-ignore: decorator

@@ -22,7 +22,7 @@ export function grow(
   const columns = bounds.right - left;
   const rows = bounds.bottom - top;
   const alpha = machine.room('alpha', machine.kernel.alphaBytes(columns, rows));
-  const marks = machine.room('marks', columns * rows);
+  const marks = machine.room('marks', machine.kernel.marksBytes(columns, rows));
   const pieces = machine.room('pieces', columns * rows * PIXEL_BYTES);
   machine.kernel.findEdges(source.address, width, left, top, columns, rows, alpha, marks, pieces);
 
@@ -32,8 +32,9 @@ export function grow(
   const spread = radius > -0.5 ? reach : 0;
   const from = { x: Math.max(-left, -spread), y: Math.max(-top, -spread) };
   const to = { x: Math.min(width - left, columns + spread), y: Math.min(height - top, rows + spread) };
-  const nearest = machine.room('nearest', columns * (to.y - from.y) * 2);
-  machine.kernel.nearestRows(nearest, machine.room('last', columns * 4), from.y, to.y, reach);
+  const padded = machine.kernel.nearestColumns(columns);
+  const nearest = machine.room('nearest', padded * (to.y - from.y) * 2);
+  machine.kernel.nearestRows(nearest, machine.room('last', padded * 4), from.y, to.y, reach);
   const gaps = machine.room('gaps', (to.x - from.x) * 4);
   machine.kernel.paintGrown(
     ...[target.address, width],

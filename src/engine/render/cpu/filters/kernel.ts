@@ -74,6 +74,8 @@ export interface FiltersKernel {
     keepsInside: boolean,
   ): void;
   alphaBytes(width: number, height: number): number;
+  marksBytes(width: number, height: number): number;
+  nearestColumns(width: number): number;
   findEdges(
     ...operands: [
       ...surface: [source: number, width: number],
