@@ -172,6 +172,13 @@ describe('blur', () => {
     expect(
       worstError(whole, (_, y) => (y === 31 ? [0.125, 0.25, 0.375, 0.5] : [0.25, 0.5, 0.75, 1])),
     ).toBeLessThan(1e-5);
+    for (const sigma of [4000, 1e9, Number.POSITIVE_INFINITY]) {
+      const wide = bench.run(plain, { type: 'blur', sigmaX: sigma, sigmaY: sigma, repeatWithin: beyond });
+      expect(pixel(wide, 60, 20)[2]).toBeCloseTo(0.75, 4);
+      expect(pixel(bench.run(plain, { type: 'blur', sigmaX: sigma, sigmaY: 0 }), 60, 20)[3]).toBeLessThan(
+        0.01,
+      );
+    }
     for (const area of [
       { left: 70, top: 0, right: 90, bottom: 20 },
       { left: 20, top: 10, right: 20, bottom: 20 },

@@ -17,6 +17,23 @@ export function ringBytes(radiusY: i32): usize {
   return <usize>(2 * radiusY + 1) * STRIP_BYTES;
 }
 
+/**
+ * The share of a kernel around `centre` that lies before `first`. After the 2 · radius + 1 weights lie their sums: of none of
+ * them, of the first, of the first two, and so on to all.
+ */
+// @ts-ignore: decorator
+@inline
+function shareBefore(weights: usize, radius: i32, centre: i32, first: i32): f32 {
+  const count = min(max(first - centre + radius, 0), 2 * radius + 1);
+  return load<f32>(weights + (<usize>(2 * radius + 1 + count) << 2));
+}
+
+// @ts-ignore: decorator
+@inline
+function shareAfter(weights: usize, radius: i32, centre: i32, last: i32): f32 {
+  return shareBefore(weights, radius, -centre, -last);
+}
+
 /** A tap's sum where the kernel reaches beyond first…last: what lies there is 0, or the sample at the end again. */
 // @ts-ignore: decorator
 @inline
@@ -33,10 +50,8 @@ function edgeSum(row: usize, centre: i32, weights: usize, radius: i32, first: i3
     weight += 4;
   }
   if (repeats) {
-    let before: f32 = 0;
-    for (let n = low; n < min(first, centre + radius + 1); n++) before += load<f32>(weights + (<usize>(n - low) << 2));
-    let after: f32 = 0;
-    for (let n = max(last + 1, low); n <= centre + radius; n++) after += load<f32>(weights + (<usize>(n - low) << 2));
+    const before = shareBefore(weights, radius, centre, first);
+    const after = shareAfter(weights, radius, centre, last);
     if (before != 0) sum = weighted(sum, f32x4.splat(before), row + (<usize>first << 4));
     if (after != 0) sum = weighted(sum, f32x4.splat(after), row + (<usize>last << 4));
   }
@@ -118,12 +133,8 @@ function sumRows(
     memory.copy(out, ring, <usize>columns << 4);
     return;
   }
-  let before: f32 = 0;
-  let after: f32 = 0;
-  if (repeats) {
-    for (let n = y - radius; n < min(first, y + radius + 1); n++) before += load<f32>(weights + (<usize>(n - y + radius) << 2));
-    for (let n = max(last + 1, y - radius); n <= y + radius; n++) after += load<f32>(weights + (<usize>(n - y + radius) << 2));
-  }
+  const before = repeats ? shareBefore(weights, radius, y, first) : 0;
+  const after = repeats ? shareAfter(weights, radius, y, last) : 0;
   const firstSlot = ring + <usize>(first % rows) * STRIP_BYTES;
   const lastSlot = ring + <usize>(last % rows) * STRIP_BYTES;
   const wrap = ring + <usize>rows * STRIP_BYTES;
@@ -233,12 +244,8 @@ export function decimateY(
       const high = m * factor + radius;
       const from = max(low, first);
       const to = min(high, last);
-      let before: f32 = 0;
-      let after: f32 = 0;
-      if (repeats) {
-        for (let n = low; n < min(first, high + 1); n++) before += load<f32>(weights + (<usize>(n - low) << 2));
-        for (let n = max(last + 1, low); n <= high; n++) after += load<f32>(weights + (<usize>(n - low) << 2));
-      }
+      const before = repeats ? shareBefore(weights, radius, m * factor, first) : 0;
+      const after = repeats ? shareAfter(weights, radius, m * factor, last) : 0;
       for (let x = strip; x < end; x += 4) {
         const column = source + (<usize>x << 4);
         const count = end - x;

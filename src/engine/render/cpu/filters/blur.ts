@@ -70,7 +70,7 @@ function makeAxis(
   end: number,
   size: number,
 ): Axis {
-  const weights = machine.put(`weights ${name}`, kernel ? kernel.weights : [1]);
+  const weights = machine.put(`weights ${name}`, withSums(kernel ? kernel.weights : Float32Array.of(1)));
   const table = machine.put(`table ${name}`, kernel ? kernel.interpolation : []);
   const radius = kernel ? kernel.radius : 0;
   const common = { kernel, weights, table, radius };
@@ -87,6 +87,18 @@ function makeAxis(
   }
   const bounds = { first: start, last: end - 1, from: Math.max(low, 0), to: Math.min(high, size) };
   return { ...common, ...bounds, repeats: false };
+}
+
+/** Weights, and after them the sums of none, of the first, of the first two … and of all. */
+function withSums(weights: Float32Array): Float32Array {
+  const both = new Float32Array(2 * weights.length + 1);
+  both.set(weights);
+  let sum = 0;
+  for (const [i, weight] of weights.entries()) {
+    sum += weight;
+    both[weights.length + 1 + i] = sum;
+  }
+  return both;
 }
 
 function coarseOf({ kernel, from, to }: Axis): Coarse | undefined {
@@ -153,7 +165,7 @@ function blurCoarseColumns(
 
 /** An axis that is left as it is. */
 function alone(machine: FilterMachine, from: number, to: number): Axis {
-  const weights = machine.put('unit', [1]);
+  const weights = machine.put('unit', withSums(Float32Array.of(1)));
   const bounds = { first: from, last: to - 1, from, to };
   return { ...bounds, kernel: undefined, repeats: false, weights, radius: 0, table: 0 };
 }
