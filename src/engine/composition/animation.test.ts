@@ -210,6 +210,22 @@ describe('time', () => {
     ]);
   });
 
+  it('shows a layer that runs backwards between its points the other way round', async () => {
+    const seen = async (frame: number) =>
+      (await xAt(frame, { ip: 30, op: 20, sr: -1, st: 90 })) !== undefined;
+    expect([await seen(20), await seen(20.1), await seen(30), await seen(30.1)]).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('of an image sequence is that of a composition of stills', async () => {
+    const [node] = await nodesAt(30, [{ ...shown({ st: 10 }), ty: 8 }], { assets });
+    expect(apply(asFill(node).transform, 0, 0)[0]).toBeCloseTo(20, 9);
+  });
+
   it('counts frames from the in point of the document', async () => {
     const [node] = await nodesAt(5, [mover], { ip: 20, op: 40 });
     expect(apply(asFill(node).transform, 0, 0)[0]).toBeCloseTo(25, 9);

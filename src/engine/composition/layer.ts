@@ -20,7 +20,7 @@ export interface SpatialPlace extends Property<Matrix4> {
 }
 
 export interface LayerSource {
-  /** Drawn from the in point up to, but not at, the out point; in frames of the holding composition. */
+  /** Drawn from the in point up to, but not at, the out point, forwards or backwards; in frames of the holding composition. */
   readonly inPoint: number;
   readonly outPoint: number;
   readonly transform: Property<Matrix>;
@@ -107,8 +107,11 @@ export class Layer implements LinkedLayer {
     return { nodes: content.nodes(time, world, setting), clip: content.clip?.(world, setting), world };
   }
 
+  /** A layer that runs backwards ends before it starts. */
   isThere(time: number): boolean {
-    return time >= this.source.inPoint && time < this.source.outPoint;
+    const { inPoint, outPoint } = this.source;
+    if (inPoint > outPoint) return time > outPoint && time <= inPoint;
+    return time >= inPoint && time < outPoint;
   }
 
   /** What the layer draws, as nodes of the whole composition's space. */
@@ -169,15 +172,18 @@ export class Layer implements LinkedLayer {
     const setting: Setting = { moment, stage: effects || projection ? undefined : space.stage, joined };
     const nodes = content.nodes(time, world, setting);
     if (nodes.length === 0) return NOTHING;
-    const cut = { clip: content.clip?.(world, setting), masks: masks?.at(time, world) ?? NO_MASKS };
-    const placed = { opacity: alpha, blend, projection, matte: this.#matteAt(moment, space) };
-    if (!effects) return this.#grouping.of(nodes, { ...cut, ...placed });
-    const masked = this.#masked.of(nodes, { opacity: 1, blend: 'normal', ...cut });
+    const clip = content.clip?.(world, setting);
+    const cut = masks?.at(time, world) ?? NO_MASKS;
+    const matte = this.#matteAt(moment, space);
+    if (!effects) {
+      return this.#grouping.of(nodes, { opacity: alpha, blend, clip, masks: cut, projection, matte });
+    }
+    const masked = this.#masked.of(nodes, { opacity: 1, blend: 'normal', clip, masks: cut });
     // In perspective the layer's plane is all that its effects see.
     const adjusted = effects.apply(masked, { time, world, base: projection ? world : space.base });
     // Shadows blend with what lies beneath the layer, where nothing else makes it a picture of its own.
-    const alone = alpha < 1 || blend !== 'normal' || projection || placed.matte;
-    return alone ? this.#grouping.of(adjusted, placed) : adjusted;
+    const alone = alpha < 1 || blend !== 'normal' || projection || matte;
+    return alone ? this.#grouping.of(adjusted, { opacity: alpha, blend, projection, matte }) : adjusted;
   }
 
   #alpha(time: number): number {
