@@ -5,6 +5,8 @@ import { type DeviceCopies, NO_ROOM } from './device-copies.ts';
 /** Device words an operation takes at most; a list is given room in this step. */
 export const MOST_WORDS = 24;
 
+type Triple = [number, number, number];
+
 /** A rectangle word that stands for cover of the whole tile, and one for no cover at all. */
 const WHOLE = 0;
 const NOTHING = 1;
@@ -47,6 +49,13 @@ export class ListWriter {
     const at = this.#length;
     this.#length += count;
     this.#ensure();
+    return at;
+  }
+
+  /** Appends numbers and returns the place of the first. */
+  put(numbers: ArrayLike<number>, kind: 'float' | 'integer'): number {
+    const at = this.reserve(numbers.length);
+    (kind === 'float' ? this.#floats : this.#words).set(numbers, at);
     return at;
   }
 
@@ -118,6 +127,19 @@ export class ListWriter {
       case Op.image:
       case Op.lanczos:
         return this.#image(from, to, x, y);
+      case Op.surface:
+        if (!this.#coverage(from, to, WHOLE)) return NO_ROOM;
+        this.#picture(from + 3, to + 2, x, y);
+        this.#words[to + 7] = this.#source[from + 9] as number;
+        this.#length = to + 8;
+        return from + 10;
+      case Op.warp:
+        return this.#warp(from, to, x, y);
+      case Op.combineSurface:
+        this.#copy(from, to, 3);
+        this.#picture(from + 3, to + 3, x, y);
+        this.#length = to + 8;
+        return from + 9;
       default:
         throw new ExportError('INTERNAL', `The webgpu backend knows no operation ${op}.`, { value: op });
     }
@@ -213,6 +235,31 @@ export class ListWriter {
     }
     this.#length = to + 14;
     return from + 14;
+  }
+
+  /** A surface's address, left, top, width and height, five words; its id counts for comparing lists only. */
+  #picture(from: number, to: number, x: number, y: number): void {
+    this.#words[to] = this.#source[from] as number;
+    this.#words[to + 1] = (this.#source[from + 2] as number) - x;
+    this.#words[to + 2] = (this.#source[from + 3] as number) - y;
+    this.#words[to + 3] = this.#source[from + 4] as number;
+    this.#words[to + 4] = this.#source[from + 5] as number;
+  }
+
+  /** As the kernel's operands, without the id, the homography from the tile's corner. */
+  #warp(from: number, to: number, x: number, y: number): number {
+    if (!this.#coverage(from, to, WHOLE)) return NO_ROOM;
+    this.#words[to + 2] = this.#source[from + 3] as number;
+    for (let i = 0; i < 4; i++) this.#words[to + 3 + i] = this.#source[from + 5 + i] as number;
+    for (let line = 0; line < 3; line++) {
+      const place = from + 9 + line * 3;
+      const [a, b, c] = [0, 1, 2].map((i) => this.#sourceFloats[place + i] as number) as Triple;
+      this.#floats[to + 7 + line * 3] = a;
+      this.#floats[to + 8 + line * 3] = b;
+      this.#floats[to + 9 + line * 3] = a * x + b * y + c;
+    }
+    this.#length = to + 16;
+    return from + 18;
   }
 
   #ensure(): void {

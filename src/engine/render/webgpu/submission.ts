@@ -4,6 +4,7 @@ import type { GpuDevice } from './gpu-device.ts';
 /** Parameters lie so far apart: the largest alignment of uniforms that a device may ask for. */
 const TASK_BYTES = 256;
 const MOST_TASKS = 512;
+const MOST_OF_PASS = 16;
 
 interface Dispatch {
   readonly pipeline: GPUComputePipeline;
@@ -29,8 +30,9 @@ export class Submission {
     return this.#dispatches.length;
   }
 
+  /** Whether there may be too little room for what one pass adds. */
   get isFull(): boolean {
-    return this.#dispatches.length === MOST_TASKS;
+    return this.#dispatches.length > MOST_TASKS - MOST_OF_PASS;
   }
 
   /** Adds a dispatch; the caller writes its parameters into the view that comes back. */

@@ -1,16 +1,20 @@
 import { ExportError } from '../../errors/index.ts';
 import { TILE_HEIGHT, TILE_WIDTH } from '../../geometry/index.ts';
 import type { KernelMemory } from '../../media/index.ts';
-import type { Pass, TileBackend, TilePass } from '../backend.ts';
+import type { FilterPass, Pass, TileBackend, TilePass } from '../backend.ts';
 import type { RenderSettings } from '../renderer.ts';
 import type { Surface } from '../surface.ts';
 import { BufferUsage } from './constants.ts';
 import { DeviceCopies, NO_ROOM } from './device-copies.ts';
+import { type FilterEntry, FilterPipelines } from './filter-pipelines.ts';
+import { FilterRunner, type Parameter } from './filter-runner.ts';
 import type { GpuDevice } from './gpu-device.ts';
 import { ListWriter } from './list-writer.ts';
+import { PipelineLayout } from './pipeline-layout.ts';
 import { ReadBack } from './read-back.ts';
 import { Submission } from './submission.ts';
-import { type TileBuffers, TilePipelines } from './tile-pipelines.ts';
+import { SurfaceHeap } from './surface-heap.ts';
+import { TilePipelines } from './tile-pipelines.ts';
 import { ENTRY_WORDS, GROUP_THREADS, TILE_SAMPLES } from './wgsl/state.ts';
 
 const BYTES_PER_PIXEL = { rgba8: 4, rgba16: 8, rgba32f: 16 } as const;
@@ -31,14 +35,18 @@ export class WebgpuBackend implements TileBackend {
   readonly kind = 'webgpu';
   readonly #device: GpuDevice;
   readonly #settings: RenderSettings;
-  readonly #pipelines: TilePipelines;
+  readonly #layout: PipelineLayout;
+  readonly #tilePipelines: TilePipelines;
+  readonly #filterPipelines: FilterPipelines;
+  readonly #filters: FilterRunner;
   readonly #copies: DeviceCopies;
   readonly #writer: ListWriter;
   readonly #submission: Submission;
   readonly #readBack: ReadBack;
+  readonly #heap: SurfaceHeap;
+  readonly #live = new Set<Surface>();
   readonly #pixels: GPUBuffer;
-  readonly #surfaces: GPUBuffer;
-  readonly #bind: () => GPUBindGroup;
+  readonly #bind = (): GPUBindGroup => this.#bindBuffers();
   #commands: GPUBuffer;
   #layers: GPUBuffer;
   #frame: ArrayBuffer | undefined;
@@ -47,14 +55,28 @@ export class WebgpuBackend implements TileBackend {
     device: GpuDevice,
     settings: RenderSettings,
     memory: KernelMemory,
+    layout: PipelineLayout,
     pipelines: TilePipelines,
   ) {
     this.#device = device;
     this.#settings = settings;
-    this.#pipelines = pipelines;
+    this.#layout = layout;
+    this.#tilePipelines = pipelines;
+    const linear = settings.blending === 'linear';
+    this.#filterPipelines = new FilterPipelines(layout, linear);
     this.#copies = new DeviceCopies(device, memory);
     this.#writer = new ListWriter(this.#copies);
     this.#submission = new Submission(device);
+    this.#heap = new SurfaceHeap(device);
+    this.#filters = new FilterRunner(
+      {
+        allocate: (width, height) => this.#heap.allocate(width, height),
+        release: (surface) => this.#heap.release(surface),
+        put: (numbers, kind) => this.#writer.put(numbers, kind),
+        run: (entry, width, height, parameters) => this.#runFilter(entry, width, height, parameters),
+      },
+      linear,
+    );
     const { storage, copySource, copyTarget } = BufferUsage;
     const bytes = settings.width * settings.height * BYTES_PER_PIXEL[settings.format];
     checkBinding(device, bytes, settings);
@@ -62,8 +84,6 @@ export class WebgpuBackend implements TileBackend {
     this.#readBack = new ReadBack(device, bytes, FRAMES_IN_FLIGHT);
     this.#commands = device.buffer('commands', FIRST_COMMAND_BYTES, storage | copyTarget);
     this.#layers = device.buffer('layers', FIRST_LAYER_BYTES, storage);
-    this.#surfaces = device.buffer('surfaces', 256, storage);
-    this.#bind = () => this.#pipelines.bind(this.#submission.tasks, this.#buffers());
   }
 
   /** @throws DeviceLost; ExportError RENDERER_FAILED where the device is too small for the frame */
@@ -72,25 +92,39 @@ export class WebgpuBackend implements TileBackend {
     settings: RenderSettings,
     memory: KernelMemory,
   ): Promise<WebgpuBackend> {
-    const { format, alpha, background, supersample } = settings;
-    // On an opaque background the two are the same, and the division is saved.
-    const straight = alpha === 'straight' && background[3] < 1;
-    const pipelines = await TilePipelines.make(device, { format, straight, supersample });
-    const backend = new WebgpuBackend(device, settings, memory, pipelines);
+    const { format, alpha, background, supersample, blending, dither = false } = settings;
+    const layout = new PipelineLayout(device);
+    const pipelines = await TilePipelines.make(layout, {
+      format,
+      // On an opaque background the two are the same, and the division is saved.
+      straight: alpha === 'straight' && background[3] < 1,
+      supersample,
+      linear: blending === 'linear',
+      dither,
+    });
+    const backend = new WebgpuBackend(device, settings, memory, layout, pipelines);
     await device.settle();
     return backend;
   }
 
-  allocate(): Surface {
-    throw new ExportError('INTERNAL', 'The webgpu backend draws no surfaces yet.');
+  allocate(width: number, height: number): Surface {
+    const surface = this.#heap.allocate(width, height);
+    this.#live.add(surface);
+    return surface;
   }
 
-  release(): void {}
+  release(surface: Surface): void {
+    if (this.#live.delete(surface)) this.#heap.release(surface);
+  }
 
   async execute(passes: readonly Pass[]): Promise<void> {
     this.#device.check();
+    await this.#prepare(passes);
     this.#copies.begin();
-    for (const pass of passes) if (pass.type === 'tiles') this.#drawTiles(pass);
+    for (const pass of passes) {
+      if (pass.type === 'tiles') this.#drawTiles(pass);
+      else this.#filter(pass);
+    }
     if (this.#submission.count === 0 && this.#frame) return;
     try {
       this.#frame = await this.#finish();
@@ -129,15 +163,42 @@ export class WebgpuBackend implements TileBackend {
     return bytes;
   }
 
-  #buffers(): TileBuffers {
-    return {
+  /** Makes the pipelines that a scene is the first to need. */
+  async #prepare(passes: readonly Pass[]): Promise<void> {
+    for (const pass of passes) {
+      if (pass.type === 'filter') await this.#filterPipelines.prepare(pass.step.type);
+      else if (pass.target !== 'frame') await this.#tilePipelines.prepareSurfaces();
+    }
+  }
+
+  #bindBuffers(): GPUBindGroup {
+    return this.#layout.bind({
+      tasks: this.#submission.tasks,
       commands: this.#commands,
       masks: this.#copies.masks,
       blocks: this.#copies.blocks,
       layers: this.#layers,
       pixels: this.#pixels,
-      surfaces: this.#surfaces,
-    };
+      surfaces: this.#heap.buffers,
+    });
+  }
+
+  // ---- filters
+
+  #filter(pass: FilterPass): void {
+    if (this.#submission.isFull || this.#writer.length > MOST_WORDS) this.#send();
+    this.#filters.run(pass);
+  }
+
+  #runFilter(entry: FilterEntry, width: number, height: number, parameters: readonly Parameter[]): void {
+    const pipeline = this.#filterPipelines.get(entry);
+    if (!pipeline) throw new ExportError('INTERNAL', `The filter shader ${entry} was not made beforehand.`);
+    const groups = [Math.ceil(width / GROUP_THREADS), height, 1] as const;
+    const task = this.#submission.add(pipeline, groups, this.#bind);
+    for (const [i, value] of parameters.entries()) {
+      if (typeof value === 'number') task.setInt32(i * 4, value, true);
+      else task.setFloat32(i * 4, value.float, true);
+    }
   }
 
   // ---- tiles
@@ -186,7 +247,8 @@ export class WebgpuBackend implements TileBackend {
 
   #dispatch(target: TilePass['target'], entries: number, count: number, depth: number): void {
     const { width, height } = target === 'frame' ? this.#settings : target;
-    const pipeline = target === 'frame' ? this.#pipelines.frame : this.#pipelines.surface;
+    const pipeline = target === 'frame' ? this.#tilePipelines.frame : this.#tilePipelines.surface;
+    if (!pipeline) throw new ExportError('INTERNAL', 'The shader for surfaces was not made beforehand.');
     const groups = this.#threads(target) / GROUP_THREADS;
     const task = this.#submission.add(pipeline, [count, groups, 1], this.#bind);
     const values = [entries, depth, width, height, target === 'frame' ? 0 : target.address];

@@ -1,5 +1,10 @@
 /** Blending, term by term as in src/wasm/kernels/paint/blend.ts. */
 export const BLEND = /* wgsl */ `
+const ADD = 16;
+const HARD_MIX = 17;
+/** Of 1: colours whose sum is 1 but for rounding reach it. */
+const HARD_MIX_SLACK = 1e-5f;
+
 fn divideByAlpha(value: vec4f) -> vec3f {
   if (value.a > 0) {
     return value.rgb / value.a;
@@ -72,6 +77,9 @@ fn separable(mode: i32, source: vec4f, backdrop: vec4f, both: f32) -> vec3f {
     case 10: {
       return abs(s * da - d * sa);
     }
+    case HARD_MIX: {
+      return select(vec3f(0), vec3f(both), (s * da + d * sa) >= vec3f(both * (1 - HARD_MIX_SLACK)));
+    }
     default: {
       let product = s * d;
       return (s * da + d * sa) - (product + product);
@@ -132,12 +140,15 @@ fn blend(mode: i32, s: vec4f, d: vec4f) -> vec4f {
   if (mode == 0) {
     return over(s, d);
   }
+  if (mode == ADD) {
+    return min(s + d, vec4f(1));
+  }
   if (all(s == vec4f(0))) {
     return d;
   }
   let both = s.a * d.a;
   var blended: vec3f;
-  if (mode < 12) {
+  if (mode < 12 || mode == HARD_MIX) {
     blended = separable(mode, s, d, both);
   } else {
     blended = nonSeparable(mode, s, d, both);

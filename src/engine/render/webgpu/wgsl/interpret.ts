@@ -1,8 +1,10 @@
 import { Op } from '../../commands.ts';
 import { BLEND } from './blend.ts';
+import { COLOUR } from './colour.ts';
 import { OUTPUT } from './output.ts';
 import { PAINT } from './paint.ts';
-import { ENTRY_WORDS, STATE, TILE_SAMPLES } from './state.ts';
+import { BUFFERS, ENTRY_WORDS, STATE, TILE_SAMPLES } from './state.ts';
+import { SURFACES } from './surfaces.ts';
 
 /** Coverage and mattes, as in src/wasm/kernels/paint/masks.ts; then the loop over a tile's list. */
 const INTERPRET = /* wgsl */ `
@@ -33,7 +35,11 @@ fn combine(mode: i32, m: f32) {
 fn matteValue(mode: i32) -> f32 {
   var value = layer.a;
   if (mode >= 2) {
-    value = (layer.r * 0.2126 + layer.g * 0.7152) + layer.b * 0.0722;
+    var colour = layer;
+    if (LINEAR && layer.a > 0) {
+      colour = encode(clamp(layer / layer.a, vec4f(0), vec4f(1))) * layer.a;
+    }
+    value = (colour.r * 0.2126 + colour.g * 0.7152) + colour.b * 0.0722;
   }
   return select(value, 1 - value, (mode & 1) != 0);
 }
@@ -101,6 +107,24 @@ fn run(first: u32) {
         image(at);
         at += 14;
       }
+      case ${Op.lanczos}: {
+        lanczosImage(at);
+        at += 14;
+      }
+      case ${Op.surface}: {
+        drawPicture(at);
+        at += 8;
+      }
+      case ${Op.warp}: {
+        warpPicture(at);
+        at += 16;
+      }
+      case ${Op.combineSurface}: {
+        let cover = pictureAlpha(at + 3);
+        let m = select(cover, 1 - cover, commands[at + 1] != 0) * floatAt(at + 2);
+        combine(wordAt(at), m);
+        at += 8;
+      }
       default: {
         return;
       }
@@ -146,16 +170,16 @@ fn drawFrame(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
       sum += layer;
     }
   }
-  store(pixel.place.y * task.width + pixel.place.x, sum * (1.0 / f32(SCALE * SCALE)));
+  store(pixel.place, sum * (1.0 / f32(SCALE * SCALE)));
 }
 
 @compute @workgroup_size(GROUP_WIDTH, GROUP_HEIGHT)
 fn drawSurface(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) thread: vec3u) {
   let pixel = findPixel(group, thread);
   drawSample(pixel.local.x, pixel.local.y, pixel.list);
-  surfaces[task.surface + pixel.place.y * task.width + pixel.place.x] = layer;
+  storeSample(task.surface + pixel.place.y * task.width + pixel.place.x, layer);
 }
 `;
 
 /** The shader that executes tile lists. */
-export const TILE_SHADER = [STATE, BLEND, PAINT, OUTPUT, INTERPRET].join('\n');
+export const TILE_SHADER = [BUFFERS, STATE, COLOUR, BLEND, PAINT, SURFACES, OUTPUT, INTERPRET].join('\n');

@@ -1,6 +1,7 @@
 /** Gradients and images, as in src/wasm/kernels/paint/shaders.ts. */
 export const PAINT = /* wgsl */ `
 const INTERVAL = 12u;
+const PI = 3.14159265359f;
 
 fn blockFloat(at: u32) -> f32 {
   return bitcast<f32>(blocks[at]);
@@ -106,5 +107,58 @@ fn image(at: u32) {
   let lower = t1 + (texel(bottom + right) - t1) * part.x;
   let value = upper + (lower - upper) * part.y;
   layer = over((value * (floatAt(at + 5) * (1.0 / 65535.0))) * cover, layer);
+}
+
+fn lanczosWeight(x: f32) -> f32 {
+  let size = abs(x);
+  if (size < 1e-4) {
+    return 1;
+  }
+  if (size >= 3) {
+    return 0;
+  }
+  let p = PI * size;
+  return (3 * sin(p) * sin(p / 3)) / (p * p);
+}
+
+/** The six weights around a place between two pixels, their sum 1. */
+fn lanczosWeights(fraction: f32) -> array<f32, 6> {
+  var weights: array<f32, 6>;
+  var sum = 0.0;
+  for (var tap = 0; tap < 6; tap++) {
+    weights[tap] = lanczosWeight(f32(tap - 2) - fraction);
+    sum += weights[tap];
+  }
+  for (var tap = 0; tap < 6; tap++) {
+    weights[tap] /= sum;
+  }
+  return weights;
+}
+
+/** As image, each sample from six by six pixels. */
+fn lanczosImage(at: u32) {
+  let cover = coverage(at);
+  if (cover == 0) {
+    return;
+  }
+  let spot = imageSpot(at);
+  let last = spot.size - 1;
+  let p = clamp(spot.whole, vec2i(0), last);
+  let part = select(spot.part, vec2f(0), (spot.whole < vec2i(0)) | (spot.whole >= last));
+  let weightsX = lanczosWeights(part.x);
+  let weightsY = lanczosWeights(part.y);
+  var sum = vec4f(0);
+  for (var j = 0; j < 6; j++) {
+    let line = spot.pixels + u32(clamp(p.y + j - 2, 0, last.y) * spot.size.x) * 2;
+    var across = vec4f(0);
+    for (var i = 0; i < 6; i++) {
+      across += texel(line + u32(clamp(p.x + i - 2, 0, last.x)) * 2) * weightsX[i];
+    }
+    sum += across * weightsY[j];
+  }
+  // The kernel overshoots at edges: no colour may pass its alpha, nor that 1.
+  sum = max(sum, vec4f(0));
+  sum = min(sum, vec4f(min(sum.a, 65535)));
+  layer = over((sum * (floatAt(at + 5) * (1.0 / 65535.0))) * cover, layer);
 }
 `;

@@ -4,44 +4,53 @@ export const GROUP_THREADS = 64;
 export const TILE_SAMPLES = 1024;
 /** Words of an entry: the tile's left and top, where its list begins, its place among the layers. */
 export const ENTRY_WORDS = 4;
-/** Words of the parameters of a dispatch. */
-export const PASS_WORDS = 8;
+/** Bytes of the parameters of a dispatch, as far as a shader sees them. */
+export const PASS_BYTES = 96;
+/** Buffers that surfaces lie in: as many as fit beside the others into the eight that every device allows. */
+export const HEAPS = 3;
+/** An address of a sample: the heap's number above so many bits of the place in it. */
+export const HEAP_SHIFT = 28;
 
-/** What the parts of the tile shader share: bindings, the sample at hand, the layer that is painted on. */
-export const STATE = /* wgsl */ `
-/** Samples of a pixel in each direction. */
-override SCALE: u32 = 1;
-override GROUP_WIDTH: u32 = 64;
-override GROUP_HEIGHT: u32 = 1;
-override FORMAT: u32 = 0;
-override STRAIGHT: bool = false;
-
-struct Pass {
-  entries: u32,
-  depth: u32,
-  width: u32,
-  height: u32,
-  surface: u32,
-}
-
-@group(0) @binding(0) var<uniform> task: Pass;
+/** What all shaders share: the buffers, and access to surfaces. */
+export const BUFFERS = /* wgsl */ `
 @group(0) @binding(1) var<storage, read> commands: array<u32>;
 @group(0) @binding(2) var<storage, read> masks: array<u32>;
 @group(0) @binding(3) var<storage, read> blocks: array<u32>;
 @group(0) @binding(4) var<storage, read_write> layers: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> pixels: array<u32>;
-@group(0) @binding(6) var<storage, read_write> surfaces: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> surfaces0: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> surfaces1: array<vec4f>;
+@group(0) @binding(8) var<storage, read_write> surfaces2: array<vec4f>;
 
-/** The sample's place within its tile. */
-var<private> column: u32;
-var<private> row: u32;
-/** Where this thread's pushed layers begin, and how many there are. */
-var<private> stack: u32;
-var<private> level: u32;
-/** The sample of the layer that is painted on: premultiplied. */
-var<private> layer: vec4f;
-/** The mask plane. */
-var<private> plane: f32;
+fn loadSample(address: u32) -> vec4f {
+  let place = address & ${2 ** HEAP_SHIFT - 1};
+  switch (address >> ${HEAP_SHIFT}) {
+    case 0: {
+      return surfaces0[place];
+    }
+    case 1: {
+      return surfaces1[place];
+    }
+    default: {
+      return surfaces2[place];
+    }
+  }
+}
+
+fn storeSample(address: u32, value: vec4f) {
+  let place = address & ${2 ** HEAP_SHIFT - 1};
+  switch (address >> ${HEAP_SHIFT}) {
+    case 0: {
+      surfaces0[place] = value;
+    }
+    case 1: {
+      surfaces1[place] = value;
+    }
+    default: {
+      surfaces2[place] = value;
+    }
+  }
+}
 
 fn wordAt(at: u32) -> i32 {
   return bitcast<i32>(commands[at]);
@@ -54,6 +63,38 @@ fn floatAt(at: u32) -> f32 {
 fn colourAt(at: u32) -> vec4f {
   return vec4f(floatAt(at), floatAt(at + 1), floatAt(at + 2), floatAt(at + 3));
 }
+`;
+
+/** What the parts of the tile shader share: bindings, the sample at hand, the layer that is painted on. */
+export const STATE = /* wgsl */ `
+/** Samples of a pixel in each direction. */
+override SCALE: u32 = 1;
+override GROUP_WIDTH: u32 = 64;
+override GROUP_HEIGHT: u32 = 1;
+override FORMAT: u32 = 0;
+override STRAIGHT: bool = false;
+override LINEAR: bool = false;
+override DITHER: bool = false;
+
+struct Pass {
+  entries: u32,
+  depth: u32,
+  width: u32,
+  height: u32,
+  surface: u32,
+}
+
+@group(0) @binding(0) var<uniform> task: Pass;
+/** The sample's place within its tile. */
+var<private> column: u32;
+var<private> row: u32;
+/** Where this thread's pushed layers begin, and how many there are. */
+var<private> stack: u32;
+var<private> level: u32;
+/** The sample of the layer that is painted on: premultiplied. */
+var<private> layer: vec4f;
+/** The mask plane. */
+var<private> plane: f32;
 
 /** The place within the tile, to be multiplied with steps. */
 fn place() -> vec2f {
