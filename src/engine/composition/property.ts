@@ -92,7 +92,9 @@ export function withExpression<Value>(
   context: LayerContext,
 ): Property<Value> {
   const bound = context.document.expressions?.bind(raw, plain, read, context);
-  return bound ? { animated: true, at: (time) => bound.at(time) } : plain;
+  if (!bound) return plain;
+  context.spend(LIMITS.layerWork);
+  return { animated: true, at: (time) => bound.at(time) };
 }
 
 const readNumber: Reading<number> = (value) => (typeof value === 'number' ? within(value) : undefined);

@@ -14,6 +14,7 @@ import { parseJson } from './parse-json.ts';
 import { slottedAssets } from './slots.ts';
 import { closed } from './space.ts';
 import { loadFonts } from './text/fonts.ts';
+import { textContent } from './text/text-content.ts';
 import { slotsOfTheme } from './theme.ts';
 import { isObject, type JsonObject, objectsOf, textOf } from './values.ts';
 import { Warnings } from './warnings.ts';
@@ -44,7 +45,13 @@ export async function readComposition(bytes: Uint8Array, options: ReadOptions = 
   boundNesting(document, assets);
   const images = await loadImages(assets, usedImages(stacks), unpacked.files, options, warnings);
   const fonts = await loadFonts(document, unpacked.files, options, warnings);
-  const expressions = await startExpressions(document, toNumber(header.frameRate), warnings);
+  const expressions = await startExpressions({
+    document,
+    slots,
+    frameRate: toNumber(header.frameRate),
+    warnings,
+    text: (layer, context) => textContent(layer, context, fonts),
+  });
   const { width, height, inPoint } = header;
   const stage = { width, height };
   const parts = {

@@ -1,11 +1,14 @@
 import { ExportError } from '../../errors/index.ts';
 import { isOlderThan } from '../header.ts';
+import type { LayerContent } from '../layer-content.ts';
 import { type DocumentContext, LayerContext } from '../layer-context.ts';
+import { ShapeContent } from '../shape-content.ts';
 import { isObject, type Json, type JsonObject, rawNumber } from '../values.ts';
 import { Warnings } from '../warnings.ts';
 import { alongPath, describe, isPath, layerSize, seedFor, told } from './answers.ts';
+import type { ExpressionSource, TextMaker } from './expression-source.ts';
 import type { Asking, Expressions, ExpressionValue, Reading, Sampled } from './expressions.ts';
-import { type Rectangle, ShapeBounds } from './layer-bounds.ts';
+import { contentBounds, type Rectangle } from './layer-bounds.ts';
 import { type Leaf, readLeaf } from './leaf-values.ts';
 import { combine, loopValue } from './loops.ts';
 import { layerFacts, type PropertyTree, pathOf, type TreeNode } from './property-tree.ts';
@@ -24,7 +27,9 @@ export class DocumentExpressions implements Expressions {
   readonly #frameRate: number;
   readonly #sourceOf: (raw: JsonObject) => string | undefined;
   readonly #leaves = new Map<TreeNode, Leaf>();
-  readonly #bounds = new Map<TreeNode, ShapeBounds>();
+  readonly #contents = new Map<TreeNode, LayerContent | undefined>();
+  readonly #shortcuts = new Map<TreeNode, Shortcut | undefined>();
+  readonly #text: TextMaker;
   readonly #layers = new Map<TreeNode, string>();
   readonly #bound: { readonly property: Sampled<unknown>; readonly node: TreeNode }[] = [];
   /** For properties as they are before expressions. */
@@ -35,12 +40,12 @@ export class DocumentExpressions implements Expressions {
   #runaway: { readonly node: TreeNode; readonly reason: string } | undefined;
 
   constructor(
-    document: JsonObject,
+    source: ExpressionSource,
     tree: PropertyTree,
-    frameRate: number,
-    warnings: Warnings,
     sourceOf: (raw: JsonObject) => string | undefined,
   ) {
+    const { document, slots, frameRate, warnings, text } = source;
+    this.#text = text;
     this.#tree = tree;
     this.#warnings = warnings;
     this.#frameRate = frameRate;
@@ -49,7 +54,7 @@ export class DocumentExpressions implements Expressions {
       // What can't be read has been named when the layer itself was.
       warnings: new Warnings(),
       frameRate,
-      slots: isObject(document.slots) ? document.slots : {},
+      slots,
       colourScale: isOlderThan(document, [4, 1, 9]) ? 255 : 1,
       shapesSayClosed: isOlderThan(document, [4, 4, 18]),
       // Each property is read once at most: the document's size is the limit.
@@ -82,7 +87,7 @@ export class DocumentExpressions implements Expressions {
     const node = source === undefined ? undefined : this.#tree.find(raw);
     if (source === undefined || !node) return undefined;
     if (!this.#layers.has(node)) this.#layers.set(node, asking.layer);
-    const shortcut = shortcutOf(source);
+    const shortcut = this.#shortcutOf(node);
     const property = shortcut
       ? new Shortened(shortcut, this.#place(node, plain))
       : new Expressed(this, node, plain, read);
@@ -166,11 +171,18 @@ export class DocumentExpressions implements Expressions {
   }
 
   #before(node: TreeNode, seconds: number | string | undefined): ExpressionValue {
-    const source = isObject(node.raw) ? this.#sourceOf(node.raw) : undefined;
     const { plain } = this.#leaf(node);
     const time = this.#frame(seconds);
-    const shortcut = source === undefined ? undefined : shortcutOf(source);
+    const shortcut = this.#shortcutOf(node);
     return shortcut ? shortcutValue(shortcut, this.#place(node, plain), time) : plain.at(time);
+  }
+
+  #shortcutOf(node: TreeNode): Shortcut | undefined {
+    if (!this.#shortcuts.has(node)) {
+      const source = isObject(node.raw) ? this.#sourceOf(node.raw) : undefined;
+      this.#shortcuts.set(node, source === undefined ? undefined : shortcutOf(source));
+    }
+    return this.#shortcuts.get(node);
   }
 
   #answer(request: string, rest: readonly (number | string)[]): number | string {
@@ -212,7 +224,7 @@ export class DocumentExpressions implements Expressions {
   /** The text that the sandbox runs; none for what a shortcut answers. */
   #script(node: TreeNode): string {
     const source = isObject(node.raw) ? this.#sourceOf(node.raw) : undefined;
-    return source === undefined || shortcutOf(source) ? '' : source;
+    return source === undefined || this.#shortcutOf(node) ? '' : source;
   }
 
   #loop(node: TreeNode, time: number, written: string): ExpressionValue {
@@ -232,13 +244,14 @@ export class DocumentExpressions implements Expressions {
 
   #boundsOf(node: TreeNode, time: number): Rectangle {
     const raw = isObject(node.raw) ? node.raw : {};
-    if (rawNumber(raw.ty) !== 4) return { left: 0, top: 0, ...layerSize(raw, node, this.#tree) };
-    let bounds = this.#bounds.get(node);
-    if (!bounds) {
-      bounds = new ShapeBounds(raw, this.#full);
-      this.#bounds.set(node, bounds);
+    const type = rawNumber(raw.ty);
+    if (type !== 4 && type !== 5) return { left: 0, top: 0, ...layerSize(raw, node, this.#tree) };
+    if (!this.#contents.has(node)) {
+      const content = type === 4 ? new ShapeContent(raw.shapes, this.#full) : this.#text(raw, this.#full);
+      this.#contents.set(node, content);
     }
-    return bounds.at(time);
+    const content = this.#contents.get(node);
+    return content ? contentBounds(content, time) : { left: 0, top: 0, width: 0, height: 0 };
   }
 
   #failed(node: TreeNode, name: string, message: string): number {

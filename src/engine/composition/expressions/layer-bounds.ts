@@ -1,9 +1,6 @@
 import type { Matrix, SceneNode } from '../../scene/index.ts';
-import type { LayerContext } from '../layer-context.ts';
+import type { LayerContent } from '../layer-content.ts';
 import { IDENTITY } from '../matrix.ts';
-import { ShapeContent } from '../shape-content.ts';
-import type { JsonObject } from '../values.ts';
-import { isArray } from '../values.ts';
 
 /** What `sourceRectAtTime` gives, in the layer's space. */
 export interface Rectangle {
@@ -13,26 +10,18 @@ export interface Rectangle {
   readonly height: number;
 }
 
-/** The bounds of a shape layer's paths with their strokes; control points count as if they lay on the curve. */
-export class ShapeBounds {
-  readonly #content: ShapeContent;
-
-  constructor(raw: JsonObject, context: LayerContext) {
-    this.#content = new ShapeContent(isArray(raw.shapes) ? raw.shapes : [], context);
-  }
-
-  at(time: number): Rectangle {
-    const box = [
-      Number.POSITIVE_INFINITY,
-      Number.POSITIVE_INFINITY,
-      Number.NEGATIVE_INFINITY,
-      Number.NEGATIVE_INFINITY,
-    ];
-    for (const node of this.#content.nodes(time, IDENTITY)) include(box, node);
-    const [left = 0, top = 0, right = 0, bottom = 0] = box;
-    if (!(right >= left)) return { left: 0, top: 0, width: 0, height: 0 };
-    return { left, top, width: right - left, height: bottom - top };
-  }
+/** The bounds of a layer's paths with their strokes; control points count as if they lay on the curve. */
+export function contentBounds(content: LayerContent, time: number): Rectangle {
+  const box = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
+  for (const node of content.nodes(time, IDENTITY)) include(box, node);
+  const [left = 0, top = 0, right = 0, bottom = 0] = box;
+  if (!(right >= left)) return { left: 0, top: 0, width: 0, height: 0 };
+  return { left, top, width: right - left, height: bottom - top };
 }
 
 function include(box: number[], node: SceneNode): void {

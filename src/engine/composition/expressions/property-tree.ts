@@ -140,6 +140,7 @@ export class PropertyTree {
   readonly comps: readonly TreeNode[];
   readonly #nodes: Node[] = [];
   readonly #byRaw = new Map<JsonObject, Node>();
+  readonly #names = new Map<TreeNode, Names>();
   /** The layer in which each property with an expression lies, with the way there through the JSON. */
   readonly #owners: ReadonlyMap<JsonObject, { readonly layer: JsonObject; readonly way: string }>;
 
@@ -184,23 +185,46 @@ export class PropertyTree {
 
   /** A layer by name or by number. */
   layer(comp: TreeNode, key: string | number): TreeNode | undefined {
-    const { children } = comp;
-    if (typeof key === 'string') return children.find(({ name }) => name === key);
-    return children.find(({ raw }) => isObject(raw) && rawNumber(raw.ind) === key) ?? children[key - 1];
+    if (typeof key === 'string') return this.#namesIn(comp).exact.get(key);
+    return this.#namesIn(comp).numbers.get(key) ?? comp.children[key - 1];
   }
 
   /** What stands at a name, match name or number, case and spaces aside where nothing else fits. */
   child(holder: TreeNode, key: string | number): TreeNode | undefined {
-    const { children } = holder;
-    if (typeof key === 'number') return children[key - 1];
-    const found =
-      children.find(({ name, matchName }) => name === key || matchName === key) ??
-      children.find(({ codes }) => codes.includes(key)) ??
-      children.find(({ name }) => plainName(name) === plainName(key));
+    if (typeof key === 'number') return holder.children[key - 1];
+    const { exact, codes, plain } = this.#namesIn(holder);
+    const found = exact.get(key) ?? codes.get(key) ?? plain.get(plainName(key));
     if (found || holder.kind !== 'layer') return found;
-    const transform = children.find(({ codes }) => codes.includes('transform'));
+    const transform = codes.get('transform');
     return transform && this.child(transform, key);
   }
+
+  /** Of several with one name the first counts. */
+  #namesIn(holder: TreeNode): Names {
+    let names = this.#names.get(holder);
+    if (names) return names;
+    names = { exact: new Map(), codes: new Map(), plain: new Map(), numbers: new Map() };
+    for (const child of holder.children.toReversed()) {
+      const { name, matchName, raw } = child;
+      for (const code of child.codes) names.codes.set(code, child);
+      if (matchName !== '') names.exact.set(matchName, child);
+      names.plain.set(plainName(name), child);
+      const number = isObject(raw) ? rawNumber(raw.ind) : undefined;
+      if (number !== undefined) names.numbers.set(number, child);
+    }
+    // A name goes before a match name.
+    for (const child of holder.children.toReversed()) names.exact.set(child.name, child);
+    this.#names.set(holder, names);
+    return names;
+  }
+}
+
+interface Names {
+  readonly exact: Map<string, TreeNode>;
+  readonly codes: Map<string, TreeNode>;
+  readonly plain: Map<string, TreeNode>;
+  /** Of layers. */
+  readonly numbers: Map<number, TreeNode>;
 }
 
 const plainName = (name: string): string => name.toLowerCase().replaceAll(' ', '');

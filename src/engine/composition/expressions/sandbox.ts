@@ -12,16 +12,16 @@ import { Runaway } from './runaway.ts';
 /** What one instant may spend, and what the guest may hold. */
 export const BUDGET = {
   /** Function calls and rounds of loops, of all expressions together. */
-  ticks: 5_000_000,
+  ticks: 12_000_000,
   /** QuickJS polls once in so many ticks (JS_INTERRUPT_COUNTER_INIT). */
   poll: 10_000,
-  /** What one question to the host takes, in ticks: about 10 µs. */
-  request: 50,
+  /** What one question to the host takes, in ticks: 10 µs and more. */
+  request: 150,
   /**
    * One tick can copy as much as the heap holds: what an instant has allocated when it is polled makes its ticks
    * dearer, so that the time it may take stays the same.
    */
-  heapStep: 16 * 2 ** 10,
+  heapStep: 8 * 2 ** 10,
   /** Bytes that one instant may take beyond what stood when it began, and that all may hold. */
   instantMemory: 4 * 2 ** 20,
   memory: 64 * 2 ** 20,

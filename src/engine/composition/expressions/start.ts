@@ -1,5 +1,5 @@
 import { isArray, isObject, type JsonObject, objectsOf } from '../values.ts';
-import type { Warnings } from '../warnings.ts';
+import type { ExpressionSource } from './expression-source.ts';
 import type { Expressions } from './expressions.ts';
 import { shortcutOf } from './shortcuts.ts';
 
@@ -22,12 +22,9 @@ interface Owner {
  * Starts a sandbox where the document has expressions; undefined where it has none. Neither the sandbox nor what it
  * needs is loaded where it is not used.
  */
-export async function startExpressions(
-  document: JsonObject,
-  frameRate: number,
-  warnings: Warnings,
-): Promise<Expressions | undefined> {
-  const sourceOf = sourceIn(isObject(document.slots) ? document.slots : {});
+export async function startExpressions(source: ExpressionSource): Promise<Expressions | undefined> {
+  const { document } = source;
+  const sourceOf = sourceIn(source.slots);
   const owners = new Map<JsonObject, Owner>();
   for (const { layers } of [document, ...objectsOf(document.assets)]) {
     for (const layer of objectsOf(layers)) findIn(layer, layer, '', sourceOf, owners);
@@ -37,8 +34,7 @@ export async function startExpressions(
     import('./evaluator.ts'),
     import('./property-tree.ts'),
   ]);
-  const tree = new PropertyTree(document, owners);
-  const expressions = new DocumentExpressions(document, tree, frameRate, warnings, sourceOf);
+  const expressions = new DocumentExpressions(source, new PropertyTree(document, owners), sourceOf);
   const simple = [...owners.keys()].every((raw) => shortcutOf(sourceOf(raw) ?? '') !== undefined);
   if (!simple) await expressions.startSandbox();
   return expressions;

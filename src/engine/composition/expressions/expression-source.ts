@@ -1,0 +1,18 @@
+import type { LayerContent } from '../layer-content.ts';
+import type { LayerContext } from '../layer-context.ts';
+import type { JsonObject } from '../values.ts';
+import type { Warnings } from '../warnings.ts';
+
+/** Sets a text layer. */
+export type TextMaker = (raw: JsonObject, context: LayerContext) => LayerContent | undefined;
+
+/** What expressions need of their document. */
+export interface ExpressionSource {
+  readonly document: JsonObject;
+  /** The values that properties refer to by `sid`. */
+  readonly slots: JsonObject;
+  readonly frameRate: number;
+  readonly warnings: Warnings;
+  /** Sets a text layer, for expressions that ask for its bounds. */
+  readonly text: TextMaker;
+}
