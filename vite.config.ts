@@ -11,6 +11,8 @@ export default defineConfig({
   server: { headers: isolation },
   preview: { headers: isolation },
   worker: { format: 'es' },
+  // HarfBuzz finds its .wasm beside its own module, which bundling for the development server would move.
+  optimizeDeps: { exclude: ['harfbuzzjs'] },
   build: {
     outDir: 'dist/app',
     target: 'esnext',

@@ -60,7 +60,7 @@ export class App {
         this.#announce(strings.drop.leftOut(composition.file.name, others.length));
       }
     } else if (open && linked.length > 0) {
-      // Pictures alone are meant for the composition on the stage.
+      // Pictures and fonts alone are meant for the composition on the stage.
       const assets = await this.#readLinked(linked, '');
       if (assets) await this.#open(open.bytes, open.fileName, new Map([...open.assets, ...assets]));
     } else {

@@ -13,7 +13,7 @@ export interface DroppedComposition {
 }
 
 const COMPOSITION = /\.(json|lottie)$/i;
-const LINKED = /\.(png|jpe?g|webp|gif|svg|avif|bmp|ttf|otf|woff2?|mp3|wav|mp4|webm)$/i;
+const LINKED = /\.(png|jpe?g|webp|gif|svg|avif|bmp|[ot]tf|[ot]tc|woff2?|mp3|wav|mp4|webm)$/i;
 /** A drop of a home folder by mistake must not be read to its end. */
 const MAXIMUM_FILES = 5000;
 

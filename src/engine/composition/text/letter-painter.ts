@@ -10,6 +10,7 @@ import type {
 } from '../../scene/index.ts';
 import { Grouping, NO_MASKS, NodeList } from '../grouping.ts';
 import { apart } from '../layer-content.ts';
+import { LIMITS } from '../limits.ts';
 import { multiply, sameMatrix } from '../matrix.ts';
 import type { LetterStyle, Rgb } from './letter-style.ts';
 import type { Letter } from './letters.ts';
@@ -98,7 +99,7 @@ export class LetterPainter {
     const alpha = opacity * Math.max(0, Math.min(1, strokeOpacity));
     // The pen is moved in the glyph's units.
     const width = strokeWidth / scale;
-    if (!stroke || alpha === 0 || !(width > 0) || !Number.isFinite(width)) return undefined;
+    if (!stroke || alpha === 0 || !(width > 0) || width > LIMITS.coordinate) return undefined;
     const last = this.#strokes[i];
     const paint = paintOf(stroke, last?.paint);
     if (

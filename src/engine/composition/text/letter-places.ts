@@ -1,4 +1,5 @@
 import type { Matrix } from '../../scene/index.ts';
+import { bounded } from '../matrix.ts';
 import type { Vector } from '../property.ts';
 import type { LetterStyle } from './letter-style.ts';
 import type { Letter, TextLayout, TextLine } from './letters.ts';
@@ -43,8 +44,8 @@ export function placeLetters(placement: Placement): readonly Matrix[] {
     const [a, b, c, d] = turned(style);
     const [ax, ay] = [anchorX + style.anchorX, anchorY + style.anchorY];
     const local: Matrix = [a, b, c, d, -a * ax - c * ay, -b * ax - d * ay];
-    if (!placement.path) return [a, b, c, d, local[4] + x, local[5] + y];
-    return onPath(placement.path, layout, letter, i, x, y - firstBaseline, local);
+    if (!placement.path) return bounded([a, b, c, d, local[4] + x, local[5] + y]);
+    return bounded(onPath(placement.path, layout, letter, i, x, y - firstBaseline, local));
   });
 }
 

@@ -9,6 +9,9 @@ const NO_LIGATURES = [new Feature('liga', 0), new Feature('clig', 0)];
 /** Joiners, variation selectors and the like: shaping takes note of them whether or not the font has them. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 
+/** How many letters around a run decide how its own join: HarfBuzz looks at five. */
+const CONTEXT = 8;
+
 /** What a font file draws of an em that is 100 units high; set by HarfBuzz. */
 export class OpenTypeFace implements Typeface {
   readonly name: string;
@@ -43,7 +46,8 @@ export class OpenTypeFace implements Typeface {
   shape(run: TextRun): readonly ShapedGlyph[] {
     const buffer = new Buffer();
     buffer.setClusterLevel(ClusterLevel.MONOTONE_GRAPHEMES);
-    buffer.addText(run.text, run.start, run.end - run.start);
+    const from = Math.max(0, run.start - CONTEXT);
+    buffer.addText(run.text.slice(from, run.end + CONTEXT), run.start - from, run.end - run.start);
     buffer.setDirection(run.rightToLeft ? Direction.RTL : Direction.LTR);
     buffer.setScript(run.script);
     // The default language is that of the machine, which must not decide what is drawn.
@@ -58,7 +62,7 @@ export class OpenTypeFace implements Typeface {
       const kern = next === undefined ? 0 : (this.#kerning.get(kerningKey(codepoint, next)) ?? 0);
       return {
         glyph: this.#glyph(codepoint),
-        cluster,
+        cluster: from + cluster,
         advance: (xAdvance + kern) * scale,
         width: this.#font.glyphHAdvance(codepoint) * scale,
         x: xOffset * scale,

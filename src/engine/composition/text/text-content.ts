@@ -72,8 +72,9 @@ class TextContent implements LayerContent {
     this.#documents = new TextDocuments(raw.d, context);
     this.#faces = new FaceFinder(fonts, context, compose);
     // All are set now, since what can't be drawn of them is told with the document.
-    this.#texts = new Map(this.#documents.list.map((document) => [document, this.#set(document)]));
-    for (const text of this.#texts.values()) this.#spend(text, context);
+    this.#texts = new Map(
+      this.#documents.list.map((document) => [document, this.#measured(document, context)]),
+    );
     this.#animated =
       this.#alignment.animated ||
       this.#path?.animated === true ||
@@ -121,11 +122,14 @@ class TextContent implements LayerContent {
     };
   }
 
-  #spend({ layout }: SetText, context: LayerContext): void {
-    context.spend(layout.letters.length * (LIMITS.shapeWork + this.#animators.length));
-    for (const { glyphs } of layout.letters) {
+  /** Sets a text of the document and counts the work. */
+  #measured(document: TextDocument, context: LayerContext): SetText {
+    context.spend(document.text.length * (LIMITS.shapeWork + this.#animators.length));
+    const text = this.#set(document);
+    for (const { glyphs } of text.layout.letters) {
       for (const { glyph } of glyphs) context.spend(glyph.outline.verbs.length + (glyph.picture?.work ?? 0));
     }
+    return text;
   }
 
   #draw({ document, layout, counts, shares }: SetText, time: number, world: Matrix): readonly SceneNode[] {

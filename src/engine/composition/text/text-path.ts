@@ -92,29 +92,39 @@ export interface PlacedTextPath {
 export class Way {
   readonly length: number;
   readonly #curves: readonly MeasuredCubic[];
+  /** Where each curve begins. */
+  readonly #starts: Float64Array;
   readonly #closed: boolean;
 
   constructor(path: Path, reversed: boolean) {
     const curves = curvesOf(path);
     this.#curves = reversed ? curves.map(turned).reverse() : curves;
     this.#closed = path.verbs.at(-1) === PathVerb.close;
-    this.length = curves.reduce((sum, { length }) => sum + length, 0);
+    this.#starts = new Float64Array(curves.length);
+    let length = 0;
+    for (const [i, curve] of this.#curves.entries()) {
+      this.#starts[i] = length;
+      length += curve.length;
+    }
+    this.length = length;
   }
 
   /** Before its start and after its end an open path runs on straight; a closed one runs round. */
   at(distance: number): PathPlace {
-    let left = this.#closed ? ((distance % this.length) + this.length) % this.length : distance;
-    const last = this.#curves.length - 1;
-    for (const [i, curve] of this.#curves.entries()) {
-      if (left > curve.length && i < last) {
-        left -= curve.length;
-        continue;
-      }
-      const within = Math.max(0, Math.min(curve.length, left));
-      const { x, y, dx, dy } = placeOn(curve, within);
-      return { x: x + dx * (left - within), y: y + dy * (left - within), dx, dy };
+    const along = this.#closed ? ((distance % this.length) + this.length) % this.length : distance;
+    let low = 0;
+    let high = this.#curves.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] as number) < along) low = middle;
+      else high = middle - 1;
     }
-    return { x: 0, y: 0, dx: 1, dy: 0 };
+    const curve = this.#curves[low];
+    if (!curve) return { x: 0, y: 0, dx: 1, dy: 0 };
+    const left = along - (this.#starts[low] as number);
+    const within = Math.max(0, Math.min(curve.length, left));
+    const { x, y, dx, dy } = placeOn(curve, within);
+    return { x: x + dx * (left - within), y: y + dy * (left - within), dx, dy };
   }
 }
 
