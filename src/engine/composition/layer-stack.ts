@@ -6,14 +6,10 @@ import type { Layer } from './layer.ts';
 import { IDENTITY } from './matrix.ts';
 import type { Plane } from './placement.ts';
 import { closed, type Ground, type Home, type Moment, type Space } from './space.ts';
+import type { Collapsible, Part } from './stack-part.ts';
 
 /** Spaces that are remembered: motion blur looks at a frame and its instants by turns. */
 const SPACES = 4;
-
-/** A part of a composition's picture, in stack order. */
-export type Part =
-  | { readonly nodes: readonly SceneNode[]; readonly plane: Plane | undefined }
-  | { readonly adjust: (beneath: readonly SceneNode[]) => readonly SceneNode[] };
 
 interface StandingPart {
   readonly nodes: readonly SceneNode[];
@@ -26,7 +22,7 @@ export interface StackSize {
 }
 
 /** The layers of one composition, back to front. */
-export class LayerStack implements Home {
+export class LayerStack implements Home, Collapsible {
   readonly #layers: readonly Layer[];
   readonly #viewer: Viewer;
   readonly #size: StackSize;

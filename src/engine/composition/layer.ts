@@ -9,9 +9,9 @@ import { flattened, lifted, type Matrix4, Product4 } from './matrix4.ts';
 import type { Exposure } from './motion-blur.ts';
 import type { Placement, Plane } from './placement.ts';
 import { PlanePlacer } from './placement.ts';
-import type { PrecompContent } from './precomp-content.ts';
 import type { Property, Vector } from './property.ts';
 import type { Ground, Home, JoinedSpace, Moment, Space } from './space.ts';
+import type { Collapsible } from './stack-part.ts';
 
 /** Where a layer or camera stands in space. */
 export interface SpatialPlace extends Property<Matrix4> {
@@ -31,7 +31,7 @@ export interface LayerSource {
   /** Absent in layers that draw nothing: nulls, and what is not supported. */
   readonly content: LayerContent | undefined;
   /** The content, where it is a composition whose layers join those of the holding one. */
-  readonly collapsed: PrecompContent | undefined;
+  readonly collapsed: Collapsible | undefined;
   readonly masks: LayerMasks | undefined;
   readonly effects: LayerEffects | undefined;
   readonly extent: LayerExtent;
@@ -47,7 +47,7 @@ export interface LayerSource {
 
 /** The layers of a collapsed composition, to be drawn among those of the one that holds it. */
 export interface Collapsed {
-  readonly content: PrecompContent;
+  readonly content: Collapsible;
   readonly moment: Moment;
   readonly ground: Ground;
 }

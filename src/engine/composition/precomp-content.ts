@@ -1,9 +1,10 @@
 import type { GroupNode, Matrix, SceneNode } from '../scene/index.ts';
 import { Clipper } from './flat-content.ts';
 import type { LayerContent, Setting } from './layer-content.ts';
-import type { LayerStack, Part } from './layer-stack.ts';
+import type { LayerStack } from './layer-stack.ts';
 import type { Property } from './property.ts';
 import type { Ground, Moment, Stage } from './space.ts';
+import type { Collapsible, Part } from './stack-part.ts';
 
 /** From a time of the holding composition to one of the composition within, both in frames. */
 export type TimeMap = (time: number) => number;
@@ -25,7 +26,7 @@ export function timeMap(
 }
 
 /** A composition within another one. */
-export class PrecompContent implements LayerContent {
+export class PrecompContent implements LayerContent, Collapsible {
   readonly #stack: LayerStack;
   readonly #time: TimeMap;
   readonly #width: number;
@@ -43,7 +44,6 @@ export class PrecompContent implements LayerContent {
     this.#clipper = new Clipper(width, height);
   }
 
-  /** Adjustment layers among its layers, with those of collapsed compositions in it. */
   get adjustments(): number {
     return this.#stack.adjustments;
   }
@@ -52,7 +52,6 @@ export class PrecompContent implements LayerContent {
     return this.#stack.nodes(this.#inner(moment), { base: world, stage, joined });
   }
 
-  /** Its layers one by one, as parts of the composition that holds it. */
   parts(moment: Moment, ground: Ground): readonly Part[] {
     return this.#stack.parts(this.#inner(moment), ground);
   }
