@@ -1,5 +1,5 @@
 // The renderer alone, one thread, 1080p: milliseconds a frame, split into its stages.
-//   npx tsx bench/render-kernels.ts [frames]
+//   npx tsx bench/render-kernels.ts [frames] [part of a scene's name]
 import { createRenderer } from '../src/engine/render/index.ts';
 import type { Scene, SceneNode } from '../src/engine/scene/index.ts';
 import {
@@ -17,6 +17,7 @@ import {
 const WIDTH = 1920;
 const HEIGHT = 1080;
 const frames = Number(process.argv[2] ?? 120);
+const wanted = process.argv[3] ?? '';
 
 const backdrop = fill(rectangle(0, 0, WIDTH, HEIGHT), {
   type: 'linear',
@@ -29,6 +30,9 @@ const backdrop = fill(rectangle(0, 0, WIDTH, HEIGHT), {
 });
 const shapes = [circle(0, 0, 20), pentagram(0, 0, 24), rectangle(-18, -18, 36, 36)];
 const ring = circle(0, 0, 160);
+const plane = Array.from({ length: 40 }, (_, i) =>
+  fill(circle(200 + (i % 10) * 170, 200 + Math.floor(i / 10) * 220, 70), solid(i / 40, 0.5, 0.8)),
+);
 
 const SCENES: Record<string, (t: number) => Scene> = {
   'nothing moves, full screen': () =>
@@ -80,10 +84,43 @@ const SCENES: Record<string, (t: number) => Scene> = {
         });
       }),
     ]),
+  'blurred layers move': (t) =>
+    scene(WIDTH, HEIGHT, [
+      backdrop,
+      ...[0, 1, 2, 3].map(
+        (i): SceneNode =>
+          group([fill(ring, solid(0.9, 0.3 * i, 0.2))], {
+            filters: [{ type: 'blur', sigma: [4 + 8 * i, 4 + 8 * i] }],
+            projection: [1, 0, 300 + i * 400 + 100 * Math.sin(t / 20), 0, 1, 540, 0, 0, 1],
+          }),
+      ),
+    ]),
+  'a plane turns in perspective': (t) => {
+    const angle = Math.sin(t / 40);
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle) / 2000];
+    const w = 1 + 960 * sin;
+    return scene(WIDTH, HEIGHT, [
+      backdrop,
+      group(plane, {
+        projection: [cos - 960 * sin, 0, 960 * (w - cos), -540 * sin, 1, 540 * (w - 1), -sin, 0, w],
+      }),
+    ]);
+  },
+  'feathered masks move': (t) =>
+    scene(WIDTH, HEIGHT, [
+      backdrop,
+      ...[0, 1, 2, 3].map(
+        (i): SceneNode =>
+          group([fill(rectangle(0, 0, WIDTH, HEIGHT), solid(0.2, 0.8, 0.1 * i))], {
+            masks: [mask('add', circle(300 + 400 * i, 540 + 3 * t, 150), { feather: [20, 20] })],
+          }),
+      ),
+    ]),
 };
 
 for (const supersample of [1, 2] as const) {
   for (const [name, make] of Object.entries(SCENES)) {
+    if (!name.includes(wanted)) continue;
     const stages = { build: 0, collect: 0, execute: 0 };
     using renderer = await createRenderer(
       {

@@ -179,7 +179,7 @@ describe('frames after other frames', () => {
           }
         },
       ),
-      { numRuns: 60, seed: 1 },
+      { numRuns: 40, seed: 1 },
     );
   });
 
@@ -202,7 +202,7 @@ describe('frames after other frames', () => {
           }
         },
       ),
-      { numRuns: 60, seed: 2 },
+      { numRuns: 30, seed: 2 },
     );
   });
 
@@ -289,6 +289,24 @@ describe('frames after other frames', () => {
     expect(
       Buffer.compare(frame.data as Uint8Array, (await renderOnce(good, settings)).data as Uint8Array),
     ).toBe(0);
+  });
+
+  it('give the same pixels whatever is kept', async () => {
+    const scenes = fc.sample(anyScene, { numRuns: 6, seed: 4 });
+    for (const optimization of [
+      { caching: { frameCache: { enabled: false }, nodeCache: { enabled: false } } },
+      { caching: { frameCache: { maxBytes: 1 << 16 }, assetCache: { enabled: false } } },
+      { memory: { garbageCollection: 'manual', allocationStrategy: 'prealloc', poolSize: 1 << 20 } },
+    ] as const) {
+      using renderer = await createRenderer(settings, { optimization, backend: 'cpu' });
+      for (const content of scenes.flatMap((s) => [s, s])) {
+        const frame = await renderer.render(content);
+        const fresh = await renderOnce(content, settings);
+        expect(Buffer.compare(frame.data as Uint8Array, fresh.data as Uint8Array)).toBe(0);
+      }
+      const keepsNone = 'caching' in optimization && 'enabled' in optimization.caching.frameCache;
+      expect(renderer.statistics.tilesKept === 0).toBe(keepsNone);
+    }
   });
 
   it('keep memory bounded while shapes move', async () => {

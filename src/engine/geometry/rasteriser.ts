@@ -4,8 +4,9 @@ import { instantiateKernel, type KernelMemory } from '../media/index.ts';
 import type { BlockPool } from './block-pool.ts';
 import { FLATNESS, fillEdges, isDrawable } from './flatten.ts';
 import { isFiniteMatrix, maximumScale } from './matrix.ts';
+import { PerspectiveLines } from './perspective-lines.ts';
 import { Stroker } from './stroke.ts';
-import type { AffineMatrix, Bounds, LineSink, PathData, PenStyle } from './types.ts';
+import type { AffineMatrix, Bounds, LineSink, PathData, PenStyle, Perspective } from './types.ts';
 
 /** Samples a tile. */
 export const TILE_WIDTH = 64;
@@ -43,6 +44,12 @@ export interface Coverage {
   readonly bytes: number;
 }
 
+const EVERYWHERE: Bounds = {
+  left: Number.NEGATIVE_INFINITY,
+  top: Number.NEGATIVE_INFINITY,
+  right: Number.POSITIVE_INFINITY,
+  bottom: Number.POSITIVE_INFINITY,
+};
 const EMPTY: Coverage = { records: new Int32Array(0), bytes: 0 };
 
 /** Turns paths into coverage over a grid of `width` × `height` samples. */
@@ -112,22 +119,38 @@ export class Rasteriser implements LineSink {
   /**
    * The coverage of a path's area within `clip`; a path or matrix that is not finite covers nothing.
    *
+   * @param perspective from where the matrix leads to samples; without it that is where they are. All of the path must
+   * lie before the eye.
    * @throws ExportError COMPOSITION_LIMIT for a path of too many lines; so does {@link stroke}
    */
-  fill(path: PathData, matrix: AffineMatrix, evenOdd: boolean, clip: Bounds): Coverage {
+  fill(
+    path: PathData,
+    matrix: AffineMatrix,
+    evenOdd: boolean,
+    clip: Bounds,
+    perspective?: Perspective,
+  ): Coverage {
     if (!isFiniteMatrix(matrix) || !isDrawable(path)) return EMPTY;
     this.#begin(clip, evenOdd);
-    fillEdges(path, matrix, clip, this);
+    if (perspective) fillEdges(path, matrix, EVERYWHERE, new PerspectiveLines(this, perspective));
+    else fillEdges(path, matrix, clip, this);
     return this.#finish();
   }
 
   /** The coverage of a path's outline, expanded in the path's space and then transformed. */
-  stroke(path: PathData, matrix: AffineMatrix, pen: PenStyle, clip: Bounds): Coverage {
+  stroke(
+    path: PathData,
+    matrix: AffineMatrix,
+    pen: PenStyle,
+    clip: Bounds,
+    perspective?: Perspective,
+  ): Coverage {
     const scale = maximumScale(matrix);
     if (!isFiniteMatrix(matrix) || !isDrawable(path) || !(pen.width > 0) || !(scale > 0)) return EMPTY;
     if (!Number.isFinite(pen.width) || !Number.isFinite(scale)) return EMPTY;
     this.#begin(clip, false);
-    this.#stroker.stroke(path, pen, matrix, FLATNESS / scale, this);
+    const sink = perspective ? new PerspectiveLines(this, perspective) : this;
+    this.#stroker.stroke(path, pen, matrix, FLATNESS / scale, sink);
     return this.#finish();
   }
 

@@ -36,3 +36,6 @@ export interface Bounds {
 export interface LineSink {
   line(x0: number, y0: number, x1: number, y1: number): void;
 }
+
+/** Row-major: x′ = (m₀x + m₁y + m₂) / w, y′ = (m₃x + m₄y + m₅) / w with w = m₆x + m₇y + m₈. */
+export type Perspective = readonly [number, number, number, number, number, number, number, number, number];

@@ -24,20 +24,32 @@ export class KernelMemory {
   allocate(bytes: number): number {
     const address = this.#next;
     const end = address + Math.ceil(bytes / 64) * 64;
-    const missing = end - this.memory.buffer.byteLength;
-    if (missing > 0) {
-      try {
-        this.memory.grow(Math.ceil(missing / PAGE));
-      } catch (cause) {
-        throw new ExportError(
-          'RENDERER_FAILED',
-          `The browser refused ${Math.ceil(missing / 2 ** 20)} MiB of memory for rendering; close other tabs or choose a smaller size.`,
-          { value: bytes, cause },
-        );
-      }
-    }
+    this.#growTo(end, bytes);
     this.#next = end;
     return address;
+  }
+
+  /**
+   * Grows the memory so that the next `bytes` bytes are there when they are asked for.
+   *
+   * @throws ExportError RENDERER_FAILED when the browser refuses
+   */
+  reserve(bytes: number): void {
+    this.#growTo(this.#next + bytes, bytes);
+  }
+
+  #growTo(end: number, bytes: number): void {
+    const missing = end - this.memory.buffer.byteLength;
+    if (missing <= 0) return;
+    try {
+      this.memory.grow(Math.ceil(missing / PAGE));
+    } catch (cause) {
+      throw new ExportError(
+        'RENDERER_FAILED',
+        `The browser refused ${Math.ceil(missing / 2 ** 20)} MiB of memory for rendering; close other tabs or choose a smaller size.`,
+        { value: bytes, cause },
+      );
+    }
   }
 
   /** The number of bytes in use, for reports and budgets. */

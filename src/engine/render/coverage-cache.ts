@@ -1,5 +1,6 @@
 import type { AffineMatrix, Bounds, Coverage, Rasteriser } from '../geometry/index.ts';
 import type { Path, StrokeStyle } from '../scene/index.ts';
+import type { Homography } from './homography.ts';
 
 /** What is asked of a path: its area under a rule, or the area under a pen along it. */
 export type CoverageKind = 'nonzero' | 'evenodd' | StrokeStyle;
@@ -15,6 +16,7 @@ interface Entry {
   readonly matrix: AffineMatrix;
   readonly kind: CoverageKind;
   readonly clip: CoverageBounds;
+  readonly perspective: Homography | undefined;
   readonly hash: number;
   readonly bytes: number;
   readonly coverage: CachedCoverage;
@@ -33,13 +35,14 @@ const OVERHEAD = 512;
 /**
  * Coverage by path, matrix and kind, kept from frame to frame: the least recently used goes first when the budget is
  * spent. What was not asked for again in the frame after it was made is moving, and goes at once, so that
- * its masks are written again while they are still in the processor's cache.
+ * its masks are written again while they are still in the processor's cache; unless the renderer is told to keep it.
  */
 export class CoverageCache {
   rasterised = 0;
   reused = 0;
   readonly #rasteriser: Rasteriser;
   readonly #budget: number;
+  readonly #keepOnce: boolean;
   readonly #pathHashes = new WeakMap<Path, number>();
   readonly #entries = new Map<number, Entry[]>();
   #recent: Entry[] = [];
@@ -50,16 +53,25 @@ export class CoverageCache {
   readonly #key = new Float64Array(6);
   readonly #keyWords = new Uint32Array(this.#key.buffer);
 
-  constructor(rasteriser: Rasteriser, budget: number) {
+  /** @param keepOnce whether what was asked for only once stays too, until the budget is spent */
+  constructor(rasteriser: Rasteriser, budget: number, keepOnce = false) {
     this.#rasteriser = rasteriser;
     this.#budget = budget;
+    this.#keepOnce = keepOnce;
   }
 
   get bytes(): number {
     return this.#bytes;
   }
 
-  get(path: Path, matrix: AffineMatrix, kind: CoverageKind, clip: CoverageBounds): CachedCoverage {
+  /** @param perspective from where the matrix leads to samples; without it that is where they are */
+  get(
+    path: Path,
+    matrix: AffineMatrix,
+    kind: CoverageKind,
+    clip: CoverageBounds,
+    perspective?: Homography,
+  ): CachedCoverage {
     const hash = this.#hash(path, matrix, kind);
     let bucket = this.#entries.get(hash);
     if (bucket) {
@@ -68,6 +80,7 @@ export class CoverageCache {
           entry.clip === clip &&
           sameKind(entry.kind, kind) &&
           sameMatrix(entry.matrix, matrix) &&
+          samePerspective(entry.perspective, perspective) &&
           samePath(entry.path, path)
         ) {
           if (entry.lastUsed !== this.#frame) entry.reused = true;
@@ -84,13 +97,14 @@ export class CoverageCache {
     this.#rasteriser.resize(clip.gridWidth, clip.gridHeight);
     const { records, bytes } =
       typeof kind === 'string'
-        ? this.#rasteriser.fill(path, matrix, kind === 'evenodd', clip)
-        : this.#rasteriser.stroke(path, matrix, kind, clip);
+        ? this.#rasteriser.fill(path, matrix, kind === 'evenodd', clip, perspective)
+        : this.#rasteriser.stroke(path, matrix, kind, clip, perspective);
     const entry: Entry = {
       path,
       matrix,
       kind,
       clip,
+      perspective,
       hash,
       bytes: bytes + records.byteLength + path.points.byteLength + OVERHEAD,
       coverage: { id: this.#nextId++, records, bytes },
@@ -105,7 +119,10 @@ export class CoverageCache {
 
   /** Ends a frame: from here on what the frame did not use may go. */
   endFrame(): void {
-    for (const entry of this.#recent) if (!entry.reused && entry.lastUsed !== this.#frame) this.#drop(entry);
+    if (!this.#keepOnce) {
+      for (const entry of this.#recent)
+        if (!entry.reused && entry.lastUsed !== this.#frame) this.#drop(entry);
+    }
     this.#recent = this.#made;
     this.#made = [];
     if (this.#bytes > this.#budget) this.#shrink();
@@ -188,6 +205,10 @@ function sameNumbers(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
 
 function sameMatrix(a: AffineMatrix, b: AffineMatrix): boolean {
   return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3] && a[4] === b[4] && a[5] === b[5];
+}
+
+function samePerspective(a: Homography | undefined, b: Homography | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && sameNumbers(a, b));
 }
 
 function sameKind(a: CoverageKind, b: CoverageKind): boolean {

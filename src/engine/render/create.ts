@@ -29,7 +29,7 @@ export async function createRenderer(
 ): Promise<Renderer> {
   check(settings);
   const gpu = options.gpu ?? platformGpu();
-  const { backend = 'auto', onStage } = options;
+  const { backend = 'auto', onStage, optimization } = options;
   if (backend === 'webgpu' || (backend === 'auto' && (await hasHardware(gpu)))) {
     try {
       return await createWebgpuRenderer(settings, { gpu, memory: options.memory, onStage });
@@ -39,7 +39,7 @@ export async function createRenderer(
     }
   }
   const memory = options.memory ?? new KernelMemory();
-  return new TileRenderer(settings, memory, new CpuBackend(settings, memory), onStage);
+  return new TileRenderer(settings, memory, new CpuBackend(settings, memory), onStage, optimization);
 }
 
 function check(settings: RenderSettings): void {

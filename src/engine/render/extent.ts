@@ -16,6 +16,9 @@ export const EVERYWHERE: Bounds = {
   bottom: Number.POSITIVE_INFINITY,
 };
 
+/** Deeper groups are refused when they are drawn. */
+const DEEPEST = 1000;
+
 const pathBounds = new WeakMap<Path, Bounds>();
 const groupBounds = new WeakMap<GroupNode, Bounds>();
 
@@ -66,11 +69,12 @@ export function transformBounds(bounds: Bounds, [a, b, c, d, e, f]: AffineMatrix
 }
 
 /** Around everything that nodes may paint, in their own space; more than that where the exact is not known. */
-export function extentOf(nodes: readonly SceneNode[]): Bounds {
+export function extentOf(nodes: readonly SceneNode[], depth = 0): Bounds {
   let extent = EMPTY;
+  if (depth > DEEPEST) return EVERYWHERE;
   for (const node of nodes) {
     if (!(node.opacity > 0)) continue;
-    extent = unite(extent, node.type === 'group' ? groupExtent(node) : leafExtent(node));
+    extent = unite(extent, node.type === 'group' ? groupExtent(node, depth) : leafExtent(node));
   }
   return extent;
 }
@@ -91,10 +95,10 @@ function leafExtent(node: Exclude<SceneNode, GroupNode>): Bounds {
   }
 }
 
-function groupExtent(group: GroupNode): Bounds {
+function groupExtent(group: GroupNode, depth: number): Bounds {
   let bounds = groupBounds.get(group);
   if (!bounds) {
-    bounds = pictureExtent(group);
+    bounds = pictureExtent(group, depth);
     if (group.projection) bounds = projectBounds(bounds, group.projection);
     groupBounds.set(group, bounds);
   }
@@ -102,8 +106,8 @@ function groupExtent(group: GroupNode): Bounds {
 }
 
 /** Of a group's children, clip, masks and filters, in the space before its projection. */
-export function pictureExtent(group: GroupNode): Bounds {
-  const bounds = contentExtent(group);
+export function pictureExtent(group: GroupNode, depth = 0): Bounds {
+  const bounds = contentExtent(group, depth);
   const { filters } = group;
   if (!filters || filters.length === 0) return bounds;
   if (paintsAnywhere(filters)) return EVERYWHERE;
@@ -112,8 +116,8 @@ export function pictureExtent(group: GroupNode): Bounds {
 }
 
 /** Of a group's children within its clip. */
-export function contentExtent(group: GroupNode): Bounds {
-  const bounds = extentOf(group.children);
+export function contentExtent(group: GroupNode, depth = 0): Bounds {
+  const bounds = extentOf(group.children, depth + 1);
   return group.clip ? intersect(bounds, pathExtent(group.clip.path, group.clip.transform)) : bounds;
 }
 

@@ -1,11 +1,14 @@
 import { ExportError } from '../errors/index.ts';
 import type { AffineMatrix } from '../geometry/index.ts';
 import type { CoverageBounds } from './coverage-cache.ts';
+import type { Homography } from './homography.ts';
 import type { Fit } from './renderer.ts';
 
 /** How a composition, or the plane of a group, lies on a grid of samples. */
 export interface Placement {
   readonly matrix: AffineMatrix;
+  /** From where the matrix leads to the samples; without it that is where they are. */
+  readonly perspective?: Homography;
   /** The composition's own rectangle within the grid, in samples: content is cut off there. */
   readonly content: CoverageBounds;
   /** The same, moved outward to whole samples: masks end there, so that edges are not thinned twice. */

@@ -54,11 +54,11 @@ export class Painter {
   }
 
   path(canvas: Canvas, node: FillNode | StrokeNode, opacity: number): void {
-    const { matrix, content } = canvas.placement;
+    const { matrix, content, perspective } = canvas.placement;
     const full = multiplyMatrices(matrix, node.transform);
     if (!this.#preparePaint(node.paint, full, opacity)) return;
     const kind = node.type === 'fill' ? node.rule : node.stroke;
-    this.#paintTiles(canvas, this.#parts.coverages.get(node.path, full, kind, content));
+    this.#paintTiles(canvas, this.#parts.coverages.get(node.path, full, kind, content, perspective));
   }
 
   image(canvas: Canvas, node: ImageNode, opacity: number): void {

@@ -29,8 +29,13 @@ import type { SurfaceSlot, Surfaces } from './surfaces.ts';
 
 /** Surfaces in each other: each is a picture in memory. */
 const MOST_NESTED_SURFACES = 64;
-/** Samples of one surface (256 MiB), and of all surfaces of a frame: larger ones are drawn at a lower scale. */
+/**
+ * Samples of one surface (256 MiB), to each sample of the frame, and of all surfaces of a frame: larger surfaces are
+ * drawn at a lower scale. A plane that passes through the eye would need endlessly many where it is nearest.
+ */
 const MOST_SAMPLES = 2 ** 24;
+const MOST_SAMPLES_A_SAMPLE = 8;
+const LEAST_MOST_SAMPLES = 2 ** 18;
 const MOST_SAMPLES_OF_FRAME = 2 ** 27;
 /** Scales of planes go by powers of 2^¼, so that a plane that nears the eye is not drawn anew for every frame. */
 const STEPS_AN_OCTAVE = 4;
@@ -90,7 +95,9 @@ export class PictureBuilder {
   /** Begins a frame that shows what lies within `visible`. */
   begin(scene: Scene, visible: Bounds): void {
     const share = MOST_SAMPLES_OF_FRAME / (countSurfaces(scene.children) + 2);
-    this.#mostSamples = Math.min(MOST_SAMPLES, 2 ** Math.floor(Math.log2(share)));
+    const area = (visible.right - visible.left) * (visible.bottom - visible.top);
+    const sensible = Math.max(LEAST_MOST_SAMPLES, MOST_SAMPLES_A_SAMPLE * area);
+    this.#mostSamples = Math.min(MOST_SAMPLES, sensible, 2 ** Math.floor(Math.log2(share)));
     this.#surfaces.begin(this.#mostSamples);
     this.#slot = this.#surfaces.root;
     this.#visible = visible;
@@ -154,11 +161,11 @@ export class PictureBuilder {
 
   /** What a mask covers of the canvas. */
   mask(canvas: Canvas, mask: Mask): MaskCoverage {
-    const { matrix, outset } = canvas.placement;
+    const { matrix, outset, perspective } = canvas.placement;
     const full = multiplyMatrices(matrix, mask.transform);
     const { feather } = mask;
     if (!isSoft(mask) || !feather) {
-      return { coverage: this.#coverages.get(mask.path, full, 'nonzero', outset) };
+      return { coverage: this.#coverages.get(mask.path, full, 'nonzero', outset, perspective) };
     }
     const filters: readonly Filter[] = [{ type: 'blur', sigma: feather }];
     const painted = pathExtent(mask.path, full);

@@ -9,6 +9,7 @@ import type { Placement } from './fit.ts';
 import type { Layer } from './layers.ts';
 import { clipTile, maskTile } from './masks.ts';
 import { Painter, type PainterParts } from './painter.ts';
+import { placeInPerspective } from './perspective.ts';
 import { PictureBuilder } from './picture-builder.ts';
 import { needsSurface, planeMatrix } from './surface-needs.ts';
 import type { Surfaces } from './surfaces.ts';
@@ -87,12 +88,12 @@ export class SceneBuilder {
 
   #drawGroup(canvas: Canvas, group: GroupNode, opacity: number): void {
     if (group.children.length === 0 && !group.filters?.length) return;
-    if (needsSurface(group)) {
+    const outside = canvas.placement;
+    const inside = placeWithin(outside, group);
+    if (!inside) {
       this.#drawPicture(canvas, group, opacity);
       return;
     }
-    const outside = canvas.placement;
-    const inside = placeWithin(outside, group);
     const plain = !group.clip && group.masks.length === 0 && !group.matte && group.blend === 'normal';
     if (plain && (opacity >= 1 || group.children.length === 1) && !hasBlending(group)) {
       canvas.placement = inside;
@@ -144,10 +145,16 @@ export class SceneBuilder {
     const { clip, masks } = group;
     if ((!clip && masks.length === 0) || layer.count === 0) return undefined;
     const { lists, placement } = canvas;
-    const { matrix, outset } = placement;
+    const { matrix, outset, perspective } = placement;
     const clipCoverage =
       clip &&
-      this.#parts.coverages.get(clip.path, multiplyMatrices(matrix, clip.transform), 'nonzero', outset);
+      this.#parts.coverages.get(
+        clip.path,
+        multiplyMatrices(matrix, clip.transform),
+        'nonzero',
+        outset,
+        perspective,
+      );
     const maskCoverages = masks.map((mask) => this.#pictures.mask(canvas, mask));
     const factors = new Float32Array(layer.count);
     for (let i = 0; i < layer.count; i++) {
@@ -215,10 +222,13 @@ function popLayer(
   }
 }
 
-/** The placement of a group's own space, where its projection is a mere matrix. */
-function placeWithin(placement: Placement, group: GroupNode): Placement {
-  const plane = planeMatrix(group);
-  return plane ? { ...placement, matrix: multiplyMatrices(placement.matrix, plane) } : placement;
+/** The placement of a group's own space; undefined where its picture has to be made on a surface. */
+function placeWithin(placement: Placement, group: GroupNode): Placement | undefined {
+  if (!needsSurface(group)) {
+    const plane = planeMatrix(group);
+    return plane ? { ...placement, matrix: multiplyMatrices(placement.matrix, plane) } : placement;
+  }
+  return placeInPerspective(placement, group);
 }
 
 /**

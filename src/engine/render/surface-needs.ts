@@ -35,6 +35,11 @@ export function planeMatrix(group: GroupNode): AffineMatrix | undefined {
   return plane;
 }
 
+/** Whether drawing a group takes surfaces but for its projection. */
+export function hasSurfacesWithin(group: GroupNode): boolean {
+  return activeFilters(group.filters).length > 0 || countWithin(group, 0) > 0;
+}
+
 /** How many surfaces drawing the nodes takes. */
 export function countSurfaces(nodes: readonly SceneNode[], depth = 0): number {
   let count = 0;

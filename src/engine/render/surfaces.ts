@@ -5,11 +5,6 @@ import type { FilterStep } from './filter-step.ts';
 import type { Surface } from './surface.ts';
 import { SurfacePool, surfaceBytes } from './surface-pool.ts';
 
-/** Unfiltered pictures kept beside the filtered ones, so that only what changed in them is drawn again. */
-const SOURCE_BUDGET = 256 * 2 ** 20;
-/** Kept from frame to frame; what a single frame needs may be more. */
-const BUDGET = 768 * 2 ** 20;
-
 /** One surface of a scene: what it showed in the frame before, at the same place among its neighbours. */
 export class SurfaceSlot {
   readonly children: SurfaceSlot[] = [];
@@ -32,6 +27,7 @@ export class SurfaceSlot {
 /** The surfaces of a renderer, and the passes that bring them up to date. */
 export class Surfaces {
   readonly #pool: SurfacePool;
+  readonly #budget: number;
   #root = new SurfaceSlot();
   #passes: Pass[] = [];
   #nextId = 1;
@@ -39,8 +35,10 @@ export class Surfaces {
   #terms = 0;
   #isSteady = false;
 
-  constructor(backend: TileBackend) {
+  /** @param budget bytes kept from frame to frame; what a single frame needs may be more */
+  constructor(backend: TileBackend, budget: number) {
     this.#pool = new SurfacePool(backend);
+    this.#budget = budget;
   }
 
   /** The place that the surfaces of the frame itself lie in. */
@@ -121,8 +119,9 @@ export class Surfaces {
       this.#filter(slot, source, steps);
     }
     if (slot.result === source) return;
+    // An unfiltered picture is kept so that only what changed in it is drawn again; the filtered ones come first.
     this.#sourceBytes += surfaceBytes(source);
-    if (this.#sourceBytes > SOURCE_BUDGET) {
+    if (this.#sourceBytes > this.#budget / 2) {
       this.#pool.give(source);
       slot.source = undefined;
     }
@@ -142,7 +141,7 @@ export class Surfaces {
       if (slot.result && slot.result !== slot.source) bytes += surfaceBytes(slot.result);
       // A surface within another is needed only when that is drawn again.
       for (const child of slot.children) shrink(child);
-      if (bytes > BUDGET) bytes -= this.#forget(slot);
+      if (bytes > this.#budget) bytes -= this.#forget(slot);
     };
     shrink(this.#root);
     this.#pool.endFrame();

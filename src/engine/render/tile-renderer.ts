@@ -10,13 +10,10 @@ import { placeScene } from './fit.ts';
 import { GradientTables } from './gradient.ts';
 import { Images } from './images.ts';
 import { toLinear } from './linear-light.ts';
+import { type RenderOptimization, renderBudgets } from './optimization.ts';
 import type { Renderer, RenderSettings, RenderStatistics } from './renderer.ts';
 import { SceneBuilder } from './scene-builder.ts';
 import { Surfaces } from './surfaces.ts';
-
-/** Bytes kept from frame to frame; what a single frame needs may be more. */
-const COVERAGE_BUDGET = 48 * 2 ** 20;
-const IMAGE_BUDGET = 256 * 2 ** 20;
 
 /** Told how long a stage of a frame took: for benchmarks and reports. */
 export type StageObserver = (stage: 'build' | 'collect' | 'execute', milliseconds: number) => void;
@@ -25,6 +22,7 @@ export type StageObserver = (stage: 'build' | 'collect' | 'execute', millisecond
 export class TileRenderer implements Renderer {
   readonly settings: RenderSettings;
   readonly #backend: TileBackend;
+  readonly #keepsFrames: boolean;
   readonly #observer: StageObserver | undefined;
   readonly #coverages: CoverageCache;
   readonly #gradients: GradientTables;
@@ -43,18 +41,22 @@ export class TileRenderer implements Renderer {
     memory: KernelMemory,
     backend: TileBackend,
     observer?: StageObserver,
+    optimization?: RenderOptimization,
   ) {
     this.settings = settings;
     this.#observer = observer;
     this.#backend = backend;
     const { width, height, supersample, background } = settings;
+    const budgets = renderBudgets(optimization);
+    this.#keepsFrames = budgets.keepFrames;
+    memory.reserve(budgets.preallocate);
     const pool = new BlockPool(memory);
     const rasteriser = new Rasteriser(pool, width * supersample, height * supersample);
-    this.#coverages = new CoverageCache(rasteriser, COVERAGE_BUDGET);
+    this.#coverages = new CoverageCache(rasteriser, budgets.coverageBytes, budgets.keepOnce);
     const linear = settings.blending === 'linear';
     this.#gradients = new GradientTables(pool, linear);
-    this.#images = new Images(pool, IMAGE_BUDGET, linear);
-    this.#surfaces = new Surfaces(backend);
+    this.#images = new Images(pool, budgets.imageBytes, linear);
+    this.#surfaces = new Surfaces(backend, budgets.surfaceBytes);
     const [red, green, blue, alpha] = linear ? toLinear(background) : background;
     this.#builder = new SceneBuilder({
       surfaces: this.#surfaces,
@@ -88,6 +90,7 @@ export class TileRenderer implements Renderer {
       this.#coverages.restart();
       this.#forget();
     }
+    if (!this.#keepsFrames) this.#forget();
     const start = performance.now();
     let canvas: Canvas;
     try {

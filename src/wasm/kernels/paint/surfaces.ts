@@ -62,6 +62,15 @@ function bilinear(source: usize, u: f64, v: f64, width: i32, height: i32): v128 
   const y = <i32>floor(v);
   const fu = f32x4.splat(<f32>(u - <f64>x));
   const fv = f32x4.splat(<f32>(v - <f64>y));
+  if (x >= 0 && y >= 0 && x + 1 < width && y + 1 < height) {
+    const at = source + (<usize>(y * width + x) << 4);
+    const below = at + (<usize>width << 4);
+    const p = v128.load(at);
+    const q = v128.load(below);
+    const upper = f32x4.add(p, f32x4.mul(f32x4.sub(v128.load(at, 16), p), fu));
+    const lower = f32x4.add(q, f32x4.mul(f32x4.sub(v128.load(below, 16), q), fu));
+    return f32x4.add(upper, f32x4.mul(f32x4.sub(lower, upper), fv));
+  }
   const p00 = sampleAt(source, x, y, width, height);
   const p10 = sampleAt(source, x + 1, y, width, height);
   const p01 = sampleAt(source, x, y + 1, width, height);
@@ -105,8 +114,9 @@ export function warp(at: usize): void {
         for (let i = 0; i < across; i++) {
           const w = m6 * x + m7 * y + m8;
           if (w > 0) {
-            const u = (m0 * x + m1 * y + m2) / w - 0.5;
-            const v = (m3 * x + m4 * y + m5) / w - 0.5;
+            const nearness = 1 / w;
+            const u = (m0 * x + m1 * y + m2) * nearness - 0.5;
+            const v = (m3 * x + m4 * y + m5) * nearness - 0.5;
             sum = f32x4.add(sum, bilinear(source, u, v, width, height));
           }
           x += stepX;
