@@ -57,6 +57,8 @@ interface TransformKernel {
 
 /** Places in this list are what the kernel names a transfer by. */
 const TRANSFERS: readonly ColourSpace['transfer'][] = ['iec61966-2-1', 'bt709', 'pq', 'hlg'];
+/** The kernel's name for sRGB in its own primaries, which frames are in already. */
+const UNCHANGED = -1;
 const PQ_PEAK = 10000;
 const REFERENCE_WHITE = 203;
 const HLG_PEAK = 1000;
@@ -107,7 +109,8 @@ class KernelTransform implements OutputTransform {
     this.#height = height;
     this.#memory = memory;
     this.#kernel = instantiateKernel<TransformKernel>(kernel, memory);
-    this.#transfer = TRANSFERS.indexOf(transfer);
+    const isSrgb = transfer === 'iec61966-2-1' && spec.primaries === 'bt709';
+    this.#transfer = isSrgb ? UNCHANGED : TRANSFERS.indexOf(transfer);
     this.#maximum = format === 'f32' ? 0 : 2 ** bits - 1;
     this.#dither = dither;
     // Now, and not when a frame is there: growing the memory would take the frame's pixels away.

@@ -4,6 +4,7 @@
 import { alphas, log2, pow } from './filters/math';
 
 // The transfers, as in src/engine/pixels/output-transform.ts.
+const UNCHANGED: i32 = -1;
 const BT1886: i32 = 1;
 const PQ: i32 = 2;
 const HLG: i32 = 3;
@@ -92,7 +93,9 @@ export function transform(
     for (let x = 0; x < width; x++) {
       const pixel = v128.load(source);
       source += 16;
-      if (!i32x4.all_true(i32x4.eq(pixel, before))) {
+      if (transfer == UNCHANGED) {
+        encoded = pixel;
+      } else if (!i32x4.all_true(i32x4.eq(pixel, before))) {
         before = pixel;
         const alpha = f32x4.extract_lane(pixel, 3);
         const divides = isPremultiplied && alpha < 1;
