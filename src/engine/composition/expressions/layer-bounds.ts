@@ -1,5 +1,5 @@
 import type { Matrix, SceneNode } from '../../scene/index.ts';
-import type { LayerContent } from '../layer-content.ts';
+import { apart, type LayerContent } from '../layer-content.ts';
 import { IDENTITY } from '../matrix.ts';
 
 /** What `sourceRectAtTime` gives, in the layer's space. */
@@ -18,7 +18,7 @@ export function contentBounds(content: LayerContent, time: number): Rectangle {
     Number.NEGATIVE_INFINITY,
     Number.NEGATIVE_INFINITY,
   ];
-  for (const node of content.nodes(time, IDENTITY)) include(box, node);
+  for (const node of content.nodes(time, IDENTITY, apart(time))) include(box, node);
   const [left = 0, top = 0, right = 0, bottom = 0] = box;
   if (!(right >= left)) return { left: 0, top: 0, width: 0, height: 0 };
   return { left, top, width: right - left, height: bottom - top };
