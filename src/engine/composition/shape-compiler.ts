@@ -35,6 +35,9 @@ export interface CompiledShapes {
   readonly animated: boolean;
 }
 
+/** What makes one path of each path. */
+const MODIFIERS: ReadonlySet<Json | undefined> = new Set(['tm', 'rd', 'pb', 'tw', 'op', 'zz']);
+
 /** @throws ExportError COMPOSITION_LIMIT */
 export function compileShapes(items: readonly JsonObject[], context: LayerContext): CompiledShapes {
   return new ShapeCompiler(context).layer(items);
@@ -48,6 +51,14 @@ interface LivePaths extends PlacedSlot {
   flat: boolean;
   /** Whether a repeater has put copies in their place: only the paints above it still draw them. */
   replaced: boolean;
+}
+
+/** Counts paths as the lines that stand for their curves, once. */
+function flatten(members: readonly LivePaths[]): void {
+  for (const paths of members) {
+    if (!paths.flat) paths.vertices *= MODIFIER_LIMITS.chords;
+    paths.flat = true;
+  }
 }
 
 class ShapeCompiler {
@@ -120,11 +131,9 @@ class ShapeCompiler {
         case 'rp':
           this.#repeat(group, item, first, before);
           break;
-        default: {
-          const modifier = this.#modifier(item, first);
-          if (modifier) this.#modify(group, modifier, first);
+        default:
+          if (MODIFIERS.has(item.ty)) this.#modify(group, item, first);
           else this.#geometry(group, item);
-        }
       }
     }
     // The first in the document lies on top, in a Scene it is the last.
@@ -152,7 +161,7 @@ class ShapeCompiler {
     group.drawn.push({ type: 'paint', paint, union });
   }
 
-  /** The paths from `first` on that something is about to take. */
+  /** The paths from `first` on that something below repeaters is about to take. */
   #take(first: number): PlacedSlot[] {
     const taken = this.#live.slice(first).filter(({ replaced }) => !replaced);
     for (const { slot } of taken) this.#used.add(slot);
@@ -161,29 +170,38 @@ class ShapeCompiler {
 
   #vertices(first: number): number {
     let sum = 0;
-    for (let i = first; i < this.#live.length; i++) sum += (this.#live[i] as LivePaths).vertices;
+    for (let i = first; i < this.#live.length; i++) {
+      const { vertices, replaced } = this.#live[i] as LivePaths;
+      if (!replaced) sum += vertices;
+    }
     return sum;
   }
 
-  /** Counts the paths from `first` on as lines that stand for their curves. */
-  #flatten(first: number): void {
-    for (let i = first; i < this.#live.length; i++) {
-      const paths = this.#live[i] as LivePaths;
-      if (!paths.flat) paths.vertices *= MODIFIER_LIMITS.chords;
-      paths.flat = true;
+  #modify(group: ShapeGroup, item: JsonObject, first: number): void {
+    // What repeaters have replaced is only drawn above them: where paths count as a row, it is none of theirs.
+    const above = this.#live.slice(first);
+    for (const members of [
+      above.filter(({ replaced }) => replaced),
+      above.filter(({ replaced }) => !replaced),
+    ]) {
+      if (members.length === 0) continue;
+      const { modifier, work, growth } = this.#modifier(item, members);
+      const step = new ModifierStep(modifier, group, members);
+      const vertices = members.reduce((sum, paths) => sum + paths.vertices, 0);
+      this.#context.spend(members.length + step.links + vertices * work);
+      for (const paths of members) paths.vertices *= growth;
+      this.#animated ||= modifier.animated;
+      this.#steps.push({ step });
     }
   }
 
-  /** What modifies each path, or undefined where the item is none of those. */
   #modifier(
     item: JsonObject,
-    first: number,
-  ): { readonly modifier: PathModifier; work: number; growth: number } | undefined {
+    members: readonly LivePaths[],
+  ): { readonly modifier: PathModifier; readonly work: number; readonly growth: number } {
     const context = this.#context;
     const { vertexWork } = MODIFIER_LIMITS;
     switch (item.ty) {
-      case 'tm':
-        return { modifier: new Trim(item, context), work: LIMITS.trimWork, growth: 1 };
       case 'rd':
         return { modifier: roundedCorners(item, context), work: vertexWork, growth: 2 };
       case 'pb':
@@ -191,36 +209,22 @@ class ShapeCompiler {
       case 'tw':
         return { modifier: twist(item, context), work: MOST_TWIST_PIECES, growth: MOST_TWIST_PIECES / 4 };
       case 'op':
-        this.#flatten(first);
+        flatten(members);
         return { modifier: offsetPaths(item, context), work: vertexWork, growth: 1 };
       case 'zz': {
         const modifier = zigZag(item, context);
         return { modifier, work: modifier.ridges + 1, growth: modifier.ridges + 1 };
       }
       default:
-        return undefined;
+        return { modifier: new Trim(item, context), work: LIMITS.trimWork, growth: 1 };
     }
-  }
-
-  #modify(
-    group: ShapeGroup,
-    { modifier, work, growth }: { readonly modifier: PathModifier; work: number; growth: number },
-    first: number,
-  ): void {
-    const members = this.#live.slice(first);
-    const step = new ModifierStep(modifier, group, members);
-    this.#context.spend(members.length + step.links + this.#vertices(first) * work);
-    for (const paths of members) paths.vertices *= growth;
-    if (members.length === 0) return;
-    this.#animated ||= modifier.animated;
-    this.#steps.push({ step });
   }
 
   /** What is merged is no longer drawn by itself, nor by the paints above, as in After Effects. */
   #merge(group: ShapeGroup, item: JsonObject, first: number): void {
     const target = this.#slots++;
     const step = new MergeStep(item, group, this.#take(first), target);
-    if (step.flattens) this.#flatten(first);
+    if (step.flattens) flatten(this.#live.slice(first));
     const vertices = this.#vertices(first);
     this.#context.spend(this.#live.length - first + step.links + vertices * MODIFIER_LIMITS.vertexWork);
     group.drawn.length = 0;
@@ -253,16 +257,13 @@ class ShapeCompiler {
     }
     if (this.#live.length === first) return;
     const vertices = this.#vertices(first) * Math.max(1, repeater.most);
+    const flat = this.#live.slice(first).every((paths) => paths.flat);
     const target = this.#slots++;
     const step = new RepeatStep(repeater, group, this.#take(first), target);
+    // Nothing but paints above the repeater still takes them as they were.
+    if (content.length === 0) this.#live.length = first;
     for (let i = first; i < this.#live.length; i++) (this.#live[i] as LivePaths).replaced = true;
-    this.#live.push({
-      slot: target,
-      owner: group,
-      vertices,
-      flat: this.#live.slice(first).every(({ flat }) => flat),
-      replaced: false,
-    });
+    this.#live.push({ slot: target, owner: group, vertices, flat, replaced: false });
     this.#steps.push({ step, target });
   }
 

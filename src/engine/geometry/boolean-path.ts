@@ -1,5 +1,5 @@
 import { ClipType, FillRule } from 'clipper2-ts';
-import { combinePolygons, type Polygon, pathOfPolygons, polygonsOf } from './polygons.ts';
+import { combinePolygons, type Polygon, pathOfPolygons, polygonsOf, withinBounds } from './polygons.ts';
 import type { PathData } from './types.ts';
 
 export const BOOLEAN_OPERATIONS = ['unite', 'subtract', 'intersect', 'exclude'] as const;
@@ -10,7 +10,7 @@ export type BooleanOperation = (typeof BOOLEAN_OPERATIONS)[number];
  * The area that a boolean operation makes of the areas of several paths, each filled by the non-zero rule, open
  * contours closed. `subtract` takes all others from the first; `exclude` keeps what lies in an odd number of them.
  *
- * @param tolerance the most that a chord may lie off its curve, in the paths' units
+ * @param tolerance the most that a chord may lie off its curve, in the paths' units, unless that would be too many
  * @returns closed contours of lines that don't cross, the same area under either fill rule
  * @throws ExportError COMPOSITION_LIMIT where it would take too long
  */
@@ -19,9 +19,11 @@ export function combinePaths(
   operation: BooleanOperation,
   tolerance: number,
 ): PathData {
-  const areas = paths.map((path) => polygonsOf(path, tolerance));
-  const [first = [], ...others] = areas;
-  return pathOfPolygons(combine(areas, first, others, operation));
+  return withinBounds(tolerance, (flatness) => {
+    const areas = paths.map((path) => polygonsOf(path, flatness));
+    const [first = [], ...others] = areas;
+    return pathOfPolygons(combine(areas, first, others, operation));
+  });
 }
 
 function combine(

@@ -6,12 +6,16 @@ import {
   type Polygon,
   pathOfPolygons,
   polygonsOf,
+  refuseVertices,
   signedArea,
+  withinBounds,
 } from './polygons.ts';
 import type { PathData, PenStyle } from './types.ts';
 
 /** Vertices that turn less than this are a curve's, and stay one whatever the join is: 20°. */
 const SMOOTH_TURN = Math.PI / 9;
+/** No arc of a round join is cut finer than a circle of 1024 chords: 3.1e-6 of its radius off it at most. */
+const FINEST_ARC = Math.PI / 512;
 
 /**
  * The path's area, by the non-zero rule, grown by `amount` on all sides, or shrunk below 0. What grows together
@@ -19,7 +23,7 @@ const SMOOTH_TURN = Math.PI / 9;
  * butt ends or, where joins are round, round ones.
  *
  * @param miterLimit the most that a corner may lie off the path, in multiples of the amount; it is bevelled beyond
- * @param tolerance the most that a chord may lie off its curve, in the path's units
+ * @param tolerance the most that a chord may lie off its curve, in the path's units, unless that would be too many
  * @returns closed contours of lines that don't cross
  * @throws ExportError COMPOSITION_LIMIT where it would take too long
  */
@@ -31,6 +35,16 @@ export function offsetPath(
   tolerance = 0.01,
 ): PathData {
   if (amount === 0) return path;
+  return withinBounds(tolerance, (flatness) => offset(path, amount, join, miterLimit, flatness));
+}
+
+function offset(
+  path: PathData,
+  amount: number,
+  join: PenStyle['join'],
+  miterLimit: number,
+  tolerance: number,
+): PathData {
   const polygons = polygonsOf(path, tolerance, Math.abs(amount));
   const pen = new OffsetPen(amount, join, miterLimit, tolerance);
   const raw: Polygon[] = [];
@@ -76,7 +90,7 @@ class OffsetPen {
     this.#amount = amount;
     this.#join = join;
     this.#miterLimit = Math.max(1, miterLimit);
-    this.#arcStep = 2 * Math.acos(Math.max(0.8, 1 - tolerance / Math.abs(amount)));
+    this.#arcStep = Math.max(FINEST_ARC, 2 * Math.acos(Math.max(0.8, 1 - tolerance / Math.abs(amount))));
   }
 
   /** @param points of a closed contour, inside on its left in a plane whose y runs up: positive by Clipper's sign */
@@ -89,6 +103,7 @@ class OffsetPen {
       const before = Math.hypot(x(i) - x(i - 1), y(i) - y(i - 1));
       const after = Math.hypot(x(i + 1) - x(i), y(i + 1) - y(i));
       if (before === 0 || after === 0) continue;
+      refuseVertices(this.#points.length / 2);
       this.#corner(
         x(i),
         y(i),

@@ -13,13 +13,17 @@ export interface Polygon {
  * The most vertices that one operation on areas takes, pairs of edges at the same height, and pairs whose bounds
  * overlap. A crossing takes about 1 µs, so that it ends within seconds.
  */
-const MOST_VERTICES = 200_000;
-const MOST_PAIRS = 50_000_000;
-const MOST_MEETINGS = 2_000_000;
+const MOST_VERTICES = 100_000;
+const MOST_PAIRS = 5_000_000;
+const MOST_MEETINGS = 500_000;
+/** How much coarser than asked for curves may become. */
+const COARSEST = 512;
 /** Clipper multiplies differences of coordinates exactly below 9e7; they are at most twice this. */
 const REACH = 4e7;
 /** The most that a chord may turn from the one before it where curves are flattened finely: 30°. */
 const LEAST_TURNS = Math.PI / 6;
+/** The most chords of one cubic. */
+const MOST_TURNS = 4096;
 
 /**
  * Flattens every contour of a path; vertices lie so that areas are kept (see {@link inflation}).
@@ -69,7 +73,7 @@ export function polygonsOf(path: PathData, tolerance: number, reach = 0): Polygo
       at += 4;
       const chords = chordCount(x, y, x1, y1, x2, y2, x3, y3, tolerance);
       const turns = Math.ceil(turning(x, y, x1, y1, x2, y2, x3, y3) / turn);
-      const count = Math.min(Math.max(chords, turns), limit);
+      const count = Math.min(Math.max(chords, turns), limit, MOST_TURNS);
       const outward = inflation(count);
       const ax = (x - 2 * x1 + x2) * outward;
       const ay = (y - 2 * y1 + y2) * outward;
@@ -212,6 +216,20 @@ export function boundsOf(polygons: readonly Polygon[]): [number, number, number,
   return [left, top, right, bottom];
 }
 
+/**
+ * Tries again with coarser curves where the work would be too much with the tolerance that is asked for: a picture
+ * with corners in it is better than none.
+ */
+export function withinBounds<Result>(tolerance: number, attempt: (tolerance: number) => Result): Result {
+  for (let factor = 1; ; factor *= 8) {
+    try {
+      return attempt(tolerance * factor);
+    } catch (error) {
+      if (factor >= COARSEST || !(error instanceof ExportError)) throw error;
+    }
+  }
+}
+
 /** The polygon's area, below 0 where it runs anticlockwise on a screen, whose y runs down. */
 export function signedArea({ points }: Polygon): number {
   const count = points.length;
@@ -228,13 +246,21 @@ export function signedArea({ points }: Polygon): number {
 function refuseTooMuch(polygons: readonly Polygon[]): void {
   let vertices = 0;
   for (const { points } of polygons) vertices += points.length / 2;
-  if (vertices > MOST_VERTICES || !fewMeet(polygons, vertices)) {
-    throw new ExportError(
-      'COMPOSITION_LIMIT',
-      `Shapes of ${vertices} vertices in all cross too often for merging or offsetting paths: take simpler shapes.`,
-      { value: vertices },
-    );
-  }
+  refuseVertices(vertices);
+  if (!fewMeet(polygons, vertices)) throw tooMuch(vertices);
+}
+
+/** @throws ExportError COMPOSITION_LIMIT for more vertices than one operation takes */
+export function refuseVertices(count: number): void {
+  if (count > MOST_VERTICES) throw tooMuch(count);
+}
+
+function tooMuch(vertices: number): ExportError {
+  return new ExportError(
+    'COMPOSITION_LIMIT',
+    `Shapes of ${vertices} vertices in all cross too often for merging or offsetting paths: take simpler shapes.`,
+    { value: vertices },
+  );
 }
 
 /** Whether no more pairs of edges than {@link MOST_MEETINGS} have bounds that overlap, found from top to bottom. */

@@ -72,7 +72,8 @@ class TwistMap {
     const turn = this.#turn(distance);
     const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
     const outward = distance > 0 ? (qx * dx + qy * dy) / distance : 0;
-    const change = distance < this.#radius ? (-this.#angle / this.#radius) * outward : 0;
+    // At the edge itself the curve still arrives from within.
+    const change = distance <= this.#radius * (1 + 1e-9) ? (-this.#angle / this.#radius) * outward : 0;
     const [vx, vy] = [dx - qy * change, dy + qx * change];
     return [cos * vx - sin * vy, sin * vx + cos * vy];
   }
