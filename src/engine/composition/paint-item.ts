@@ -39,6 +39,11 @@ export class PaintItem {
     this.animated = this.#paint.animated || this.#opacity.animated || this.#stroke?.animated === true;
   }
 
+  /** The stroke's style where it has dashes. */
+  get dashes(): Property<StrokeStyle> | undefined {
+    return this.#stroke?.hasDashes ? this.#stroke : undefined;
+  }
+
   /** What it draws of `path`, nothing or one node; the same objects for as long as nothing changes. */
   nodes(time: number, path: Path, transform: Matrix): readonly SceneNode[] {
     const opacity = Math.max(0, Math.min(1, this.#opacity.at(time) / 100));

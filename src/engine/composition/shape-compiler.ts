@@ -1,5 +1,5 @@
 import { ExportError } from '../errors/index.ts';
-import type { Path } from '../scene/index.ts';
+import type { Path, StrokeStyle } from '../scene/index.ts';
 import { pathProperty } from './bezier-path.ts';
 import { blendMode } from './blend.ts';
 import { NodeList } from './grouping.ts';
@@ -20,6 +20,7 @@ import { PathUnion } from './path-union.ts';
 import { ellipse, polystar, rectangle } from './primitives.ts';
 import { constant, numberProperty, type Property } from './property.ts';
 import { ShapeGroup } from './shape-group.ts';
+import { dashCount } from './stroke-style.ts';
 import { Transform } from './transform.ts';
 import { Trim } from './trim.ts';
 import { isTrue, type Json, type JsonObject, objectsOf, textOf } from './values.ts';
@@ -47,6 +48,8 @@ export function compileShapes(items: readonly JsonObject[], context: LayerContex
 interface LivePaths extends PlacedSlot {
   /** What evaluating them takes: the number of their vertices, at most. */
   vertices: number;
+  /** The path itself where it never changes and nothing has modified it. */
+  still: Path | undefined;
   /** Whether its curves have become lines already. */
   flat: boolean;
   /** Whether a repeater has put copies in their place: only the paints above it still draw them. */
@@ -158,7 +161,30 @@ class ShapeCompiler {
     const paint = new PaintItem(item, this.#context);
     this.#animated ||= paint.animated;
     this.#context.spend(this.#live.length - first + union.links + this.#vertices(first));
+    if (paint.dashes) this.#spendOnDashes(paint.dashes, group, first);
     group.drawn.push({ type: 'paint', paint, union });
+  }
+
+  /** A dash takes about as long as a vertex. */
+  #spendOnDashes(dashes: Property<StrokeStyle>, group: ShapeGroup, first: number): void {
+    let count = 0;
+    for (let i = first; i < this.#live.length; i++) {
+      const { still, owner, replaced } = this.#live[i] as LivePaths;
+      if (replaced) continue;
+      if (dashes.animated || !still || owner !== group) {
+        this.#context.spend(MODIFIER_LIMITS.unknownDashes);
+        return;
+      }
+      count += dashCount(dashes.at(0), still);
+    }
+    if (count > LIMITS.dashes) {
+      this.#context.warn(
+        'stroke-dashes',
+        `A line of about ${Math.round(count)} dashes is drawn without them: no more than ${LIMITS.dashes} are.`,
+      );
+    } else {
+      this.#context.spend(count);
+    }
   }
 
   /** The paths from `first` on that something below repeaters is about to take. */
@@ -189,7 +215,10 @@ class ShapeCompiler {
       const step = new ModifierStep(modifier, group, members);
       const vertices = members.reduce((sum, paths) => sum + paths.vertices, 0);
       this.#context.spend(members.length + step.links + vertices * work);
-      for (const paths of members) paths.vertices *= growth;
+      for (const paths of members) {
+        paths.vertices *= growth;
+        paths.still = undefined;
+      }
       this.#animated ||= modifier.animated;
       this.#steps.push({ step });
     }
@@ -234,6 +263,7 @@ class ShapeCompiler {
       slot: target,
       owner: group,
       vertices,
+      still: undefined,
       flat: step.flattens,
       replaced: false,
     });
@@ -263,7 +293,7 @@ class ShapeCompiler {
     // Nothing but paints above the repeater still takes them as they were.
     if (content.length === 0) this.#live.length = first;
     for (let i = first; i < this.#live.length; i++) (this.#live[i] as LivePaths).replaced = true;
-    this.#live.push({ slot: target, owner: group, vertices, flat, replaced: false });
+    this.#live.push({ slot: target, owner: group, vertices, still: undefined, flat, replaced: false });
     this.#steps.push({ step, target });
   }
 
@@ -273,7 +303,8 @@ class ShapeCompiler {
     this.#animated ||= source.path.animated;
     const slot = this.#slots++;
     this.#sources.push({ slot, path: source.path });
-    this.#live.push({ slot, owner: group, vertices: source.vertices, flat: false, replaced: false });
+    const still = source.path.animated ? undefined : source.path.at(0);
+    this.#live.push({ slot, owner: group, vertices: source.vertices, still, flat: false, replaced: false });
   }
 
   #source(item: JsonObject): { readonly path: Property<Path>; readonly vertices: number } | undefined {

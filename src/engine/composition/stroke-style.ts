@@ -37,6 +37,10 @@ export class StrokeProperty implements Property<StrokeStyle> {
     );
   }
 
+  get hasDashes(): boolean {
+    return this.#dashes.length > 0;
+  }
+
   at(time: number): StrokeStyle {
     const known = this.#value;
     if (known && !this.animated) return known;
@@ -65,15 +69,19 @@ export class StrokeProperty implements Property<StrokeStyle> {
   }
 }
 
-/** The style without its dashes where they would be too many to count, and too fine to see. */
-export function boundedDashes(style: StrokeStyle, path: Path): StrokeStyle {
-  if (style.dashes.length === 0) return style;
+/** How many dashes and gaps go along a path at most, by the length of its control polygon. */
+export function dashCount(style: StrokeStyle, { points }: Path): number {
+  if (style.dashes.length === 0) return 0;
   const period = style.dashes.reduce((sum, length) => sum + length, 0);
-  const { points } = path;
   let length = 0;
   for (let i = 2; i < points.length; i += 2) {
     length += Math.abs((points[i] as number) - (points[i - 2] as number));
     length += Math.abs((points[i + 1] as number) - (points[i - 1] as number));
   }
-  return length / period > LIMITS.dashes ? { ...style, dashes: [], dashOffset: 0 } : style;
+  return length / period;
+}
+
+/** The style without its dashes where they would be too many to count, and too fine to see. */
+export function boundedDashes(style: StrokeStyle, path: Path): StrokeStyle {
+  return dashCount(style, path) > LIMITS.dashes ? { ...style, dashes: [], dashOffset: 0 } : style;
 }

@@ -5,6 +5,8 @@ export const MODIFIER_LIMITS = {
   copies: 2000,
   /** Units of work for each vertex that a modifier moves. */
   vertexWork: 4,
+  /** Dashes that a stroke is charged for where its path or pattern changes over time, or is made by modifiers. */
+  unknownDashes: 10_000,
   /** Lines that a curve is counted as once it is part of an area. */
   chords: 16,
 } as const;

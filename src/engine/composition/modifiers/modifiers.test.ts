@@ -274,6 +274,18 @@ describe('bounds', () => {
     }
   });
 
+  it('charge strokes for their dashes, and name those that are too many', async () => {
+    const dashed = (length: number) => pen(1, { d: [{ n: 'd', v: fixed(length) }] });
+    const fine = (count: number) => Array.from({ length: count }, () => dashed(0.1));
+    const way = line([0, 0], [1900, 0]);
+    expect(await limitOf([way, ...fine(20)])).toBe('none');
+    expect(await limitOf([way, ...fine(1000)])).toBe('COMPOSITION_LIMIT');
+    const trim = { ty: 'tm', s: fixed(0), e: keyed({ t: 0, s: [0] }, { t: 9, s: [100] }), o: fixed(0) };
+    expect(await limitOf([way, trim, ...fine(1000)])).toBe('COMPOSITION_LIMIT');
+    const { warnings } = await read(film([shapeLayer([way, dashed(0.01)])]));
+    expect(warnings.map((warning) => warning.feature)).toEqual(['stroke-dashes']);
+  });
+
   it('keep every coordinate a number, whatever the settings', async () => {
     let state = 5;
     const random = () => {
