@@ -2,7 +2,19 @@ import { describe, expect, it } from 'vitest';
 import type { Filter, Projection, SceneNode } from '../src/engine/scene/index.ts';
 import { gaussian } from './fixtures/render/gaussian.ts';
 import { farthest, pixel, renderOnce } from './fixtures/render/render.ts';
-import { circle, fill, group, pentagram, rectangle, scene, solid, WHITE } from './fixtures/render/shapes.ts';
+import {
+  circle,
+  fill,
+  group,
+  mask,
+  pentagram,
+  polyline,
+  rectangle,
+  scene,
+  solid,
+  stroke,
+  WHITE,
+} from './fixtures/render/shapes.ts';
 
 const WIDTH = 240;
 const HEIGHT = 160;
@@ -179,6 +191,36 @@ describe('projections', () => {
         expect(pixel(matted, x, y)[0]).toBeCloseTo(expected, 4);
       }
     }
+  });
+
+  it('show strokes, masks, clips and mattes of shapes as their picture on a surface does', async () => {
+    const parts = [
+      fill(rectangle(10, 10, 180, 180), solid(0.9, 0.9, 0.8)),
+      stroke(polyline(20, 180, 100, 30, 180, 180), solid(0.8, 0, 0.2), {
+        width: 14,
+        cap: 'round',
+        join: 'round',
+      }),
+      group([fill(circle(100, 100, 60), solid(0, 0.3, 0.9))], {
+        masks: [
+          mask('add', pentagram(100, 100, 70)),
+          mask('subtract', circle(100, 100, 15), { opacity: 0.5 }),
+        ],
+        matte: { mode: 'alpha-inverted', source: [fill(rectangle(0, 110, 200, 30), solid(0, 0, 0, 0.7))] },
+        blend: 'multiply',
+      }),
+    ];
+    const clip = { path: circle(100, 100, 95), transform: [1, 0, 0, 1, 0, 0] as const };
+    const projection = turned(120, 80, 35, -25, 320);
+    const [shapes, picture] = await Promise.all(
+      [[], [SAME]].map((filters) =>
+        renderOnce(scene(WIDTH, HEIGHT, [group(parts, { projection, clip, filters, opacity: 0.8 })]), {
+          supersample: 2,
+        }),
+      ),
+    );
+    if (!shapes || !picture) throw new Error('Two frames were asked for.');
+    expect(decibels(shapes.data, Float64Array.from(picture.data))).toBeGreaterThan(44);
   });
 
   it('that show nothing, or have no sense, draw nothing in time', async () => {
