@@ -135,6 +135,15 @@ describe('adjustment layers of a document', () => {
     expect(await nodesAt(0, [{ ty: 3, ks: {}, isAdjustment: true, ef: [blur] }])).toEqual([]);
   });
 
+  it('in perspective work where their plane shows', async () => {
+    const ks = { p: fixed([100, 50, 0]), a: fixed([20, 10, 0]), ry: fixed(60), o: fixed(50) };
+    const [node] = await nodesAt(0, [{ ty: 12, ddd: 1, sw: 40, sh: 20, ks, ef: [blur] }, solid]);
+    const [rest, changed] = asGroup(node).children.map((part) => asGroup(part));
+    expect(rest?.matte?.mode).toBe('alpha-inverted');
+    expect(changed?.matte?.mode).toBe('alpha');
+    expect(asGroup(changed?.matte?.source[0])).toMatchObject({ opacity: 0.5, projection: expect.any(Array) });
+  });
+
   it('cost as often as what lies beneath them is drawn', async () => {
     const half = { ty: 12, ks: { o: fixed(50) }, ef: [blur] };
     const layers = [...Array.from({ length: 40 }, () => half), solid];

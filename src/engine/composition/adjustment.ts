@@ -1,5 +1,5 @@
 import type { Mask, Matrix, Matte, Path, SceneNode } from '../scene/index.ts';
-import { Clipper } from './flat-content.ts';
+import { Clipper, solidShape } from './flat-content.ts';
 import { Grouping, NO_MASKS, NOTHING, NodeList } from './grouping.ts';
 import { rectanglePath } from './primitives.ts';
 
@@ -11,8 +11,8 @@ export interface Coverage {
   readonly opacity: number;
   readonly masks: readonly Mask[];
   readonly matte: Matte | undefined;
-  /** From the layer's bounds to the picture. */
-  readonly world: Matrix;
+  /** From the layer's bounds to the picture; absent where the matte alone says where they are. */
+  readonly world?: Matrix | undefined;
 }
 
 export interface AdjustedComposition {
@@ -31,6 +31,7 @@ export class Adjustment {
   readonly #bounds: Path;
   readonly #size: readonly [number, number];
   readonly #clipper: Clipper;
+  readonly #shape: { nodes(world: Matrix): readonly SceneNode[] };
   readonly #clipped = new Grouping();
   readonly #beneath = new NodeList();
   readonly #kept = new Grouping();
@@ -49,6 +50,12 @@ export class Adjustment {
     this.#size = [width, height];
     this.#bounds = rectanglePath(width / 2, height / 2, width, height, 0, false);
     this.#clipper = new Clipper(composition.width, composition.height);
+    this.#shape = solidShape(width, height, [1, 1, 1, 1]);
+  }
+
+  /** The layer's bounds as a picture, for a matte. */
+  shape(world: Matrix): readonly SceneNode[] {
+    return this.#shape.nodes(world);
   }
 
   /** Whether nothing of a composition lies outside of the layer. */
@@ -105,14 +112,16 @@ export class Adjustment {
       last.matte?.mode === matte?.mode;
     if (same) return;
     this.#key = coverage;
-    const inBounds = coversAll(world, this.#size, composition);
-    this.#full = inBounds && opacity === 1 && masks.length === 0 && !matte;
+    const { base } = composition;
     const cut: Mask[] = [...masks];
-    if (!inBounds) cut.push(maskOf('intersect', this.#bounds, world, false, 1));
-    if (opacity < 1) cut.push(maskOf('intersect', NO_PATH, world, true, opacity));
+    if (world && !this.covers(world, composition)) {
+      cut.push(maskOf('intersect', this.#bounds, world, false, 1));
+    }
+    if (opacity < 1) cut.push(maskOf('intersect', NO_PATH, base, true, opacity));
+    this.#full = cut.length === 0 && !matte;
     this.#cut = cut;
-    // |c − 1| where nothing else is said: with no masks at all the coverage starts at 1.
-    this.#rest = [...cut, maskOf('difference', NO_PATH, world, true, 1)];
+    // |c − 1|: without any other mask the coverage starts at 1.
+    this.#rest = [...cut, maskOf('difference', NO_PATH, base, true, 1)];
     this.#without = matte && { mode: INVERSE[matte.mode], source: matte.source };
   }
 }

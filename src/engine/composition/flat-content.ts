@@ -28,12 +28,18 @@ class Still {
 
 /** A rectangle of one colour. */
 export function solidContent(width: number, height: number, colour: Colour): LayerContent {
+  const shape = solidShape(width, height, colour);
+  return { nodes: (_time, world) => shape.nodes(world) };
+}
+
+/** As {@link solidContent}, apart from any layer. */
+export function solidShape(width: number, height: number, colour: Colour) {
   const path = bounds(width, height);
   const paint = { type: 'solid', colour } as const;
   const still = new Still((transform) => [
     { type: 'fill', path, transform, rule: 'nonzero', paint, opacity: 1 },
   ]);
-  return { nodes: (_time, world) => still.of(world) };
+  return { nodes: (world: Matrix) => still.of(world) };
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { BlendMode, Matrix, Matte, SceneNode } from '../scene/index.ts';
-import type { Adjustment } from './adjustment.ts';
-import { Grouping, NO_MASKS, NOTHING } from './grouping.ts';
+import type { Adjustment, Coverage } from './adjustment.ts';
+import { Grouping, type GroupStyle, NO_MASKS, NOTHING } from './grouping.ts';
 import type { LayerContent, Setting } from './layer-content.ts';
 import type { LayerEffects, LayerExtent, LayerPicture, LinkedLayer } from './layer-effects.ts';
 import type { LayerMasks } from './masks.ts';
-import { Product, sameMatrix } from './matrix.ts';
+import { IDENTITY, Product, sameMatrix } from './matrix.ts';
 import { flattened, lifted, type Matrix4, Product4 } from './matrix4.ts';
 import type { Exposure } from './motion-blur.ts';
 import type { Placement, Plane } from './placement.ts';
@@ -245,16 +245,21 @@ export class Layer implements LinkedLayer {
     const opacity = this.#alpha(time);
     const placement = this.#place(time, space);
     if (opacity === 0 || !placement) return beneath;
-    const { world } = placement;
-    const coverage = {
-      opacity,
-      masks: masks?.at(time, world) ?? NO_MASKS,
-      matte: this.#matteAt(moment, space),
-      world,
-    };
+    const { world, projection } = placement;
+    const cut = masks?.at(time, world) ?? NO_MASKS;
+    const matte = this.#matteAt(moment, space);
+    const coverage = projection
+      ? this.#seenCoverage(adjustment, { opacity, blend: 'normal', masks: cut, projection, matte })
+      : { opacity, masks: cut, matte, world };
     return adjustment.of(beneath, coverage, { ...composition, base }, (picture) =>
       effects.apply(picture, { time, world: base, base }),
     );
+  }
+
+  /** In perspective the layer's bounds and masks come as a matte: paths can't be projected. */
+  #seenCoverage(adjustment: Adjustment, style: GroupStyle): Coverage {
+    const source = this.#grouping.of(adjustment.shape(IDENTITY), style);
+    return { opacity: 1, masks: NO_MASKS, matte: { mode: 'alpha', source } };
   }
 
   // ---- placing
