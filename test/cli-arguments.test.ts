@@ -36,7 +36,7 @@ const REFUSED: readonly [string, RegExp][] = [
   ['export a.json --format h264-mp4 -o out.mp4 --background mauve', /"mauve"/],
   ['export a.json --format h264-mp4 -o out.mp4 --container webm', /mp4.*"webm"/],
   ['export a.json --format h264-mp4 -o out.mp4 --encoder ffmpeg', /ffmpeg is planned, but not built yet/],
-  ['export a.json --format h264-mp4 -o out.mp4 --color pq', /not built yet/],
+  ['export a.json --format h264-mp4 -o out.mp4 --color pq', /png-sequence/],
   ['export a.json --format h264-mp4 -o out.mp4 --motion-blur fast', /180:16.*"fast"/],
   ['export a.json --format h264-mp4 -o out.mp4 --motion-blur 900', /720 degrees.*900/],
   ['export a.json --format h264-mp4 -o out.mp4 --blending gamma', /encoded, linear.*"gamma"/],

@@ -19,6 +19,7 @@ const FRAMES = 300;
 const WEB = {
   category: 'web',
   depths: [8],
+  colours: ['bt709'],
   sizeMultiple: 2,
   maximumSize: 4096,
   lossless: false,

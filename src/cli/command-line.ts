@@ -39,7 +39,11 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
   quality: { value: 'N', commands: EXPORT, help: '0 to 100, by default 75; instead of a bit rate' },
   depth: { value: '8|16', commands: DRAWING, help: 'bits a channel, where the format has a choice' },
   scan: { value: 'progressive|tff|bff', commands: EXPORT, help: 'only progressive is built yet' },
-  color: { value: 'bt709', commands: EXPORT, help: 'only bt709 is built yet' },
+  color: {
+    value: 'bt709|p3|bt2020|pq|hlg',
+    commands: DRAWING,
+    help: 'colours of the file; pictures have them all, in 16 bits',
+  },
   alpha: { value: 'straight|none', commands: EXPORT, help: 'transparency, where the format has it' },
   background: { value: 'COLOR', commands: EXPORT, help: '#rgb, #rrggbb, #rrggbbaa or transparent' },
   encoder: { value: 'auto|webcodecs', commands: EXPORT, help: 'by default the best that works here' },

@@ -27,7 +27,6 @@ export function readFormatSettings(options: Options): FormatSettings {
   const format = getFormat(id);
   const settings: Mutable<FormatSettings> = { format: format.id, ...readDrawing(options) };
   choice(options, 'scan', ['progressive'], ['tff', 'bff']);
-  choice(options, 'color', ['bt709'], ['bt2020', 'p3', 'pq', 'hlg']);
   if (
     choice(options, 'encoder', ['auto', 'webcodecs'], ['wasm', 'ffmpeg']) === 'webcodecs' &&
     format.lossless
@@ -78,6 +77,8 @@ export function readDrawing(options: Options): FrameDrawing {
   if (renderer !== undefined) drawing.renderer = renderer;
   const supersample = choice(options, 'supersample', ['1', '2', '4']);
   if (supersample !== undefined) drawing.supersample = supersample === '1' ? 1 : supersample === '2' ? 2 : 4;
+  const colour = choice(options, 'color', ['bt709', 'p3', 'bt2020', 'pq', 'hlg']);
+  if (colour !== undefined) drawing.colour = colour;
   const blending = choice(options, 'blending', ['encoded', 'linear']);
   if (blending !== undefined) drawing.blending = blending;
   const images = choice(options, 'images', ['bilinear', 'lanczos']);

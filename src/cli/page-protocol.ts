@@ -17,7 +17,7 @@ export interface PageInput {
 
 export type FrameDrawing = Pick<
   FormatSettings,
-  'size' | 'renderer' | 'supersample' | 'blending' | 'imageSampling' | 'dither' | 'motionBlur'
+  'size' | 'renderer' | 'supersample' | 'blending' | 'imageSampling' | 'dither' | 'motionBlur' | 'colour'
 > & {
   readonly depth?: 8 | 16;
 };

@@ -198,7 +198,14 @@ export interface ExportEngine extends EventTarget {
       readonly depth?: 8 | 16;
     } & Pick<
         FormatSettings,
-        'size' | 'supersample' | 'renderer' | 'blending' | 'imageSampling' | 'dither' | 'motionBlur'
+        | 'size'
+        | 'supersample'
+        | 'renderer'
+        | 'blending'
+        | 'imageSampling'
+        | 'dither'
+        | 'motionBlur'
+        | 'colour'
       >,
   ): AsyncIterable<{ readonly frame: number; readonly png: Uint8Array<ArrayBuffer> }>;
   inspect(file: Blob): Promise<FileReport>;

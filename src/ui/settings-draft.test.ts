@@ -24,6 +24,7 @@ const h264: ExportFormat = {
   mimeType: 'video/mp4',
   alpha: [],
   depths: [8],
+  colours: ['bt709'],
   sizeMultiple: 2,
   maximumSize: 4096,
   lossless: false,

@@ -108,6 +108,14 @@ describe('resolveSettings', () => {
     });
   });
 
+  it('draws pictures of wide gamut in floating point, for 16 bits', () => {
+    const { render, encode } = resolveSettings({ format: 'png-sequence', colour: 'pq' }, HD);
+    expect(render.format).toBe('rgba32f');
+    expect(encode).toMatchObject({ depth: 16, colourSpace: { primaries: 'bt2020', transfer: 'pq' } });
+    const [problem] = validateSettings({ format: 'png-sequence', colour: 'p3', depth: 8 });
+    expect(problem).toMatchObject({ severity: 'error', setting: 'colour' });
+  });
+
   it('opens the shutter for a part of the output frame, in the frames of the composition', () => {
     const motionBlur = { angle: 180, samples: 8 };
     expect(resolveSettings({ format: 'h264-mp4', motionBlur }, HD).motionBlur).toEqual({
@@ -164,6 +172,8 @@ describe('validateSettings', () => {
     [{ blending: 'gamma' }, 'blending'],
     [{ imageSampling: 'nearest' }, 'imageSampling'],
     [{ dither: 1 }, 'dither'],
+    [{ colour: 'p3' }, 'colour'],
+    [{ colour: 'rec709' }, 'colour'],
     [{ optimization: 'fast' }, 'optimization'],
     [{ optimization: { cache: {} } }, 'optimization'],
     [{ optimization: { caching: { nodeCache: { maxBytes: -1 } } } }, 'optimization'],

@@ -1,6 +1,6 @@
 import type { CodecId, EncodeSettings } from '../codecs/index.ts';
 import type { ContainerId } from '../container/index.ts';
-import type { AlphaMode, Rational } from '../media/index.ts';
+import type { AlphaMode, ColourChoice, Rational } from '../media/index.ts';
 import type { RenderOptimization } from '../render/index.ts';
 
 export const FORMAT_IDS = [
@@ -27,6 +27,7 @@ export interface FormatDeclaration {
   readonly mimeType: string;
   readonly alpha: readonly AlphaMode[];
   readonly depths: readonly EncodeSettings['depth'][];
+  readonly colours: readonly ColourChoice[];
   /** Both sides must be multiples of it. */
   readonly sizeMultiple: 1 | 2;
   /** The least that a side may have; one multiple where absent. */
@@ -50,6 +51,8 @@ export interface FormatSettings {
   /** 0–100; excludes `bitrate`. */
   readonly quality?: number;
   readonly depth?: 8 | 10 | 12 | 16;
+  /** Colours of the file: `bt709` (sRGB in pictures) unless another is asked for, which takes 16 bits. */
+  readonly colour?: ColourChoice;
   readonly alpha?: AlphaMode | 'none';
   /** `#rgb`, `#rrggbb`, `#rrggbbaa` or `transparent`. */
   readonly background?: string;

@@ -1,10 +1,18 @@
 import { ExportError, suggest } from '../errors/index.ts';
+import { COLOUR_CHOICES } from '../media/index.ts';
 import { FORMAT_IDS, type FormatDeclaration, type FormatId, type FormatSettings } from './formats.ts';
 
 /** Longest side that a picture of any format may have; the composition room draws the same line. */
 const LONGEST_SIDE = 16384;
 
-const VIDEO = { category: 'web', alpha: [], depths: [8], sizeMultiple: 2, lossless: false } as const;
+const VIDEO = {
+  category: 'web',
+  alpha: [],
+  depths: [8],
+  colours: ['bt709'],
+  sizeMultiple: 2,
+  lossless: false,
+} as const;
 
 /** The formats that this version makes, in the order in which people are offered them. */
 export const FORMATS: readonly FormatDeclaration[] = [
@@ -65,6 +73,7 @@ export const FORMATS: readonly FormatDeclaration[] = [
     mimeType: 'application/zip',
     alpha: ['straight'],
     depths: [8, 16],
+    colours: COLOUR_CHOICES,
     sizeMultiple: 1,
     maximumSize: LONGEST_SIDE,
     lossless: true,

@@ -2,7 +2,7 @@ import type { EncodeSettings } from '../codecs/index.ts';
 import type { MotionBlur } from '../composition/index.ts';
 import type { ContainerId } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
-import { BT709_LIMITED, type Rational, SRGB } from '../media/index.ts';
+import { BT709_LIMITED, PICTURE_COLOURS, type Rational } from '../media/index.ts';
 import type { RenderOptimization, RenderSettings } from '../render/index.ts';
 import type { Colour } from '../scene/index.ts';
 import { parseColour } from './colour-text.ts';
@@ -50,7 +50,9 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
   const frameRate = settings.frameRate ?? composition.frameRate;
   const range = settings.range ?? { start: 0, end: outputFrameCount(composition, frameRate) };
   const pictures = format.codec === 'png';
-  const depth = settings.depth === 16 ? 16 : 8;
+  const { colour = 'bt709' } = settings;
+  const wide = colour !== 'bt709';
+  const depth = wide || settings.depth === 16 ? 16 : 8;
   const container = settings.container ?? format.containers[0];
   if (container === undefined) {
     throw new ExportError('INTERNAL', `The format ${format.id} declares no container.`, { value: format.id });
@@ -69,7 +71,7 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
         settings.bitrate !== undefined && !format.lossless
           ? { mode: 'bitrate', bitsPerSecond: settings.bitrate }
           : { mode: 'quality', quality: format.lossless ? 100 : (settings.quality ?? DEFAULT_QUALITY) },
-      colourSpace: pictures ? SRGB : BT709_LIMITED,
+      colourSpace: pictures ? PICTURE_COLOURS[colour] : BT709_LIMITED,
       depth,
     },
     render: {
@@ -78,7 +80,7 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
       fit: settings.fit ?? 'contain',
       background: resolveBackground(settings, format),
       supersample: settings.supersample ?? 1,
-      format: depth === 16 ? 'rgba16' : 'rgba8',
+      format: wide ? 'rgba32f' : depth === 16 ? 'rgba16' : 'rgba8',
       // Over an opaque background both kinds of alpha are the same bytes; premultiplied spares the division.
       alpha: pictures && settings.alpha !== 'none' ? 'straight' : 'premultiplied',
       ...(settings.blending === 'linear' && { blending: 'linear' }),

@@ -109,13 +109,23 @@ function isWithin(value: unknown, least: number, most: number): boolean {
 }
 
 function checkPixels(
-  { depth, alpha, background }: FormatSettings,
+  { depth, alpha, background, colour }: FormatSettings,
   format: FormatDeclaration,
   report: Report,
 ): void {
   const depths: readonly number[] = format.depths;
   if (depth !== undefined && !depths.includes(depth)) {
     report('error', 'depth', `${format.name} has ${depths.join(' or ')} bits a channel, not ${depth}.`);
+  }
+  if (colour !== undefined && !format.colours.includes(colour)) {
+    const wide = format.colours.length === 1 ? ' Choose png-sequence for other colours.' : '';
+    report(
+      'error',
+      'colour',
+      `${format.name} has the colours ${format.colours.join(', ')}, not ${colour}.${wide}`,
+    );
+  } else if (colour !== undefined && colour !== 'bt709' && depth === 8) {
+    report('error', 'colour', `The colours ${colour} show steps at 8 bits a channel; ask for 16.`);
   }
   if (alpha !== undefined && alpha !== 'none' && !(format.alpha as readonly string[]).includes(alpha)) {
     report(

@@ -39,6 +39,7 @@ export function unbuiltFormat(id: FormatId): ExportFormat {
     mimeType: '',
     alpha: [],
     depths: [],
+    colours: [],
     sizeMultiple: 1,
     maximumSize: 0,
     lossless: false,

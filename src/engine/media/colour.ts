@@ -14,10 +14,28 @@ export const BT709_LIMITED: ColourSpace = {
   fullRange: false,
 };
 
-/** What the renderer works in and what PNG carries. */
+/** What the renderer works in and what PNG carries by default. */
 export const SRGB: ColourSpace = {
   primaries: 'bt709',
   transfer: 'iec61966-2-1',
   matrix: 'rgb',
   fullRange: true,
 };
+
+/** What a finished picture's colours can be asked for as. HDR is in Rec. 2020 (ITU-R BT.2100). */
+export const COLOUR_CHOICES = ['bt709', 'p3', 'bt2020', 'pq', 'hlg'] as const;
+export type ColourChoice = (typeof COLOUR_CHOICES)[number];
+
+/** The RGB of pictures; BT.709 means sRGB there, which shares its primaries. */
+export const PICTURE_COLOURS: Readonly<Record<ColourChoice, ColourSpace>> = {
+  bt709: SRGB,
+  // Display P3: the primaries of SMPTE EG 432-1 under sRGB's transfer.
+  p3: { ...SRGB, primaries: 'smpte432' },
+  bt2020: { ...SRGB, primaries: 'bt2020', transfer: 'bt709' },
+  pq: { ...SRGB, primaries: 'bt2020', transfer: 'pq' },
+  hlg: { ...SRGB, primaries: 'bt2020', transfer: 'hlg' },
+};
+
+/** Code points of ITU-T H.273 (tables 2 and 3). */
+export const PRIMARIES_CODES = { bt709: 1, bt2020: 9, smpte432: 12 } as const;
+export const TRANSFER_CODES = { bt709: 1, 'iec61966-2-1': 13, pq: 16, hlg: 18 } as const;

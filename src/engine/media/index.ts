@@ -1,4 +1,13 @@
-export { BT709_LIMITED, type ColourSpace, SRGB } from './colour.ts';
+export {
+  BT709_LIMITED,
+  COLOUR_CHOICES,
+  type ColourChoice,
+  type ColourSpace,
+  PICTURE_COLOURS,
+  PRIMARIES_CODES,
+  SRGB,
+  TRANSFER_CODES,
+} from './colour.ts';
 export { sha256Hex, toHex } from './digest.ts';
 export type { AlphaMode, Frame, PixelFormat, Rectangle, YuvFrame } from './frame.ts';
 export { KernelMemory } from './kernel-memory.ts';

@@ -1,7 +1,14 @@
 import { encodeFramePng } from '../codecs/index.ts';
 import type { Composition } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
-import type { Frame } from '../media/index.ts';
+import {
+  type ColourChoice,
+  type ColourSpace,
+  type Frame,
+  KernelMemory,
+  PICTURE_COLOURS,
+} from '../media/index.ts';
+import { createFrameColours } from '../pixels/index.ts';
 import {
   createRenderer,
   type Renderer,
@@ -21,7 +28,17 @@ export interface DrawSettings {
   readonly imageSampling?: RenderSettings['imageSampling'];
   readonly dither?: boolean;
   readonly optimization?: RenderOptimization;
+  /** Of PNG files; all but `bt709`, which is sRGB there, are written in 16 bits. */
+  readonly colour?: ColourChoice;
   readonly renderer?: 'auto' | 'cpu' | 'webgpu';
+}
+
+/** What frames are drawn with, until other settings come. */
+interface Drawing {
+  readonly wanted: string;
+  readonly renderer: Renderer;
+  readonly colours: (frame: Frame) => Frame;
+  readonly colourSpace: ColourSpace;
 }
 
 /** What a preview worker does with its one composition. */
@@ -39,29 +56,35 @@ export interface PreviewWorkerApi {
 
 export function createPreviewWorker(): PreviewWorkerApi {
   let composition: Composition | undefined;
-  let open: { readonly wanted: string; readonly renderer: Renderer } | undefined;
+  let open: Drawing | undefined;
   let latest = 0;
   let drawing: Promise<unknown> = Promise.resolve();
 
   const draw = async <T>(
     frame: number,
     draft: DrawSettings,
-    take: (drawn: Frame) => T | Promise<T>,
+    take: (drawn: Frame, colourSpace: ColourSpace) => T | Promise<T>,
   ): Promise<T> => {
     if (!composition)
       throw new ExportError('INTERNAL', 'A frame was asked for before a composition was opened.');
     const settings = renderSettings(composition, draft);
-    const wanted = JSON.stringify([settings, draft.renderer, draft.optimization]);
+    const wanted = JSON.stringify([settings, draft.renderer, draft.optimization, draft.colour]);
     if (open?.wanted !== wanted) {
       open?.renderer[Symbol.dispose]();
       open = undefined;
+      const memory = new KernelMemory();
+      const { width, height, dither = false } = settings;
+      const colourSpace = PICTURE_COLOURS[draft.colour ?? 'bt709'];
       const renderer = await createRenderer(settings, {
+        memory,
         backend: draft.renderer ?? 'auto',
         ...(draft.optimization && { optimization: draft.optimization }),
       });
-      open = { wanted, renderer };
+      const colours = createFrameColours({ width, height, colourSpace, memory, dither });
+      open = { wanted, renderer, colours, colourSpace };
     }
-    return take(await open.renderer.render(composition.evaluate(frame)));
+    const { renderer, colours, colourSpace } = open;
+    return take(colours(await renderer.render(composition.evaluate(frame))), colourSpace);
   };
   /** One frame at a time: a frame's pixels last only until the next one. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -82,7 +105,11 @@ export function createPreviewWorker(): PreviewWorkerApi {
         // Messages that wait behind this one are let in first, so that only the latest is drawn.
         await nextMessage();
         if (call !== latest) return undefined;
-        return draw(frame, { ...settings, depth: 8 }, (drawn) => new Uint8ClampedArray(drawn.data));
+        return draw(
+          frame,
+          { ...settings, depth: 8, colour: 'bt709' },
+          (drawn) => new Uint8ClampedArray(drawn.data),
+        );
       });
     },
     drawPng: (frame, settings) =>
@@ -109,12 +136,17 @@ function renderSettings(composition: Composition, settings: DrawSettings): Rende
     fit: 'contain',
     background: [0, 0, 0, 0],
     supersample: settings.supersample ?? 1,
-    format: settings.depth === 16 ? 'rgba16' : 'rgba8',
+    format: pictureFormat(settings),
     alpha: 'straight',
     ...(settings.blending && { blending: settings.blending }),
     ...(settings.imageSampling && { imageSampling: settings.imageSampling }),
     ...(settings.dither && { dither: true }),
   };
+}
+
+function pictureFormat({ colour = 'bt709', depth }: DrawSettings): RenderSettings['format'] {
+  if (colour !== 'bt709') return 'rgba32f';
+  return depth === 16 ? 'rgba16' : 'rgba8';
 }
 
 function nextMessage(): Promise<void> {

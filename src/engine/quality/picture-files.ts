@@ -17,11 +17,12 @@ type PictureReader = (name: string) => Promise<Blob | undefined>;
  * equal pixels, so that equal files are equal pixels.
  */
 export async function comparePictureFiles(
-  { ranges, output, everyFrame }: CheckRequest,
+  { recipe, ranges, output, everyFrame }: CheckRequest,
   reference: Reference,
   comparison: Comparison,
   onProgress: (share: number) => void,
 ): Promise<void> {
+  const { colourSpace } = recipe.encoder.settings;
   const origin = ranges[0]?.start ?? 0;
   const frameCount = (ranges.at(-1)?.end ?? origin) - origin;
   const read = output.kind === 'file' ? await zipReader(output.file) : sequenceReader(output.target);
@@ -33,7 +34,7 @@ export async function comparePictureFiles(
       comparison.problems.push(`The picture ${name} is missing.`);
       continue;
     }
-    const expected = await encodeFramePng(await reference.render(origin + index));
+    const expected = await encodeFramePng(await reference.render(origin + index), colourSpace);
     comparison.framesCompared++;
     if (!equal(expected, new Uint8Array(await file.arrayBuffer()))) {
       comparison.problems.push(`The pixels of ${name} are not those of frame ${origin + index}.`);

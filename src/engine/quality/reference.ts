@@ -1,4 +1,5 @@
-import type { Frame } from '../media/index.ts';
+import { type Frame, KernelMemory } from '../media/index.ts';
+import { createFrameColours } from '../pixels/index.ts';
 import { createRenderer, type Renderer } from '../render/index.ts';
 import { openSource, type SegmentRecipe, sourceFrame } from '../segments/index.ts';
 
@@ -12,11 +13,19 @@ export interface Reference {
 
 export async function openReference(recipe: SegmentRecipe): Promise<Reference> {
   const composition = await openSource(recipe.composition);
-  const renderer = await createRenderer(recipe.render, { backend: recipe.renderer });
+  const memory = new KernelMemory();
+  const renderer = await createRenderer(recipe.render, { memory, backend: recipe.renderer });
+  const { codec, width, height, colourSpace } = recipe.encoder.settings;
+  const { dither = false } = recipe.render;
+  const colours =
+    codec === 'png' ? createFrameColours({ width, height, colourSpace, memory, dither }) : undefined;
   return {
     backend: renderer.backend,
-    render: (frame) =>
-      renderer.render(composition.evaluate(sourceFrame(frame, recipe.frameRate, composition.frameRate))),
+    async render(frame) {
+      const instant = sourceFrame(frame, recipe.frameRate, composition.frameRate);
+      const drawn = await renderer.render(composition.evaluate(instant));
+      return colours ? colours(drawn) : drawn;
+    },
     [Symbol.dispose]: () => renderer[Symbol.dispose](),
   };
 }

@@ -2,7 +2,7 @@ import { openSegmentEncoder } from '../codecs/index.ts';
 import type { Composition } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { type Frame, KernelMemory, type YuvFrame } from '../media/index.ts';
-import { createYuvConverter, type YuvConverter } from '../pixels/index.ts';
+import { createFrameColours, createYuvConverter, type YuvConverter } from '../pixels/index.ts';
 import { createRenderer, type Renderer, type RenderStatistics } from '../render/index.ts';
 import { digestScene, type Scene } from '../scene/index.ts';
 import { segmentKey } from './key.ts';
@@ -32,6 +32,8 @@ interface Stage {
 interface Drawing {
   readonly renderer: Renderer;
   readonly converter?: YuvConverter;
+  /** From the renderer's colours to the file's; pictures only. */
+  readonly colours?: (frame: Frame) => Frame;
 }
 
 interface HashedFrame {
@@ -140,7 +142,7 @@ async function encodeFrames(
   pace: Pace,
 ): Promise<Uint8Array<ArrayBuffer>> {
   stage.drawing ??= await openDrawing(task.recipe);
-  const { renderer, converter } = stage.drawing;
+  const { renderer, converter, colours } = stage.drawing;
   using encoder = openSegmentEncoder(task.recipe.encoder, { frameCount: frames.length });
   let drawn: { hash: string; frame: Frame; input: Frame | YuvFrame } | undefined;
   for (const [offset, { hash, scene }] of frames.entries()) {
@@ -149,7 +151,7 @@ async function encodeFrames(
         renderer.render(scene ?? evaluate(stage, task.range.start + offset)),
       );
       const before = performance.now();
-      drawn = { hash, frame, input: converter ? converter.convert(frame) : frame };
+      drawn = { hash, frame, input: converter?.convert(frame) ?? colours?.(frame) ?? frame };
       timing.convert += performance.now() - before;
     }
     const { input } = drawn;
@@ -174,6 +176,10 @@ async function openDrawing(recipe: SegmentRecipe): Promise<Drawing> {
     case 'rgba8':
     case 'rgba16':
       if (recipe.render.format === recipe.encoder.input) return { renderer };
+      if (recipe.render.format === 'rgba32f' && recipe.encoder.input === 'rgba16') {
+        const { dither = false } = recipe.render;
+        return { renderer, colours: createFrameColours({ width, height, colourSpace, memory, dither }) };
+      }
       renderer[Symbol.dispose]();
       throw new ExportError(
         'INTERNAL',

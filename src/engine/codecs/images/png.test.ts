@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
+import { PICTURE_COLOURS } from '../../media/index.ts';
 import { readImageSize } from './image-size.ts';
 import { encodePng } from './png.ts';
 
@@ -54,6 +55,17 @@ describe('encodePng', () => {
     const [first, second] = await Promise.all([1, 2].map(() => encodePng({ width, height, depth: 8, data })));
     expect(first).toEqual(second);
     expect(Buffer.compare(PNG.sync.read(Buffer.from(first ?? [])).data, data)).toBe(0);
+  });
+
+  it('names other colours by their code points, before the pixels', async () => {
+    const data = new Uint16Array(4);
+    const file = Buffer.from(await encodePng({ width: 1, height: 1, depth: 16, data }, PICTURE_COLOURS.pq));
+    const at = file.indexOf('cICP');
+    expect(file.readUInt32BE(at - 4)).toBe(4);
+    expect([...file.subarray(at + 4, at + 8)]).toEqual([9, 16, 0, 1]);
+    expect(at).toBeLessThan(file.indexOf('IDAT'));
+    expect(file.indexOf('sRGB')).toBe(-1);
+    expect(PNG.sync.read(file).width).toBe(1);
   });
 
   it('says that it is sRGB, for readers old and new', async () => {

@@ -1,9 +1,9 @@
 import { ExportError } from '../../errors/index.ts';
-import type { Frame } from '../../media/index.ts';
+import { type ColourSpace, type Frame, PRIMARIES_CODES, SRGB, TRANSFER_CODES } from '../../media/index.ts';
 import { crc32 } from './crc32.ts';
 import { RowFilter } from './png-filter.ts';
 
-/** Straight RGBA, sRGB-encoded, rows from the top without padding. 16-bit values are in the host's byte order. */
+/** Straight RGBA, rows from the top without padding. 16-bit values are in the host's byte order. */
 export type PngPixels = {
   readonly width: number;
   readonly height: number;
@@ -31,25 +31,25 @@ const GAMMA = 45455;
  *
  * @throws ExportError INTERNAL for floating-point frames, which PNG can't hold
  */
-export function encodeFramePng(frame: Frame): Promise<Uint8Array<ArrayBuffer>> {
+export function encodeFramePng(frame: Frame, colourSpace?: ColourSpace): Promise<Uint8Array<ArrayBuffer>> {
   const { width, height } = frame;
   switch (frame.format) {
     case 'rgba8':
-      return encodePng({ width, height, depth: 8, data: frame.data });
+      return encodePng({ width, height, depth: 8, data: frame.data }, colourSpace);
     case 'rgba16':
-      return encodePng({ width, height, depth: 16, data: frame.data });
+      return encodePng({ width, height, depth: 16, data: frame.data }, colourSpace);
     case 'rgba32f':
       throw new ExportError('INTERNAL', 'PNG has no floating-point pixels.', { value: frame.format });
   }
 }
 
 /**
- * Writes a PNG file (W3C PNG, third edition) of 8 or 16 bits a channel with alpha, tagged as sRGB. Equal pixels
+ * Writes a PNG file (W3C PNG, third edition) of 8 or 16 bits a channel with alpha, tagged with its colours. Equal pixels
  * give equal bytes on the same browser build.
  *
  * @throws ExportError INTERNAL where the data does not fit the size
  */
-export async function encodePng(pixels: PngPixels): Promise<Uint8Array<ArrayBuffer>> {
+export async function encodePng(pixels: PngPixels, colourSpace = SRGB): Promise<Uint8Array<ArrayBuffer>> {
   const { width, height, depth, data } = pixels;
   if (!(width > 0 && height > 0) || data.length < width * height * 4) {
     throw new ExportError('INTERNAL', `${data.length} values are no ${width}×${height} RGBA picture.`, {
@@ -70,13 +70,23 @@ export async function encodePng(pixels: PngPixels): Promise<Uint8Array<ArrayBuff
   return concatenate([
     SIGNATURE,
     chunk('IHDR', new Uint8Array(header.buffer)),
-    chunk('cHRM', bigEndian(CHROMATICITIES)),
-    chunk('gAMA', bigEndian([GAMMA])),
-    // Rendering intent 0, perceptual.
-    chunk('sRGB', new Uint8Array(1)),
+    ...colourChunks(colourSpace),
     chunk('IDAT', image),
     chunk('IEND', new Uint8Array(0)),
   ]);
+}
+
+function colourChunks({ primaries, transfer }: ColourSpace): Uint8Array[] {
+  if (primaries === 'bt709' && transfer === 'iec61966-2-1') {
+    return [
+      chunk('cHRM', bigEndian(CHROMATICITIES)),
+      chunk('gAMA', bigEndian([GAMMA])),
+      // Rendering intent 0, perceptual.
+      chunk('sRGB', new Uint8Array(1)),
+    ];
+  }
+  // W3C PNG section 11.3.2.6: code points of H.273; pictures are RGB, matrix 0, of the full range, 1.
+  return [chunk('cICP', Uint8Array.of(PRIMARIES_CODES[primaries], TRANSFER_CODES[transfer], 0, 1))];
 }
 
 async function compress({ width, height, depth, data }: PngPixels): Promise<Uint8Array<ArrayBuffer>> {

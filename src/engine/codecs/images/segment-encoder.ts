@@ -28,7 +28,7 @@ export class PngSegmentEncoder implements SegmentEncoder {
         value: [frame.width, frame.height],
       });
     }
-    const data = await encodeFramePng(frame);
+    const data = await encodeFramePng(frame, this.#settings.colourSpace);
     this.#packets.push({ data, type: 'key', frame: this.#packets.length, duration: 1 });
   }
 
