@@ -60,6 +60,8 @@ export const LIMITS = {
   /** Letters of one text. */
   textLength: 20_000,
   expressedTextLength: 2000,
+  /** For each letter of a text: it is shaped and placed. */
+  letterWork: 64,
   /** Animators of one text layer, and selectors of one animator. */
   textAnimators: 64,
   /** Glyphs that are compositions with text of such glyphs in them. */

@@ -4,8 +4,9 @@ import { numberProperty, type Property, type Vector, vectorProperty } from '../p
 import { isArray, isObject, isTrue, type JsonObject, objectsOf, rawNumber, textOf } from '../values.ts';
 import { shiftHsv } from './hsv.ts';
 import type { LetterCounts } from './letter-counts.ts';
-import type { LetterStyle, Rgb } from './letter-style.ts';
+import type { LetterStyle } from './letter-style.ts';
 import { initialShare, joinShares, RangeSelector } from './range-selector.ts';
+import type { Rgb } from './text-document.ts';
 
 type Numbers = readonly (readonly [key: string, rest: number])[];
 

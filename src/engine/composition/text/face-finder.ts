@@ -4,7 +4,7 @@ import type { FontLibrary, FontStack } from './fonts.ts';
 import type { LayoutSource } from './layout.ts';
 import type { TextDocument } from './text-document.ts';
 import { EM, type Typeface } from './typeface.ts';
-import { isSpace } from './unicode.ts';
+import { graphemes, isSpace } from './unicode.ts';
 
 /** Draws nothing and takes no room: for text without any font. */
 const NO_FACE: Typeface = {
@@ -17,6 +17,8 @@ const NO_FACE: Typeface = {
 /** The reach of anchor boxes where there is no font to ask: 1.2 times the height of Helvetica's capitals, as in lottie-web. */
 const USUAL_REACH = 1.2 * 0.714 * EM;
 
+const CONTROL = /^\p{Cc}/u;
+
 /** More letters than a person would read in one warning. */
 const MOST_NAMED = 8;
 
@@ -26,6 +28,7 @@ export class FaceFinder {
   readonly #context: LayerContext;
   readonly #compose: GlyphComposer;
   readonly #stacks = new Map<string, FontStack>();
+  readonly #known = new Map<string, Map<string, Typeface>>();
   readonly #missing = new Map<string, Set<string>>();
 
   constructor(fonts: FontLibrary, context: LayerContext, compose: GlyphComposer) {
@@ -43,11 +46,12 @@ export class FaceFinder {
       this.#stacks.set(font, stack);
     }
     const { faces, wanted, last, ascent } = stack;
-    const known = new Map<string, Typeface>();
+    const known = this.#known.get(font) ?? new Map<string, Typeface>();
+    this.#known.set(font, known);
     const find = (letter: string): Typeface => {
       const face = faces.find((candidate) => candidate.has(letter));
       if (face) return face;
-      if (faces.length > 0 && !isSpace(letter)) this.#miss(wanted.family, letter);
+      if (faces.length > 0 && !isSpace(letter) && !CONTROL.test(letter)) this.#miss(wanted.family, letter);
       return last ?? NO_FACE;
     };
     const faceOf = (letter: string): Typeface => {
@@ -63,6 +67,13 @@ export class FaceFinder {
       ascent: ascent ?? faces[0]?.ascent ?? NO_FACE.ascent,
       reach: stack.reach ?? USUAL_REACH,
     };
+  }
+
+  /** Looks for all letters of a text, so that those that are missing are told of before it is shown. */
+  look(document: TextDocument): void {
+    const { faceOf } = this.of(document);
+    const text = document.caps === 'none' ? document.text : document.text.toUpperCase();
+    for (const { letter } of graphemes(text)) faceOf(letter);
   }
 
   /** Tells of the letters that were not found. */

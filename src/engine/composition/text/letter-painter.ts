@@ -12,9 +12,9 @@ import { Grouping, NO_MASKS, NodeList } from '../grouping.ts';
 import { apart } from '../layer-content.ts';
 import { LIMITS } from '../limits.ts';
 import { multiply, sameMatrix } from '../matrix.ts';
-import type { LetterStyle, Rgb } from './letter-style.ts';
+import type { LetterStyle } from './letter-style.ts';
 import type { Letter } from './letters.ts';
-import type { TextDocument } from './text-document.ts';
+import type { Rgb, TextDocument } from './text-document.ts';
 
 /** A blur of that many pixels is a Gaussian of this share of them, as for the effect Gaussian Blur. */
 const SIGMA = 0.3;

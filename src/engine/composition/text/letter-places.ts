@@ -12,13 +12,17 @@ export type AnchorGrouping = (typeof ANCHOR_GROUPINGS)[number];
 export interface Placement {
   readonly layout: TextLayout;
   readonly styles: readonly LetterStyle[];
-  readonly grouping: AnchorGrouping;
+  /** For each letter, as {@link anchorBoxes} gives them. */
+  readonly boxes: readonly AnchorBox[];
+  /** Whether an animator changes tracking or line spacing. */
+  readonly shifted: boolean;
   /** Moves anchor points from the middle of their group, in percent of half its size. */
   readonly alignment: Vector;
   readonly path: PlacedTextPath | undefined;
 }
 
-interface Box {
+/** The box that a letter's anchor point is set by, from its left end on its baseline. */
+export interface AnchorBox {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -28,19 +32,18 @@ const RADIANS = Math.PI / 180;
 
 /** From each letter's own space, its start on the baseline, to the layer's. */
 export function placeLetters(placement: Placement): readonly Matrix[] {
-  const { layout, styles } = placement;
-  const shifts = lineShifts(layout, styles);
-  const boxes = anchorBoxes(placement);
+  const { layout, styles, boxes } = placement;
+  const shifts = placement.shifted ? lineShifts(layout, styles) : undefined;
   const [alignX = 0, alignY = 0] = placement.alignment;
   const firstBaseline = layout.lines[0]?.y ?? 0;
   return layout.letters.map((letter, i) => {
     const style = styles[i] as LetterStyle;
-    const box = boxes[i] as Box;
+    const box = boxes[i] as AnchorBox;
     // The group's box reaches as far above its baseline as below, with the anchor in its middle.
     const anchorX = box.x + (box.width / 2) * (1 + alignX / 100) - letter.x;
     const anchorY = box.y + layout.reach * (alignY / 100) - letter.y;
-    const x = letter.x + anchorX + style.x + (shifts[i * 2] as number);
-    const y = letter.y + anchorY + style.y + (shifts[i * 2 + 1] as number);
+    const x = letter.x + anchorX + style.x + (shifts?.[i * 2] ?? 0);
+    const y = letter.y + anchorY + style.y + (shifts?.[i * 2 + 1] ?? 0);
     const [a, b, c, d] = turned(style);
     const [ax, ay] = [anchorX + style.anchorX, anchorY + style.anchorY];
     const local: Matrix = [a, b, c, d, -a * ax - c * ay, -b * ax - d * ay];
@@ -104,8 +107,7 @@ function leftToRight(letters: readonly Letter[], start: number, end: number): nu
 }
 
 /** For each letter the box of the group that its anchor point is set by. */
-function anchorBoxes({ layout, grouping }: Placement): readonly Box[] {
-  const { letters, lines } = layout;
+export function anchorBoxes({ letters, lines }: TextLayout, grouping: AnchorGrouping): readonly AnchorBox[] {
   switch (grouping) {
     case 'letter':
       return letters.map(({ x, y, width }) => ({ x, y, width }));
@@ -121,8 +123,8 @@ function anchorBoxes({ layout, grouping }: Placement): readonly Box[] {
   }
 }
 
-function wordBoxes(letters: readonly Letter[]): Box[] {
-  const boxes: Box[] = [];
+function wordBoxes(letters: readonly Letter[]): AnchorBox[] {
+  const boxes: AnchorBox[] = [];
   for (let start = 0; start < letters.length; start = boxes.length) {
     const { isSpace, line } = letters[start] as Letter;
     let end = start + 1;
@@ -133,7 +135,7 @@ function wordBoxes(letters: readonly Letter[]): Box[] {
 }
 
 /** The box that a group of letters shares: as wide as they are by themselves, without kerning and tracking. */
-function groupBoxes(group: readonly Letter[]): Box[] {
+function groupBoxes(group: readonly Letter[]): AnchorBox[] {
   let left = Number.POSITIVE_INFINITY;
   let width = 0;
   for (const letter of group) {

@@ -1,6 +1,4 @@
-import type { TextDocument } from './text-document.ts';
-
-export type Rgb = readonly [number, number, number];
+import type { Rgb, TextDocument } from './text-document.ts';
 
 /** How one letter differs from where and how it was set. Written anew for each instant. */
 export interface LetterStyle {
@@ -29,27 +27,36 @@ export interface LetterStyle {
   blurY: number;
 }
 
-export function restingStyle({ fill, stroke, strokeWidth }: TextDocument): LetterStyle {
-  return {
-    x: 0,
-    y: 0,
-    anchorX: 0,
-    anchorY: 0,
-    scaleX: 1,
-    scaleY: 1,
-    rotation: 0,
-    skew: 0,
-    skewAxis: 0,
-    opacity: 1,
-    fillOpacity: 1,
-    strokeOpacity: 1,
-    fill: fill && [fill[0], fill[1], fill[2]],
-    stroke: stroke && [stroke[0], stroke[1], stroke[2]],
-    strokeWidth,
-    tracking: 0,
-    lineX: 0,
-    lineY: 0,
-    blurX: 0,
-    blurY: 0,
-  };
+/** A style that changes nothing, to be set to rest by {@link rest}. */
+export const newStyle = (): LetterStyle => ({
+  x: 0,
+  y: 0,
+  anchorX: 0,
+  anchorY: 0,
+  scaleX: 1,
+  scaleY: 1,
+  rotation: 0,
+  skew: 0,
+  skewAxis: 0,
+  opacity: 1,
+  fillOpacity: 1,
+  strokeOpacity: 1,
+  fill: undefined,
+  stroke: undefined,
+  strokeWidth: 0,
+  tracking: 0,
+  lineX: 0,
+  lineY: 0,
+  blurX: 0,
+  blurY: 0,
+});
+
+const REST = newStyle();
+
+/** Takes back all that animators did to a letter. */
+export function rest(style: LetterStyle, { fill, stroke, strokeWidth }: TextDocument): void {
+  Object.assign(style, REST);
+  style.fill = fill;
+  style.stroke = stroke;
+  style.strokeWidth = strokeWidth;
 }

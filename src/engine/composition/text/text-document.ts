@@ -1,5 +1,5 @@
 import { ExportError } from '../../errors/index.ts';
-import { type Colour, LINE_JOINS, type StrokeStyle } from '../../scene/index.ts';
+import { LINE_JOINS, type StrokeStyle } from '../../scene/index.ts';
 import type { Sampled } from '../expressions/expressions.ts';
 import { expressedText } from '../expressions/text-expression.ts';
 import { readProperty, type Timeline } from '../keyframes.ts';
@@ -16,6 +16,9 @@ import {
   textOf,
   toNumbers,
 } from '../values.ts';
+
+/** Red, green and blue, 0–1. */
+export type Rgb = readonly [number, number, number];
 
 export const JUSTIFICATIONS = [
   'left',
@@ -41,8 +44,8 @@ export interface TextDocument {
   readonly lineHeight: number;
   readonly baselineShift: number;
   readonly caps: 'none' | 'all' | 'small';
-  readonly fill: Colour | undefined;
-  readonly stroke: Colour | undefined;
+  readonly fill: Rgb | undefined;
+  readonly stroke: Rgb | undefined;
   readonly strokeWidth: number;
   readonly strokeJoin: StrokeStyle['join'];
   readonly strokeOverFill: boolean;
@@ -69,23 +72,24 @@ export class TextDocuments {
     this.#context = context;
     this.#expressed = expressedText(
       raw,
-      { at: (time) => this.list[this.indexAt(time)]?.text ?? '' },
+      { at: (time) => this.list[this.#indexAt(time)]?.text ?? '' },
       context,
     );
   }
 
-  /** What is shown: one of `list`, or one of them with the words of an expression. */
-  at(time: number): TextDocument | undefined {
-    const document = this.list[this.indexAt(time)];
+  /** What is shown: one of `list`, with the words of an expression where there is one. */
+  at(time: number): { readonly index: number; readonly document: TextDocument } | undefined {
+    const index = this.#indexAt(time);
+    const document = this.list[index];
     const text = this.#expressed?.at(time);
-    if (!document || text === undefined || text === document.text) return document;
+    if (!document) return undefined;
+    if (text === undefined || text === document.text) return { index, document };
     // It is set while a frame is drawn, and so must be short work.
     boundLength(text, LIMITS.expressedTextLength, this.#context);
-    return { ...document, text };
+    return { index, document: { ...document, text } };
   }
 
-  /** The index in `list` of the key frame that counts. */
-  indexAt(time: number): number {
+  #indexAt(time: number): number {
     return this.#timeline ? Math.max(0, this.#timeline.locate(time)) : 0;
   }
 }
@@ -125,8 +129,8 @@ function boundLength(text: string, limit: number, { layer }: LayerContext): void
   );
 }
 
-function readColour(value: Json | undefined): Colour | undefined {
+function readColour(value: Json | undefined): Rgb | undefined {
   if (!isArray(value) || value.length < 3) return undefined;
   const [r = 0, g = 0, b = 0] = (toNumbers(value) ?? []).map((part) => Math.max(0, Math.min(1, part)));
-  return [r, g, b, 1];
+  return [r, g, b];
 }
