@@ -18,6 +18,9 @@ const MODES: Readonly<Record<string, Mask['mode'] | undefined>> = {
 
 /** Standard deviation of the Gaussian that looks like After Effects' feather of 1: found by the makers of Skottie. */
 const FEATHER_DEVIATION = 0.38;
+/** How far a grown outline may lie off its curve: in pixels, and in parts of the expansion, as no one sees it there. */
+const TOLERANCE = 0.01;
+const TOLERANCE_SHARE = 1e-4;
 /** A grown outline is made of many short lines where the path had a curve. */
 const EXPANSION_WORK = 32;
 
@@ -123,7 +126,8 @@ class ExpandedPath implements Property<Path> {
     if (this.#value && from === this.#from && amount === this.#amount) return this.#value;
     this.#from = from;
     this.#amount = amount;
-    this.#value = amount === 0 ? from : offsetPath(from, amount, 'round', 4);
+    const tolerance = TOLERANCE + Math.abs(amount) * TOLERANCE_SHARE;
+    this.#value = amount === 0 ? from : offsetPath(from, amount, 'round', 4, tolerance);
     return this.#value;
   }
 }

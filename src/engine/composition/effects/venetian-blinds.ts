@@ -60,8 +60,9 @@ function makeBlinds(
 ): Path | undefined {
   const angle = (direction * Math.PI) / 180;
   const [x, y] = [Math.cos(angle), Math.sin(angle)];
+  // As far beyond the layer on each side as it reaches itself: earlier effects may have spread it.
   const reach = layerWidth + layerHeight;
-  const half = Math.ceil(reach / width);
+  const half = Math.ceil((Math.abs(layerWidth * x) + Math.abs(layerHeight * y)) / width);
   if (!(2 * half <= MOST_BLINDS)) return undefined;
   const place = (along: number, across: number): [number, number] => [
     layerWidth / 2 + x * along - y * across,
