@@ -101,7 +101,7 @@ it('evaluates any values to a Scene of finite numbers, or refuses them', async (
 });
 
 it('bounds the work of texts with many letters in many scripts and fonts', async () => {
-  const mixed = 'aあб א1'.repeat(1600);
+  const mixed = 'aあб א1'.repeat(900);
   const start = process.cpuUsage();
   // Each is shown by itself, so many are no more work at an instant than the longest.
   const k = Array.from({ length: 100 }, (_, t) => ({
@@ -109,9 +109,9 @@ it('bounds the work of texts with many letters in many scripts and fonts', async
     s: textOf(mixed + t, { sz: [500, 500], ps: [0, 0] }),
   }));
   const film = await readText(textLayer(textOf(''), { d: { k } }));
-  expect(film.evaluate(9).children.length).toBeGreaterThan(5000);
+  expect(film.evaluate(9).children.length).toBeGreaterThan(3000);
   // Many layers of them are refused.
-  const layers = Array.from({ length: 20 }, () => textLayer(textOf(mixed)));
+  const layers = Array.from({ length: 30 }, () => textLayer(textOf(mixed)));
   const many = { layers, ...BLOCK_LIST };
   await expect(readText(textLayer(textOf('')), many)).rejects.toMatchObject({ code: 'COMPOSITION_LIMIT' });
   // Of the processor's time: other tests run beside this one.

@@ -13,8 +13,8 @@ const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
 export function graphemes(text: string, start = 0, end = text.length): Grapheme[] {
   const part = start === 0 && end === text.length ? text : text.slice(start, end);
   const found: Grapheme[] = [];
-  // Text without combining marks, joiners or surrogates needs no segmenter, which is slow.
-  if (SIMPLE.test(part)) {
+  // The segmenter is slow, and most text has nothing in it that would join two characters.
+  if (!JOINING.test(part)) {
     for (let i = 0; i < part.length; i++) found.push({ letter: part[i] as string, index: start + i });
   } else {
     for (const { segment, index } of segmenter.segment(part))
@@ -23,7 +23,9 @@ export function graphemes(text: string, start = 0, end = text.length): Grapheme[
   return found;
 }
 
-const SIMPLE = /^[\x20-\x7e\xa0-\xac\xae-\u02ff]*$/;
+/** Marks, format characters, Hangul jamo, vowels that follow as letters, new lines of two, and all beyond the first plane. */
+const JOINING =
+  /[\p{M}\p{Cf}\u0e33\u0eb3\r\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff\uff9e\uff9f\u{10000}-\u{10ffff}]/u;
 
 /** Between words and at the ends of lines; a space that does not break is no end of a word's line, but of the word. */
 export const isSpace = (letter: string): boolean => /^\s/u.test(letter);
