@@ -120,6 +120,7 @@ export class Engine extends EventTarget implements ExportEngine {
     fileName,
     assets,
     motionBlur,
+    theme,
     ...settings
   }: Parameters<ExportEngine['renderFrames']>[0]): AsyncGenerator<{
     readonly frame: number;
@@ -130,7 +131,10 @@ export class Engine extends EventTarget implements ExportEngine {
       ...(fileName !== undefined && { fileName }),
       ...(assets && { assets }),
     });
-    const reading = motionBlur ? { motionBlur: completeMotionBlur(motionBlur) } : {};
+    const reading = {
+      ...(motionBlur && { motionBlur: completeMotionBlur(motionBlur) }),
+      ...(theme !== undefined && { themeId: theme }),
+    };
     yield* renderPngs({ ...source, reading }, frames, settings);
   }
 

@@ -22,6 +22,7 @@ export interface ResolvedSettings {
   readonly render: RenderSettings;
   readonly renderer: 'auto' | 'cpu' | 'webgpu';
   readonly motionBlur?: MotionBlur;
+  readonly theme?: string;
   readonly optimization: RenderOptimization;
   readonly frameRate: Rational;
   /** Frames at the output's rate, on the composition's timeline: `start` included, `end` excluded. */
@@ -88,6 +89,7 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
       ...(settings.dither === true && { dither: true }),
     },
     ...(settings.motionBlur && { motionBlur: shutterOf(settings.motionBlur, frameRate, composition) }),
+    ...(settings.theme !== undefined && { theme: settings.theme }),
     renderer: resolveRenderer(settings),
     optimization: settings.optimization ?? {},
     frameRate,

@@ -191,7 +191,7 @@ function checkChoices(settings: FormatSettings, format: FormatDeclaration, repor
   for (const { severity, message } of checkOptimization(settings.optimization)) {
     report(severity, 'optimization', message);
   }
-  const { blending, imageSampling, dither } = settings;
+  const { blending, imageSampling, dither, theme } = settings;
   if (blending !== undefined && !BLENDINGS.includes(blending)) {
     report('error', 'blending', `Blending is ${BLENDINGS.join(' or ')}, not ${blending}.`);
   }
@@ -201,6 +201,9 @@ function checkChoices(settings: FormatSettings, format: FormatDeclaration, repor
       'imageSampling',
       `Images are sampled ${IMAGE_SAMPLINGS.join(' or ')}, not ${imageSampling}.`,
     );
+  }
+  if (theme !== undefined && (typeof theme !== 'string' || theme === '')) {
+    report('error', 'theme', `A theme is named by its id in the archive, not ${theme}.`);
   }
   if (dither !== undefined && typeof dither !== 'boolean') {
     report('error', 'dither', `Dither is true or false, not ${dither}.`);

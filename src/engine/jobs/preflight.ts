@@ -38,7 +38,9 @@ const PNG_SHARE = 0.5;
 export function createPreflightWorker(): PreflightWorkerApi {
   return {
     async prepare(source, settings) {
-      const composition = await openSource(source);
+      const { theme } = settings;
+      const reading = theme === undefined ? {} : { themeId: theme };
+      const composition = await openSource({ ...source, reading });
       const resolved = resolveSettings(settings, composition);
       const encoder = await planEncoder(resolved.encode);
       const ranges = planSegments({

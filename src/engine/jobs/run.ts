@@ -105,8 +105,8 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
   };
 }
 
-function readingOf({ motionBlur }: ResolvedSettings): ReadingChoices {
-  return motionBlur ? { motionBlur } : {};
+function readingOf({ motionBlur, theme }: ResolvedSettings): ReadingChoices {
+  return { ...(motionBlur && { motionBlur }), ...(theme !== undefined && { themeId: theme }) };
 }
 
 /** What to do about a file that fails its check. */
