@@ -176,6 +176,16 @@ describe('blur', () => {
     expect(whole).toMatchObject({ repeatWithin: [0, 0, 200, 100] });
   });
 
+  it('works along any direction, counted from straight up', async () => {
+    const directional = (direction: number) => solid({ ef: [named('ADBE Motion Blur', direction, 10)] });
+    const [across] = await filtersOf(directional(90));
+    expectNear((across as Extract<Filter, { type: 'blur' }>).sigma, [3, 0]);
+    const { filters, projection } = await only(directional(30));
+    expect(filters).toEqual([{ type: 'blur', sigma: [0, 3] }]);
+    const [cos, sin] = [Math.cos(Math.PI / 6), Math.sin(Math.PI / 6)];
+    expectNear(projection, [cos, -sin, 0, sin, cos, 0, 0, 0, 1]);
+  });
+
   it('takes a box blur for the Gaussian of its variance', async () => {
     const [box] = await filtersOf(solid({ ef: [named('ADBE Box Blur2', 2, 3, 1, 0)] }));
     // Three boxes of 5 pixels: 3 · (25 − 1) / 12.

@@ -4,6 +4,7 @@ import { blackAndWhite } from './black-and-white.ts';
 import { boxBlur } from './box-blur.ts';
 import { brightnessContrast } from './brightness-contrast.ts';
 import { CornerPin } from './corner-pin.ts';
+import { DirectionalBlur } from './directional-blur.ts';
 import { DisplacementMap } from './displacement-map.ts';
 import { DropShadow } from './drop-shadow.ts';
 import type { Effect } from './effect.ts';
@@ -64,6 +65,7 @@ const NAMES: ReadonlyMap<string, MakeEffect> = new Map<string, MakeEffect>([
   ['ADBE Set Matte3', (values) => new SetMatte(values)],
   ['ADBE Gaussian Blur 2', gaussianBlur],
   ['ADBE Box Blur2', boxBlur],
+  ['ADBE Motion Blur', (values) => new DirectionalBlur(values)],
   ['ADBE Geometry2', (values) => new TransformEffect(values)],
   ['ADBE Linear Wipe', (values) => new LinearWipe(values)],
   ['ADBE Venetian Blinds', (values) => new VenetianBlinds(values)],
