@@ -11,6 +11,9 @@ const WANTED_LIMITS = [
   'maxStorageBuffersPerShaderStage',
 ] as const satisfies readonly (keyof GPUSupportedLimits)[];
 
+/** How long after a failure a device may take to say that it was lost. */
+const LOSS_MILLISECONDS = 200;
+
 /** A device, with every error that it reports turned into one that {@link GpuDevice.settle} throws. */
 export class GpuDevice {
   readonly device: GPUDevice;
@@ -114,8 +117,9 @@ export class GpuDevice {
   /** What a rejected promise of the device means: mostly that it was lost, which may be told a moment later. */
   async explain(thrown: unknown): Promise<unknown> {
     if (this.#disposed || thrown instanceof ExportError || thrown instanceof DeviceLost) return thrown;
-    await this.device.queue.onSubmittedWorkDone().catch(() => undefined);
-    if (this.#lost !== undefined) return new DeviceLost(this.#lost);
+    const moment = new Promise<undefined>((resolve) => setTimeout(resolve, LOSS_MILLISECONDS));
+    const info = await Promise.race([this.device.lost, moment]);
+    if (info) return new DeviceLost(info.message || info.reason);
     return ExportError.from(thrown, 'RENDERER_FAILED');
   }
 

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, type Page, test } from '@playwright/test';
+import { browserArguments, findBrowser } from '../src/cli/find-browser.ts';
+import type { RenderSettings } from '../src/engine/render/index.ts';
+import { agrees } from '../test/compare/backends.ts';
+import type { Harness } from './harness/webgpu.ts';
+import type { ComparisonReply, ComparisonRequest } from './harness/webgpu-worker.ts';
+
+const executablePath = await findBrowser();
+// Without a GPU Chromium computes on the processor, slowly but by the same rules.
+test.use({
+  launchOptions: {
+    ...(executablePath && { executablePath }),
+    args: [...browserArguments(), '--use-webgpu-adapter=swiftshader'],
+  },
+});
+
+test.describe.configure({ timeout: 300_000 });
+
+const PLAYERS = fileURLToPath(new URL('../test/fixtures/players/', import.meta.url));
+
+function documents(): Record<string, string> {
+  const names = readdirSync(PLAYERS).filter((name) => name.endsWith('.json'));
+  return Object.fromEntries(names.map((name) => [name, readFileSync(PLAYERS + name, 'utf8')]));
+}
+
+function settings(size: number, supersample: 1 | 2 | 4): RenderSettings {
+  const common = { fit: 'contain', background: [0, 0, 0, 0], format: 'rgba8', alpha: 'straight' } as const;
+  return { width: size, height: size, supersample, ...common };
+}
+
+async function compare(page: Page, request: ComparisonRequest): Promise<ComparisonReply> {
+  await page.goto('/e2e/harness/webgpu.html');
+  await page.waitForFunction('globalThis.harness');
+  const reply = await page.evaluate(
+    (wanted) => (globalThis as unknown as { harness: Harness }).harness.compare(wanted),
+    request,
+  );
+  expect(reply.error).toBeUndefined();
+  expect(reply.auto).toBe('cpu');
+  return reply;
+}
+
+function expectAgreement({ results }: ComparisonReply, atLeast: number): void {
+  expect(results.length).toBeGreaterThanOrEqual(atLeast);
+  expect(results.filter((result) => !agrees(result, 'rgba8'))).toEqual([]);
+}
+
+// With supersampling frames are smaller, for as many samples: SwiftShader takes its time for each.
+for (const [supersample, size] of [
+  [1, 256],
+  [2, 96],
+  [4, 48],
+] as const) {
+  test(`webgpu draws what cpu draws, in a worker: fixtures, supersample ${supersample}`, async ({ page }) => {
+    const reply = await compare(page, { documents: documents(), settings: settings(size, supersample) });
+    expectAgreement(reply, 30);
+  });
+}
+
+test('webgpu draws what cpu draws, in a worker: every operation and filter', async ({ page }) => {
+  expectAgreement(await compare(page, { documents: 'gallery', settings: settings(128, 1) }), 30);
+});
