@@ -18,12 +18,12 @@ export const BUDGET = {
   /** What one question to the host takes, in ticks: 10 µs and more. */
   request: 150,
   /**
-   * One tick can copy as much as the heap holds: what an instant has allocated when it is polled makes its ticks
-   * dearer, so that the time it may take stays the same.
+   * One tick can copy as much as the heap holds: ticks grow dearer with the square of what an instant has allocated,
+   * in steps of so many bytes, so that one with a full heap is stopped when it is first polled.
    */
-  heapStep: 8 * 2 ** 10,
+  heapStep: 16 * 2 ** 10,
   /** Bytes that one instant may take beyond what stood when it began, and that all may hold. */
-  instantMemory: 4 * 2 ** 20,
+  instantMemory: 2 ** 20,
   memory: 64 * 2 ** 20,
   /** Bytes of stack: well within what engines give WebAssembly. */
   stack: 256 * 2 ** 10,
@@ -105,6 +105,7 @@ class Machine {
       );
       this.#spend(request === 'spend' ? Number(rest[0]) : BUDGET.request);
       const value = request === 'spend' ? 0 : answer(String(request), ...rest);
+      if (request === 'source' || request === 'describe') this.#allow(String(value).length);
       return typeof value === 'number' ? context.newNumber(value) : context.newString(value);
     });
     const program = context.unwrapResult(context.evalCode(GUEST_PROGRAM, 'expressions.js'));
@@ -121,6 +122,16 @@ class Machine {
   begin(): void {
     this.#spent = 0;
     this.#base = this.#used();
+    this.#limit();
+  }
+
+  /** What is kept for good, a compiled expression or what is known of a property, is not the instant's. */
+  #allow(letters: number): void {
+    this.#base += 4096 + letters * 16;
+    this.#limit();
+  }
+
+  #limit(): void {
     this.#runtime.setMemoryLimit(Math.min(BUDGET.memory, this.#base + BUDGET.instantMemory));
   }
 
@@ -150,7 +161,7 @@ class Machine {
 
   #poll(): boolean {
     const beyond = Math.max(0, this.#used() - this.#base);
-    this.#charge(BUDGET.poll * (1 + Math.floor(beyond / BUDGET.heapStep)));
+    this.#charge(BUDGET.poll * (1 + Math.floor(beyond / BUDGET.heapStep) ** 2));
     return this.#stopped !== undefined;
   }
 
