@@ -217,9 +217,8 @@ export class Layer implements LinkedLayer {
    */
   collapsedAt(moment: Moment): Collapsed | undefined {
     const { collapsed, masks, effects, blend, exposure } = this.source;
-    if (!collapsed || !this.#home || masks || effects || exposure || this.matte || blend !== 'normal') {
-      return undefined;
-    }
+    if (!collapsed || !this.#home || masks || effects || this.matte || blend !== 'normal') return undefined;
+    if (exposure && this.moves) return undefined;
     const time = moment.frame;
     if (!this.isThere(time) || this.#alpha(time) !== 1) return undefined;
     const space = this.#home.spaceAt(time);
@@ -316,6 +315,12 @@ export class Layer implements LinkedLayer {
       this.#lifted = lifted(own);
     }
     return this.#lifted;
+  }
+
+  /** Whether the layer or one of its parents is ever moved. */
+  get moves(): boolean {
+    const { transform, spatial } = this.source;
+    return transform.animated || (spatial?.animated ?? false) || (this.parent?.moves ?? false);
   }
 
   /** Whether the layer or one of its parents stands in space. */

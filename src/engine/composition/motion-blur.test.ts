@@ -88,6 +88,16 @@ describe('motion blur', () => {
     );
   });
 
+  it('leaves the layers of a collapsed composition that stays in place to themselves', async () => {
+    const assets = [{ id: 'inner', layers: [solid({ ks: moving, bm: 1 }), solid()] }];
+    const shown = { ty: 0, refId: 'inner', ct: 1, ks: {} };
+    const nodes = await nodesAt(5, [shown], { assets });
+    expect(nodes.map(({ type }) => type)).toEqual(['fill', 'group']);
+    expect(asGroup(nodes[1]).blend).toBe('multiply');
+    const [moved] = await nodesAt(5, [{ ...shown, ks: moving }], { assets });
+    expect(asGroup(moved).children).toHaveLength(4);
+  });
+
   it('counts its samples in the work of a document', async () => {
     const layers = Array.from({ length: 3000 }, () => solid());
     await expect(nodesAt(0, layers, {}, { ...SHUTTER, samples: 64 })).rejects.toMatchObject({
