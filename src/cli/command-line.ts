@@ -56,6 +56,11 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
     commands: DRAWING,
     help: 'shutter angle, 180 is half a frame; for layers with the switch, or all where none has it',
   },
+  theme: {
+    value: 'ID',
+    commands: DRAWING,
+    help: 'of a .lottie archive; by default the one that it starts with',
+  },
   blending: { value: 'encoded|linear', commands: DRAWING, help: 'what colours are mixed in' },
   images: { value: 'bilinear|lanczos', commands: DRAWING, help: 'how enlarged images are interpolated' },
   dither: { commands: DRAWING, help: 'hide the steps of gradients under a fixed fine pattern' },

@@ -79,6 +79,9 @@ export function readDrawing(options: Options): FrameDrawing {
   if (supersample !== undefined) drawing.supersample = supersample === '1' ? 1 : supersample === '2' ? 2 : 4;
   const colour = choice(options, 'color', ['bt709', 'p3', 'bt2020', 'pq', 'hlg']);
   if (colour !== undefined) drawing.colour = colour;
+  given(options, 'theme', (value) => {
+    drawing.theme = value;
+  });
   const blending = choice(options, 'blending', ['encoded', 'linear']);
   if (blending !== undefined) drawing.blending = blending;
   const images = choice(options, 'images', ['bilinear', 'lanczos']);

@@ -17,7 +17,15 @@ export interface PageInput {
 
 export type FrameDrawing = Pick<
   FormatSettings,
-  'size' | 'renderer' | 'supersample' | 'blending' | 'imageSampling' | 'dither' | 'motionBlur' | 'colour'
+  | 'size'
+  | 'renderer'
+  | 'supersample'
+  | 'blending'
+  | 'imageSampling'
+  | 'dither'
+  | 'motionBlur'
+  | 'colour'
+  | 'theme'
 > & {
   readonly depth?: 8 | 16;
 };

@@ -206,6 +206,7 @@ export interface ExportEngine extends EventTarget {
         | 'dither'
         | 'motionBlur'
         | 'colour'
+        | 'theme'
       >,
   ): AsyncIterable<{ readonly frame: number; readonly png: Uint8Array<ArrayBuffer> }>;
   inspect(file: Blob): Promise<FileReport>;

@@ -172,6 +172,7 @@ describe('validateSettings', () => {
     [{ blending: 'gamma' }, 'blending'],
     [{ imageSampling: 'nearest' }, 'imageSampling'],
     [{ dither: 1 }, 'dither'],
+    [{ theme: '' }, 'theme'],
     [{ colour: 'p3' }, 'colour'],
     [{ colour: 'rec709' }, 'colour'],
     [{ optimization: 'fast' }, 'optimization'],
