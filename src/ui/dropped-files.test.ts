@@ -16,6 +16,12 @@ describe('sortDroppedFiles', () => {
     expect(paths(linked)).toEqual(['anim/images/a.png']);
   });
 
+  it('takes fonts along with the composition, and by themselves', () => {
+    const fonts = ['a.ttf', 'b.OTF', 'c.woff', 'd.woff2', 'e.ttc'];
+    expect(paths(sortDroppedFiles(['x.json', ...fonts].map(dropped)).linked)).toEqual(fonts);
+    expect(sortDroppedFiles(fonts.map(dropped)).composition).toBeUndefined();
+  });
+
   it('leaves a file of unknown kind to the engine, which says what is wrong with it', () => {
     expect(sortDroppedFiles([dropped('notes.txt')]).composition?.path).toBe('notes.txt');
     expect(sortDroppedFiles([dropped('a.png')]).composition).toBeUndefined();
