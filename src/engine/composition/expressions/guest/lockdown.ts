@@ -59,6 +59,9 @@ for (const name of Object.keys(library)) {
   Object.defineProperty(globalThis, name, { value: library[name], enumerable: true });
 }
 
+// A list of a thousand calls for each error would make errors the dearest thing there is.
+Error.stackTraceLimit = 0;
+
 const done = new Set();
 const freeze = (value) => {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null || done.has(value)) return;
