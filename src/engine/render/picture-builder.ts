@@ -43,7 +43,8 @@ const MOST_OCTAVES = 6;
 
 /** Samples of a plane to one of the canvas, each way, where it has edges: 6 dB nearer to the truth than one. */
 const SHARP_DENSITY = 2;
-const SMALLEST_SCALE = 2 ** -8;
+/** No region of a finite size needs less. */
+const SMALLEST_SCALE = 2 ** -64;
 
 const WHITE = { type: 'solid', colour: [1, 1, 1, 1] } as const;
 const NOTHING = { coverage: { id: 0, records: new Int32Array(0), bytes: 0 } };
@@ -169,8 +170,11 @@ export class PictureBuilder {
     }
     const filters: readonly Filter[] = [{ type: 'blur', sigma: feather }];
     const painted = pathExtent(mask.path, full);
-    // Masks have no homography to be read through, so they keep their scale.
-    const sheet = planSheet(filters, painted, this.#visible, matrix, Number.POSITIVE_INFINITY);
+    // A mask has no homography to be read through, and so keeps its scale: one whose edges are softer than a surface is
+    // wide gets them from what that holds.
+    const room = reachWithin(this.#visible, this.#mostSamples);
+    const near = intersect(painted, widen(this.#visible, room, room));
+    const sheet = planSheet(filters, near, this.#visible, matrix, Number.POSITIVE_INFINITY);
     if (!sheet) return NOTHING;
     const slot = this.#surfaces.next(this.#slot);
     if (!this.#surfaces.isCurrent(slot, mask, sheet.width, sheet.height, sheet.matrix)) {
@@ -277,16 +281,22 @@ function planSheet(
 ): Sheet | undefined {
   const region = regionOf(filters, painted, visible, base[0], base[3]);
   if (isEmpty(region)) return undefined;
-  for (let scale = 1; ; scale /= 2) {
+  for (let scale = 1; scale > SMALLEST_SCALE; scale /= 2) {
     const left = Math.floor((region.left * scale) / TILE_WIDTH) * TILE_WIDTH;
     const top = Math.floor((region.top * scale) / TILE_HEIGHT) * TILE_HEIGHT;
     const width = Math.ceil((region.right * scale - left) / TILE_WIDTH) * TILE_WIDTH;
     const height = Math.ceil((region.bottom * scale - top) / TILE_HEIGHT) * TILE_HEIGHT;
-    if (width * height > mostSamples && scale > SMALLEST_SCALE) continue;
+    if (!(width * height <= mostSamples)) continue;
     const [a, , , d, e, f] = base;
     const matrix: AffineMatrix = [a * scale, 0, 0, d * scale, e * scale - left, f * scale - top];
     return { matrix, width, height, left, top, scale };
   }
+  return undefined;
+}
+
+/** How far a surface of so many samples may go beyond what is visible. */
+function reachWithin({ left, top, right, bottom }: Bounds, mostSamples: number): number {
+  return Math.max(0, (Math.sqrt(mostSamples) - Math.max(right - left, bottom - top)) / 2);
 }
 
 function toStepOfScale(scale: number): number {
