@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ExportError } from '../src/engine/errors/index.ts';
 import { KernelMemory } from '../src/engine/media/index.ts';
 import { createRenderer } from '../src/engine/render/index.ts';
-import type { Filter, Matrix, Scene, SceneNode } from '../src/engine/scene/index.ts';
+import type { Filter, Matrix, Projection, Scene, SceneNode } from '../src/engine/scene/index.ts';
 import { gaussian, lay } from './fixtures/render/gaussian.ts';
 import { pixel, renderOnce } from './fixtures/render/render.ts';
 import {
@@ -225,6 +227,64 @@ describe('masks with feather', () => {
         expect(Math.abs((pixel(frame, x, y)[3] as number) - a), `at ${x}, ${y}`).toBeLessThan(0.003);
       }
     }
+  });
+});
+
+describe('hostile surfaces', () => {
+  const numbers = fc.oneof(
+    fc.integer({ min: -20, max: 90 }),
+    fc.constantFrom(0, 1, Number.NaN, Infinity, -Infinity, 1e9, -1e9, 1e-9, 1e300, 0.5),
+  );
+  const pair = fc.tuple(numbers, numbers);
+  const leaf = fc
+    .tuple(numbers, numbers, numbers)
+    .map(([x, y, r]): SceneNode => fill(circle(x, y, r), solid(1, 0, 0)));
+  const filter: fc.Arbitrary<Filter> = fc.oneof(
+    pair.map((sigma): Filter => ({ type: 'blur', sigma })),
+    numbers.map((radius): Filter => ({ type: 'grow', radius, colour: [1, 0, 0, 1] })),
+    fc
+      .tuple(leaf, pair)
+      .map(([map, amount]): Filter => ({ type: 'displace', map: [map], channels: ['red', 'luma'], amount })),
+    fc
+      .array(numbers, { minLength: 20, maxLength: 20 })
+      .map((matrix): Filter => ({ type: 'colour-matrix', matrix })),
+  );
+  const entry = fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: numbers });
+  const projection = fc
+    .array(entry, { minLength: 9, maxLength: 9 })
+    .map((m) => m.map((v, i) => v ?? (i % 4 === 0 ? 1 : 0)) as unknown as Projection);
+  const { tree } = fc.letrec<{ tree: SceneNode }>((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 3, depthSize: 'small' },
+      leaf,
+      fc
+        .tuple(
+          fc.array(tie('tree'), { maxLength: 3 }),
+          fc.array(filter, { maxLength: 2 }),
+          fc.option(projection),
+          pair,
+        )
+        .map(([children, filters, m, feather]) =>
+          group(children, {
+            filters,
+            masks: [mask('add', circle(50, 40, 1e6), { feather })],
+            ...(m ? { projection: m } : {}),
+          }),
+        ),
+    ),
+  }));
+
+  it('are drawn in time, or refused in words', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(tree, { minLength: 1, maxLength: 2 }), async (nodes) => {
+        const start = performance.now();
+        await renderOnce(scene(WIDTH, HEIGHT, nodes), { format: 'rgba8' }).catch((error: unknown) => {
+          expect(error).toBeInstanceOf(ExportError);
+        });
+        expect(performance.now() - start).toBeLessThan(5000);
+      }),
+      { numRuns: 80, seed: 3 },
+    );
   });
 });
 
