@@ -3,14 +3,17 @@ import { createRenderer, type RenderSettings } from '../../src/engine/render/ind
 import type { Scene } from '../../src/engine/scene/index.ts';
 
 /** How far two renderings of the same scenes lie apart, in code values of 8 bits (of 10 bits for floats). */
-export interface Agreement {
-  readonly name: string;
-  readonly supersample: number;
+export interface FrameAgreement {
   /** Pixels that differ at all, those that differ by more than one code value, and the largest difference. */
   readonly differing: number;
   readonly beyondOne: number;
   readonly worst: number;
   readonly pixels: number;
+}
+
+export interface Agreement extends FrameAgreement {
+  readonly name: string;
+  readonly supersample: number;
 }
 
 const UNITS = { rgba8: 1, rgba16: 257, rgba32f: 1 / 1023 } as const;
@@ -34,7 +37,7 @@ export async function compareBackends(
   return results;
 }
 
-function compareFrames(found: Frame, expected: Frame): Omit<Agreement, 'name' | 'supersample'> {
+export function compareFrames(found: Frame, expected: Frame): FrameAgreement {
   if (found.data.length !== expected.data.length) {
     throw new Error(`A frame has ${found.data.length} values, not ${expected.data.length}.`);
   }
@@ -57,7 +60,10 @@ function compareFrames(found: Frame, expected: Frame): Omit<Agreement, 'name' | 
 }
 
 /** The project's bar: 99.99 % of pixels within one code value, none beyond two; for floats, all within one of 10 bits. */
-export function agrees({ beyondOne, worst, pixels }: Agreement, format: RenderSettings['format']): boolean {
+export function agrees(
+  { beyondOne, worst, pixels }: FrameAgreement,
+  format: RenderSettings['format'],
+): boolean {
   if (format === 'rgba32f') return worst <= 1 + SLACK;
   return beyondOne <= pixels * 1e-4 && worst <= 2 + SLACK;
 }
