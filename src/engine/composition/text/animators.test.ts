@@ -293,8 +293,10 @@ describe('text on a path', () => {
       [100, 85, -90],
       [100, 55, -90],
     ]);
-    expect(await middles('AB', run({ a: fixed(1) }))).toEqual([
+    // The middles lie evenly spread whatever the letters' widths: a space is half as wide as the others.
+    expect(await middles('A BC', run({ a: fixed(1) }))).toEqual([
       [15, 0, 0],
+      [100, round(-100 + 15 + (170 * 2) / 3), 90],
       [100, 85, 90],
     ]);
     expect((await middles('AB', run({ p: fixed(0) }), { j: 1 })).map(([, , angle]) => angle)).toEqual([0, 0]);

@@ -157,10 +157,10 @@ function onPath(
   local: Matrix,
 ): Matrix {
   const line = layout.lines[letter.line] as TextLine;
-  const room = path.length - line.width;
-  const gaps = line.end - line.start - 1;
-  const forced = path.forced && gaps > 0 ? (room * (index - line.start)) / gaps : undefined;
-  const distance = path.start + (x - line.x) + (forced ?? room * layout.align);
+  const forced = path.forced && line.end - line.start > 1;
+  const distance = forced
+    ? spreadMiddle(path, layout, line, index) + x - (letter.x + letter.width / 2)
+    : path.start + (x - line.x) + (path.length - line.width) * layout.align;
   const place = path.way.at(distance);
   const [cos, sin] = path.perpendicular ? [place.dx, place.dy] : [1, 0];
   const [a, b, c, d, e, f] = local;
@@ -172,4 +172,12 @@ function onPath(
     place.x + cos * e - sin * (f + y),
     place.y + sin * e + cos * (f + y),
   ];
+}
+
+/** Forced alignment: the first letter begins and the last ends with the room; the middles of all lie evenly between. */
+function spreadMiddle(path: PlacedTextPath, { letters }: TextLayout, line: TextLine, index: number): number {
+  const first = (letters[line.start]?.width ?? 0) / 2;
+  const last = (letters[line.end - 1]?.width ?? 0) / 2;
+  const share = (index - line.start) / (line.end - line.start - 1);
+  return path.start + first + (path.length - first - last) * share;
 }
