@@ -45,6 +45,8 @@ export class TextAnimator {
   readonly #numbers = new Map<string, Property<number>>();
   readonly #vectors = new Map<string, Property<Vector>>();
   readonly #selectors: readonly RangeSelector[];
+  /** Without any selector every letter is moved in full; with none that is understood, better none. */
+  readonly #unselected: number;
 
   constructor(raw: JsonObject, context: LayerContext) {
     const values = isObject(raw.a) ? raw.a : {};
@@ -55,7 +57,10 @@ export class TextAnimator {
     for (const [key, rest] of VECTORS) {
       if (values[key] !== undefined) this.#vectors.set(key, vectorProperty(values[key], rest, context));
     }
-    this.#selectors = readSelectors(raw, context);
+    // bodymovin writes one selector as an object, several as an array.
+    const selectors = isArray(raw.s) ? objectsOf(raw.s) : isObject(raw.s) ? [raw.s] : [];
+    this.#selectors = readSelectors(selectors, textOf(raw.nm) ?? '', context);
+    this.#unselected = selectors.length === 0 ? 1 : 0;
     this.movesOthers = this.#numbers.has('t') || this.#vectors.has('ls');
     this.animated = [...this.#numbers.values(), ...this.#vectors.values(), ...this.#selectors].some(
       ({ animated }) => animated,
@@ -130,8 +135,7 @@ export class TextAnimator {
 
   #shares(time: number, counts: LetterCounts, total: Float64Array, one: Float64Array): void {
     const [first] = this.#selectors;
-    // An animator whose selectors were all taken away moves every letter in full.
-    total.fill(first ? initialShare(first.mode) : 1);
+    total.fill(first ? initialShare(first.mode) : this.#unselected);
     for (const selector of this.#selectors) {
       selector.read(time, counts, one);
       for (let i = 0; i < total.length; i++) {
@@ -147,16 +151,14 @@ export interface Shares {
   readonly one: Float64Array;
 }
 
-/** bodymovin writes one selector as an object, several as an array. */
-function readSelectors(raw: JsonObject, context: LayerContext): RangeSelector[] {
-  const written = isArray(raw.s) ? objectsOf(raw.s) : isObject(raw.s) ? [raw.s] : [];
+function readSelectors(written: readonly JsonObject[], name: string, context: LayerContext): RangeSelector[] {
   return written.slice(0, LIMITS.textAnimators).flatMap((selector) => {
     const type = rawNumber(selector.t) ?? 0;
     if (type === 0) return [new RangeSelector(selector, context)];
     const kind = type === 1 ? 'expression' : 'wiggly';
     context.warn(
       `text-${kind}-selector`,
-      `The ${kind} selector of the text animator "${(textOf(raw.nm) ?? '').slice(0, 40)}" is not evaluated; it is left out.`,
+      `The ${kind} selector of the text animator "${name.slice(0, 40)}" is not evaluated; it is left out.`,
     );
     return [];
   });

@@ -125,9 +125,17 @@ describe('range selectors', () => {
     expect(await shares(text, selector)).toEqual(found);
   });
 
-  it('of other kinds are named', async () => {
-    const layer = (t: number) => textLayer(textOf('A'), animate({ p: fixed([0, 9]) }, range({ t })));
-    expect((await readText(layer(2))).warnings[0]?.feature).toBe('text-wiggly-selector');
+  it('of other kinds are named, and move nothing', async () => {
+    for (const [t, kind] of [
+      [1, 'expression'],
+      [2, 'wiggly'],
+    ] as const) {
+      const film = await readText(textLayer(textOf('A'), animate({ p: fixed([0, 9]) }, range({ t }))));
+      expect(film.warnings.map(({ feature }) => feature)).toEqual([`text-${kind}-selector`]);
+      expect(startsOf(film.evaluate(0).children)).toEqual([[0, 0]]);
+    }
+    const bare = await nodes('A', { a: [{ a: { p: fixed([0, 9]) } }] });
+    expect(startsOf(bare)).toEqual([[0, 9]]);
   });
 });
 
