@@ -20,16 +20,21 @@ const UNITS = { rgba8: 1, rgba16: 257, rgba32f: 1 / 1023 } as const;
 /** Differences of rounding in the last place of what is compared. */
 const SLACK = 1e-3;
 
+export interface NamedScene {
+  readonly name: string;
+  readonly scene: Scene;
+}
+
 /** Renders frames with both backends, each with one renderer for all, and compares them one by one. */
 export async function compareBackends(
   gpu: GPU | undefined,
-  frames: Iterable<{ readonly name: string; readonly scene: Scene }>,
+  frames: Iterable<NamedScene> | AsyncIterable<NamedScene>,
   settings: RenderSettings,
 ): Promise<Agreement[]> {
   using cpu = await createRenderer(settings, { backend: 'cpu' });
   using webgpu = await createRenderer(settings, { backend: 'webgpu', ...(gpu && { gpu }) });
   const results: Agreement[] = [];
-  for (const { name, scene } of frames) {
+  for await (const { name, scene } of frames) {
     const expected = await cpu.render(scene);
     const found = await webgpu.render(scene);
     results.push({ name, ...compareFrames(found, expected), supersample: settings.supersample });

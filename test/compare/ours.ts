@@ -45,7 +45,7 @@ async function render(job: RenderJob) {
 }
 
 /** Node has no image decoder of its own; Skia's serves. */
-const decodeImage: ImageDecoder = async (bytes) => {
+export const decodeImage: ImageDecoder = async (bytes) => {
   const kit = await loadCanvasKit();
   const image = kit.MakeImageFromEncoded(bytes);
   if (!image) throw new Error('No decoder for this image.');

@@ -1,6 +1,7 @@
 import { ExportError } from '../../errors/index.ts';
 import { type Frame, KernelMemory } from '../../media/index.ts';
 import type { Scene } from '../../scene/index.ts';
+import type { RenderOptimization } from '../optimization.ts';
 import type { Renderer, RenderSettings, RenderStatistics } from '../renderer.ts';
 import { type StageObserver, TileRenderer } from '../tile-renderer.ts';
 import { DeviceLost, GpuDevice } from './gpu-device.ts';
@@ -10,6 +11,7 @@ export interface WebgpuRendererOptions {
   readonly gpu: GPU | undefined;
   readonly memory?: KernelMemory | undefined;
   readonly onStage?: StageObserver | undefined;
+  readonly optimization?: RenderOptimization | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function createWebgpuRenderer(
     const device = await GpuDevice.open(options.gpu);
     try {
       const backend = await WebgpuBackend.make(device, settings, memory);
-      return new TileRenderer(settings, memory, backend, options.onStage);
+      return new TileRenderer(settings, memory, backend, options.onStage, options.optimization);
     } catch (thrown) {
       device[Symbol.dispose]();
       throw thrown;

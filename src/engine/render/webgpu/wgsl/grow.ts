@@ -1,4 +1,4 @@
-import { DESCENT, MIN_ALPHA, RIDGE } from '../../edge-distance.ts';
+import { DESCENT, MIN_ALPHA, RIDGE, SIDES } from '../../edge-distance.ts';
 import { BUFFERS } from './state.ts';
 
 /** Distances to the edge of a shape, by the steps of src/engine/render/edge-distance.ts. */
@@ -8,7 +8,7 @@ struct Grow {
   height: u32,
   source: u32,
   result: u32,
-  /** Pieces of edge, one a sample: middle and half; NO_PIECE where there is none. */
+  /** Pieces of edge, one a sample, as edge-distance.ts keeps them; NO_PIECE where there is none. */
   pieces: u32,
   /** In the first number: how many rows below lies the nearest edge sample of the column. */
   nearest: u32,
@@ -20,6 +20,7 @@ struct Grow {
 @group(0) @binding(0) var<uniform> grow: Grow;
 
 const RIDGE = ${RIDGE}.0;
+const SIDES = ${SIDES}.0;
 const NO_PIECE = -1e6f;
 const NONE = 32767;
 const NEARER = 1e-5f;
@@ -84,8 +85,15 @@ fn pieceOf(x: i32, y: i32) -> vec4f {
   let greatest = max(max(max(nw, n), max(ne, w)), max(max(max(a, e), max(sw, s)), se));
   let least = min(min(min(nw, n), min(ne, w)), min(min(min(a, e), min(sw, s)), se));
   let b = a / greatest;
-  if (least + least >= greatest || (b >= 1 && n > 0 && w > 0 && e > 0 && s > 0)) {
+  if (least + least >= greatest) {
     return none;
+  }
+  if (b >= 1) {
+    let sides = select(1, 0, w > 0) | select(2, 0, e > 0) | select(4, 0, n > 0) | select(8, 0, s > 0);
+    if (sides == 0) {
+      return none;
+    }
+    return vec4f(SIDES + f32(sides), 0, 0, 0);
   }
   let gradient = vec2f((ne + 2 * e + se) - (nw + 2 * w + sw), (sw + 2 * s + se) - (nw + 2 * n + ne));
   let size = sqrt(gradient.x * gradient.x + gradient.y * gradient.y);
@@ -146,9 +154,33 @@ fn findRows(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
+/** To the nearest of the sides of a sample's square that are named by bits: left, right, top, bottom. */
+fn distanceToSides(c: vec2f, bits: u32) -> f32 {
+  let beside = max(abs(c) - 0.5, vec2f(0));
+  let low = c - 0.5;
+  let high = c + 0.5;
+  var least = FAR;
+  if ((bits & 1) != 0) {
+    least = min(least, low.x * low.x + beside.y * beside.y);
+  }
+  if ((bits & 2) != 0) {
+    least = min(least, high.x * high.x + beside.y * beside.y);
+  }
+  if ((bits & 4) != 0) {
+    least = min(least, low.y * low.y + beside.x * beside.x);
+  }
+  if ((bits & 8) != 0) {
+    least = min(least, high.y * high.y + beside.x * beside.x);
+  }
+  return sqrt(least);
+}
+
 /** From the middle of a sample to the piece of edge that lies \`by\` samples away. */
 fn distanceTo(piece: vec4f, by: vec2i) -> f32 {
   var c = vec2f(by);
+  if (piece.x >= SIDES) {
+    return distanceToSides(c, u32(piece.x - SIDES));
+  }
   if (piece.x > 1) {
     return sqrt(c.x * c.x + c.y * c.y) - (piece.x - RIDGE);
   }
