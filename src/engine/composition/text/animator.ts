@@ -77,7 +77,7 @@ export class TextAnimator {
     const [position, anchor, scale] = [vector('p'), vector('a'), vector('s')];
     const [fill, stroke, spacing, blur] = [vector('fc'), vector('sc'), vector('ls'), vector('bl')];
     const [rotation = 0, skew = 0, skewAxis = 0] = [number('r'), number('sk'), number('sa')];
-    const [opacity = 100, fillOpacity = 100, strokeOpacity = 100] = [number('o'), number('fo'), number('so')];
+    const [opacity, fillOpacity, strokeOpacity] = [number('o'), number('fo'), number('so')];
     const [hue = 0, saturation = 0, brightness = 0] = [number('fh'), number('fs'), number('fb')];
     const [strokeHue = 0, strokeSaturation = 0, strokeBrightness = 0] = [
       number('sh'),
@@ -104,9 +104,10 @@ export class TextAnimator {
       style.rotation += rotation * share;
       style.skew += skew * share;
       style.skewAxis += skewAxis * share;
-      style.opacity *= 1 + (opacity / 100 - 1) * share;
-      style.fillOpacity *= 1 + (fillOpacity / 100 - 1) * share;
-      style.strokeOpacity *= 1 + (strokeOpacity / 100 - 1) * share;
+      // As with colours, a later animator can take back what an earlier one did.
+      style.opacity = faded(style.opacity, opacity, share);
+      style.fillOpacity = faded(style.fillOpacity, fillOpacity, share);
+      style.strokeOpacity = faded(style.strokeOpacity, strokeOpacity, share);
       style.strokeWidth += strokeWidth * share;
       style.tracking += tracking * share;
       if (spacing) {
@@ -174,6 +175,9 @@ function warnOfDepth(values: JsonObject, context: LayerContext): void {
     context.warn('text-animator-3d', 'Letters are not turned out of their plane; they stay flat.');
   }
 }
+
+const faded = (from: number, percent: number | undefined, share: number): number =>
+  percent === undefined ? from : from + (percent / 100 - from) * share;
 
 function mixed(from: Rgb | undefined, to: Vector, share: number): Rgb {
   const [r, g, b] = from ?? [0, 0, 0];

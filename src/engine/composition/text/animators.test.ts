@@ -206,6 +206,13 @@ describe('what animators do to a letter', () => {
     expect(stroke.stroke.width).toBe(4);
   });
 
+  it('lets a later animator bring back what an earlier one hid', async () => {
+    const hidden = { s: whole, a: { o: fixed(0) } };
+    const shown = { s: range({ e: fixed(50) }), a: { o: fixed(80) } };
+    const drawn = fillsOf(await nodes('AB', { a: [hidden, shown] }));
+    expect(drawn.map(({ opacity }) => round(opacity))).toEqual([0.8]);
+  });
+
   it.each([
     [{ fh: fixed(120) }, [0, 1, 0]],
     [{ fh: fixed(-60) }, [1, 0, 1]],
