@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { BT709_LIMITED, KernelMemory } from '../src/engine/media/index.ts';
+import { createYuvConverter } from '../src/engine/pixels/index.ts';
 import { createRenderer, type RenderSettings } from '../src/engine/render/index.ts';
 import { agrees, compareBackends } from './compare/backends.ts';
 import { softwareGpu } from './compare/node-gpu.ts';
@@ -84,6 +86,21 @@ describe.skipIf(!gpu)('the webgpu backend in Node', { timeout: 180_000 }, () => 
     const some = frames.filter(({ name }) => names.test(name));
     const results = await compareBackends(gpu, some, settings);
     expect(results.filter((result) => !agrees(result, settings.format))).toEqual([]);
+  });
+
+  it('makes the planes that the converter makes of its pixels, byte by byte, at odd sizes too', async () => {
+    const settings: RenderSettings = { ...SETTINGS, width: 77, height: 45, background: [0.1, 0.4, 0.8, 1] };
+    const memory = new KernelMemory();
+    const converter = createYuvConverter({ ...settings, colourSpace: BT709_LIMITED, memory });
+    using renderer = await createRenderer(settings, {
+      backend: 'webgpu',
+      gpu: gpu as GPU,
+      planes: BT709_LIMITED,
+    });
+    for (const name of ['paints', 'deep groups']) {
+      const frame = await renderer.render(scene(name));
+      expect(renderer.planes).toEqual(converter.convert(frame));
+    }
   });
 
   it('draws a frame again after its device was lost, and keeps unchanged tiles', async () => {

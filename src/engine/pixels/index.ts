@@ -6,5 +6,5 @@ export {
   type OutputTransform,
   type OutputTransformSpec,
 } from './output-transform.ts';
-export { createYuvConverter } from './yuv-converter.ts';
+export { createYuvConverter, type YuvCoefficients, yuvCoefficients } from './yuv-converter.ts';
 export { type YuvLayout, yuvToRgba } from './yuv-to-rgba.ts';

@@ -137,22 +137,44 @@ function area(rectangles: readonly Rectangle[]): number {
   return sum;
 }
 
-/** The kernel's parameters: three i16 quadruples, then the two i32 offsets, each with its half for rounding. */
-function coefficientTable(colourSpace: YuvConverterOptions['colourSpace']): Uint8Array {
+/** The matrix in whole numbers: sums of products and an offset, half of the divisor in it, to be shifted right. */
+export interface YuvCoefficients {
+  /** Of red, green and blue codes, in units of 2⁻¹⁵. */
+  readonly y: readonly [number, number, number];
+  readonly u: readonly [number, number, number];
+  readonly v: readonly [number, number, number];
+  /** In units of 2⁻¹⁵, and of 2⁻¹⁸ for chroma, whose sums weigh 8 samples. */
+  readonly lumaOffset: number;
+  readonly chromaOffset: number;
+}
+
+/** @throws ExportError INVALID_SETTINGS for a colour space without a Y′CbCr matrix */
+export function yuvCoefficients(colourSpace: YuvConverterOptions['colourSpace']): YuvCoefficients {
   const matrix = yuvMatrix(colourSpace);
   const one = 2 ** FRACTION;
-  const table = new DataView(new ArrayBuffer(TABLE_BYTES));
-  for (const [row, coefficients] of [matrix.y, matrix.u, matrix.v].entries()) {
-    const [red, green, blue] = coefficients;
+  const whole = ([red, green, blue]: readonly [number, number, number]) => {
     const r = Math.round(red * one);
     const b = Math.round(blue * one);
     // Green takes the rounding of the others, so that white is white and greys stay neutral.
-    const g = Math.round((red + green + blue) * one) - r - b;
-    table.setInt16(row * 8, r, true);
-    table.setInt16(row * 8 + 2, g, true);
-    table.setInt16(row * 8 + 4, b, true);
+    return [r, Math.round((red + green + blue) * one) - r - b, b] as const;
+  };
+  return {
+    y: whole(matrix.y),
+    u: whole(matrix.u),
+    v: whole(matrix.v),
+    lumaOffset: (matrix.yOffset + 0.5) * one,
+    chromaOffset: (matrix.chromaOffset + 0.5) * one * CHROMA_WEIGHT,
+  };
+}
+
+/** The kernel's parameters: three i16 quadruples, then the two i32 offsets. */
+function coefficientTable(colourSpace: YuvConverterOptions['colourSpace']): Uint8Array {
+  const { y, u, v, lumaOffset, chromaOffset } = yuvCoefficients(colourSpace);
+  const table = new DataView(new ArrayBuffer(TABLE_BYTES));
+  for (const [row, coefficients] of [y, u, v].entries()) {
+    for (const [i, value] of coefficients.entries()) table.setInt16(row * 8 + i * 2, value, true);
   }
-  table.setInt32(24, (matrix.yOffset + 0.5) * one, true);
-  table.setInt32(28, (matrix.chromaOffset + 0.5) * one * CHROMA_WEIGHT, true);
+  table.setInt32(24, lumaOffset, true);
+  table.setInt32(28, chromaOffset, true);
   return new Uint8Array(table.buffer);
 }

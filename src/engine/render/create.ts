@@ -32,7 +32,7 @@ export async function createRenderer(
   const { backend = 'auto', onStage, optimization } = options;
   if (backend === 'webgpu' || (backend === 'auto' && (await hasHardware(gpu)))) {
     try {
-      return await createWebgpuRenderer(settings, { gpu, memory: options.memory, onStage, optimization });
+      return await createWebgpuRenderer(settings, { ...options, gpu });
     } catch (thrown) {
       // A GPU that is there but can't be used, or is too small for these frames, is no reason for auto to fail.
       const isRefusal = thrown instanceof ExportError && thrown.code === 'RENDERER_FAILED';

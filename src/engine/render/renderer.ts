@@ -1,4 +1,4 @@
-import type { AlphaMode, Frame, KernelMemory, PixelFormat } from '../media/index.ts';
+import type { AlphaMode, ColourSpace, Frame, KernelMemory, PixelFormat, YuvFrame } from '../media/index.ts';
 import type { Colour, Scene } from '../scene/index.ts';
 import type { RenderOptimization } from './optimization.ts';
 
@@ -30,6 +30,8 @@ export interface RenderSettings {
 }
 
 export interface RendererOptions {
+  /** Asks for the frame's I420 planes besides its pixels, of rgba8: see Renderer.planes. */
+  readonly planes?: ColourSpace;
   readonly optimization?: RenderOptimization;
   /** Where the `cpu` backend keeps its pixels; made afresh where absent. */
   readonly memory?: KernelMemory;
@@ -41,6 +43,11 @@ export interface Renderer {
   readonly settings: RenderSettings;
   /** The frame's pixels belong to the renderer and last until its next call. */
   render(scene: Scene): Promise<Frame>;
+  /**
+   * The last frame's planes, byte by byte as createYuvConverter makes them, where they were asked for and the backend
+   * makes them itself; else absent. They last as long as its pixels.
+   */
+  readonly planes?: YuvFrame | undefined;
   /** Counts since creation, for reports: what the caches saved. */
   readonly statistics: RenderStatistics;
   [Symbol.dispose](): void;

@@ -151,7 +151,8 @@ async function encodeFrames(
         renderer.render(scene ?? evaluate(stage, task.range.start + offset)),
       );
       const before = performance.now();
-      drawn = { hash, frame, input: converter?.convert(frame) ?? colours?.(frame) ?? frame };
+      const converted = renderer.planes ?? converter?.convert(frame) ?? colours?.(frame);
+      drawn = { hash, frame, input: converted ?? frame };
       timing.convert += performance.now() - before;
     }
     const { input } = drawn;
@@ -168,6 +169,7 @@ async function openDrawing(recipe: SegmentRecipe): Promise<Drawing> {
   const renderer = await createRenderer(recipe.render, {
     memory,
     backend: recipe.renderer,
+    ...(recipe.encoder.input === 'I420' && { planes: colourSpace }),
     ...(recipe.optimization && { optimization: recipe.optimization }),
   });
   switch (recipe.encoder.input) {

@@ -46,6 +46,11 @@ export class Submission {
     return new DataView(this.#parameters, at, TASK_BYTES);
   }
 
+  /** Forgets what waits. */
+  clear(): void {
+    this.#dispatches = [];
+  }
+
   /** Sends all, and what `then` adds behind it. */
   send(then?: (encoder: GPUCommandEncoder) => void): void {
     const { device } = this.#device;

@@ -1,6 +1,6 @@
 import { ExportError } from '../../errors/index.ts';
 import { TILE_HEIGHT, TILE_WIDTH } from '../../geometry/index.ts';
-import type { KernelMemory } from '../../media/index.ts';
+import type { ColourSpace, KernelMemory, YuvFrame } from '../../media/index.ts';
 import type { FilterPass, Pass, TileBackend, TilePass } from '../backend.ts';
 import type { RenderSettings } from '../renderer.ts';
 import type { Surface } from '../surface.ts';
@@ -11,6 +11,7 @@ import { FilterRunner, type Parameter } from './filter-runner.ts';
 import type { GpuDevice } from './gpu-device.ts';
 import { ListWriter } from './list-writer.ts';
 import { PipelineLayout } from './pipeline-layout.ts';
+import { PlaneMaker } from './plane-maker.ts';
 import { ReadBack } from './read-back.ts';
 import { Submission } from './submission.ts';
 import { SurfaceHeap } from './surface-heap.ts';
@@ -39,6 +40,7 @@ export class WebgpuBackend implements TileBackend {
   readonly #tilePipelines: TilePipelines;
   readonly #filterPipelines: FilterPipelines;
   readonly #filters: FilterRunner;
+  readonly #planes: PlaneMaker | undefined;
   readonly #copies: DeviceCopies;
   readonly #writer: ListWriter;
   readonly #submission: Submission;
@@ -57,7 +59,9 @@ export class WebgpuBackend implements TileBackend {
     memory: KernelMemory,
     layout: PipelineLayout,
     pipelines: TilePipelines,
+    planes: PlaneMaker | undefined,
   ) {
+    this.#planes = planes;
     this.#device = device;
     this.#settings = settings;
     this.#layout = layout;
@@ -78,7 +82,8 @@ export class WebgpuBackend implements TileBackend {
       linear,
     );
     const { storage, copySource, copyTarget } = BufferUsage;
-    const bytes = settings.width * settings.height * BYTES_PER_PIXEL[settings.format];
+    const pixelBytes = settings.width * settings.height * BYTES_PER_PIXEL[settings.format];
+    const bytes = pixelBytes + (planes?.bytes ?? 0);
     checkBinding(device, bytes, settings);
     this.#pixels = device.buffer('frame', bytes, storage | copySource);
     this.#readBack = new ReadBack(device, bytes, FRAMES_IN_FLIGHT);
@@ -86,11 +91,15 @@ export class WebgpuBackend implements TileBackend {
     this.#layers = device.buffer('layers', FIRST_LAYER_BYTES, storage);
   }
 
-  /** @throws DeviceLost; ExportError RENDERER_FAILED where the device is too small for the frame */
+  /**
+   * @param colourSpace of planes, where they are asked for
+   * @throws DeviceLost; ExportError RENDERER_FAILED where the device is too small for the frame
+   */
   static async make(
     device: GpuDevice,
     settings: RenderSettings,
     memory: KernelMemory,
+    colourSpace?: ColourSpace,
   ): Promise<WebgpuBackend> {
     const { format, alpha, background, supersample, blending, dither = false } = settings;
     const layout = new PipelineLayout(device);
@@ -102,7 +111,12 @@ export class WebgpuBackend implements TileBackend {
       linear: blending === 'linear',
       dither,
     });
-    const backend = new WebgpuBackend(device, settings, memory, layout, pipelines);
+    const { width, height } = settings;
+    const planes =
+      colourSpace && format === 'rgba8'
+        ? await PlaneMaker.make(layout, width, height, colourSpace)
+        : undefined;
+    const backend = new WebgpuBackend(device, settings, memory, layout, pipelines, planes);
     await device.settle();
     return backend;
   }
@@ -120,17 +134,24 @@ export class WebgpuBackend implements TileBackend {
   async execute(passes: readonly Pass[]): Promise<void> {
     this.#device.check();
     await this.#prepare(passes);
-    this.#copies.begin();
-    for (const pass of passes) {
-      if (pass.type === 'tiles') this.#drawTiles(pass);
-      else this.#filter(pass);
-    }
-    if (this.#submission.count === 0 && this.#frame) return;
     try {
-      this.#frame = await this.#finish();
+      this.#copies.begin();
+      for (const pass of passes) {
+        if (pass.type === 'tiles') this.#drawTiles(pass);
+        else this.#filter(pass);
+      }
+      if (this.#frame && !passes.some(drawsFrame)) {
+        this.#send();
+        await this.#device.settle();
+      } else {
+        this.#frame = await this.#finish();
+      }
     } catch (thrown) {
+      this.#submission.clear();
+      this.#writer.clear();
       throw await this.#device.explain(thrown);
     }
+    this.#copies.endFrame();
   }
 
   pixels(): Uint8Array | Uint16Array | Float32Array {
@@ -138,12 +159,17 @@ export class WebgpuBackend implements TileBackend {
     if (!bytes) throw new ExportError('INTERNAL', 'No frame was drawn yet.');
     switch (this.#settings.format) {
       case 'rgba8':
-        return new Uint8Array(bytes);
+        return new Uint8Array(bytes, 0, this.#settings.width * this.#settings.height * 4);
       case 'rgba16':
         return new Uint16Array(bytes);
       case 'rgba32f':
         return new Float32Array(bytes);
     }
+  }
+
+  /** Of the last frame, where they were asked for. */
+  get planes(): YuvFrame | undefined {
+    return this.#frame && this.#planes?.view(this.#frame);
   }
 
   [Symbol.dispose](): void {
@@ -152,11 +178,12 @@ export class WebgpuBackend implements TileBackend {
   }
 
   async #finish(): Promise<ArrayBuffer> {
+    if (this.#submission.isFull) this.#send();
+    this.#planes?.run(this.#submission, this.#bind);
     let result: { read: () => Promise<ArrayBuffer> } | undefined;
     this.#send((encoder) => {
       result = this.#readBack.copy(encoder, this.#pixels);
     });
-    this.#copies.endFrame();
     const [bytes] = await Promise.all([result?.read(), this.#device.settle()]);
     this.#device.check();
     if (!bytes) throw new ExportError('INTERNAL', 'No frame was read back.');
@@ -293,6 +320,10 @@ export class WebgpuBackend implements TileBackend {
     this.#submission.send(then);
     this.#writer.clear();
   }
+}
+
+function drawsFrame(pass: Pass): boolean {
+  return pass.type === 'tiles' && pass.target === 'frame' && pass.batch.count > 0;
 }
 
 function checkBinding(device: GpuDevice, bytes: number, { width, height, format }: RenderSettings): void {

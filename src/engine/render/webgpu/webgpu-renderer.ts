@@ -1,5 +1,5 @@
 import { ExportError } from '../../errors/index.ts';
-import { type Frame, KernelMemory } from '../../media/index.ts';
+import { type ColourSpace, type Frame, KernelMemory, type YuvFrame } from '../../media/index.ts';
 import type { Scene } from '../../scene/index.ts';
 import type { RenderOptimization } from '../optimization.ts';
 import type { Renderer, RenderSettings, RenderStatistics } from '../renderer.ts';
@@ -10,6 +10,7 @@ import { WebgpuBackend } from './webgpu-backend.ts';
 export interface WebgpuRendererOptions {
   readonly gpu: GPU | undefined;
   readonly memory?: KernelMemory | undefined;
+  readonly planes?: ColourSpace | undefined;
   readonly onStage?: StageObserver | undefined;
   readonly optimization?: RenderOptimization | undefined;
 }
@@ -28,8 +29,9 @@ export async function createWebgpuRenderer(
   const open = async () => {
     const device = await GpuDevice.open(options.gpu);
     try {
-      const backend = await WebgpuBackend.make(device, settings, memory);
-      return new TileRenderer(settings, memory, backend, options.onStage, options.optimization);
+      const backend = await WebgpuBackend.make(device, settings, memory, options.planes);
+      const renderer = new TileRenderer(settings, memory, backend, options.onStage, options.optimization);
+      return { renderer, backend };
     } catch (thrown) {
       device[Symbol.dispose]();
       throw thrown;
@@ -47,23 +49,32 @@ function refuseLost(thrown: unknown): never {
   );
 }
 
+interface Drawing {
+  readonly renderer: TileRenderer;
+  readonly backend: WebgpuBackend;
+}
+
 class WebgpuRenderer implements Renderer {
   readonly backend = 'webgpu';
   readonly settings: RenderSettings;
-  readonly #open: () => Promise<TileRenderer>;
-  #renderer: TileRenderer;
+  readonly #open: () => Promise<Drawing>;
+  #drawing: Drawing;
   /** What renderers on lost devices had counted. */
   #before: RenderStatistics | undefined;
   #disposed = false;
 
-  constructor(settings: RenderSettings, open: () => Promise<TileRenderer>, renderer: TileRenderer) {
+  constructor(settings: RenderSettings, open: () => Promise<Drawing>, drawing: Drawing) {
     this.settings = settings;
     this.#open = open;
-    this.#renderer = renderer;
+    this.#drawing = drawing;
+  }
+
+  get planes(): YuvFrame | undefined {
+    return this.#drawing.backend.planes;
   }
 
   get statistics(): RenderStatistics {
-    const now = this.#renderer.statistics;
+    const now = this.#drawing.renderer.statistics;
     const before = this.#before;
     if (!before) return now;
     const counts = Object.keys(now) as (keyof RenderStatistics)[];
@@ -75,15 +86,15 @@ class WebgpuRenderer implements Renderer {
 
   async render(scene: Scene): Promise<Frame> {
     try {
-      return await this.#renderer.render(scene);
+      return await this.#drawing.renderer.render(scene);
     } catch (thrown) {
       if (!(thrown instanceof DeviceLost) || this.#disposed) throw thrown;
     }
     this.#before = this.statistics;
-    this.#renderer[Symbol.dispose]();
+    this.#drawing.renderer[Symbol.dispose]();
     try {
-      this.#renderer = await this.#open();
-      return await this.#renderer.render(scene);
+      this.#drawing = await this.#open();
+      return await this.#drawing.renderer.render(scene);
     } catch (thrown) {
       return refuseLost(thrown);
     }
@@ -91,6 +102,6 @@ class WebgpuRenderer implements Renderer {
 
   [Symbol.dispose](): void {
     this.#disposed = true;
-    this.#renderer[Symbol.dispose]();
+    this.#drawing.renderer[Symbol.dispose]();
   }
 }
