@@ -331,6 +331,20 @@ describe('references', { timeout: 60_000 }, () => {
     await at(`${group}.content('Path 1').path.isClosed() ? 1 : 0`, 0);
   });
 
+  it("go by After Effects' numbers where the document has them, not by place", async () => {
+    const ks = { s: { a: 0, k: [100, 100], ix: 6 } };
+    const leftOf = async (code: string) => {
+      const s = { a: 0, k: [6, 10], ix: 2 };
+      const oval = { ty: 'el', s, p: { a: 0, k: [40, 20], ix: 3, x: bm(code) } };
+      const composition = await read(film([shapeLayer([oval, red], { ks })]));
+      expect(composition.warnings).toEqual([]);
+      const { points } = asFill(composition.evaluate(0).children[0]).path;
+      return Math.min(...points.filter((_, i) => i % 2 === 0));
+    };
+    expect(await leftOf('$bm_sum($bm_div(thisProperty.propertyGroup(1)(2), 2), value)')).toBeCloseTo(40, 6);
+    expect(await leftOf('[transform(6)[0], thisProperty.propertyIndex]')).toBeCloseTo(97, 6);
+  });
+
   it('reach from one space to another', async () => {
     // The rig at frame 0: away from (5, 0), twice as wide, a quarter turn, to (10, 20).
     await at("thisComp.layer('Rig').toComp([10, 0])[0]", 10);

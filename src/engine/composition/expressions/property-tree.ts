@@ -29,7 +29,7 @@ export interface TreeNode {
   readonly matchName: string;
   /** Names by which code reaches it without quotes. */
   readonly codes: readonly string[];
-  /** Its place in what holds it, from 1. */
+  /** Its number in what holds it, from 1: After Effects' own where the document tells it, else its place. */
   readonly index: number;
   readonly raw: Json | undefined;
   readonly parent: TreeNode | undefined;
@@ -76,7 +76,7 @@ class Node implements TreeNode {
     this.codes = named.codes ?? [];
     this.raw = raw;
     this.parent = place.parent;
-    this.index = place.index;
+    this.index = (isObject(raw) ? rawNumber(raw.ix) : undefined) ?? place.index;
     this.fallback = fallback;
     this.#grow = grow;
     this.id = tree.register(this);
@@ -191,7 +191,11 @@ export class PropertyTree {
 
   /** What stands at a name, match name or number, case and spaces aside where nothing else fits. */
   child(holder: TreeNode, key: string | number): TreeNode | undefined {
-    if (typeof key === 'number') return holder.children[key - 1];
+    if (typeof key === 'number') {
+      // Documents leave properties out and do not number all of them: a place is a number where there is no other.
+      const placed = holder.children[key - 1];
+      return this.#namesIn(holder).numbers.get(key) ?? (placed?.index === key ? placed : undefined);
+    }
     const { exact, codes, plain } = this.#namesIn(holder);
     const found = exact.get(key) ?? codes.get(key) ?? plain.get(plainName(key));
     if (found || holder.kind !== 'layer') return found;
@@ -209,7 +213,7 @@ export class PropertyTree {
       for (const code of child.codes) names.codes.set(code, child);
       if (matchName !== '') names.exact.set(matchName, child);
       names.plain.set(plainName(name), child);
-      const number = isObject(raw) ? rawNumber(raw.ind) : undefined;
+      const number = isObject(raw) ? rawNumber(child.kind === 'layer' ? raw.ind : raw.ix) : undefined;
       if (number !== undefined) names.numbers.set(number, child);
     }
     // A name goes before a match name.
@@ -223,7 +227,7 @@ interface Names {
   readonly exact: Map<string, TreeNode>;
   readonly codes: Map<string, TreeNode>;
   readonly plain: Map<string, TreeNode>;
-  /** Of layers. */
+  /** Layers by `ind`, properties by `ix`. */
   readonly numbers: Map<number, TreeNode>;
 }
 
