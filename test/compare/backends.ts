@@ -1,5 +1,6 @@
+import { ExportError } from '../../src/engine/errors/index.ts';
 import type { Frame } from '../../src/engine/media/index.ts';
-import { createRenderer, type RenderSettings } from '../../src/engine/render/index.ts';
+import { createRenderer, type Renderer, type RenderSettings } from '../../src/engine/render/index.ts';
 import type { Scene } from '../../src/engine/scene/index.ts';
 
 /** How far two renderings of the same scenes lie apart, in code values of 8 bits (of 10 bits for floats). */
@@ -35,11 +36,29 @@ export async function compareBackends(
   using webgpu = await createRenderer(settings, { backend: 'webgpu', ...(gpu && { gpu }) });
   const results: Agreement[] = [];
   for await (const { name, scene } of frames) {
-    const expected = await cpu.render(scene);
-    const found = await webgpu.render(scene);
+    const [expected, found] = [await attempt(cpu, scene), await attempt(webgpu, scene)];
+    if (typeof expected === 'string' || typeof found === 'string') {
+      // What can't be drawn is refused by both in the same way.
+      if (expected !== found) throw new Error(`${name}: cpu ${outcome(expected)}, webgpu ${outcome(found)}.`);
+      continue;
+    }
     results.push({ name, ...compareFrames(found, expected), supersample: settings.supersample });
   }
   return results;
+}
+
+/** A frame, or the code of the error that came in its place. */
+async function attempt(renderer: Renderer, scene: Scene): Promise<Frame | string> {
+  try {
+    return await renderer.render(scene);
+  } catch (thrown) {
+    if (thrown instanceof ExportError && thrown.code !== 'RENDERER_FAILED') return thrown.code;
+    throw thrown;
+  }
+}
+
+function outcome(result: Frame | string): string {
+  return typeof result === 'string' ? `refuses with ${result}` : 'draws';
 }
 
 export function compareFrames(found: Frame, expected: Frame): FrameAgreement {
