@@ -1,4 +1,5 @@
 import { colourBars } from './colour-bars.ts';
+import { depthCards } from './depth-cards.ts';
 import { gradientLoop } from './gradient-loop.ts';
 import { heavyParticles } from './heavy-particles.ts';
 import { masksAndMattes } from './masks-and-mattes.ts';
@@ -9,6 +10,7 @@ import { titleCard } from './title-card.ts';
 export const films: Readonly<Record<string, () => string>> = {
   orbit,
   'colour-bars': colourBars,
+  'depth-cards': depthCards,
   'gradient-loop': gradientLoop,
   'heavy-particles': heavyParticles,
   'masks-and-mattes': masksAndMattes,

@@ -32,7 +32,7 @@ export function moving(frames: readonly (readonly [number, Value])[], curve: Cur
   return { a: 1, k };
 }
 
-const property = (value: Value | Item): Item =>
+export const property = (value: Value | Item): Item =>
   typeof value === 'number' || Array.isArray(value) ? still(value) : (value as Item);
 
 export interface Placement {
@@ -294,6 +294,11 @@ export interface Film {
   /** The first lies on top. */
   readonly layers: readonly Item[];
   readonly assets?: readonly Item[];
+  readonly fonts?: readonly Item[];
+  /** Outlines of the letters that are shown. */
+  readonly glyphs?: readonly Item[];
+  /** Whether layers stand in space. */
+  readonly deep?: boolean;
 }
 
 /** The document, with numbers cut to four places: a hundredth of a pixel is more than enough. */
@@ -306,8 +311,10 @@ export function writeFilm(film: Film): string {
     op: film.frames,
     w: film.width,
     h: film.height,
-    ddd: 0,
+    ddd: film.deep ? 1 : 0,
     assets: film.assets ?? [],
+    ...(film.fonts && { fonts: { list: film.fonts } }),
+    ...(film.glyphs && { chars: film.glyphs }),
     layers: film.layers,
   };
   const round = (_key: string, value: unknown) =>
