@@ -47,6 +47,19 @@ export class MeasuredPath {
     return builder.isEmpty ? EMPTY_PATH : builder.path();
   }
 
+  /** A loop whole and closed, but begun at a share of its length: there its dashes start. Other paths stay as they are. */
+  turned(from: number): Path {
+    if (!this.#loops || this.length === 0) return this.path;
+    const builder = new PathBuilder();
+    this.#draw(builder, from * this.length, this.length, false);
+    this.#draw(builder, 0, from * this.length, !builder.isEmpty);
+    if (builder.isEmpty) return this.path;
+    const path = builder.close();
+    // A hair's breadth of a closing line would have a direction of its own, and joins to match.
+    path.points.copyWithin(path.points.length - 2, 0, 2);
+    return path;
+  }
+
   #draw(builder: PathBuilder, from: number, to: number, goesOn: boolean): void {
     let penDown = goesOn;
     for (const piece of this.#pieces) {

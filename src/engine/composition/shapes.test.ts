@@ -241,6 +241,15 @@ describe('trim paths', () => {
     expect(await strokeAfter(square(10), trim(40, 40))).toBeUndefined();
   });
 
+  it('turns a loop that it keeps whole, so that dashes start at its offset', async () => {
+    // 135° are 15 of the 40 round: from the middle of the bottom once round, closed as before.
+    const turned = await strokeAfter(square(10), trim(0, 100, 135));
+    expect(turned && rounded(turned)).toEqual([0, 5, -5, 5, -5, -5, 5, -5, 5, 5, 0, 5]);
+    expect(turned && [...turned.verbs]).toEqual([0, 1, 1, 1, 1, 1, 3]);
+    const open = await strokeAfter(line([0, 0], [100, 0]), trim(0, 100, 90));
+    expect(open && rounded(open)).toEqual([0, 0, 100, 0]);
+  });
+
   it('leaves no dots where rounding passes a seam', async () => {
     // 320.4° / 360° + 1 % + 10 % is a hair more than 1; 30 % of 0.1 + 0.2 + 0.7 a hair less than 0.1 + 0.2.
     const round = await strokeAfter(line([0, 0], [100, 0]), trim(1, 11, 320.4));

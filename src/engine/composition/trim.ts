@@ -37,12 +37,13 @@ export class Trim implements PathModifier {
 
   apply(time: number, paths: Path[]): void {
     const range = this.#range(time);
-    if (range === 'all') return;
     if (range === 'none') {
       paths.fill(EMPTY_PATH);
       return;
     }
     const count = paths.length;
+    const whole = isWhole(range);
+    if (whole && (range[0] === 0 || (this.#sequential && count > 1))) return;
     if (!this.#sequential || count === 1) {
       for (let i = 0; i < count; i++) paths[i] = this.#keep(i, paths[i] as Path, range);
       return;
@@ -65,13 +66,12 @@ export class Trim implements PathModifier {
   }
 
   /** The kept range; `to` may pass 1, where it goes on from the start. */
-  #range(time: number): Stretch | 'all' | 'none' {
+  #range(time: number): Stretch | 'none' {
     const clamp = (value: number) => Math.max(0, Math.min(1, value / 100));
     const start = clamp(this.#start.at(time));
     const end = clamp(this.#end.at(time));
     const length = Math.abs(end - start);
     if (length < 1e-5) return 'none';
-    if (length > 1 - TINY) return 'all';
     const turns = this.#offset.at(time) / 360 + Math.min(start, end);
     const turned = turns - Math.floor(turns);
     const from = turned > 1 - TINY ? 0 : turned;
@@ -91,7 +91,11 @@ export class Trim implements PathModifier {
     const known = this.#trimmed[index];
     if (known && known.input === path && known.from === from && known.to === to) return known.output;
     const measured = this.#measure(index, path);
-    const output = to <= 1 ? measured.slice(from, to) : measured.sliceAround(from, to - 1);
+    const output = isWhole([from, to])
+      ? measured.turned(from)
+      : to <= 1
+        ? measured.slice(from, to)
+        : measured.sliceAround(from, to - 1);
     this.#trimmed[index] = { input: path, from, to, row: 1, output };
     return output;
   }
@@ -127,6 +131,8 @@ export class Trim implements PathModifier {
     return parts.length === 1 ? (parts[0] as Path) : joinPaths(parts);
   }
 }
+
+const isWhole = ([from, to]: Stretch): boolean => to - from > 1 - TINY;
 
 /** A path that is kept whole stays closed. */
 function cut(measured: MeasuredPath, from: number, to: number): Path {
