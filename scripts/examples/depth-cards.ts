@@ -44,11 +44,11 @@ const repeater = (copies: number, turn: number, scale = 100, position: l.Value =
 
 const polyline = (...points: (readonly [number, number])[]): l.Item => l.path(l.outline(points, false));
 
-const rings = l.group('Rings', [l.ellipse(226), repeater(5, 0, 76), l.stroke('#ffe9dc', 7)], {
+const rings = l.group('Rings', [l.ellipse(226), l.stroke('#ffe9dc', 7), repeater(5, 0, 76)], {
   position: [0, -45],
 });
 const sun = l.group('Sun', [
-  l.group('Horizon', [polyline([-120, 0], [120, 0]), repeater(4, 0, 84, [0, 26]), l.stroke('#fff3cf', 8)], {
+  l.group('Horizon', [polyline([-120, 0], [120, 0]), l.stroke('#fff3cf', 8), repeater(4, 0, 84, [0, 26])], {
     position: [0, 10],
   }),
   l.group(
@@ -83,7 +83,7 @@ const sun = l.group('Sun', [
 ]);
 const burst = l.group(
   'Burst',
-  [l.rectangle([11, 62], [0, -84], 5.5), repeater(16, 22.5), l.fill('#ffffff')],
+  [l.rectangle([11, 62], [0, -84], 5.5), l.fill('#ffffff'), repeater(16, 22.5)],
   {
     position: [0, -45],
   },
@@ -93,16 +93,16 @@ const waves = l.group(
   [
     polyline([-126, 0], [126, 0]),
     { ty: 'zz', s: l.still(17), r: l.still(5), pt: l.still(2) },
-    repeater(5, 0, 100, [0, 44]),
     l.stroke('#d9fff4', 9),
+    repeater(5, 0, 100, [0, 44]),
   ],
   { position: [0, -135] },
 );
 const moons = l.group(
   'Moons',
   [
-    l.group('Orbits', [l.ellipse(90), repeater(3, 0, 154), l.stroke('#c9b8ff', 3, { opacity: 70 })]),
-    l.group('Moons', [l.ellipse(24, [45, 0]), repeater(3, 118, 154), l.fill('#f4efff')]),
+    l.group('Orbits', [l.ellipse(90), l.stroke('#c9b8ff', 3, { opacity: 70 }), repeater(3, 0, 154)]),
+    l.group('Moons', [l.ellipse(24, [45, 0]), l.fill('#f4efff'), repeater(3, 118, 154)]),
     l.group('Planet', [l.ellipse(44), l.fill('#f4efff')]),
   ],
   { position: [0, -45] },
@@ -251,8 +251,8 @@ export function depthCards(): string {
   const layers = l.layersOf(FRAMES);
   const { ks: _, ...spark } = layers.shapes('Spark', [l.group('Light', [l.ellipse(34), l.fill('#fff6d8')])]);
   const { ks: __, ...wheel } = layers.shapes('Wheel', [
-    l.group('Ticks', [l.rectangle([5, 46], [0, -820], 2.5), repeater(90, 4), l.fill('#5c6ad6', 55)]),
-    l.group('Dots', [l.ellipse(13, [0, -755]), repeater(30, 12), l.fill('#7f8cf0', 70)]),
+    l.group('Ticks', [l.rectangle([5, 46], [0, -820], 2.5), l.fill('#5c6ad6', 55), repeater(90, 4)]),
+    l.group('Dots', [l.ellipse(13, [0, -755]), l.fill('#7f8cf0', 70), repeater(30, 12)]),
     l.group('Line', [l.ellipse(1400), l.stroke('#4653b8', 3, { opacity: 70 })]),
   ]);
   const blurriness = l.moving(
