@@ -36,7 +36,8 @@ export function layOut(source: LayoutSource): TextLayout {
   const { box, size, lineHeight, baselineShift } = document;
   const tracking = (document.tracking / 1000) * size;
   const ascent = (source.ascent / EM) * size;
-  const align = alignment(document.justification);
+  // Justified text without a box has nothing to fill, and the players agree that it starts at its origin.
+  const align = box || !isFull(document.justification) ? alignment(document.justification) : 0;
   const letters: Letter[] = [];
   const lines: TextLine[] = [];
   const first = (box ? box.y + ascent : 0) - baselineShift;
