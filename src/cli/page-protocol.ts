@@ -1,4 +1,5 @@
 import type {
+  CompositionWarning,
   ExportErrorRecord,
   ExportFormat,
   ExportRequest,
@@ -45,8 +46,10 @@ export interface PageCalls {
   readonly export: { readonly argument: PageExport; readonly result: Omit<ExportResult, 'file'> };
   /** Ends the export under way, which then fails as CANCELLED; does nothing where there is none. */
   readonly cancel: { readonly argument: undefined; readonly result: undefined };
-  /** How many pictures were written. */
-  readonly frames: { readonly argument: PageFrames; readonly result: number };
+  readonly frames: {
+    readonly argument: PageFrames;
+    readonly result: { readonly written: number; readonly warnings: readonly CompositionWarning[] };
+  };
   readonly formats: { readonly argument: undefined; readonly result: ExportFormat[] };
   readonly inspect: { readonly argument: undefined; readonly result: FileReport };
 }

@@ -1,4 +1,9 @@
-import { createExportEngine, ExportError, type ExportRequest } from '../engine/index.ts';
+import {
+  type CompositionWarning,
+  createExportEngine,
+  ExportError,
+  type ExportRequest,
+} from '../engine/index.ts';
 import {
   PAGE_CALLS,
   PAGE_PROGRESS,
@@ -48,7 +53,11 @@ const calls: {
   async frames({ frames, drawing, outputUrl, ...input }) {
     const source = await takeInput(input);
     let written = 0;
-    for await (const { frame, png } of engine.renderFrames({ ...source, ...drawing, frames })) {
+    let warnings: readonly CompositionWarning[] = [];
+    const onWarnings = (list: typeof warnings): void => {
+      warnings = list;
+    };
+    for await (const { frame, png } of engine.renderFrames({ ...source, ...drawing, frames, onWarnings })) {
       const url = new URL(outputUrl, location.href);
       url.searchParams.set('name', `${String(frame).padStart(4, '0')}.png`);
       const response = await fetch(url, { method: 'PUT', body: png });
@@ -60,7 +69,7 @@ const calls: {
       }
       written += 1;
     }
-    return written;
+    return { written, warnings };
   },
 
   formats: () => engine.getSupportedFormats(),

@@ -196,6 +196,8 @@ export interface ExportEngine extends EventTarget {
     request: Pick<ExportRequest, 'composition' | 'fileName' | 'assets'> & {
       readonly frames: readonly number[];
       readonly depth?: 8 | 16;
+      /** Told once, before the first frame, what is not drawn as the author saw it. */
+      readonly onWarnings?: (warnings: readonly CompositionWarning[]) => void;
     } & Pick<
         FormatSettings,
         | 'size'

@@ -121,6 +121,7 @@ export class Engine extends EventTarget implements ExportEngine {
     assets,
     motionBlur,
     theme,
+    onWarnings,
     ...settings
   }: Parameters<ExportEngine['renderFrames']>[0]): AsyncGenerator<{
     readonly frame: number;
@@ -135,7 +136,7 @@ export class Engine extends EventTarget implements ExportEngine {
       ...(motionBlur && { motionBlur: completeMotionBlur(motionBlur) }),
       ...(theme !== undefined && { themeId: theme }),
     };
-    yield* renderPngs({ ...source, reading }, frames, settings);
+    yield* renderPngs({ ...source, reading }, frames, settings, onWarnings);
   }
 
   inspect(file: Blob): Promise<FileReport> {

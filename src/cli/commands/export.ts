@@ -16,6 +16,7 @@ import { readFormatSettings, readWorkers } from '../option-values.ts';
 import { checkOutput, openFileTarget, openFolderTarget } from '../output-target.ts';
 import { createProgressDisplay } from '../progress.ts';
 import type { Session } from '../session.ts';
+import { tellWarnings } from '../warnings.ts';
 
 /** What `--json` tells of one finished export. */
 export interface ExportReport
@@ -210,13 +211,6 @@ function report(
 ): ExportReport {
   const { format, frames, seconds, segments, encoder, renderer, sha256, bytes, check, timing, rendering } =
     result;
-  const warnings = [
-    ...result.warnings,
-    ...notes.map((message) => ({ feature: 'output', layer: '', message })),
-  ];
-  for (const { layer, message } of warnings) {
-    process.stderr.write(`warning: ${layer === '' ? '' : `${layer}: `}${message}\n`);
-  }
   return {
     input: input.path,
     output,
@@ -228,7 +222,7 @@ function report(
     renderer,
     sha256,
     bytes,
-    warnings,
+    warnings: tellWarnings(result.warnings, notes),
     check,
     timing,
     rendering,

@@ -5,6 +5,7 @@ import { openFonts } from '../fonts.ts';
 import { openInput } from '../input.ts';
 import { readDrawing, readFrameList } from '../option-values.ts';
 import { checkOutput, openFolderTarget } from '../output-target.ts';
+import { tellWarnings } from '../warnings.ts';
 
 /** `framewright frames`: pictures named by frame number, such as 0010.png. */
 export async function framesCommand({ inputs, options }: CommandLine, context: Context): Promise<Outcome> {
@@ -21,12 +22,12 @@ export async function framesCommand({ inputs, options }: CommandLine, context: C
     const session = await context.open();
     const outputUrl = session.outputs.open(target);
     const { fileName, assetPaths, files } = input;
-    const written = await session.call('frames', { fileName, assetPaths, drawing, frames, outputUrl }, files);
+    const drawn = await session.call('frames', { fileName, assetPaths, drawing, frames, outputUrl }, files);
     session.outputs.close(outputUrl);
-    const warnings = await target.commit();
+    const warnings = tellWarnings(drawn.warnings, await target.commit());
     return {
-      record: { input: path, output, frames, written, warnings },
-      text: [...warnings, `${written} pictures in ${output}`].join('\n'),
+      record: { input: path, output, frames, written: drawn.written, warnings },
+      text: `${drawn.written} pictures in ${output}`,
     };
   } finally {
     await target.discard();

@@ -59,9 +59,9 @@ export interface FormatSettings {
   readonly supersample?: 1 | 2 | 4;
   /** A shutter of `angle` degrees of an output frame (360: all of it), opened `phase` degrees after its start. */
   readonly motionBlur?: { readonly angle: number; readonly phase?: number; readonly samples?: number };
-  /** What colours are mixed in: encoded values as motion tools do by default, or linear light. */
   /** Which theme of a `.lottie` archive to show; by default the one that it starts with. */
   readonly theme?: string;
+  /** What colours are mixed in: encoded values as motion tools do by default, or linear light. */
   readonly blending?: 'encoded' | 'linear';
   readonly imageSampling?: 'bilinear' | 'lanczos';
   /** Hides the steps of smooth gradients under a fixed pattern of less than a code value. */

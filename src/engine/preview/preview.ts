@@ -43,10 +43,11 @@ export async function* renderPngs(
   source: CompositionSource,
   frames: readonly number[],
   settings: DrawSettings,
+  onWarnings?: (warnings: CompositionPreview['warnings']) => void,
 ): AsyncGenerator<{ readonly frame: number; readonly png: Uint8Array<ArrayBuffer> }> {
   const thread = startThread();
   try {
-    const { frameCount } = await thread.call((remote) => remote.open(source));
+    const { frameCount, warnings } = await thread.call((remote) => remote.open(source));
     const missing = frames.find((frame) => !(Number.isInteger(frame) && frame >= 0 && frame < frameCount));
     if (missing !== undefined) {
       throw new ExportError(
@@ -55,6 +56,7 @@ export async function* renderPngs(
         { value: missing },
       );
     }
+    onWarnings?.(warnings);
     for (const frame of frames) {
       yield { frame, png: await thread.call((remote) => remote.drawPng(frame, settings)) };
     }
