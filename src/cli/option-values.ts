@@ -79,6 +79,9 @@ export function readDrawing(options: Options): FrameDrawing {
   if (supersample !== undefined) drawing.supersample = supersample === '1' ? 1 : supersample === '2' ? 2 : 4;
   const colour = choice(options, 'color', ['bt709', 'p3', 'bt2020', 'pq', 'hlg']);
   if (colour !== undefined) drawing.colour = colour;
+  if (depth === '8' && colour !== undefined && colour !== 'bt709') {
+    throw badArgument(`--color ${colour} takes 16 bits a channel: leave --depth 8 out.`, depth);
+  }
   given(options, 'theme', (value) => {
     drawing.theme = value;
   });
