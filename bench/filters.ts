@@ -3,6 +3,7 @@
 //   npx tsx bench/filters.ts [runs] [part of a filter's name]
 import { KernelMemory } from '../src/engine/media/index.ts';
 import { CpuFilters } from '../src/engine/render/cpu/filters.ts';
+import { KernelHeap } from '../src/engine/render/cpu/kernel-heap.ts';
 import type { FilterStep } from '../src/engine/render/filter-step.ts';
 import type { Surface } from '../src/engine/render/surface.ts';
 
@@ -76,7 +77,7 @@ const rows = steps.map(([name, step]) => ({
 console.table(rows);
 
 function time(step: FilterStep, source: Surface): number {
-  const filters = new CpuFilters(memory);
+  const filters = new CpuFilters(new KernelHeap(memory));
   const times: number[] = [];
   for (let i = -2; i < runs; i++) {
     const start = process.cpuUsage();

@@ -172,6 +172,50 @@ describe('filtered groups', () => {
     expect(red).toEqual([50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99]);
   });
 
+  it('paint where nothing was through inverted levels of alpha too', async () => {
+    const same = { inputBlack: 0, inputWhite: 1, gamma: 1, outputBlack: 0, outputWhite: 1 };
+    const invert: Filter = {
+      type: 'levels',
+      ...{ all: same, red: same, green: same, blue: same },
+      alpha: { ...same, inputBlack: 1, inputWhite: 0 },
+    };
+    const inverted = group([fill(rectangle(20, 20, 50, 50), solid(0, 0, 0))], { filters: [invert] });
+    const frame = await renderOnce(scene(WIDTH, HEIGHT, [inverted]));
+    expect(pixel(frame, 140, 80)[3]).toBeCloseTo(1, 5);
+    expect(pixel(frame, 40, 40)[3]).toBeCloseTo(0, 5);
+  });
+
+  it('wrap at the sides of their area, though it goes on beyond the picture and its paint does not', async () => {
+    const map = [fill(rectangle(-WIDTH, -HEIGHT, 4 * WIDTH, 4 * HEIGHT), solid(1, 0, 0))];
+    const content = group([fill(rectangle(100, 0, 20, HEIGHT), solid(1, 0, 0))], {
+      filters: [
+        {
+          type: 'displace',
+          map,
+          channels: ['full', 'off'],
+          amount: [2 * WIDTH - 60, 0],
+          wrapWithin: [0, 0, 2 * WIDTH, HEIGHT],
+        },
+      ],
+    });
+    const frame = await renderOnce(scene(WIDTH, HEIGHT, [content]));
+    // Moved by a whole area less 60: from 100…120 to 160…180, out of sight; nothing comes back in at the picture's side.
+    expect(frame.data.every((value) => value === 0)).toBe(true);
+  });
+
+  it('grow as far each way where the plane is drawn larger along one', async () => {
+    const grown = group([fill(rectangle(20, 20, 10, 10), solid(1, 0, 0))], {
+      filters: [{ type: 'grow', radius: 10, colour: [0, 0, 1, 1] }],
+      projection: [2, 0, 0, 0, 1, 0, 0, 0, 1],
+    });
+    const frame = await renderOnce(scene(WIDTH, HEIGHT, [grown]));
+    const alpha = (x: number, y: number) => pixel(frame, x, y)[3] as number;
+    const across = Array.from({ length: WIDTH }, (_, x) => alpha(x, 25)).reduce((a, b) => a + b);
+    const down = Array.from({ length: HEIGHT }, (_, y) => alpha(50, y)).reduce((a, b) => a + b);
+    expect(across).toBeCloseTo(60, 0);
+    expect(down).toBeCloseTo(30, 0);
+  });
+
   it('too deep in each other are refused in words; too large ones are drawn at a lower scale', async () => {
     let node: SceneNode = fill(circle(40, 40, 20), solid(1, 0, 0));
     for (let i = 0; i < 100; i++) node = group([node], { filters: [blur(1)] });
@@ -328,11 +372,14 @@ describe('surfaces from frame to frame', () => {
     const before = (await renderer.render(good)).data.slice();
     const image = { hash: 'short', width: 100, height: 100, data: new Uint8Array(4) };
     const bad: SceneNode = { type: 'image', image, transform: [1, 0, 0, 1, 0, 0], opacity: 1 };
-    await expect(
-      renderer.render(scene(640, 360, [group([bad], { filters: [blur(2)] })])),
-    ).rejects.toMatchObject({ code: 'ASSET_FAILED' });
-    const after = await renderer.render(good);
-    expect(Buffer.compare(after.data as Uint8Array, before as Uint8Array)).toBe(0);
+    const inPlane = group([bad], { projection: [2, 0, 30, 0, 2, 30, 0, 0, 1], opacity: 0.5 });
+    for (const refused of [group([bad], { filters: [blur(2)] }), inPlane]) {
+      await expect(renderer.render(scene(640, 360, [refused]))).rejects.toMatchObject({
+        code: 'ASSET_FAILED',
+      });
+      const after = await renderer.render(good);
+      expect(Buffer.compare(after.data as Uint8Array, before as Uint8Array)).toBe(0);
+    }
   });
 
   it('keep memory bounded while they move and change their sizes', async () => {
@@ -352,5 +399,19 @@ describe('surfaces from frame to frame', () => {
     const { allocated } = memory;
     for (let t = 60; t < 150; t++) await renderer.render(at(t));
     expect(memory.allocated - allocated).toBeLessThanOrEqual(8 * 2 ** 20);
+  });
+
+  it.each<[string, Filter]>([
+    ['blurred', blur(6)],
+    ['grown', { type: 'grow', radius: 3, colour: [1, 0, 0, 1] }],
+  ])('need the memory of a few pictures, not of all sizes that a %s one had', async (_, filter) => {
+    const memory = new KernelMemory();
+    using renderer = await createRenderer(settings, { memory, backend: 'cpu' });
+    for (let t = 0; t < 170; t++) {
+      const growing = group([fill(circle(320, 180, 10 + t), solid(1, 0, 0))], { filters: [filter] });
+      await renderer.render(scene(640, 360, [growing]));
+    }
+    // A picture of 640 × 360 samples takes 3.5 MiB.
+    expect(memory.allocated).toBeLessThan(48 * 2 ** 20);
   });
 });

@@ -14,7 +14,11 @@ export interface Reference {
 export async function openReference(recipe: SegmentRecipe): Promise<Reference> {
   const composition = await openSource(recipe.composition);
   const memory = new KernelMemory();
-  const renderer = await createRenderer(recipe.render, { memory, backend: recipe.renderer });
+  const renderer = await createRenderer(recipe.render, {
+    memory,
+    backend: recipe.renderer,
+    ...(recipe.optimization && { optimization: recipe.optimization }),
+  });
   const { codec, width, height, colourSpace } = recipe.encoder.settings;
   const { dither = false } = recipe.render;
   const colours =

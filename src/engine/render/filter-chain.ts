@@ -1,6 +1,7 @@
 import { unreachable } from '../errors/index.ts';
 import type { AffineMatrix, Bounds } from '../geometry/index.ts';
 import { CHANNELS, type Filter, type Rectangle } from '../scene/index.ts';
+import { levelOf } from './filter-parameters.ts';
 import type { FilterStep, SurfaceArea } from './filter-step.ts';
 import type { Surface } from './surface.ts';
 
@@ -84,9 +85,7 @@ function bounded(x: number, y: number): Reach {
 export function paintsAnywhere(filters: readonly Filter[]): boolean {
   return filters.some((filter) => {
     if (filter.type === 'colour-matrix') return (filter.matrix[19] ?? 0) > 0;
-    if (filter.type !== 'levels') return false;
-    const { inputBlack, outputBlack, outputWhite } = filter.alpha;
-    return outputBlack > 0 || (inputBlack < 0 && outputWhite > 0);
+    return filter.type === 'levels' && levelOf(filter.alpha, 0) > 0;
   });
 }
 

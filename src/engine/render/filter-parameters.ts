@@ -1,33 +1,81 @@
-import type { LevelRange, LevelsFilter, RadialWipeFilter, ToneMapFilter } from '../scene/index.ts';
+import type {
+  Colour,
+  ColourMatrixFilter,
+  LevelRange,
+  LevelsFilter,
+  RadialWipeFilter,
+  ToneMapFilter,
+} from '../scene/index.ts';
 import type { SurfaceArea } from './filter-step.ts';
+import { toLinear } from './linear-light.ts';
 
 /** Weights of luma, on encoded colour: ITU-R BT.709-6 item 3.2. */
 export const LUMA = [0.2126, 0.7152, 0.0722] as const;
 
-/** Floats of one range in `levelsParameters`. */
+/** Floats of one range, and of four of them side by side. */
 const RANGE_FLOATS = 5;
+const STEP_FLOATS = 4 * RANGE_FLOATS;
+const UNCHANGED = [0, 1, 1, 1, 0] as const;
 /** Gamma's bounds: beyond them a level is black or white all the same. */
 const MIN_GAMMA = 0.01;
 const MAX_GAMMA = 100;
+/** Of a threshold; f32 holds what comes of it. */
+const STEEPEST = 1e9;
+
+/** A colour as accumulators hold it: premultiplied, and in linear light where they hold that. */
+export function accumulated(colour: Colour, linear: boolean): readonly [number, number, number, number] {
+  const [red, green, blue, alpha] = linear ? toLinear(colour) : colour;
+  return [red * alpha, green * alpha, blue * alpha, alpha];
+}
+
+/** 20 numbers: five vectors of r, g, b, a: what of red, of green, of blue and of alpha is added to each, and of 1. */
+export function colourMatrixParameters({ matrix }: ColourMatrixFilter): Float32Array {
+  return Float32Array.from({ length: 20 }, (_, i) => matrix[(i & 3) * 5 + (i >> 2)] ?? 0);
+}
 
 /**
- * 25 numbers: for all, red, green, blue and alpha each: subtract, multiply, exponent, scale, base. Of a straight
- * channel v: t = clamp((v − subtract) · multiply, 0, 1); then clamp(t^exponent · scale + base, 0, 1), with 0^e = 0 and no
- * power where the exponent is 1. Red, green and blue go through `all` and then their own range; alpha through its
- * own only. Where input black and white are equal all above them is white: multiply is 1e9.
+ * 40 numbers: two steps, one after the other, each five vectors of r, g, b, a: subtract, multiply, exponent, scale, base.
+ * Of a straight channel v a step makes: t = clamp((v − subtract) · multiply, 0, 1); then clamp(t^exponent · scale + base,
+ * 0, 1), with 0^e = 0 and no power where the exponent is 1. Red, green and blue go through `all` first and then their
+ * own range; alpha through its own, and then nothing. Where input black and white are equal all above them is white:
+ * multiply is STEEPEST, and never more.
  */
 export function levelsParameters(filter: LevelsFilter): Float32Array {
-  const parameters = new Float32Array(5 * RANGE_FLOATS);
-  const ranges = [filter.all, filter.red, filter.green, filter.blue, filter.alpha];
-  for (const [index, range] of ranges.entries()) parameters.set(rangeParameters(range), index * RANGE_FLOATS);
-  return parameters;
+  const [all, red, green, blue, alpha] = [
+    filter.all,
+    filter.red,
+    filter.green,
+    filter.blue,
+    filter.alpha,
+  ].map(rangeParameters);
+  const ranges = [all, all, all, alpha, red, green, blue, UNCHANGED];
+  return Float32Array.from({ length: 2 * STEP_FLOATS }, (_, i) => {
+    const channel = ranges[Math.floor(i / STEP_FLOATS) * 4 + (i & 3)];
+    return channel?.[(i % STEP_FLOATS) >> 2] ?? 0;
+  });
+}
+
+/** What a range makes of one value. */
+export function levelOf(range: LevelRange, value: number): number {
+  const [subtract = 0, multiply = 1, exponent = 1, scale = 1, base = 0] = rangeParameters(range);
+  return clamp01(clamp01((value - subtract) * multiply) ** exponent * scale + base);
+}
+
+function clamp01(value: number): number {
+  return Math.min(Math.max(value, 0), 1);
 }
 
 function rangeParameters({ inputBlack, inputWhite, gamma, outputBlack, outputWhite }: LevelRange): number[] {
   const width = inputWhite - inputBlack;
-  const multiply = width === 0 ? 1e9 : 1 / width;
+  const multiply = Math.abs(width) < 1 / STEEPEST ? (width < 0 ? -STEEPEST : STEEPEST) : 1 / width;
   const exponent = 1 / Math.min(Math.max(gamma, MIN_GAMMA), MAX_GAMMA);
   return [inputBlack, multiply, exponent, outputWhite - outputBlack, outputBlack];
+}
+
+/** Whether a step of levels, 0 or 1, has an exponent other than 1. */
+export function hasExponent(levels: Float32Array, step: number): boolean {
+  const at = step * STEP_FLOATS + 8;
+  return levels.subarray(at, at + 4).some((exponent) => exponent !== 1);
 }
 
 /**
@@ -54,19 +102,17 @@ export function toneMapParameters(filter: ToneMapFilter): Float32Array {
  * blurred sector's share is its angle's). The sample is multiplied by it, or by 1 − it if what is kept is the larger one.
  */
 export interface WipeParameters {
-  readonly centreX: number;
-  readonly centreY: number;
-  readonly normal1: readonly [number, number];
-  readonly normal2: readonly [number, number];
-  /** −1 (no angle) to 1 (half a turn). */
-  readonly k: number;
+  /**
+   * centreX, centreY, nx₁, ny₁, nx₂, ny₂, then k, −1 (no angle) to 1 (half a turn), and 1 / √(σ² + 1/12), 0 without
+   * feather.
+   */
+  readonly numbers: readonly number[];
   readonly keepsInside: boolean;
-  readonly feather: number;
 }
 
 /** `all` where nothing is taken away, `nothing` where nothing is left. */
 export function wipeParameters(filter: RadialWipeFilter): WipeParameters | 'all' | 'nothing' {
-  const { completion, direction, startAngle, centre } = filter;
+  const { completion, direction, startAngle, centre, feather } = filter;
   if (!(completion > 0)) return 'all';
   if (completion >= 1) return 'nothing';
   const gone = 360 * completion;
@@ -78,15 +124,9 @@ export function wipeParameters(filter: RadialWipeFilter): WipeParameters | 'all'
         : startAngle - gone / 2;
   const keepsInside = gone > 180;
   const [start, angle] = keepsInside ? [from + gone, 360 - gone] : [from, gone];
-  return {
-    centreX: centre[0],
-    centreY: centre[1],
-    normal1: clockwiseSide(start),
-    normal2: clockwiseSide(start + angle + 180),
-    k: angle / 90 - 1,
-    keepsInside,
-    feather: Math.max(0, filter.feather),
-  };
+  const softness = feather > 0 ? 1 / Math.sqrt(feather ** 2 + 1 / 12) : 0;
+  const normals = [...clockwiseSide(start), ...clockwiseSide(start + angle + 180)];
+  return { numbers: [...centre, ...normals, angle / 90 - 1, softness], keepsInside };
 }
 
 /** The unit normal, to its clockwise side, of the ray at `angle` degrees clockwise from straight up. */

@@ -17,6 +17,7 @@ import {
   pathExtent,
   pictureExtent,
   transformBounds,
+  unite,
   widen,
 } from './extent.ts';
 import { activeFilters, paintsAnywhere, reachOf, regionOf, toStep } from './filter-chain.ts';
@@ -266,9 +267,17 @@ interface Outside {
   readonly visible: Bounds;
 }
 
-/** Around what a group's content paints, in samples. */
+/** Around what filters take from a group's content, in samples: its paint, and all of an area in which it wraps. */
 function paintedBounds(group: GroupNode, filters: readonly Filter[], base: AffineMatrix): Bounds {
-  return paintsAnywhere(filters) ? EVERYWHERE : transformBounds(contentExtent(group), base);
+  if (paintsAnywhere(filters)) return EVERYWHERE;
+  let bounds = contentExtent(group);
+  if (isEmpty(bounds)) return bounds;
+  for (const filter of filters) {
+    if (filter.type !== 'displace' || !filter.wrapWithin) continue;
+    const [left, top, right, bottom] = filter.wrapWithin;
+    bounds = unite(bounds, { left, top, right, bottom });
+  }
+  return transformBounds(bounds, base);
 }
 
 /** Whole tiles of the grid around what filters work on; undefined where nothing is to be seen. */

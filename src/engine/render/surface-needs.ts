@@ -22,13 +22,20 @@ export function isSoft({ feather }: Mask): boolean {
 
 /**
  * The matrix that a group's projection amounts to, where its content can be drawn through that right away. With
- * surfaces in it that is so only if it does not turn: these lie along the axes of their plane.
+ * surfaces in it that is so only if it does not turn, since these lie along the axes of their plane, and keeps circles
+ * round where a filter draws some.
  */
 export function planeMatrix(group: GroupNode): AffineMatrix | undefined {
   if (!group.projection) return undefined;
   if (planes.has(group)) return planes.get(group);
   const affine = toAffine(group.projection);
-  const isUpright = affine && affine[1] === 0 && affine[2] === 0 && affine[0] > 0 && affine[3] > 0;
+  const isUpright =
+    affine &&
+    affine[1] === 0 &&
+    affine[2] === 0 &&
+    affine[0] > 0 &&
+    affine[3] > 0 &&
+    (affine[0] === affine[3] || !isRound(group));
   const isFree = isUpright || (activeFilters(group.filters).length === 0 && countWithin(group, 0) === 0);
   const plane = isFree ? affine : undefined;
   planes.set(group, plane);
@@ -66,13 +73,26 @@ function countWithin(group: GroupNode, depth: number): number {
 }
 
 /** Whether a filter in a group's picture knows one length for both axes, so that samples must be square. */
-export function isRound(group: GroupNode): boolean {
+export function isRound(group: GroupNode, depth = 0): boolean {
   let round = rounds.get(group);
   if (round === undefined) {
+    if (depth > DEEPEST) return false;
     round =
-      (group.filters ?? []).some(({ type }) => type === 'grow' || type === 'radial-wipe') ||
-      group.children.some((child) => child.type === 'group' && isRound(child));
+      (group.filters ?? []).some(
+        (filter) =>
+          filter.type === 'grow' ||
+          filter.type === 'radial-wipe' ||
+          (filter.type === 'displace' && hasRound(filter.map, depth + 1)),
+      ) || hasRound(group.children, depth + 1);
     rounds.set(group, round);
   }
   return round;
+}
+
+function hasRound(nodes: readonly SceneNode[], depth: number): boolean {
+  return nodes.some(
+    (node) =>
+      node.type === 'group' &&
+      (isRound(node, depth) || (node.matte !== undefined && hasRound(node.matte.source, depth + 1))),
+  );
 }

@@ -109,8 +109,9 @@ export class TileRenderer implements Renderer {
       this.#tilesDrawn += batch.count;
       this.#tilesKept += canvas.lists.tiles - batch.count;
     } catch (error) {
-      // Half a frame may have been drawn: what the tiles show is not known.
+      // Half a frame may have been drawn: what the tiles show is not known, nor whose placement the canvas has.
       this.#forget();
+      this.#placed = undefined;
       this.#isFirst = true;
       throw error;
     } finally {

@@ -5,7 +5,7 @@ import type { RenderSettings } from '../renderer.ts';
 import type { Surface } from '../surface.ts';
 import type { TileBatch } from '../tile-lists.ts';
 import { CpuFilters } from './filters.ts';
-import { SurfaceMemory } from './surface-memory.ts';
+import { KernelHeap } from './kernel-heap.ts';
 
 interface PaintKernel {
   scratchBytes(depth: number): number;
@@ -35,7 +35,7 @@ export class CpuBackend implements TileBackend {
   readonly #memory: KernelMemory;
   readonly #kernel: PaintKernel;
   readonly #target: number;
-  readonly #surfaces: SurfaceMemory;
+  readonly #heap: KernelHeap;
   readonly #live = new Set<Surface>();
   readonly #filters: CpuFilters;
   #depth = 4;
@@ -47,8 +47,8 @@ export class CpuBackend implements TileBackend {
     this.#memory = memory;
     this.#kernel = instantiateKernel<PaintKernel>(kernel, memory);
     this.#target = memory.allocate(settings.width * settings.height * BYTES_PER_PIXEL[settings.format]);
-    this.#surfaces = new SurfaceMemory(memory);
-    this.#filters = new CpuFilters(memory, { linear: settings.blending === 'linear' });
+    this.#heap = new KernelHeap(memory);
+    this.#filters = new CpuFilters(this.#heap, { linear: settings.blending === 'linear' });
     this.#configure();
   }
 
@@ -69,7 +69,7 @@ export class CpuBackend implements TileBackend {
   }
 
   allocate(width: number, height: number): Surface {
-    const address = this.#surfaces.allocate(width * height * BYTES_PER_SAMPLE);
+    const address = this.#heap.allocate(width * height * BYTES_PER_SAMPLE);
     const surface = { address, width, height };
     this.#live.add(surface);
     return surface;
@@ -77,7 +77,7 @@ export class CpuBackend implements TileBackend {
 
   release(surface: Surface): void {
     if (!this.#live.delete(surface)) return;
-    this.#surfaces.free(surface.address, surface.width * surface.height * BYTES_PER_SAMPLE);
+    this.#heap.free(surface.address, surface.width * surface.height * BYTES_PER_SAMPLE);
   }
 
   execute(passes: readonly Pass[]): void {

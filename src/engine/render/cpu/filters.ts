@@ -1,9 +1,11 @@
-import type { KernelMemory } from '../../media/index.ts';
 import type { ColourMatrixFilter, LevelsFilter, RadialWipeFilter, ToneMapFilter } from '../../scene/index.ts';
 import type { FilterPass } from '../backend.ts';
 import {
   type AreaSpan,
+  accumulated,
   areaSpans,
+  colourMatrixParameters,
+  hasExponent,
   levelsParameters,
   toneMapParameters,
   wipeParameters,
@@ -12,6 +14,7 @@ import type { DisplaceStep } from '../filter-step.ts';
 import { blur } from './filters/blur.ts';
 import { grow } from './filters/grow.ts';
 import { FilterMachine } from './filters/kernel.ts';
+import type { KernelHeap } from './kernel-heap.ts';
 
 const PIXEL_BYTES = 16;
 
@@ -23,12 +26,11 @@ export interface CpuFiltersOptions {
 /** Executes filters on surfaces in kernel memory, in SIMD WebAssembly. */
 export class CpuFilters {
   readonly #machine: FilterMachine;
-  readonly #memory: KernelMemory;
   readonly #linear: boolean;
 
-  constructor(memory: KernelMemory, { linear = false }: CpuFiltersOptions = {}) {
-    this.#machine = new FilterMachine(memory);
-    this.#memory = memory;
+  /** @param heap where surfaces lie, and what filters need besides */
+  constructor(heap: KernelHeap, { linear = false }: CpuFiltersOptions = {}) {
+    this.#machine = new FilterMachine(heap);
     this.#linear = linear;
   }
 
@@ -49,7 +51,7 @@ export class CpuFilters {
         this.#toneMap(pass, step);
         break;
       case 'grow':
-        grow(this.#machine, pass, step, this.#paint(step.colour));
+        grow(this.#machine, pass, step, accumulated(step.colour, this.#linear));
         break;
       case 'displace':
         this.#displace(pass, step);
@@ -60,23 +62,16 @@ export class CpuFilters {
     }
   }
 
-  #colourMatrix({ source, target }: FilterPass, { matrix }: ColourMatrixFilter): void {
-    const columns = new Float32Array(20);
-    for (let row = 0; row < 4; row++) {
-      for (let column = 0; column < 5; column++) columns[column * 4 + row] = matrix[row * 5 + column] ?? 0;
-    }
-    const address = this.#machine.put('matrix', columns);
+  #colourMatrix({ source, target }: FilterPass, filter: ColourMatrixFilter): void {
+    const address = this.#machine.put('matrix', colourMatrixParameters(filter));
     const count = source.width * source.height;
     this.#machine.kernel.colourMatrix(source.address, target.address, count, address, this.#linear);
   }
 
   #levels({ source, target }: FilterPass, filter: LevelsFilter): void {
-    const [all, red, green, blue, alpha] = chunks(levelsParameters(filter));
-    const unchanged = Float32Array.of(0, 1, 1, 1, 0);
-    const first = interleave([all, all, all, alpha]);
-    const second = interleave([red, green, blue, unchanged]);
-    const bends = Number(hasExponent(first)) | (Number(hasExponent(second)) << 1);
-    const address = this.#machine.put('levels', [...first, ...second]);
+    const parameters = levelsParameters(filter);
+    const bends = Number(hasExponent(parameters, 0)) | (Number(hasExponent(parameters, 1)) << 1);
+    const address = this.#machine.put('levels', parameters);
     const count = source.width * source.height;
     this.#machine.kernel.levels(source.address, target.address, count, address, bends, this.#linear);
   }
@@ -112,9 +107,9 @@ export class CpuFilters {
   }
 
   #putSpan(name: string, { start, end, first, last }: AreaSpan): number {
-    const address = this.#machine.put(name, [start, end, 0, 0]);
-    new Int32Array(this.#memory.memory.buffer, address + 8, 2).set([first, last]);
-    return address;
+    const words = Int32Array.of(0, 0, first, last);
+    new Float32Array(words.buffer).set([start, end]);
+    return this.#machine.put(name, words);
   }
 
   #wipe(pass: FilterPass, filter: RadialWipeFilter): void {
@@ -123,13 +118,7 @@ export class CpuFilters {
     if (wipe === 'nothing') this.#machine.clear(target.address, source.width * source.height * PIXEL_BYTES);
     else if (wipe === 'all') this.#copy(pass);
     else {
-      const softness = wipe.feather > 0 ? 1 / Math.sqrt(wipe.feather ** 2 + 1 / 12) : 0;
-      const address = this.#machine.put('wipe', [
-        ...[wipe.centreX, wipe.centreY],
-        ...wipe.normal1,
-        ...wipe.normal2,
-        ...[wipe.k, softness],
-      ]);
+      const address = this.#machine.put('wipe', wipe.numbers);
       const { width, height } = source;
       this.#machine.kernel.wipe(source.address, target.address, width, height, address, wipe.keepsInside);
     }
@@ -138,31 +127,4 @@ export class CpuFilters {
   #copy({ source, target }: FilterPass): void {
     this.#machine.copy(source.address, target.address, source.width * source.height * PIXEL_BYTES);
   }
-
-  /** A colour as accumulators hold it. */
-  #paint([red, green, blue, alpha]: readonly [number, number, number, number]): readonly number[] {
-    const [r, g, b] = [red, green, blue].map((value) => (this.#linear ? toLinear(value) : value) * alpha);
-    return [r ?? 0, g ?? 0, b ?? 0, alpha];
-  }
-}
-
-/** IEC 61966-2-1. */
-function toLinear(encoded: number): number {
-  return encoded <= 0.04045 ? encoded / 12.92 : ((encoded + 0.055) / 1.055) ** 2.4;
-}
-
-type Levels = readonly [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
-
-function chunks(parameters: Float32Array): Levels {
-  const chunk = (index: number) => parameters.subarray(index * 5, index * 5 + 5);
-  return [chunk(0), chunk(1), chunk(2), chunk(3), chunk(4)];
-}
-
-/** From a range a channel to a vector of channels a parameter. */
-function interleave(channels: readonly Float32Array[]): Float32Array {
-  return Float32Array.from({ length: 20 }, (_, i) => channels[i & 3]?.[i >> 2] ?? 0);
-}
-
-function hasExponent(step: Float32Array): boolean {
-  return step.subarray(8, 12).some((exponent) => exponent !== 1);
 }

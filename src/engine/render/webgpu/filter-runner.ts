@@ -4,13 +4,14 @@ import { type BlurKernel, blurKernel } from '../blur-kernel.ts';
 import { clampRadius, growReach } from '../edge-distance.ts';
 import {
   type AreaSpan,
+  accumulated,
   areaSpans,
+  colourMatrixParameters,
   levelsParameters,
   toneMapParameters,
   wipeParameters,
 } from '../filter-parameters.ts';
 import type { BlurStep, DisplaceStep, FilterStep } from '../filter-step.ts';
-import { toLinear } from '../linear-light.ts';
 import type { Surface } from '../surface.ts';
 import type { FilterEntry } from './filter-pipelines.ts';
 
@@ -83,24 +84,12 @@ export class FilterRunner {
     this.#machine.run(entry, width, height, parameters);
   }
 
-  #colourMatrix(pass: FilterPass, { matrix }: ColourMatrixFilter): void {
-    const columns = Float32Array.from({ length: 20 }, (_, i) => matrix[(i & 3) * 5 + (i >> 2)] ?? 0);
-    this.#samples('colourMatrix', pass, this.#machine.put(columns, 'float'));
+  #colourMatrix(pass: FilterPass, filter: ColourMatrixFilter): void {
+    this.#samples('colourMatrix', pass, this.#machine.put(colourMatrixParameters(filter), 'float'));
   }
 
   #levels(pass: FilterPass, filter: LevelsFilter): void {
-    const parameters = levelsParameters(filter);
-    const unchanged = [0, 1, 1, 1, 0];
-    const range = (index: number) => parameters.subarray(index * 5, index * 5 + 5);
-    const [all, red, green, blue, alpha] = [0, 1, 2, 3, 4].map(range);
-    const steps = [
-      [all, all, all, alpha],
-      [red, green, blue, unchanged],
-    ];
-    const numbers = steps.flatMap((channels) =>
-      Array.from({ length: 20 }, (_, i) => channels[i & 3]?.[i >> 2] ?? 0),
-    );
-    this.#samples('levels', pass, this.#machine.put(numbers, 'float'));
+    this.#samples('levels', pass, this.#machine.put(levelsParameters(filter), 'float'));
   }
 
   #toneMap(pass: FilterPass, filter: ToneMapFilter): void {
@@ -118,9 +107,7 @@ export class FilterRunner {
     if (wipe === 'nothing') this.#samples('clearSamples', pass);
     else if (wipe === 'all') this.#samples('copySamples', pass);
     else {
-      const softness = wipe.feather > 0 ? 1 / Math.sqrt(wipe.feather ** 2 + 1 / 12) : 0;
-      const numbers = [wipe.centreX, wipe.centreY, ...wipe.normal1, ...wipe.normal2, wipe.k, softness];
-      const data = this.#machine.put(numbers, 'float');
+      const data = this.#machine.put(wipe.numbers, 'float');
       this.#machine.put([wipe.keepsInside ? 1 : 0], 'integer');
       this.#samples('radialWipe', pass, data);
     }
@@ -147,8 +134,7 @@ export class FilterRunner {
     const { width, height } = source;
     const machine = this.#machine;
     const radius = clampRadius(step.radius);
-    const [red, green, blue, alpha] = this.#linear ? toLinear(step.colour) : step.colour;
-    const colour = [red * alpha, green * alpha, blue * alpha, alpha];
+    const colour = accumulated(step.colour, this.#linear);
     const pieces = machine.allocate(width, height);
     const nearest = machine.allocate(width, height);
     const parameters = [

@@ -1,6 +1,7 @@
 import filtersKernel from '../../../../wasm/generated/filters.ts';
-import { instantiateKernel, type KernelMemory } from '../../../media/index.ts';
+import { instantiateKernel } from '../../../media/index.ts';
 import type { AreaSpan } from '../../filter-parameters.ts';
+import type { KernelHeap } from '../kernel-heap.ts';
 
 /** What src/wasm/kernels/filters.ts exports; the docs are there. Addresses and strides in bytes, the rest in samples. */
 export interface FiltersKernel {
@@ -107,46 +108,54 @@ type Interpolation = [
   ...kernel: [factor: number, table: number, taps: number, first: number],
 ];
 
-/** The kernel with rooms in its memory that are reused from call to call and only grow. */
+/** The kernel with rooms in its memory that are reused from call to call. */
 export class FilterMachine {
   readonly kernel: FiltersKernel;
-  readonly #memory: KernelMemory;
+  readonly #heap: KernelHeap;
   readonly #rooms = new Map<string, { address: number; bytes: number }>();
 
-  constructor(memory: KernelMemory) {
-    this.#memory = memory;
-    this.kernel = instantiateKernel<FiltersKernel>(filtersKernel, memory);
+  constructor(heap: KernelHeap) {
+    this.#heap = heap;
+    this.kernel = instantiateKernel<FiltersKernel>(filtersKernel, heap.memory);
   }
 
   /** The address of at least `bytes` bytes, their content undefined. */
   room(name: string, bytes: number): number {
     const known = this.#rooms.get(name);
     if (known && known.bytes >= bytes) return known.address;
-    const address = this.#memory.allocate(bytes);
+    // What was in a room that is too small is not needed: the larger one may lie over it.
+    if (known) this.#heap.free(known.address, known.bytes);
+    this.#rooms.delete(name);
+    const address = this.#heap.allocate(bytes);
     this.#rooms.set(name, { address, bytes });
     return address;
   }
 
-  /** Writes numbers into the room of that name. */
-  put(name: string, numbers: ArrayLike<number>): number {
+  /** Writes words, or numbers as f32, into the room of that name. */
+  put(name: string, numbers: Int32Array | ArrayLike<number>): number {
     const address = this.room(name, numbers.length * 4);
-    new Float32Array(this.#memory.memory.buffer, address, numbers.length).set(numbers);
+    const Words = numbers instanceof Int32Array ? Int32Array : Float32Array;
+    new Words(this.#heap.memory.memory.buffer, address, numbers.length).set(numbers);
     return address;
   }
 
   clear(address: number, bytes: number): void {
-    new Uint8Array(this.#memory.memory.buffer, address, bytes).fill(0);
+    new Uint8Array(this.#heap.memory.memory.buffer, address, bytes).fill(0);
   }
 
   copy(source: number, target: number, bytes: number): void {
-    new Uint8Array(this.#memory.memory.buffer).copyWithin(target, source, source + bytes);
+    new Uint8Array(this.#heap.memory.memory.buffer).copyWithin(target, source, source + bytes);
   }
 
   /** The bounds of all that is not empty in a surface, bottom and right excluded. */
   bounds(source: number, width: number, height: number): Bounds | undefined {
     const out = this.room('bounds', 16);
     if (!this.kernel.bounds(source, width, height, out)) return undefined;
-    const [left = 0, top = 0, right = 0, bottom = 0] = new Int32Array(this.#memory.memory.buffer, out, 4);
+    const [left = 0, top = 0, right = 0, bottom = 0] = new Int32Array(
+      this.#heap.memory.memory.buffer,
+      out,
+      4,
+    );
     return { left, top, right, bottom };
   }
 

@@ -11,21 +11,21 @@ interface Stretch {
 }
 
 /**
- * Large blocks of kernel memory of any size, given back and joined with their free neighbours, so that surfaces whose
- * sizes change from frame to frame don't make the memory grow.
+ * Large blocks of kernel memory of any size, given back and joined with their free neighbours, so that surfaces and
+ * the rooms of filters, whose sizes change from frame to frame, don't make the memory grow.
  */
-export class SurfaceMemory {
-  readonly #memory: KernelMemory;
+export class KernelHeap {
+  readonly memory: KernelMemory;
   /** By address. */
   readonly #free: Stretch[] = [];
 
   constructor(memory: KernelMemory) {
-    this.#memory = memory;
+    this.memory = memory;
   }
 
   /** May grow, and so detach, the memory. */
   allocate(bytes: number): number {
-    const size = roundUp(bytes, ALIGNMENT);
+    const size = blockSize(bytes);
     let best = -1;
     for (let i = 0; i < this.#free.length; i++) {
       const { bytes: room } = this.#free[i] as Stretch;
@@ -33,7 +33,7 @@ export class SurfaceMemory {
     }
     if (best < 0) {
       const step = roundUp(size, STEP);
-      this.free(this.#memory.allocate(step), step);
+      this.free(this.memory.allocate(step), step);
       return this.allocate(bytes);
     }
     const stretch = this.#free[best] as Stretch;
@@ -46,7 +46,7 @@ export class SurfaceMemory {
 
   /** @param bytes as they were asked for */
   free(address: number, bytes: number): void {
-    const size = roundUp(bytes, ALIGNMENT);
+    const size = blockSize(bytes);
     let at = this.#free.findIndex((stretch) => stretch.address > address);
     if (at < 0) at = this.#free.length;
     const before = this.#free[at - 1];
@@ -66,6 +66,11 @@ export class SurfaceMemory {
       this.#free.splice(at, 0, { address, bytes: size });
     }
   }
+}
+
+/** An empty block has an address of its own too. */
+function blockSize(bytes: number): number {
+  return roundUp(Math.max(bytes, 1), ALIGNMENT);
 }
 
 function roundUp(value: number, step: number): number {
