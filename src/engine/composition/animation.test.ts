@@ -154,13 +154,16 @@ describe('transforms', () => {
 
   it('skew along an axis', async () => {
     // Axis 0: x moves by −tan 45° of y. Axis 90: y moves by tan 45° of x.
-    const along = async (sa: number) => {
-      const ks = { sk: fixed(45), sa: fixed(sa) };
+    const along = async (sa: number, sk = 45) => {
+      const ks = { sk: fixed(sk), sa: fixed(sa) };
       const [node] = await nodesAt(0, [shapeLayer([square(10), red], { ks })]);
       return apply(asFill(node).transform, 3, 10).map((value) => Math.round(value * 1e9) / 1e9);
     };
     expect(await along(0)).toEqual([-7, 10]);
     expect(await along(90)).toEqual([3, 13]);
+    // Half turns leave all in place.
+    expect(await along(0, 180)).toEqual([3, 10]);
+    expect(await along(0, -135)).toEqual([-7, 10]);
   });
 
   it('go through all parents, drawn or not', async () => {

@@ -50,3 +50,12 @@ export class Product {
     return this.#result;
   }
 }
+
+/**
+ * How far a skew of so many degrees moves a point for each unit of its distance from the axis. After Effects stops at
+ * ±85; other tools write half turns, which are no skew at all. Close to a right angle it is held, to stay finite.
+ */
+export function shearOf(degrees: number): number {
+  const skew = degrees - 180 * Math.round(degrees / 180);
+  return -Math.tan((Math.max(-89.9, Math.min(89.9, skew)) * Math.PI) / 180);
+}

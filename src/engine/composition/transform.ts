@@ -1,7 +1,7 @@
 import type { Matrix } from '../scene/index.ts';
 import { readProperty } from './keyframes.ts';
 import type { LayerContext } from './layer-context.ts';
-import { bounded, IDENTITY, sameMatrix } from './matrix.ts';
+import { bounded, IDENTITY, sameMatrix, shearOf } from './matrix.ts';
 import { numberProperty, type Property, positionProperty, type Vector, vectorProperty } from './property.ts';
 import { isObject, isTrue, type Json, type JsonObject, toNumbers } from './values.ts';
 
@@ -63,7 +63,7 @@ export class Transform implements Property<Matrix> {
       const axis = this.#skewAxis.at(time) * RADIANS;
       const cos = Math.cos(axis);
       const sin = Math.sin(axis);
-      const shear = -Math.tan(Math.max(-85, Math.min(85, skew)) * RADIANS);
+      const shear = shearOf(skew);
       const m11 = 1 + shear * sin * cos;
       const m12 = shear * cos * cos;
       const m21 = -shear * sin * sin;

@@ -1,5 +1,5 @@
 import type { Matrix } from '../../scene/index.ts';
-import { bounded } from '../matrix.ts';
+import { bounded, shearOf } from '../matrix.ts';
 import type { Vector } from '../property.ts';
 import type { LetterStyle } from './letter-style.ts';
 import type { Letter, TextLayout, TextLine } from './letters.ts';
@@ -57,7 +57,7 @@ function turned({ scaleX, scaleY, skew, skewAxis, rotation }: LetterStyle): [num
   let [a, b, c, d] = [scaleX, 0, 0, scaleY];
   if (skew !== 0) {
     const [cos, sin] = [Math.cos(skewAxis * RADIANS), Math.sin(skewAxis * RADIANS)];
-    const shear = -Math.tan(Math.max(-85, Math.min(85, skew)) * RADIANS);
+    const shear = shearOf(skew);
     [a, b, c, d] = [
       (1 + shear * sin * cos) * a,
       -shear * sin * sin * a,
