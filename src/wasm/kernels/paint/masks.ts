@@ -3,13 +3,6 @@
 import { LAYER_BYTES, MASK_ROW_BYTES, PIXELS, ROW_BYTES, State, TILE_HEIGHT, TILE_WIDTH, alphaOf, over, unorm } from './state';
 import { encode } from './tables';
 
-function scaleSpan(at: usize, pixels: i32, factor: v128): void {
-  for (let i = 0; i < pixels; i++) {
-    v128.store(at, f32x4.mul(v128.load(at), factor));
-    at += 16;
-  }
-}
-
 // @ts-ignore: decorator
 @inline
 function scaleFour(at: usize, m: v128): void {
@@ -126,22 +119,31 @@ function encodePremultiplied(pixel: v128): v128 {
   return f32x4.mul(encode(f32x4.div(pixel, alpha)), alpha);
 }
 
+/** In all lanes. ITU-R BT.709-6, item 3.2; premultiplied colour is colour over black. */
+// @ts-ignore: decorator
+@inline
+function lumas(pixel: v128): v128 {
+  const products = f32x4.mul(pixel, f32x4(0.2126, 0.7152, 0.0722, 0));
+  const pairs = f32x4.add(products, v128.shuffle<f32>(products, products, 1, 0, 3, 2));
+  return f32x4.add(pairs, v128.shuffle<f32>(pairs, pairs, 2, 3, 0, 1));
+}
+
 /** Multiplies the layer by the one above it: 0 alpha, 1 alpha inverted, 2 luma, 3 luma inverted. */
 export function matte(mode: i32): void {
   const end = State.layer + LAYER_BYTES;
-  // ITU-R BT.709-6, item 3.2; premultiplied colour is colour over black.
-  const weights = f32x4(0.2126, 0.7152, 0.0722, 0);
   const one = f32x4.splat(1);
+  const inverted = (mode & 1) != 0;
+  if (mode < 2) {
+    for (let at = State.layer; at < end; at += 16) {
+      const value = alphaOf(v128.load(at, LAYER_BYTES));
+      v128.store(at, f32x4.mul(v128.load(at), inverted ? f32x4.sub(one, value) : value));
+    }
+    return;
+  }
+  const encodes = State.linear;
   for (let at = State.layer; at < end; at += 16) {
     const source = v128.load(at, LAYER_BYTES);
-    let value = alphaOf(source);
-    if (mode >= 2) {
-      const products = f32x4.mul(State.linear ? encodePremultiplied(source) : source, weights);
-      const pairs = f32x4.add(products, v128.shuffle<f32>(products, products, 1, 0, 3, 2));
-      value = f32x4.add(pairs, v128.shuffle<f32>(pairs, pairs, 2, 3, 0, 1));
-    }
-    if (mode & 1) value = f32x4.sub(one, value);
-    v128.store(at, f32x4.mul(v128.load(at), value));
+    const value = lumas(encodes ? encodePremultiplied(source) : source);
+    v128.store(at, f32x4.mul(v128.load(at), inverted ? f32x4.sub(one, value) : value));
   }
 }
-

@@ -7,7 +7,6 @@ export const LAYER_BYTES: usize = 16384;
 export const ROW_BYTES: usize = 1024;
 export const MASK_ROW_BYTES: usize = 128;
 
-
 /** A rectangle's word for the whole tile: left 0, top 0, right 64, bottom 16. */
 export const FULL_RECT: u32 = 0x10400000;
 
@@ -30,9 +29,9 @@ export class State {
   static straight: bool = false;
   static scale: i32 = 1;
   static tilesAcross: i32 = 0;
-  /** Across the surface that is drawn into; 0 for the frame. */
-  static surfacePitch: usize = 0;
+  /** The surface that is drawn into, and the bytes of a row of it. */
   static surface: usize = 0;
+  static surfacePitch: usize = 0;
   /** Whether layers hold linear light, which is encoded as it is stored and as it mattes. */
   static linear: bool = false;
   static dither: bool = false;
@@ -59,4 +58,3 @@ export function unorm(at: usize): v128 {
   const words = i32x4.extend_low_i16x8_u(v128.load64_zero(at));
   return f32x4.mul(f32x4.convert_i32x4_s(words), f32x4.splat(1.0 / 65535.0));
 }
-
