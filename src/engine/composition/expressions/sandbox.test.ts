@@ -8,6 +8,10 @@ describe('a runaway', { timeout: 60_000 }, () => {
     'a loop without end': 'while (true) {}',
     'a loop that catches everything': 'for (;;) { try { for (;;) {} } catch (error) {} }',
     'recursion without end': '(function f() { return [f()] })()',
+    'recursion on every way out of recursion': 'function f() { try { f() } finally { f() } } f()',
+    'lists of holes that are copied': 'var a = []; a[59999] = 1; for (;;) [...a]',
+    'names that are listed':
+      "var o = {}; for (var i = 0; i < 6000; i++) o['k' + i] = i; for (;;) Object.keys(o)",
     'a text that doubles': "var s = 'a'; while (true) s += s",
     'texts that are copied': "var s = 'ab'.repeat(400000), t; for (;;) t = s.slice(1) + s",
     'a regular expression that tries for ever': "/^(a+)+$/.test('a'.repeat(60) + 'b') ? [0, 0] : [1, 1]",

@@ -162,7 +162,19 @@ class Machine {
   #poll(): boolean {
     const beyond = Math.max(0, this.#used() - this.#base);
     this.#charge(BUDGET.poll * (1 + Math.floor(beyond / BUDGET.heapStep) ** 2));
+    // What calls itself on every way out of an overflow runs into the next one at every other tick; each takes as long
+    // as thousands of ticks, since its error lists every call.
+    if (this.#isDeep()) this.#stopped = 'stack overflow';
     return this.#stopped !== undefined;
+  }
+
+  /** Whether hardly any stack is left. The engine does not tell: a call on a little less of it does. */
+  #isDeep(): boolean {
+    this.#runtime.setMaxStackSize((BUDGET.stack * 7) / 8);
+    const { error } = this.#context.callFunction(this.#culprit, this.#context.undefined);
+    this.#runtime.setMaxStackSize(BUDGET.stack);
+    error?.dispose();
+    return error !== undefined;
   }
 
   #spend(work: number): void {

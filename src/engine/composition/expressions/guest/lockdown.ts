@@ -37,6 +37,20 @@ guard(String.prototype, ['repeat', 'padStart', 'padEnd'], (text, [count]) => Num
 guard(String.prototype, ['concat', 'slice', 'substring', 'substr', 'trim', 'toLowerCase', 'toUpperCase', 'at', 'match',
   'matchAll', 'search', 'localeCompare', 'startsWith', 'endsWith'], (text) => textual(text) / 8);
 guard(JSON, ['parse'], (_, [text]) => textual(text));
+const ownKeys = Reflect.ownKeys;
+const fields = (holder) => (typeof holder === 'object' && holder !== null ? ownKeys(holder).length * 4 : 0);
+guard(Object, ['entries', 'freeze', 'fromEntries', 'getOwnPropertyDescriptors', 'getOwnPropertyNames', 'groupBy', 'isFrozen',
+  'isSealed', 'keys', 'seal', 'values'], (_, [holder]) => fields(holder));
+guard(Object, ['assign', 'create', 'defineProperties'], (_, holders) => holders.reduce((sum, holder) => sum + fields(holder), 0));
+guard(Reflect, ['ownKeys'], (_, [holder]) => fields(holder));
+guard(JSON, ['stringify'], (_, [value]) => fields(value));
+/** Spreading, destructuring and the making of sets and maps run natively through what iterates. */
+for (const kind of [Array, String, Map, Set]) {
+  guard(kind.prototype, [Symbol.iterator], (list) => (typeof list === 'string' ? list.length : entries(list) || Number(list.size) || 0) * 2);
+}
+guard(Map.prototype, ['entries', 'forEach', 'keys', 'values'], ({ size }) => size);
+guard(Set.prototype, ['difference', 'entries', 'forEach', 'intersection', 'isDisjointFrom', 'isSubsetOf', 'isSupersetOf', 'keys',
+  'symmetricDifference', 'union', 'values'], ({ size }) => size);
 
 /** No code but an expression's own text and, checked like it, what it gives to eval. */
 const refuse = () => {
@@ -58,9 +72,6 @@ for (const name of ['BigInt', 'Date', 'Promise', 'WeakRef', 'FinalizationRegistr
 for (const name of Object.keys(library)) {
   Object.defineProperty(globalThis, name, { value: library[name], enumerable: true });
 }
-
-// A list of a thousand calls for each error would make errors the dearest thing there is.
-Error.stackTraceLimit = 0;
 
 const done = new Set();
 const freeze = (value) => {
