@@ -4,8 +4,8 @@
 import { KernelMemory } from '../src/engine/media/index.ts';
 import { CpuFilters } from '../src/engine/render/cpu/filters.ts';
 import { KernelHeap } from '../src/engine/render/cpu/kernel-heap.ts';
-import type { FilterStep } from '../src/engine/render/filter-step.ts';
-import type { Surface } from '../src/engine/render/surface.ts';
+import type { FilterStep } from '../src/engine/render/filters/filter-step.ts';
+import type { Surface } from '../src/engine/render/surfaces/surface.ts';
 
 const WIDTH = 1920;
 const HEIGHT = 1088;

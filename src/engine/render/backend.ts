@@ -1,7 +1,7 @@
-import type { FilterStep } from './filter-step.ts';
+import type { FilterStep } from './filters/filter-step.ts';
+import type { TileBatch } from './lists/tile-lists.ts';
 import type { RendererBackend } from './renderer.ts';
-import type { Surface } from './surface.ts';
-import type { TileBatch } from './tile-lists.ts';
+import type { Surface } from './surfaces/surface.ts';
 
 /** Draws the tiles of a batch into a surface or the frame; all others keep their pixels. */
 export interface TilePass {

@@ -9,15 +9,15 @@ import {
 } from '../geometry/index.ts';
 import type { FillNode, ImageNode, ImagePixels, Paint, Path, StrokeNode } from '../scene/index.ts';
 import { PathVerb } from '../scene/index.ts';
-import type { Canvas } from './canvas.ts';
-import { OP_WORDS, Op } from './commands.ts';
-import type { CachedCoverage, CoverageCache } from './coverage-cache.ts';
-import { type GradientTables, linearCoefficients, radialCoefficients } from './gradient.ts';
-import type { Homography } from './homography.ts';
-import { type Images, samplingStep, toLevel } from './images.ts';
-import { toLinear } from './linear-light.ts';
-import type { Surface } from './surface.ts';
-import { WarpTaps } from './warp-taps.ts';
+import type { Canvas } from './lists/canvas.ts';
+import { OP_WORDS, Op } from './lists/commands.ts';
+import type { Homography } from './placing/homography.ts';
+import type { CachedCoverage, CoverageCache } from './resources/coverage-cache.ts';
+import { type GradientTables, linearCoefficients, radialCoefficients } from './resources/gradient.ts';
+import { type Images, samplingStep, toLevel } from './resources/images.ts';
+import { toLinear } from './resources/linear-light.ts';
+import type { Surface } from './surfaces/surface.ts';
+import { WarpTaps } from './surfaces/warp-taps.ts';
 
 const IDENTITY: AffineMatrix = [1, 0, 0, 1, 0, 0];
 

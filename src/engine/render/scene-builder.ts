@@ -2,17 +2,17 @@ import { ExportError, unreachable } from '../errors/index.ts';
 import { multiplyMatrices } from '../geometry/index.ts';
 import type { BlendMode, GroupNode, Scene, SceneNode } from '../scene/index.ts';
 import { BLEND_MODES, MATTE_MODES } from '../scene/index.ts';
-import type { Canvas } from './canvas.ts';
-import { Op } from './commands.ts';
-import type { CoverageCache } from './coverage-cache.ts';
-import type { Placement } from './fit.ts';
-import type { Layer } from './layers.ts';
-import { clipTile, maskTile } from './masks.ts';
+import type { Canvas } from './lists/canvas.ts';
+import { Op } from './lists/commands.ts';
+import type { Layer } from './lists/layers.ts';
+import { clipTile, maskTile } from './lists/masks.ts';
 import { Painter, type PainterParts } from './painter.ts';
-import { placeInPerspective } from './perspective.ts';
-import { PictureBuilder } from './picture-builder.ts';
-import { needsSurface, planeMatrix } from './surface-needs.ts';
-import type { Surfaces } from './surfaces.ts';
+import type { Placement } from './placing/fit.ts';
+import { placeInPerspective } from './placing/perspective.ts';
+import type { CoverageCache } from './resources/coverage-cache.ts';
+import { PictureBuilder } from './surfaces/picture-builder.ts';
+import { needsSurface, planeMatrix } from './surfaces/surface-needs.ts';
+import type { Surfaces } from './surfaces/surfaces.ts';
 
 /** Nodes in each other; deeper ones would overflow the stack of some browser. */
 const MOST_NESTED = 1000;

@@ -3,17 +3,17 @@ import { BlockPool, Rasteriser } from '../geometry/index.ts';
 import type { Frame, KernelMemory } from '../media/index.ts';
 import type { Scene } from '../scene/index.ts';
 import type { TileBackend } from './backend.ts';
-import { Canvas } from './canvas.ts';
-import { changedRectangles } from './changes.ts';
-import { CoverageCache } from './coverage-cache.ts';
-import { placeScene } from './fit.ts';
-import { GradientTables } from './gradient.ts';
-import { Images } from './images.ts';
-import { toLinear } from './linear-light.ts';
+import { Canvas } from './lists/canvas.ts';
+import { changedRectangles } from './lists/changes.ts';
 import { type RenderOptimization, renderBudgets } from './optimization.ts';
+import { placeScene } from './placing/fit.ts';
 import type { Renderer, RenderSettings, RenderStatistics } from './renderer.ts';
+import { CoverageCache } from './resources/coverage-cache.ts';
+import { GradientTables } from './resources/gradient.ts';
+import { Images } from './resources/images.ts';
+import { toLinear } from './resources/linear-light.ts';
 import { SceneBuilder } from './scene-builder.ts';
-import { Surfaces } from './surfaces.ts';
+import { Surfaces } from './surfaces/surfaces.ts';
 
 /** Told how long a stage of a frame took: for benchmarks and reports. */
 export type StageObserver = (stage: 'build' | 'collect' | 'execute', milliseconds: number) => void;

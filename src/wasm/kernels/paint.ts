@@ -16,7 +16,7 @@ import {
 } from './paint/state';
 import { TABLE_BYTES, makeTables } from './paint/tables';
 
-// The operations, as in src/engine/render/commands.ts.
+// The operations, as in src/engine/render/lists/commands.ts.
 const END: i32 = 0;
 const FILL: i32 = 1;
 const FILL_MASKED: i32 = 2;

@@ -1,9 +1,9 @@
 import kernel from '../../../wasm/generated/paint.ts';
 import { instantiateKernel, type KernelMemory, type PixelFormat } from '../../media/index.ts';
 import type { Pass, TileBackend } from '../backend.ts';
+import type { TileBatch } from '../lists/tile-lists.ts';
 import type { RenderSettings } from '../renderer.ts';
-import type { Surface } from '../surface.ts';
-import type { TileBatch } from '../tile-lists.ts';
+import type { Surface } from '../surfaces/surface.ts';
 import { CpuFilters } from './filters.ts';
 import { KernelHeap } from './kernel-heap.ts';
 

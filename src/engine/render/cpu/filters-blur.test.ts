@@ -8,8 +8,8 @@ import {
   type Rgba,
   worstError,
 } from '../../../../test/fixtures/render/pictures.ts';
-import { blurKernel } from '../blur-kernel.ts';
-import type { SurfaceArea } from '../filter-step.ts';
+import { blurKernel } from '../filters/blur-kernel.ts';
+import type { SurfaceArea } from '../filters/filter-step.ts';
 
 const bench = new FilterBench();
 

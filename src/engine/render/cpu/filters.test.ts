@@ -10,7 +10,7 @@ import {
   worstError,
 } from '../../../../test/fixtures/render/pictures.ts';
 import { CHANNELS, type LevelRange, type LevelsFilter, type RadialWipeFilter } from '../../scene/index.ts';
-import type { DisplaceStep, SurfaceArea } from '../filter-step.ts';
+import type { DisplaceStep, SurfaceArea } from '../filters/filter-step.ts';
 
 const bench = new FilterBench();
 const EMPTY: Rgba = [0, 0, 0, 0];

@@ -9,8 +9,8 @@ import {
   levelsParameters,
   toneMapParameters,
   wipeParameters,
-} from '../filter-parameters.ts';
-import type { DisplaceStep } from '../filter-step.ts';
+} from '../filters/filter-parameters.ts';
+import type { DisplaceStep } from '../filters/filter-step.ts';
 import { blur } from './filters/blur.ts';
 import { grow } from './filters/grow.ts';
 import { FilterMachine } from './filters/kernel.ts';

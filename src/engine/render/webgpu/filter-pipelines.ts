@@ -1,4 +1,4 @@
-import type { FilterStep } from '../filter-step.ts';
+import type { FilterStep } from '../filters/filter-step.ts';
 import type { PipelineLayout } from './pipeline-layout.ts';
 import { BLUR_SHADER } from './wgsl/blur.ts';
 import { FILTER_SHADER } from './wgsl/filters.ts';

@@ -1,7 +1,7 @@
 import type { ColourMatrixFilter, LevelsFilter, RadialWipeFilter, ToneMapFilter } from '../../scene/index.ts';
 import type { FilterPass } from '../backend.ts';
-import { type BlurKernel, blurKernel } from '../blur-kernel.ts';
-import { clampRadius, growReach } from '../edge-distance.ts';
+import { type BlurKernel, blurKernel } from '../filters/blur-kernel.ts';
+import { clampRadius, growReach } from '../filters/edge-distance.ts';
 import {
   type AreaSpan,
   accumulated,
@@ -10,9 +10,9 @@ import {
   levelsParameters,
   toneMapParameters,
   wipeParameters,
-} from '../filter-parameters.ts';
-import type { BlurStep, DisplaceStep, FilterStep } from '../filter-step.ts';
-import type { Surface } from '../surface.ts';
+} from '../filters/filter-parameters.ts';
+import type { BlurStep, DisplaceStep, FilterStep } from '../filters/filter-step.ts';
+import type { Surface } from '../surfaces/surface.ts';
 import type { FilterEntry } from './filter-pipelines.ts';
 
 /** What filters are put together from. */

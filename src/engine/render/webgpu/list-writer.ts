@@ -1,5 +1,5 @@
 import { ExportError } from '../../errors/index.ts';
-import { Op } from '../commands.ts';
+import { Op } from '../lists/commands.ts';
 import { type DeviceCopies, NO_ROOM } from './device-copies.ts';
 
 /** Device words an operation takes at most; a list is given room in this step. */

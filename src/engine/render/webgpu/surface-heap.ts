@@ -1,5 +1,5 @@
 import { ExportError } from '../../errors/index.ts';
-import type { Surface } from '../surface.ts';
+import type { Surface } from '../surfaces/surface.ts';
 import { BufferUsage } from './constants.ts';
 import type { GpuDevice } from './gpu-device.ts';
 import { HEAP_SHIFT, HEAPS } from './wgsl/state.ts';

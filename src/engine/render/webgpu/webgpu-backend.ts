@@ -3,7 +3,7 @@ import { TILE_HEIGHT, TILE_WIDTH } from '../../geometry/index.ts';
 import type { ColourSpace, KernelMemory, YuvFrame } from '../../media/index.ts';
 import type { FilterPass, Pass, TileBackend, TilePass } from '../backend.ts';
 import type { RenderSettings } from '../renderer.ts';
-import type { Surface } from '../surface.ts';
+import type { Surface } from '../surfaces/surface.ts';
 import { BufferUsage } from './constants.ts';
 import { DeviceCopies, NO_ROOM } from './device-copies.ts';
 import { type FilterEntry, FilterPipelines } from './filter-pipelines.ts';

@@ -2,7 +2,7 @@
 
 import { straight } from './math';
 
-// Indices into CHANNELS of src/engine/scene/filter.ts.
+// Indices into CHANNELS of src/engine/scene/scene.ts.
 const ALPHA: i32 = 3;
 const LUMA: i32 = 4;
 const HUE: i32 = 5;

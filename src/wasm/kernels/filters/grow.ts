@@ -1,4 +1,4 @@
-// Distances to the edge of a shape that is known by its coverage, as src/engine/render/edge-distance.ts defines them.
+// Distances to the edge of a shape that is known by its coverage, as src/engine/render/filters/edge-distance.ts defines them.
 //
 // All planes but that of nearest rows cover the shape's bounds: `alpha` (f32) with one sample more on each side, `marks`
 // (a byte: EDGE, INSIDE; after it a byte a row, whether any EDGE is in it), `pieces` (a vector: middle and half of the piece of edge; only where EDGE is marked).

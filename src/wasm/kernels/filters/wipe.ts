@@ -1,4 +1,4 @@
-// The radial wipe: a sector between two half planes, by the formulas of src/engine/render/filter-parameters.ts.
+// The radial wipe: a sector between two half planes, by the formulas of src/engine/render/filters/filter-parameters.ts.
 
 /** The share of a unit square that lies beyond a line with its middle at signed distance s; g ≥ l ≥ 0 of the normal. */
 // @ts-ignore: decorator

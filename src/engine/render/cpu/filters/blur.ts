@@ -1,7 +1,7 @@
 import type { FilterPass } from '../../backend.ts';
-import { type BlurKernel, blurKernel } from '../../blur-kernel.ts';
-import { type AreaSpan, areaSpans } from '../../filter-parameters.ts';
-import type { BlurStep } from '../../filter-step.ts';
+import { type BlurKernel, blurKernel } from '../../filters/blur-kernel.ts';
+import { type AreaSpan, areaSpans } from '../../filters/filter-parameters.ts';
+import type { BlurStep } from '../../filters/filter-step.ts';
 import type { FilterMachine } from './kernel.ts';
 
 const PIXEL_BYTES = 16;

@@ -1,6 +1,6 @@
 import type { GrowFilter } from '../../../scene/index.ts';
 import type { FilterPass } from '../../backend.ts';
-import { clampRadius, growReach } from '../../edge-distance.ts';
+import { clampRadius, growReach } from '../../filters/edge-distance.ts';
 import type { FilterMachine } from './kernel.ts';
 
 const PIXEL_BYTES = 16;

@@ -1,6 +1,6 @@
 import filtersKernel from '../../../../wasm/generated/filters.ts';
 import { instantiateKernel } from '../../../media/index.ts';
-import type { AreaSpan } from '../../filter-parameters.ts';
+import type { AreaSpan } from '../../filters/filter-parameters.ts';
 import type { KernelHeap } from '../kernel-heap.ts';
 
 /** What src/wasm/kernels/filters.ts exports; the docs are there. Addresses and strides in bytes, the rest in samples. */

@@ -1,6 +1,6 @@
 import { BUFFERS } from './state.ts';
 
-/** One axis of a Gaussian, or a step of it, as in src/engine/render/blur-kernel.ts. */
+/** One axis of a Gaussian, or a step of it, as in src/engine/render/filters/blur-kernel.ts. */
 const LINES = /* wgsl */ `
 struct Line {
   /** Of what is made: along rows, then down. */

@@ -1,7 +1,7 @@
-import { DESCENT, MIN_ALPHA, RIDGE, SIDES } from '../../edge-distance.ts';
+import { DESCENT, MIN_ALPHA, RIDGE, SIDES } from '../../filters/edge-distance.ts';
 import { BUFFERS } from './state.ts';
 
-/** Distances to the edge of a shape, by the steps of src/engine/render/edge-distance.ts. */
+/** Distances to the edge of a shape, by the steps of src/engine/render/filters/edge-distance.ts. */
 const GROW = /* wgsl */ `
 struct Grow {
   width: u32,

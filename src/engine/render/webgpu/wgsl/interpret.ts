@@ -1,4 +1,4 @@
-import { Op } from '../../commands.ts';
+import { Op } from '../../lists/commands.ts';
 import { BLEND } from './blend.ts';
 import { COLOUR } from './colour.ts';
 import { OUTPUT } from './output.ts';

@@ -5,9 +5,9 @@ import type {
   LevelsFilter,
   RadialWipeFilter,
   ToneMapFilter,
-} from '../scene/index.ts';
+} from '../../scene/index.ts';
+import { toLinear } from '../resources/linear-light.ts';
 import type { SurfaceArea } from './filter-step.ts';
-import { toLinear } from './linear-light.ts';
 
 /** Weights of luma, on encoded colour: ITU-R BT.709-6 item 3.2. */
 export const LUMA = [0.2126, 0.7152, 0.0722] as const;

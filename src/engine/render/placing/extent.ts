@@ -1,6 +1,6 @@
-import type { AffineMatrix, Bounds } from '../geometry/index.ts';
-import type { GroupNode, Path, SceneNode, StrokeStyle } from '../scene/index.ts';
-import { paintsAnywhere, reachOf } from './filter-chain.ts';
+import type { AffineMatrix, Bounds } from '../../geometry/index.ts';
+import type { GroupNode, Path, SceneNode, StrokeStyle } from '../../scene/index.ts';
+import { paintsAnywhere, reachOf } from '../filters/filter-chain.ts';
 import { projectBounds } from './homography.ts';
 
 const EMPTY: Bounds = {

@@ -1,7 +1,7 @@
-import type { AffineMatrix } from '../geometry/index.ts';
-import type { Pass, TileBackend } from './backend.ts';
-import { Canvas } from './canvas.ts';
-import type { FilterStep } from './filter-step.ts';
+import type { AffineMatrix } from '../../geometry/index.ts';
+import type { Pass, TileBackend } from '../backend.ts';
+import type { FilterStep } from '../filters/filter-step.ts';
+import { Canvas } from '../lists/canvas.ts';
 import type { Surface } from './surface.ts';
 import { SurfacePool, surfaceBytes } from './surface-pool.ts';
 

@@ -1,5 +1,5 @@
-import { TILE_HEIGHT, TILE_WIDTH } from '../geometry/index.ts';
-import type { Homography } from './homography.ts';
+import { TILE_HEIGHT, TILE_WIDTH } from '../../geometry/index.ts';
+import type { Homography } from '../placing/homography.ts';
 
 const MOST_TAPS = 8;
 /** A step of so much more than one sample of the surface still takes but one: bilinear reading has seen both. */

@@ -1,9 +1,9 @@
-import { unreachable } from '../errors/index.ts';
-import type { AffineMatrix, Bounds } from '../geometry/index.ts';
-import { CHANNELS, type Filter, type Rectangle } from '../scene/index.ts';
+import { unreachable } from '../../errors/index.ts';
+import type { AffineMatrix, Bounds } from '../../geometry/index.ts';
+import { CHANNELS, type Filter, type Rectangle } from '../../scene/index.ts';
+import type { Surface } from '../surfaces/surface.ts';
 import { levelOf } from './filter-parameters.ts';
 import type { FilterStep, SurfaceArea } from './filter-step.ts';
-import type { Surface } from './surface.ts';
 
 /** How far, in samples, paint may move through filters. */
 export interface Reach {

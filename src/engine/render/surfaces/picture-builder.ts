@@ -1,14 +1,17 @@
-import { ExportError } from '../errors/index.ts';
+import { ExportError } from '../../errors/index.ts';
 import {
   type AffineMatrix,
   type Bounds,
   multiplyMatrices,
   TILE_HEIGHT,
   TILE_WIDTH,
-} from '../geometry/index.ts';
-import type { Filter, GroupNode, Mask, Scene, SceneNode } from '../scene/index.ts';
-import type { Canvas } from './canvas.ts';
-import type { CoverageCache } from './coverage-cache.ts';
+} from '../../geometry/index.ts';
+import type { Filter, GroupNode, Mask, Scene, SceneNode } from '../../scene/index.ts';
+import { activeFilters, paintsAnywhere, reachOf, regionOf, toStep } from '../filters/filter-chain.ts';
+import type { FilterStep } from '../filters/filter-step.ts';
+import type { Canvas } from '../lists/canvas.ts';
+import type { MaskCoverage } from '../lists/masks.ts';
+import type { Painter } from '../painter.ts';
 import {
   contentExtent,
   EVERYWHERE,
@@ -19,12 +22,9 @@ import {
   transformBounds,
   unite,
   widen,
-} from './extent.ts';
-import { activeFilters, paintsAnywhere, reachOf, regionOf, toStep } from './filter-chain.ts';
-import type { FilterStep } from './filter-step.ts';
-import { fromAffine, type Homography, invert, multiply, viewPlane } from './homography.ts';
-import type { MaskCoverage } from './masks.ts';
-import type { Painter } from './painter.ts';
+} from '../placing/extent.ts';
+import { fromAffine, type Homography, invert, multiply, viewPlane } from '../placing/homography.ts';
+import type { CoverageCache } from '../resources/coverage-cache.ts';
 import { countSurfaces, isRound, isSoft, planeMatrix } from './surface-needs.ts';
 import type { SurfaceSlot, Surfaces } from './surfaces.ts';
 

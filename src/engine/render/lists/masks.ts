@@ -1,8 +1,8 @@
-import { RECORD_WORDS } from '../geometry/index.ts';
-import { MASK_MODES, type Mask } from '../scene/index.ts';
+import { RECORD_WORDS } from '../../geometry/index.ts';
+import { MASK_MODES, type Mask } from '../../scene/index.ts';
+import type { CachedCoverage } from '../resources/coverage-cache.ts';
+import type { Surface } from '../surfaces/surface.ts';
 import { Op } from './commands.ts';
-import type { CachedCoverage } from './coverage-cache.ts';
-import type { Surface } from './surface.ts';
 import type { TileLists } from './tile-lists.ts';
 
 /** Softened coverage: the alpha of a surface whose corner lies at left, top of the canvas; nothing beyond it. */

@@ -1,9 +1,9 @@
-import type { Bounds } from '../geometry/index.ts';
-import type { GroupNode, SceneNode } from '../scene/index.ts';
+import type { Bounds } from '../../geometry/index.ts';
+import type { GroupNode, SceneNode } from '../../scene/index.ts';
+import { hasSurfacesWithin } from '../surfaces/surface-needs.ts';
 import { EVERYWHERE, extentOf, pathExtent, unite } from './extent.ts';
 import type { Placement } from './fit.ts';
 import { fromAffine, multiply, viewPlane } from './homography.ts';
-import { hasSurfacesWithin } from './surface-needs.ts';
 
 /** Of the farthest point's distance: nearer to the eye than this no outline is drawn. */
 const NEAREST = 0.02;

@@ -1,4 +1,4 @@
-import { ExportError } from '../errors/index.ts';
+import { ExportError } from '../../errors/index.ts';
 import { Op } from './commands.ts';
 import type { TileLists } from './tile-lists.ts';
 

@@ -1,6 +1,6 @@
-import { ExportError } from '../errors/index.ts';
-import type { AffineMatrix, BlockPool } from '../geometry/index.ts';
-import type { ImagePixels } from '../scene/index.ts';
+import { ExportError } from '../../errors/index.ts';
+import type { AffineMatrix, BlockPool } from '../../geometry/index.ts';
+import type { ImagePixels } from '../../scene/index.ts';
 import { decode } from './linear-light.ts';
 
 /** One size of an image in kernel memory: premultiplied RGBA, 16 bits a channel. */

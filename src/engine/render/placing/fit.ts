@@ -1,8 +1,8 @@
-import { ExportError } from '../errors/index.ts';
-import type { AffineMatrix } from '../geometry/index.ts';
-import type { CoverageBounds } from './coverage-cache.ts';
+import { ExportError } from '../../errors/index.ts';
+import type { AffineMatrix } from '../../geometry/index.ts';
+import type { Fit } from '../renderer.ts';
+import type { CoverageBounds } from '../resources/coverage-cache.ts';
 import type { Homography } from './homography.ts';
-import type { Fit } from './renderer.ts';
 
 /** How a composition, or the plane of a group, lies on a grid of samples. */
 export interface Placement {

@@ -1,5 +1,5 @@
-import { TILE_HEIGHT, TILE_WIDTH } from '../geometry/index.ts';
-import type { Rectangle } from '../media/index.ts';
+import { TILE_HEIGHT, TILE_WIDTH } from '../../geometry/index.ts';
+import type { Rectangle } from '../../media/index.ts';
 
 /**
  * The rectangles of pixels that changed tiles cover: runs within a row of tiles, joined with equal runs of the row

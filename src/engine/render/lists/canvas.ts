@@ -1,5 +1,5 @@
-import { TILE_HEIGHT, TILE_WIDTH } from '../geometry/index.ts';
-import type { Placement } from './fit.ts';
+import { TILE_HEIGHT, TILE_WIDTH } from '../../geometry/index.ts';
+import type { Placement } from '../placing/fit.ts';
 import { LayerStack } from './layers.ts';
 import { TileLists } from './tile-lists.ts';
 

@@ -1,4 +1,4 @@
-import type { TileBackend } from './backend.ts';
+import type { TileBackend } from '../backend.ts';
 import type { Surface } from './surface.ts';
 
 const BYTES_PER_SAMPLE = 16;

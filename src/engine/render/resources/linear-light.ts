@@ -1,4 +1,4 @@
-import type { Colour } from '../scene/index.ts';
+import type { Colour } from '../../scene/index.ts';
 
 /** The sRGB transfer function, from encoded to linear (IEC 61966-2-1). */
 export function decode(value: number): number {

@@ -4,8 +4,8 @@ import type {
   LevelsFilter,
   RadialWipeFilter,
   ToneMapFilter,
-} from '../scene/index.ts';
-import type { Surface } from './surface.ts';
+} from '../../scene/index.ts';
+import type { Surface } from '../surfaces/surface.ts';
 
 /** A rectangle within a surface, in samples, its sides not always whole. */
 export interface SurfaceArea {

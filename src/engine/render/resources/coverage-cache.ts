@@ -1,6 +1,6 @@
-import type { AffineMatrix, Bounds, Coverage, Rasteriser } from '../geometry/index.ts';
-import type { Path, StrokeStyle } from '../scene/index.ts';
-import type { Homography } from './homography.ts';
+import type { AffineMatrix, Bounds, Coverage, Rasteriser } from '../../geometry/index.ts';
+import type { Path, StrokeStyle } from '../../scene/index.ts';
+import type { Homography } from '../placing/homography.ts';
 
 /** What is asked of a path: its area under a rule, or the area under a pen along it. */
 export type CoverageKind = 'nonzero' | 'evenodd' | StrokeStyle;

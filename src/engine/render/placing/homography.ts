@@ -1,5 +1,5 @@
-import type { AffineMatrix, Bounds } from '../geometry/index.ts';
-import type { Projection } from '../scene/index.ts';
+import type { AffineMatrix, Bounds } from '../../geometry/index.ts';
+import type { Projection } from '../../scene/index.ts';
 
 /** Row-major: x′ = (m₀x + m₁y + m₂) / w, y′ = (m₃x + m₄y + m₅) / w with w = m₆x + m₇y + m₈ > 0. */
 export type Homography = Projection;

@@ -1,5 +1,5 @@
-import { type AffineMatrix, type BlockPool, invertMatrix } from '../geometry/index.ts';
-import type { Colour, GradientStop, LinearGradientPaint, RadialGradientPaint } from '../scene/index.ts';
+import { type AffineMatrix, type BlockPool, invertMatrix } from '../../geometry/index.ts';
+import type { Colour, GradientStop, LinearGradientPaint, RadialGradientPaint } from '../../scene/index.ts';
 import { toLinear } from './linear-light.ts';
 
 /** The intervals of a gradient in kernel memory; the layout is told in src/wasm/kernels/paint/shaders.ts. */

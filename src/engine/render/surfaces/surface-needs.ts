@@ -1,7 +1,7 @@
-import type { AffineMatrix } from '../geometry/index.ts';
-import type { GroupNode, Mask, SceneNode } from '../scene/index.ts';
-import { activeFilters } from './filter-chain.ts';
-import { toAffine } from './homography.ts';
+import type { AffineMatrix } from '../../geometry/index.ts';
+import type { GroupNode, Mask, SceneNode } from '../../scene/index.ts';
+import { activeFilters } from '../filters/filter-chain.ts';
+import { toAffine } from '../placing/homography.ts';
 
 /** Deeper groups are refused when they are drawn. */
 const DEEPEST = 1000;
