@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import {
   apply,
   asFill,
+  film,
   fixed,
   keyed,
   nodesAt,
   type Part,
+  read,
   red,
   shapeLayer,
   square,
@@ -233,4 +235,13 @@ describe('time', () => {
     const [node] = await nodesAt(5, [mover], { ip: 20, op: 40 });
     expect(apply(asFill(node).transform, 0, 0)[0]).toBeCloseTo(25, 9);
   });
+});
+
+it('turns a layer along a way whose one axis has key frames and whose other an expression', async () => {
+  const x = keyed({ t: 0, s: [0] }, { t: 10, s: [10] });
+  const p = { s: true, x, y: { ...fixed(0), x: 'time * 10' } };
+  const composition = await read(film([shapeLayer([square(10), red], { ks: { p }, ao: 1 })]));
+  // Past the key frames it goes on straight down.
+  const [a, b] = asFill(composition.evaluate(20).children[0]).transform;
+  expect([a, b]).toEqual([expect.closeTo(0, 6), expect.closeTo(1, 6)]);
 });

@@ -3,7 +3,7 @@ import { Adjustment } from './adjustment.ts';
 import { blendMode } from './blend.ts';
 import { type Camera, Viewer } from './camera.ts';
 import { effectSources } from './effects/effect-sources.ts';
-import { layerEffects } from './effects/layer-effects.ts';
+import { isFlat, layerEffects } from './effects/layer-effects.ts';
 import { imageContent, solidContent } from './flat-content.ts';
 import { Layer } from './layer.ts';
 import type { LayerContent } from './layer-content.ts';
@@ -38,8 +38,6 @@ import {
 const IMAGE_SEQUENCE = 8;
 const ADJUSTMENT = 12;
 const CAMERA = 13;
-/** Compositions, solids and images: their pixels lie in the layer's own space. */
-const FLAT_TYPES = [0, 1, 2, IMAGE_SEQUENCE];
 
 export interface DocumentParts {
   readonly context: DocumentContext;
@@ -174,6 +172,7 @@ function compileLayer(
     work: parts.context.budget.spent - before + (adjusts ? beneath : 0),
   };
   const layer = new Layer({
+    name: context.layer,
     ...placingOf(raw, placement, context),
     inPoint: numberOr(raw.ip, Number.NEGATIVE_INFINITY),
     outPoint: numberOr(raw.op, Number.POSITIVE_INFINITY),
@@ -184,7 +183,7 @@ function compileLayer(
     masks: layerMasks,
     effects: content || adjusts ? layerEffects(raw, context, extent) : undefined,
     extent,
-    flat: FLAT_TYPES.includes(rawNumber(raw.ty) ?? -1) && !adjusts,
+    flat: isFlat(raw) && !adjusts,
     adjustment: adjusts ? adjustmentOf(raw, size) : undefined,
     exposure: blurred && content ? new Exposure(blur) : undefined,
     drawn: !hidden && !isTrue(raw.td) && (content !== undefined || adjusts),

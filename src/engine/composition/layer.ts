@@ -1,3 +1,4 @@
+import { ExportError } from '../errors/index.ts';
 import type { BlendMode, Matrix, Matte, SceneNode } from '../scene/index.ts';
 import type { Adjustment, Coverage } from './adjustment.ts';
 import { Grouping, type GroupStyle, NO_MASKS, NOTHING } from './grouping.ts';
@@ -20,6 +21,8 @@ export interface SpatialPlace extends Property<Matrix4> {
 }
 
 export interface LayerSource {
+  /** As refusals name it, with the compositions around it. */
+  readonly name: string;
   /** Drawn from the in point up to, but not at, the out point, forwards or backwards; in frames of the holding composition. */
   readonly inPoint: number;
   readonly outPoint: number;
@@ -102,9 +105,26 @@ export class Layer implements LinkedLayer {
   picture(time: number, base: Matrix): LayerPicture | undefined {
     const { content } = this.source;
     if (!content || !this.#home || !this.isThere(time)) return undefined;
-    const world = this.#linked.of(base, this.chain(time));
+    // Where the layer is drawn itself, its content is asked for under the very same matrix.
+    const product = this.source.spatial ? this.#linked : this.#world;
+    const world = product.of(base, this.chain(time));
     const setting = { moment: this.#home.momentAt(time), stage: undefined, joined: undefined };
-    return { nodes: content.nodes(time, world, setting), clip: content.clip?.(world, setting), world };
+    const nodes = this.#named(() => content.nodes(time, world, setting));
+    return { nodes, clip: content.clip?.(world, setting), world };
+  }
+
+  /** What is refused only when it is evaluated, such as paths that cross too often, does not know whose it is. */
+  #named<Result>(evaluate: () => Result): Result {
+    try {
+      return evaluate();
+    } catch (error) {
+      if (!(error instanceof ExportError) || typeof error.value === 'string') throw error;
+      const { name } = this.source;
+      throw new ExportError(error.code, `In the layer "${name}": ${error.message}`, {
+        value: name,
+        cause: error,
+      });
+    }
   }
 
   /** A layer that runs backwards ends before it starts. */
@@ -124,7 +144,7 @@ export class Layer implements LinkedLayer {
     if (moment.instant !== undefined) {
       return this.#drawAt(content, moment.instant, moment, home.spaceAt(moment.instant, base), blend);
     }
-    return exposure.of(moment.frame, blend, (instant) => {
+    return exposure.of(moment.frame, home.spaceAt(moment.frame, base), blend, (instant) => {
       const open = { frame: moment.frame, instant };
       return this.#drawAt(content, instant, open, home.spaceAt(instant, base), 'normal');
     });
@@ -149,7 +169,7 @@ export class Layer implements LinkedLayer {
     this.#moment = moment;
     this.#space = space;
     this.#blend = blend;
-    this.#nodes = this.#evaluate(content, time, moment, space, blend);
+    this.#nodes = this.#named(() => this.#evaluate(content, time, moment, space, blend));
     return this.#nodes;
   }
 
@@ -251,7 +271,7 @@ export class Layer implements LinkedLayer {
       ? this.#seenCoverage(adjustment, { opacity, blend: 'normal', masks: cut, projection, matte })
       : { opacity, masks: cut, matte, world };
     return adjustment.of(beneath, coverage, { ...composition, base }, (picture) =>
-      effects.apply(picture, { time, world: base, base }),
+      this.#named(() => effects.apply(picture, { time, world: base, base })),
     );
   }
 

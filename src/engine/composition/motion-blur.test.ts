@@ -98,6 +98,19 @@ describe('motion blur', () => {
     expect(asGroup(moved).children).toHaveLength(4);
   });
 
+  it('gives the same objects to all layers that have one matte, and when a frame is asked for again', async () => {
+    const cut = solid({ ind: 1, td: 1, mb: true, ks: moving });
+    const layers = [cut, solid({ tt: 1, tp: 1 }), solid({ tt: 1, tp: 1 })];
+    const composition = await readComposition(bytesOf(film(layers)), { motionBlur: SHUTTER });
+    const scene = composition.evaluate(5);
+    const [first, second] = scene.children.map((node) => asGroup(node).matte?.source);
+    expect(placesOf(first?.[0])).toHaveLength(4);
+    expect(second).toBe(first);
+    expect(composition.evaluate(5)).toBe(scene);
+    expect(composition.evaluate(6)).not.toEqual(scene);
+    expect(composition.evaluate(5)).toEqual(scene);
+  });
+
   it('counts its samples in the work of a document', async () => {
     const layers = Array.from({ length: 3000 }, () => solid());
     await expect(nodesAt(0, layers, {}, { ...SHUTTER, samples: 64 })).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import type { BlendMode, GroupNode, SceneNode } from '../scene/index.ts';
 import type { MotionBlur } from './composition.ts';
 import { Grouping, NO_MASKS, NOTHING } from './grouping.ts';
+import type { Space } from './space.ts';
 import { isObject, isTrue, type JsonObject, numberOr } from './values.ts';
 
 export interface DocumentBlur extends MotionBlur {
@@ -41,6 +42,8 @@ export class Exposure {
   readonly #offsets: readonly number[];
   readonly #still = new Grouping();
   #samples: readonly (readonly SceneNode[])[] = [];
+  #frame = Number.NaN;
+  #space: Space | undefined;
   #blend: BlendMode = 'normal';
   #result: readonly SceneNode[] = NOTHING;
 
@@ -52,17 +55,36 @@ export class Exposure {
   /**
    * The mean of what the layer draws at each instant, in ascending order of time; what it draws where that is the same
    * at all of them.
+   *
+   * @param space where the layer lies at the frame: with it and the frame all of its instants are given
    */
-  of(frame: number, blend: BlendMode, draw: (instant: number) => readonly SceneNode[]): readonly SceneNode[] {
+  of(
+    frame: number,
+    space: Space,
+    blend: BlendMode,
+    draw: (instant: number) => readonly SceneNode[],
+  ): readonly SceneNode[] {
+    // A frame that is held, or asked for twice, would be all new objects: of its instants only the last is remembered.
+    if (frame === this.#frame && space === this.#space && blend === this.#blend) return this.#result;
+    this.#result = this.#expose(frame, blend, draw);
+    this.#frame = frame;
+    this.#space = space;
+    this.#blend = blend;
+    return this.#result;
+  }
+
+  #expose(
+    frame: number,
+    blend: BlendMode,
+    draw: (instant: number) => readonly SceneNode[],
+  ): readonly SceneNode[] {
     const samples = this.#offsets.map((offset) => draw(frame + offset));
     const [first = NOTHING] = samples;
     if (samples.every((nodes) => nodes === first)) return this.#still.of(first, { opacity: 1, blend });
     const last = this.#samples;
     if (blend === this.#blend && samples.every((nodes, i) => nodes === last[i])) return this.#result;
     this.#samples = samples;
-    this.#blend = blend;
-    this.#result = [mean(samples, blend)];
-    return this.#result;
+    return [mean(samples, blend)];
   }
 }
 

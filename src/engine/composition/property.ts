@@ -254,14 +254,17 @@ function alongWay(way: MeasuredCubic, progress: number, dimensions: number): Vec
 
 class SplitPosition implements Property<Vector> {
   readonly animated = true;
-  readonly span: readonly [number, number];
+  readonly span?: readonly [number, number];
   readonly #axes: readonly Property<number>[];
   #value: Vector;
 
   constructor(axes: readonly Property<number>[]) {
     this.#axes = axes;
     this.#value = axes.map(() => 0);
-    const spans = axes.map(({ span }) => span).filter((span) => span !== undefined);
+    const moving = axes.filter(({ animated }) => animated);
+    const spans = moving.map(({ span }) => span).filter((span) => span !== undefined);
+    // An axis with an expression goes on moving beyond all key frames.
+    if (spans.length < moving.length) return;
     this.span = [Math.min(...spans.map(([from]) => from)), Math.max(...spans.map(([, to]) => to))];
   }
 

@@ -479,3 +479,19 @@ describe('what is not drawn', () => {
     await expect(read(film(layers))).rejects.toMatchObject({ code: 'COMPOSITION_LIMIT' });
   });
 });
+
+it('lie in the space of a sequence of images as in that of other compositions', async () => {
+  const assets = [{ id: 'inner', w: 40, h: 20, layers: [solid()] }];
+  const shown = (ty: number) => ({ ty, refId: 'inner', ks: placed(0, 0, 200), ef: [blurred(10)] });
+  const [composition] = await nodesAt(0, [shown(0)], { assets });
+  const [sequence] = await nodesAt(0, [shown(8)], { assets });
+  expect(asGroup(composition).filters).toMatchObject([{ type: 'blur', sigma: [6, 6] }]);
+  expect(asGroup(sequence).filters).toEqual(asGroup(composition).filters);
+});
+
+it('see other layers as the same objects from frame to frame, though those are drawn as well', async () => {
+  const map = solid({ ind: 2, ks: placed(5, 5, 100) });
+  const moved = solid({ ef: [effect(27, [2, 1, 10, 2, 10, 1, 0])] });
+  const composition = await read(film([moved, map]));
+  expect(composition.evaluate(1)).toBe(composition.evaluate(0));
+});

@@ -9,13 +9,14 @@ import { isEnabled, knownEffect } from './known-effects.ts';
 import { Outlines } from './outlines.ts';
 import { Styles } from './styles/styles.ts';
 
-/** Precompositions, solids and images (Lottie's `ty`): see EffectSpace. */
-const FLAT_TYPES = [0, 1, 2];
+/** Precompositions, solids, images and sequences of images (Lottie's `ty`): see EffectSpace. */
+const FLAT_TYPES = [0, 1, 2, 8];
 /** More than anyone stacks on one layer; each may put the one before it a group deeper. */
 const MOST_EFFECTS = 64;
 /** How many times shadows of shadows may put one layer into a Scene. */
 const MOST_COPIES = 64;
 
+/** Whether a layer's pixels lie in its own space. */
 export const isFlat = (layer: JsonObject): boolean => FLAT_TYPES.includes(rawNumber(layer.ty) ?? -1);
 
 /** The effects `ef` and styles `sy` of a layer, or undefined where it has none that are drawn. */

@@ -329,3 +329,23 @@ describe('bounds', () => {
     expect(numbers).toBeGreaterThan(1000);
   });
 });
+
+it('names the layer whose paths cross too often for what modifiers do', async () => {
+  // Each edge of such a star crosses nearly all others.
+  const v = Array.from({ length: 3001 }, (_, i) => {
+    const angle = (i * 1500 * 2 * Math.PI) / 3001;
+    return [100 * Math.cos(angle), 100 * Math.sin(angle)];
+  });
+  const flat = v.map(() => [0, 0]);
+  const scribble = { ty: 'sh', ks: fixed({ c: true, v, i: flat, o: flat }) };
+  const composition = await read(
+    film([shapeLayer([scribble, square(1), merge(2), red], { nm: 'Scribble' })]),
+  );
+  expect(() => composition.evaluate(0)).toThrow(
+    expect.objectContaining({
+      code: 'COMPOSITION_LIMIT',
+      value: 'Scribble',
+      message: expect.stringContaining('Scribble'),
+    }),
+  );
+});

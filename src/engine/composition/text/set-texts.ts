@@ -39,7 +39,6 @@ export class SetTexts {
   readonly #documents: TextDocuments;
   readonly #faces: FaceFinder;
   readonly #setting: TextSetting;
-  readonly #layer: string;
   readonly #kept = new Map<string, SetText>();
 
   /** @throws ExportError COMPOSITION_LIMIT where the longest is too much work */
@@ -47,7 +46,6 @@ export class SetTexts {
     this.#documents = documents;
     this.#faces = faces;
     this.#setting = setting;
-    this.#layer = context.layer;
     let longest = 0;
     for (const [i, document] of documents.list.entries()) {
       faces.look(document);
@@ -72,7 +70,7 @@ export class SetTexts {
     if (work > LIMITS.work) {
       throw new ExportError(
         'COMPOSITION_LIMIT',
-        `A text of the layer "${this.#layer}" has outlines of ${work} points; at most ${LIMITS.work} are drawn.`,
+        `A text has outlines of ${work} points; at most ${LIMITS.work} are drawn.`,
         { value: work },
       );
     }
