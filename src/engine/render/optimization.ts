@@ -35,6 +35,7 @@ export interface RenderOptimization {
 }
 
 export interface CacheConfig {
+  /** Off, nothing stays that the frame before did not use. */
   readonly enabled?: boolean;
   /** Beyond it the least recently used goes. */
   readonly maxBytes?: number;
