@@ -1,3 +1,3 @@
 export type * from './composition.ts';
-export { LIMITS } from './limits.ts';
+export { LIMITS } from './document/limits.ts';
 export { readComposition } from './read.ts';

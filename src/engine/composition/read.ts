@@ -1,23 +1,23 @@
 import { ExportError } from '../errors/index.ts';
 import { toNumber } from '../media/index.ts';
 import type { Scene } from '../scene/index.ts';
-import { isArchive, type Unpacked, unpackArchive } from './archive.ts';
-import { compileStack } from './compile.ts';
 import type { Composition, ReadOptions } from './composition.ts';
+import { isArchive, type Unpacked, unpackArchive } from './document/archive.ts';
+import { isOlderThan, readHeader } from './document/header.ts';
+import { assetsById, loadImages, usedImages } from './document/images.ts';
+import { boundNesting } from './document/nesting.ts';
+import { parseJson } from './document/parse-json.ts';
+import { slottedAssets } from './document/slots.ts';
+import { slotsOfTheme } from './document/theme.ts';
+import { isObject, type JsonObject, objectsOf, textOf } from './document/values.ts';
+import { Warnings } from './document/warnings.ts';
 import { startExpressions } from './expressions/start.ts';
-import { isOlderThan, readHeader } from './header.ts';
-import { assetsById, loadImages, usedImages } from './images.ts';
-import { IDENTITY } from './matrix.ts';
-import { documentBlur } from './motion-blur.ts';
-import { boundNesting } from './nesting.ts';
-import { parseJson } from './parse-json.ts';
-import { slottedAssets } from './slots.ts';
-import { closed } from './space.ts';
+import { compileStack } from './layers/compile.ts';
+import { documentBlur } from './layers/motion-blur.ts';
+import { closed } from './layers/space.ts';
 import { loadFonts } from './text/fonts.ts';
 import { textContent } from './text/text-content.ts';
-import { slotsOfTheme } from './theme.ts';
-import { isObject, type JsonObject, objectsOf, textOf } from './values.ts';
-import { Warnings } from './warnings.ts';
+import { IDENTITY } from './transforms/matrix.ts';
 
 /**
  * Reads a Lottie document (`.json`) or archive (`.lottie`, versions 1 and 2).

@@ -1,6 +1,6 @@
 import type { Projection, SceneNode } from '../../scene/index.ts';
-import { NOTHING } from '../grouping.ts';
-import type { Property, Vector } from '../property.ts';
+import type { Property, Vector } from '../animation/property.ts';
+import { NOTHING } from '../layers/grouping.ts';
 import type { Effect, EffectSpace } from './effect.ts';
 import type { EffectValues } from './effect-values.ts';
 import { inverted, projectFurther } from './geometry.ts';

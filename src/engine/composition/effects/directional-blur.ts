@@ -1,6 +1,6 @@
 import type { Filter, Matrix, SceneNode } from '../../scene/index.ts';
-import { multiply } from '../matrix.ts';
-import type { Property } from '../property.ts';
+import type { Property } from '../animation/property.ts';
+import { multiply } from '../transforms/matrix.ts';
 import type { Effect, EffectSpace } from './effect.ts';
 import type { EffectValues } from './effect-values.ts';
 import { BLUR_DEVIATION, blur } from './gaussian-blur.ts';

@@ -1,4 +1,12 @@
-import { arrayOf, isObject, isTrue, type Json, type JsonObject, objectsOf, rawNumber } from '../values.ts';
+import {
+  arrayOf,
+  isObject,
+  isTrue,
+  type Json,
+  type JsonObject,
+  objectsOf,
+  rawNumber,
+} from '../document/values.ts';
 import { isEnabled, looksElsewhere } from './known-effects.ts';
 
 /** The `ind`s of layers that effects of others look at: they are needed even where they are hidden. */

@@ -1,7 +1,13 @@
 import type { Colour } from '../../scene/index.ts';
-import type { LayerContext } from '../layer-context.ts';
-import { numberProperty, type Property, positionProperty, type Vector, vectorProperty } from '../property.ts';
-import { arrayOf, isObject, type Json, type JsonObject } from '../values.ts';
+import {
+  numberProperty,
+  type Property,
+  positionProperty,
+  type Vector,
+  vectorProperty,
+} from '../animation/property.ts';
+import { arrayOf, isObject, type Json, type JsonObject } from '../document/values.ts';
+import type { LayerContext } from '../layers/layer-context.ts';
 
 const unit = (value: number): number => Math.max(0, Math.min(1, value));
 

@@ -1,5 +1,5 @@
 import type { Matrix, SceneNode } from '../../scene/index.ts';
-import type { EffectPlace, LinkedLayer } from '../layer-effects.ts';
+import type { EffectPlace, LinkedLayer } from '../layers/layer-effects.ts';
 
 /**
  * Where an effect works. After Effects renders precompositions, solids and images before it places them, so their

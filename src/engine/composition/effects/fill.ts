@@ -1,7 +1,7 @@
 import type { Mask, SceneNode } from '../../scene/index.ts';
-import { NOTHING } from '../grouping.ts';
-import type { Property } from '../property.ts';
-import { rawNumber } from '../values.ts';
+import type { Property } from '../animation/property.ts';
+import { rawNumber } from '../document/values.ts';
+import { NOTHING } from '../layers/grouping.ts';
 import type { Effect, EffectSpace } from './effect.ts';
 import { type ColourProperty, type EffectValues, unit } from './effect-values.ts';
 import { FilterEffect } from './filter-effect.ts';

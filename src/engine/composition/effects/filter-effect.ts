@@ -1,5 +1,5 @@
 import type { Filter, SceneNode } from '../../scene/index.ts';
-import type { Property } from '../property.ts';
+import type { Property } from '../animation/property.ts';
 import type { Effect, EffectSpace } from './effect.ts';
 import { Kept } from './kept.ts';
 import { Filtering } from './pictures.ts';

@@ -1,6 +1,6 @@
 import type { Matrix, Path, Projection, Rectangle } from '../../scene/index.ts';
-import { bounded } from '../matrix.ts';
-import { PathBuilder } from '../path-builder.ts';
+import { PathBuilder } from '../shapes/path-builder.ts';
+import { bounded } from '../transforms/matrix.ts';
 
 /** Turns and equal scales, to well under a thousandth of a pixel over a picture of any size. */
 const TOLERANCE = 1e-9;

@@ -1,6 +1,6 @@
 import type { FillNode, Paint, SceneNode } from '../../scene/index.ts';
-import { NOTHING } from '../grouping.ts';
-import type { Property, Vector } from '../property.ts';
+import type { Property, Vector } from '../animation/property.ts';
+import { NOTHING } from '../layers/grouping.ts';
 import type { Effect, EffectSpace } from './effect.ts';
 import { type ColourProperty, type EffectValues, percent } from './effect-values.ts';
 import { surroundings } from './geometry.ts';

@@ -1,5 +1,5 @@
-import type { LayerContext } from '../layer-context.ts';
-import type { Property } from '../property.ts';
+import type { Property } from '../animation/property.ts';
+import type { LayerContext } from '../layers/layer-context.ts';
 import type { Effect } from './effect.ts';
 import { type EffectValues, percent } from './effect-values.ts';
 import { FilterEffect } from './filter-effect.ts';

@@ -1,5 +1,5 @@
-import type { LayerContext } from '../layer-context.ts';
-import { isTrue, type JsonObject, rawNumber, textOf } from '../values.ts';
+import { isTrue, type JsonObject, rawNumber, textOf } from '../document/values.ts';
+import type { LayerContext } from '../layers/layer-context.ts';
 import { blackAndWhite } from './black-and-white.ts';
 import { boxBlur } from './box-blur.ts';
 import { brightnessContrast } from './brightness-contrast.ts';

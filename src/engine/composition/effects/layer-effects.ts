@@ -1,8 +1,8 @@
 import type { SceneNode } from '../../scene/index.ts';
-import type { LayerContext } from '../layer-context.ts';
-import type { EffectPlace, LayerEffects, LayerExtent, LinkedLayer } from '../layer-effects.ts';
-import { LIMITS } from '../limits.ts';
-import { type JsonObject, objectsOf, rawNumber } from '../values.ts';
+import { LIMITS } from '../document/limits.ts';
+import { type JsonObject, objectsOf, rawNumber } from '../document/values.ts';
+import type { LayerContext } from '../layers/layer-context.ts';
+import type { EffectPlace, LayerEffects, LayerExtent, LinkedLayer } from '../layers/layer-effects.ts';
 import type { Effect, EffectSpace } from './effect.ts';
 import { EffectValues } from './effect-values.ts';
 import { isEnabled, knownEffect } from './known-effects.ts';

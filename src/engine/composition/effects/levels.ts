@@ -1,5 +1,5 @@
 import type { Filter, LevelRange, LevelsFilter } from '../../scene/index.ts';
-import type { Property } from '../property.ts';
+import type { Property } from '../animation/property.ts';
 import type { Effect } from './effect.ts';
 import type { EffectValues } from './effect-values.ts';
 import { FilterEffect } from './filter-effect.ts';

@@ -1,8 +1,8 @@
 import type { Matrix, SceneNode } from '../../scene/index.ts';
-import { NOTHING } from '../grouping.ts';
-import type { LayerContext } from '../layer-context.ts';
-import type { LinkedLayer } from '../layer-effects.ts';
-import { multiply } from '../matrix.ts';
+import { NOTHING } from '../layers/grouping.ts';
+import type { LayerContext } from '../layers/layer-context.ts';
+import type { LinkedLayer } from '../layers/layer-effects.ts';
+import { multiply } from '../transforms/matrix.ts';
 import type { EffectSpace } from './effect.ts';
 import { inverted } from './geometry.ts';
 import { Kept } from './kept.ts';

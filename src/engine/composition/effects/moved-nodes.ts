@@ -1,6 +1,6 @@
 import type { Filter, GroupNode, Mask, Matrix, SceneNode } from '../../scene/index.ts';
-import { NOTHING } from '../grouping.ts';
-import { IDENTITY, multiply, sameMatrix } from '../matrix.ts';
+import { NOTHING } from '../layers/grouping.ts';
+import { IDENTITY, multiply, sameMatrix } from '../transforms/matrix.ts';
 import { homography, isSimilar, keepsRectangles, mapDeviations, projectFurther } from './geometry.ts';
 import { mapFilter } from './map-filter.ts';
 

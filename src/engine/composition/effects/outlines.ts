@@ -1,8 +1,8 @@
 import type { Path } from '../../scene/index.ts';
-import { pathProperty } from '../bezier-path.ts';
-import type { LayerContext } from '../layer-context.ts';
-import type { Property } from '../property.ts';
-import { type JsonObject, objectsOf } from '../values.ts';
+import { pathProperty } from '../animation/bezier-path.ts';
+import type { Property } from '../animation/property.ts';
+import { type JsonObject, objectsOf } from '../document/values.ts';
+import type { LayerContext } from '../layers/layer-context.ts';
 
 /** The paths of a layer's masks in its own space, whatever their modes: read only where an effect draws along them. */
 export class Outlines {

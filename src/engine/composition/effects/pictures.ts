@@ -8,7 +8,7 @@ import type {
   Path,
   SceneNode,
 } from '../../scene/index.ts';
-import { NO_MASKS, NOTHING } from '../grouping.ts';
+import { NO_MASKS, NOTHING } from '../layers/grouping.ts';
 import { homography, inverted } from './geometry.ts';
 import { Kept } from './kept.ts';
 import { mapFilter } from './map-filter.ts';

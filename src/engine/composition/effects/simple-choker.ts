@@ -1,6 +1,6 @@
 import type { SceneNode } from '../../scene/index.ts';
-import { NOTHING } from '../grouping.ts';
-import type { Property } from '../property.ts';
+import type { Property } from '../animation/property.ts';
+import { NOTHING } from '../layers/grouping.ts';
 import type { Effect, EffectSpace } from './effect.ts';
 import type { EffectValues } from './effect-values.ts';
 import { Kept } from './kept.ts';

@@ -1,10 +1,10 @@
 import type { Matrix, Path, SceneNode, StrokeNode, StrokeStyle } from '../../scene/index.ts';
-import { NOTHING } from '../grouping.ts';
-import { LIMITS } from '../limits.ts';
-import { Product } from '../matrix.ts';
-import type { Property } from '../property.ts';
-import { boundedDashes } from '../stroke-style.ts';
-import { Trim } from '../trim.ts';
+import type { Property } from '../animation/property.ts';
+import { LIMITS } from '../document/limits.ts';
+import { NOTHING } from '../layers/grouping.ts';
+import { boundedDashes } from '../shapes/stroke-style.ts';
+import { Trim } from '../shapes/trim.ts';
+import { Product } from '../transforms/matrix.ts';
 import type { Effect, EffectSpace } from './effect.ts';
 import { type EffectValues, unit } from './effect-values.ts';
 import { inverted, mapPoint } from './geometry.ts';

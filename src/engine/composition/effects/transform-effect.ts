@@ -1,8 +1,8 @@
 import type { Matrix, SceneNode } from '../../scene/index.ts';
-import { Grouping } from '../grouping.ts';
-import { multiply } from '../matrix.ts';
-import type { Property, Vector } from '../property.ts';
-import { Transform } from '../transform.ts';
+import type { Property, Vector } from '../animation/property.ts';
+import { Grouping } from '../layers/grouping.ts';
+import { multiply } from '../transforms/matrix.ts';
+import { Transform } from '../transforms/transform.ts';
 import type { Effect, EffectSpace } from './effect.ts';
 import { type EffectValues, percent } from './effect-values.ts';
 import { inverted } from './geometry.ts';

@@ -1,7 +1,7 @@
 import type { Path, SceneNode } from '../../scene/index.ts';
-import { Grouping, NOTHING } from '../grouping.ts';
-import { joinPaths } from '../path-builder.ts';
-import type { Property } from '../property.ts';
+import type { Property } from '../animation/property.ts';
+import { Grouping, NOTHING } from '../layers/grouping.ts';
+import { joinPaths } from '../shapes/path-builder.ts';
 import type { Effect, EffectSpace } from './effect.ts';
 import type { EffectValues } from './effect-values.ts';
 import { mapDeviations, polygon } from './geometry.ts';

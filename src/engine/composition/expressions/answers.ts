@@ -1,5 +1,13 @@
-import { MeasuredCubic } from '../cubic-length.ts';
-import { isObject, isTrue, type JsonObject, numberOr, objectsOf, rawNumber, textOf } from '../values.ts';
+import { MeasuredCubic } from '../animation/cubic-length.ts';
+import {
+  isObject,
+  isTrue,
+  type JsonObject,
+  numberOr,
+  objectsOf,
+  rawNumber,
+  textOf,
+} from '../document/values.ts';
 import type { ExpressionValue, PathPoints } from './expressions.ts';
 import { layerFacts, type PropertyTree, pathOf, type TreeNode } from './property-tree.ts';
 import { seedOf } from './wiggle.ts';

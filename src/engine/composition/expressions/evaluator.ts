@@ -1,10 +1,10 @@
 import { ExportError } from '../../errors/index.ts';
-import { isOlderThan } from '../header.ts';
-import type { LayerContent } from '../layer-content.ts';
-import { type DocumentContext, LayerContext } from '../layer-context.ts';
-import { ShapeContent } from '../shape-content.ts';
-import { isObject, type Json, type JsonObject, rawNumber } from '../values.ts';
-import { Warnings } from '../warnings.ts';
+import { isOlderThan } from '../document/header.ts';
+import { isObject, type Json, type JsonObject, rawNumber } from '../document/values.ts';
+import { Warnings } from '../document/warnings.ts';
+import type { LayerContent } from '../layers/layer-content.ts';
+import { type DocumentContext, LayerContext } from '../layers/layer-context.ts';
+import { ShapeContent } from '../shapes/shape-content.ts';
 import { alongPath, describe, isPath, layerSize, seedFor, told } from './answers.ts';
 import type { ExpressionSource, TextMaker } from './expression-source.ts';
 import type { Asking, Expressions, ExpressionValue, Reading, Sampled } from './expressions.ts';

@@ -1,7 +1,7 @@
-import type { LayerContent } from '../layer-content.ts';
-import type { LayerContext } from '../layer-context.ts';
-import type { JsonObject } from '../values.ts';
-import type { Warnings } from '../warnings.ts';
+import type { JsonObject } from '../document/values.ts';
+import type { Warnings } from '../document/warnings.ts';
+import type { LayerContent } from '../layers/layer-content.ts';
+import type { LayerContext } from '../layers/layer-context.ts';
 
 /** Sets a text layer. */
 export type TextMaker = (raw: JsonObject, context: LayerContext) => LayerContent | undefined;

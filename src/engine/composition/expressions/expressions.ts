@@ -1,4 +1,4 @@
-import type { Json } from '../values.ts';
+import type { Json } from '../document/values.ts';
 
 /** Anything that has a value at each time, in frames of the composition that holds its layer. */
 export interface Sampled<Value> {

@@ -1,6 +1,6 @@
 import type { Matrix, SceneNode } from '../../scene/index.ts';
-import { apart, type LayerContent } from '../layer-content.ts';
-import { IDENTITY } from '../matrix.ts';
+import { apart, type LayerContent } from '../layers/layer-content.ts';
+import { IDENTITY } from '../transforms/matrix.ts';
 
 /** What `sourceRectAtTime` gives, in the layer's space. */
 export interface Rectangle {

@@ -1,8 +1,8 @@
-import { outlineProperty } from '../bezier-path.ts';
-import { readProperty } from '../keyframes.ts';
-import type { LayerContext } from '../layer-context.ts';
-import { constant, listProperty, numberProperty, vectorProperty } from '../property.ts';
-import { isArray, isObject, objectsOf, toNumber, toNumbers } from '../values.ts';
+import { outlineProperty } from '../animation/bezier-path.ts';
+import { readProperty } from '../animation/keyframes.ts';
+import { constant, listProperty, numberProperty, vectorProperty } from '../animation/property.ts';
+import { isArray, isObject, objectsOf, toNumber, toNumbers } from '../document/values.ts';
+import type { LayerContext } from '../layers/layer-context.ts';
 import type { ExpressionValue, PathPoints, Sampled } from './expressions.ts';
 import type { TreeNode } from './property-tree.ts';
 

@@ -8,7 +8,7 @@ import {
   objectsOf,
   rawNumber,
   textOf,
-} from '../values.ts';
+} from '../document/values.ts';
 import {
   CONTROLS,
   type LeafKind,

@@ -1,4 +1,4 @@
-import { isArray, isObject, type JsonObject, objectsOf } from '../values.ts';
+import { isArray, isObject, type JsonObject, objectsOf } from '../document/values.ts';
 import type { ExpressionSource } from './expression-source.ts';
 import type { Expressions } from './expressions.ts';
 import { shortcutOf } from './shortcuts.ts';

@@ -1,5 +1,5 @@
-import type { LayerContext } from '../layer-context.ts';
-import type { Json } from '../values.ts';
+import type { Json } from '../document/values.ts';
+import type { LayerContext } from '../layers/layer-context.ts';
 import type { Sampled } from './expressions.ts';
 
 /**

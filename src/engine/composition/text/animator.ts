@@ -1,7 +1,15 @@
-import type { LayerContext } from '../layer-context.ts';
-import { LIMITS } from '../limits.ts';
-import { numberProperty, type Property, type Vector, vectorProperty } from '../property.ts';
-import { isArray, isObject, isTrue, type JsonObject, objectsOf, rawNumber, textOf } from '../values.ts';
+import { numberProperty, type Property, type Vector, vectorProperty } from '../animation/property.ts';
+import { LIMITS } from '../document/limits.ts';
+import {
+  isArray,
+  isObject,
+  isTrue,
+  type JsonObject,
+  objectsOf,
+  rawNumber,
+  textOf,
+} from '../document/values.ts';
+import type { LayerContext } from '../layers/layer-context.ts';
 import { shiftHsv } from './hsv.ts';
 import type { LetterCounts } from './letter-counts.ts';
 import type { LetterStyle } from './letter-style.ts';

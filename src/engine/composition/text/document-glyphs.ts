@@ -1,13 +1,21 @@
 import type { Matrix, Path } from '../../scene/index.ts';
-import { pathProperty } from '../bezier-path.ts';
-import type { LayerContent } from '../layer-content.ts';
-import type { LayerContext } from '../layer-context.ts';
-import { LIMITS } from '../limits.ts';
-import { IDENTITY, multiply } from '../matrix.ts';
-import { EMPTY_PATH, joinPaths } from '../path-builder.ts';
-import { ellipse, rectangle } from '../primitives.ts';
-import { Transform } from '../transform.ts';
-import { isObject, isTrue, type JsonObject, numberOr, objectsOf, rawNumber, textOf } from '../values.ts';
+import { pathProperty } from '../animation/bezier-path.ts';
+import { LIMITS } from '../document/limits.ts';
+import {
+  isObject,
+  isTrue,
+  type JsonObject,
+  numberOr,
+  objectsOf,
+  rawNumber,
+  textOf,
+} from '../document/values.ts';
+import type { LayerContent } from '../layers/layer-content.ts';
+import type { LayerContext } from '../layers/layer-context.ts';
+import { EMPTY_PATH, joinPaths } from '../shapes/path-builder.ts';
+import { ellipse, rectangle } from '../shapes/primitives.ts';
+import { IDENTITY, multiply } from '../transforms/matrix.ts';
+import { Transform } from '../transforms/transform.ts';
 import { EM, type Glyph, type ShapedGlyph, type TextRun, type Typeface } from './typeface.ts';
 import { graphemes } from './unicode.ts';
 

@@ -1,4 +1,4 @@
-import type { LayerContext } from '../layer-context.ts';
+import type { LayerContext } from '../layers/layer-context.ts';
 import type { GlyphComposer } from './document-glyphs.ts';
 import type { FontLibrary, FontStack } from './fonts.ts';
 import type { LayoutSource } from './layout.ts';

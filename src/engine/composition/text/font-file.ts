@@ -1,6 +1,6 @@
 import { unzlibSync } from 'fflate';
 import { ExportError } from '../../errors/index.ts';
-import { LIMITS } from '../limits.ts';
+import { LIMITS } from '../document/limits.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

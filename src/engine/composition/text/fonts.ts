@@ -1,10 +1,10 @@
 import { ExportError } from '../../errors/index.ts';
 import type { ReadOptions } from '../composition.ts';
-import { decodeDataUrl } from '../images.ts';
-import type { LayerContext } from '../layer-context.ts';
-import { LIMITS } from '../limits.ts';
-import { isObject, type JsonObject, objectsOf, rawNumber, textOf } from '../values.ts';
-import type { Warnings } from '../warnings.ts';
+import { decodeDataUrl } from '../document/images.ts';
+import { LIMITS } from '../document/limits.ts';
+import { isObject, type JsonObject, objectsOf, rawNumber, textOf } from '../document/values.ts';
+import type { Warnings } from '../document/warnings.ts';
+import type { LayerContext } from '../layers/layer-context.ts';
 import { DocumentGlyphs, type GlyphComposer } from './document-glyphs.ts';
 import { fontOffsets, isFontFile, unwrapFont } from './font-file.ts';
 import { matchFont, reachedWeight, styleDistance, type WantedFont, wantedStyle } from './font-match.ts';

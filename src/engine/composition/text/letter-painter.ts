@@ -8,10 +8,10 @@ import type {
   SceneNode,
   StrokeNode,
 } from '../../scene/index.ts';
-import { Grouping, NO_MASKS, NodeList } from '../grouping.ts';
-import { apart } from '../layer-content.ts';
-import { LIMITS } from '../limits.ts';
-import { multiply, sameMatrix } from '../matrix.ts';
+import { LIMITS } from '../document/limits.ts';
+import { Grouping, NO_MASKS, NodeList } from '../layers/grouping.ts';
+import { apart } from '../layers/layer-content.ts';
+import { multiply, sameMatrix } from '../transforms/matrix.ts';
 import type { LetterStyle } from './letter-style.ts';
 import type { Letter } from './letters.ts';
 import type { Rgb, TextDocument } from './text-document.ts';

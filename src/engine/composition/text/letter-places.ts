@@ -1,6 +1,6 @@
 import type { Matrix } from '../../scene/index.ts';
-import { bounded, shearOf } from '../matrix.ts';
-import type { Vector } from '../property.ts';
+import type { Vector } from '../animation/property.ts';
+import { bounded, shearOf } from '../transforms/matrix.ts';
 import type { LetterStyle } from './letter-style.ts';
 import type { Letter, TextLayout, TextLine } from './letters.ts';
 import type { PlacedTextPath } from './text-path.ts';

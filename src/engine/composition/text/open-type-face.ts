@@ -1,6 +1,6 @@
 import { Blob, Buffer, ClusterLevel, Direction, Face, Feature, Font, shape, Variation } from 'harfbuzzjs';
 import type { Path } from '../../scene/index.ts';
-import { PathBuilder } from '../path-builder.ts';
+import { PathBuilder } from '../shapes/path-builder.ts';
 import { type KerningPairs, kerningKey, readKerning } from './kerning.ts';
 import { EM, type Glyph, type ShapedGlyph, type TextRun, type Typeface } from './typeface.ts';
 

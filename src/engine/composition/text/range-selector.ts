@@ -1,7 +1,7 @@
-import { type Easing, easing } from '../easing.ts';
-import type { LayerContext } from '../layer-context.ts';
-import { numberProperty, type Property } from '../property.ts';
-import { isTrue, type JsonObject, rawNumber } from '../values.ts';
+import { type Easing, easing } from '../animation/easing.ts';
+import { numberProperty, type Property } from '../animation/property.ts';
+import { isTrue, type JsonObject, rawNumber } from '../document/values.ts';
+import type { LayerContext } from '../layers/layer-context.ts';
 import { COUNTINGS, type Counting, type LetterCounts } from './letter-counts.ts';
 import { shuffled } from './shuffle.ts';
 

@@ -1,6 +1,6 @@
 import { ExportError } from '../../errors/index.ts';
-import type { LayerContext } from '../layer-context.ts';
-import { LIMITS } from '../limits.ts';
+import { LIMITS } from '../document/limits.ts';
+import type { LayerContext } from '../layers/layer-context.ts';
 import type { Shares } from './animator.ts';
 import type { FaceFinder } from './face-finder.ts';
 import { layOut } from './layout.ts';

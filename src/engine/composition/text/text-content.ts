@@ -1,11 +1,11 @@
 import type { Matrix, SceneNode } from '../../scene/index.ts';
-import { NOTHING, NodeList } from '../grouping.ts';
-import type { LayerContent } from '../layer-content.ts';
-import type { LayerContext } from '../layer-context.ts';
-import { LIMITS } from '../limits.ts';
-import { multiply } from '../matrix.ts';
-import { type Property, type Vector, vectorProperty } from '../property.ts';
-import { isObject, type JsonObject, objectsOf, rawNumber } from '../values.ts';
+import { type Property, type Vector, vectorProperty } from '../animation/property.ts';
+import { LIMITS } from '../document/limits.ts';
+import { isObject, type JsonObject, objectsOf, rawNumber } from '../document/values.ts';
+import { NOTHING, NodeList } from '../layers/grouping.ts';
+import type { LayerContent } from '../layers/layer-content.ts';
+import type { LayerContext } from '../layers/layer-context.ts';
+import { multiply } from '../transforms/matrix.ts';
 import { TextAnimator } from './animator.ts';
 import type { GlyphComposer } from './document-glyphs.ts';
 import { FaceFinder } from './face-finder.ts';

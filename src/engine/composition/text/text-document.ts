@@ -1,10 +1,7 @@
 import { ExportError } from '../../errors/index.ts';
 import { LINE_JOINS, type StrokeStyle } from '../../scene/index.ts';
-import type { Sampled } from '../expressions/expressions.ts';
-import { expressedText } from '../expressions/text-expression.ts';
-import { readProperty, type Timeline } from '../keyframes.ts';
-import type { LayerContext } from '../layer-context.ts';
-import { LIMITS } from '../limits.ts';
+import { readProperty, type Timeline } from '../animation/keyframes.ts';
+import { LIMITS } from '../document/limits.ts';
 import {
   isArray,
   isObject,
@@ -15,7 +12,10 @@ import {
   rawNumber,
   textOf,
   toNumbers,
-} from '../values.ts';
+} from '../document/values.ts';
+import type { Sampled } from '../expressions/expressions.ts';
+import { expressedText } from '../expressions/text-expression.ts';
+import type { LayerContext } from '../layers/layer-context.ts';
 
 /** Red, green and blue, 0–1. */
 export type Rgb = readonly [number, number, number];

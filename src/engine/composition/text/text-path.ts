@@ -1,10 +1,10 @@
 import { type Path, PathVerb } from '../../scene/index.ts';
-import { pathProperty } from '../bezier-path.ts';
-import { MeasuredCubic } from '../cubic-length.ts';
-import type { LayerContext } from '../layer-context.ts';
-import { LIMITS } from '../limits.ts';
-import { numberProperty, type Property } from '../property.ts';
-import { isObject, type Json, type JsonObject, objectsOf, rawNumber } from '../values.ts';
+import { pathProperty } from '../animation/bezier-path.ts';
+import { MeasuredCubic } from '../animation/cubic-length.ts';
+import { numberProperty, type Property } from '../animation/property.ts';
+import { LIMITS } from '../document/limits.ts';
+import { isObject, type Json, type JsonObject, objectsOf, rawNumber } from '../document/values.ts';
+import type { LayerContext } from '../layers/layer-context.ts';
 
 /** A place on a path with the direction that it runs in there. */
 export interface PathPlace {

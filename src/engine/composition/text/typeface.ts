@@ -1,5 +1,5 @@
 import type { Path } from '../../scene/index.ts';
-import type { LayerContent } from '../layer-content.ts';
+import type { LayerContent } from '../layers/layer-content.ts';
 
 /** Outlines and lengths of a typeface are in hundredths of its em, y down, from the baseline's start. */
 export const EM = 100;

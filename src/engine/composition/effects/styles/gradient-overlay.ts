@@ -7,10 +7,10 @@ import type {
   Rectangle,
   SceneNode,
 } from '../../../scene/index.ts';
-import { gradientPaint } from '../../gradient.ts';
-import type { LayerContext } from '../../layer-context.ts';
-import { numberProperty, type Property, type Vector, vectorProperty } from '../../property.ts';
-import { isObject, type JsonObject } from '../../values.ts';
+import { numberProperty, type Property, type Vector, vectorProperty } from '../../animation/property.ts';
+import { isObject, type JsonObject } from '../../document/values.ts';
+import type { LayerContext } from '../../layers/layer-context.ts';
+import { gradientPaint } from '../../shapes/gradient.ts';
 import { percent } from '../effect-values.ts';
 import { inverted, polygon } from '../geometry.ts';
 import { Kept } from '../kept.ts';

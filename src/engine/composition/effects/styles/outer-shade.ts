@@ -1,7 +1,7 @@
 import type { SceneNode } from '../../../scene/index.ts';
-import { NOTHING } from '../../grouping.ts';
-import type { LayerContext } from '../../layer-context.ts';
-import type { JsonObject } from '../../values.ts';
+import type { JsonObject } from '../../document/values.ts';
+import { NOTHING } from '../../layers/grouping.ts';
+import type { LayerContext } from '../../layers/layer-context.ts';
 import { Kept } from '../kept.ts';
 import { group } from '../pictures.ts';
 import { Shade } from './shade.ts';

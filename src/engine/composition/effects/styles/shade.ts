@@ -1,7 +1,7 @@
 import type { BlendMode, Colour, Filter, Matrix, SceneNode } from '../../../scene/index.ts';
-import type { LayerContext } from '../../layer-context.ts';
-import { numberProperty, type Property } from '../../property.ts';
-import type { JsonObject } from '../../values.ts';
+import { numberProperty, type Property } from '../../animation/property.ts';
+import type { JsonObject } from '../../document/values.ts';
+import type { LayerContext } from '../../layers/layer-context.ts';
 import { ColourProperty, percent } from '../effect-values.ts';
 import { BLUR_DEVIATION } from '../gaussian-blur.ts';
 import { mapVector } from '../geometry.ts';

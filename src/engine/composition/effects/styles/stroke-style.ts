@@ -1,7 +1,7 @@
 import type { BlendMode, Filter, GroupNode, SceneNode } from '../../../scene/index.ts';
-import type { LayerContext } from '../../layer-context.ts';
-import { numberProperty, type Property } from '../../property.ts';
-import type { JsonObject } from '../../values.ts';
+import { numberProperty, type Property } from '../../animation/property.ts';
+import type { JsonObject } from '../../document/values.ts';
+import type { LayerContext } from '../../layers/layer-context.ts';
 import { ColourProperty, percent } from '../effect-values.ts';
 import { Kept } from '../kept.ts';
 import { coloured, Filtering, group } from '../pictures.ts';

@@ -1,7 +1,7 @@
 import type { BlendMode, Matrix, Path, SceneNode } from '../../../scene/index.ts';
-import type { LayerContext } from '../../layer-context.ts';
-import { numberProperty } from '../../property.ts';
-import type { Json } from '../../values.ts';
+import { numberProperty } from '../../animation/property.ts';
+import type { Json } from '../../document/values.ts';
+import type { LayerContext } from '../../layers/layer-context.ts';
 
 /** Where a layer's styles work: after its transform, in the space of the composition that holds it. */
 export interface StyleSpace {

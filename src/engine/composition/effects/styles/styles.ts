@@ -1,6 +1,6 @@
 import type { Path, SceneNode } from '../../../scene/index.ts';
-import type { LayerContext } from '../../layer-context.ts';
-import { isTrue, type JsonObject, rawNumber } from '../../values.ts';
+import { isTrue, type JsonObject, rawNumber } from '../../document/values.ts';
+import type { LayerContext } from '../../layers/layer-context.ts';
 import type { EffectSpace } from '../effect.ts';
 import { surroundings } from '../geometry.ts';
 import { Kept } from '../kept.ts';
