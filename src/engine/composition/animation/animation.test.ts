@@ -89,6 +89,15 @@ describe('key frames', () => {
     }
   });
 
+  it('turn it so well that a long arm points where a curve ends', async () => {
+    // A quarter round, setting out to the right and arriving downwards.
+    const p = keyed({ t: 0, s: [0, 0], to: [55, 0], ti: [0, -55] }, { t: 10, s: [100, 100] });
+    const [node] = await nodesAt(20, [shapeLayer([square(10), red], { ks: { p }, ao: 1 })]);
+    const [x, y] = apply(asFill(node).transform, 1000, 0);
+    expect(x).toBeCloseTo(100, 0);
+    expect(y).toBeCloseTo(1100, 0);
+  });
+
   it('may be written in the old ways', async () => {
     // End values `e`, a last key frame without a value, scalar easing, a split position, numbers as strings.
     const old = keyed({ t: 0, s: [0, 0], e: [40, 80], ...ease({ x: 1, y: 1 }, { x: 0, y: 0 }) }, { t: 10 });

@@ -87,7 +87,7 @@ export class Transform implements Property<Matrix> {
 
   /** The direction in which the position moves, in radians; at rest, before and after, that of the nearest move. */
   #heading(time: number): number {
-    const step = 0.01;
+    const step = 0.001;
     const [first, last] = this.#position.span ?? [time, time];
     const now = Math.max(first + step, Math.min(last, time));
     const [x0 = 0, y0 = 0] = this.#position.at(now - step);

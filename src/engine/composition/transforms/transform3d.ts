@@ -97,7 +97,7 @@ export class SpatialTransform extends Placing {
 
 /** Turns the x axis to where a position moves; at rest, before and after, to where it moved nearest to that. */
 function alongPath(position: Property<Vector>, time: number): Matrix4 {
-  const step = 0.01;
+  const step = 0.001;
   const [first, last] = position.span ?? [time, time];
   const now = Math.max(first + step, Math.min(last, time));
   const [x0 = 0, y0 = 0, z0 = 0] = position.at(now - step);
