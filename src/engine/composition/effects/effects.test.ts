@@ -492,6 +492,8 @@ it('lie in the space of a sequence of images as in that of other compositions', 
 it('see other layers as the same objects from frame to frame, though those are drawn as well', async () => {
   const map = solid({ ind: 2, ks: placed(5, 5, 100) });
   const moved = solid({ ef: [effect(27, [2, 1, 10, 2, 10, 1, 0])] });
-  const composition = await read(film([moved, map]));
+  const assets = [{ id: 'inner', layers: [moved, map] }];
+  const shown = { ty: 0, refId: 'inner', w: 90, h: 90, ks: placed(5, 5, 50) };
+  const composition = await read(film([shown], { assets }));
   expect(composition.evaluate(1)).toBe(composition.evaluate(0));
 });

@@ -19,6 +19,8 @@ import { gradientNoise, wiggleAt } from './wiggle.ts';
 
 /** Expressions that are tried at reading, at most. */
 const TRIALS = 2000;
+/** What they may spend together, in what one instant may. */
+const TRIAL_SHARES = 2;
 
 /** The expressions of one document. */
 export class DocumentExpressions implements Expressions {
@@ -27,7 +29,10 @@ export class DocumentExpressions implements Expressions {
   readonly #frameRate: number;
   readonly #sourceOf: (raw: JsonObject) => string | undefined;
   readonly #leaves = new Map<TreeNode, Leaf>();
-  readonly #contents = new Map<TreeNode, LayerContent | undefined>();
+  readonly #contents = new Map<
+    TreeNode,
+    { readonly content: LayerContent; readonly work: number } | undefined
+  >();
   readonly #shortcuts = new Map<TreeNode, Shortcut | undefined>();
   readonly #text: TextMaker;
   readonly #layers = new Map<TreeNode, string>();
@@ -62,7 +67,8 @@ export class DocumentExpressions implements Expressions {
       expressions: undefined,
     };
     this.#plain = new LayerContext(context, '');
-    this.#full = new LayerContext({ ...context, expressions: this }, '');
+    // Layers that are hidden have been bounded by no one else.
+    this.#full = new LayerContext({ ...context, budget: { spent: 0 }, expressions: this }, '');
   }
 
   /** Needed unless every expression has a shortcut. */
@@ -96,11 +102,14 @@ export class DocumentExpressions implements Expressions {
   }
 
   tryAll(): void {
+    let spent = 0;
     for (const { property, node } of this.#bound) {
+      if (spent > TRIAL_SHARES) return;
       this.begin();
       const first = isObject(node.comp.raw) ? (rawNumber(node.comp.raw.ip) ?? 0) : 0;
       const layer = node.layer && isObject(node.layer.raw) ? layerFacts(node.layer.raw).inPoint : first;
       property.at(Math.max(first, layer));
+      spent += this.#sandbox?.share ?? 0;
     }
   }
 
@@ -247,11 +256,17 @@ export class DocumentExpressions implements Expressions {
     const type = rawNumber(raw.ty);
     if (type !== 4 && type !== 5) return { left: 0, top: 0, ...layerSize(raw, node, this.#tree) };
     if (!this.#contents.has(node)) {
+      // Where it is refused it is not to be made ready again and again.
+      this.#contents.set(node, undefined);
+      const { budget } = this.#full.document;
+      const before = budget.spent;
       const content = type === 4 ? new ShapeContent(raw.shapes, this.#full) : this.#text(raw, this.#full);
-      this.#contents.set(node, content);
+      if (content) this.#contents.set(node, { content, work: budget.spent - before });
     }
-    const content = this.#contents.get(node);
-    return content ? contentBounds(content, time) : { left: 0, top: 0, width: 0, height: 0 };
+    const known = this.#contents.get(node);
+    if (!known) return { left: 0, top: 0, width: 0, height: 0 };
+    this.#sandbox?.spend(known.work);
+    return contentBounds(known.content, time);
   }
 
   #failed(node: TreeNode, name: string, message: string): number {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { film, fixed, read } from '../../../../test/fixtures/composition/documents.ts';
+import {
+  film,
+  fixed,
+  keyed,
+  read,
+  red,
+  shapeLayer,
+  square,
+} from '../../../../test/fixtures/composition/documents.ts';
 import { filmOf, originAt, placed, track, worth } from '../../../../test/fixtures/composition/expressed.ts';
 import { ExportError } from '../../errors/index.ts';
 
@@ -36,6 +44,26 @@ describe('a runaway', { timeout: 60_000 }, () => {
       expect(performance.now() - start).toBeLessThan(5000);
     });
   }
+
+  it('is one that asks for the bounds of a large layer over and over', async () => {
+    const v = Array.from({ length: 5000 }, (_, i) => [i, i % 7]);
+    const flat = v.map(() => [0, 0]);
+    const path = { c: true, v, i: flat, o: flat };
+    const large = { ty: 'sh', ks: keyed({ t: 0, s: [path] }, { t: 50, s: [{ ...path, v: flat }] }) };
+    const x = 'for (var i = 0; i < 1e6; i++) thisComp.layer(2).sourceRectAtTime(i / 1e3)';
+    const start = performance.now();
+    await expect(filmOf(x, undefined, [shapeLayer([large, red], { ind: 2 })])).rejects.toMatchObject({
+      code: 'COMPOSITION_LIMIT',
+    });
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
+  it('is not let loose by the bounds of a hidden layer', async () => {
+    const repeated = { ty: 'rp', c: fixed(2000), o: fixed(0), m: 1, tr: {} };
+    const hidden = shapeLayer([square(1), red, repeated, repeated, repeated], { ind: 2, hd: true });
+    const { warnings } = await filmOf('[thisComp.layer(2).sourceRectAtTime().width, 0]', undefined, [hidden]);
+    expect(warnings.map(({ feature }) => feature)).toContain('expression-failed');
+  });
 
   it('is told from the expression that asked for it', async () => {
     const endless = placed('while (true) {}', undefined, { nm: 'Endless', ind: 2, ip: 50 });

@@ -15,7 +15,7 @@ export const BUDGET = {
   ticks: 12_000_000,
   /** QuickJS polls once in so many ticks (JS_INTERRUPT_COUNTER_INIT). */
   poll: 10_000,
-  /** What one question to the host takes, in ticks: 10 µs and more. */
+  /** What one question to the host takes, in ticks: 10 µs and more. Each letter of it and of its answer takes one. */
   request: 150,
   /**
    * One tick can copy as much as the heap holds: ticks grow dearer with the square of what an instant has allocated,
@@ -61,6 +61,16 @@ export class Sandbox {
     this.#machine?.begin();
   }
 
+  /** How much of what one instant may spend is spent, 0–1. */
+  get share(): number {
+    return Math.min(1, (this.#machine?.spent ?? BUDGET.ticks) / BUDGET.ticks);
+  }
+
+  /** Charges for work of the host, in ticks: about that of a vertex each. */
+  spend(work: number): void {
+    this.#machine?.spend(work);
+  }
+
   /**
    * The value of a property after its expression.
    *
@@ -103,8 +113,10 @@ class Machine {
       const [request = '', ...rest] = handles.map((handle) =>
         context.typeof(handle) === 'number' ? context.getNumber(handle) : context.getString(handle),
       );
-      this.#spend(request === 'spend' ? Number(rest[0]) : BUDGET.request);
+      const letters = rest.reduce<number>((sum, part) => sum + lettersIn(part), 0);
+      this.spend(request === 'spend' ? Number(rest[0]) : BUDGET.request + letters);
       const value = request === 'spend' ? 0 : answer(String(request), ...rest);
+      this.spend(lettersIn(value));
       if (request === 'source' || request === 'describe') this.#allow(String(value).length);
       return typeof value === 'number' ? context.newNumber(value) : context.newString(value);
     });
@@ -159,6 +171,10 @@ class Machine {
     return result.error ? undefined : this.#context.getNumber(result.value);
   }
 
+  get spent(): number {
+    return this.#spent;
+  }
+
   #poll(): boolean {
     const beyond = Math.max(0, this.#used() - this.#base);
     this.#charge(BUDGET.poll * (1 + Math.floor(beyond / BUDGET.heapStep) ** 2));
@@ -177,7 +193,7 @@ class Machine {
     return error !== undefined;
   }
 
-  #spend(work: number): void {
+  spend(work: number): void {
     this.#charge(work);
     if (this.#stopped !== undefined) throw new Error(this.#stopped);
   }
@@ -193,6 +209,8 @@ class Machine {
     return found ? Number(found[1]) : BUDGET.memory;
   }
 }
+
+const lettersIn = (part: number | string): number => (typeof part === 'string' ? part.length : 0);
 
 function describe(error: unknown): string {
   const message = error instanceof Object && 'message' in error ? String(error.message) : String(error);

@@ -11,8 +11,8 @@ import {
   rawNumber,
   textOf,
 } from '../document/values.ts';
+import { isFlat, layerEffects } from '../effects/effect-chain.ts';
 import { effectSources } from '../effects/effect-sources.ts';
-import { isFlat, layerEffects } from '../effects/layer-effects.ts';
 import { ShapeContent } from '../shapes/shape-content.ts';
 import type { FontLibrary } from '../text/fonts.ts';
 import { textContent } from '../text/text-content.ts';
