@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject } from './values.ts';
  * What an object that may refer to a slot by `sid` stands for: the slot's value where the document or its theme fills
  * it, else the object itself (Lottie 1.0.1, Slots).
  */
-export function fromSlot(raw: Json | undefined, slots: JsonObject): Json | undefined {
+function fromSlot(raw: Json | undefined, slots: JsonObject): Json | undefined {
   if (!isObject(raw) || typeof raw.sid !== 'string') return raw;
   const slot = slots[raw.sid];
   return isObject(slot) && slot.p !== undefined ? slot.p : raw;

@@ -1,9 +1,8 @@
-import type { Filter, LevelRange, LevelsFilter } from '../../scene/index.ts';
+import type { Filter, LevelsFilter } from '../../scene/index.ts';
 import type { Effect } from './effect.ts';
 import type { EffectValues } from './effect-values.ts';
 import { FilterEffect } from './filter-effect.ts';
-
-const UNCHANGED: LevelRange = { inputBlack: 0, inputWhite: 1, gamma: 1, outputBlack: 0, outputWhite: 1 };
+import { UNCHANGED } from './levels.ts';
 
 /**
  * Brightness & Contrast. The curves of the modern mode were fitted by the makers of Skottie: brightness B makes

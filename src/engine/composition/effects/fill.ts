@@ -2,6 +2,7 @@ import type { Mask, SceneNode } from '../../scene/index.ts';
 import type { Property } from '../animation/property.ts';
 import { rawNumber } from '../document/values.ts';
 import { NOTHING } from '../layers/grouping.ts';
+import { FEATHER_DEVIATION } from '../layers/masks.ts';
 import type { Effect, EffectSpace } from './effect.ts';
 import { type ColourProperty, type EffectValues, unit } from './effect-values.ts';
 import { FilterEffect } from './filter-effect.ts';
@@ -9,9 +10,6 @@ import { mapDeviations } from './geometry.ts';
 import { Kept } from './kept.ts';
 import type { Outlines } from './outlines.ts';
 import { group, paintOver } from './pictures.ts';
-
-/** As a mask's own feather: see masks.ts. */
-const FEATHER_DEVIATION = 0.38;
 
 /**
  * Fill: all that the layer shows becomes one colour, with an opacity of 0–1; or, where a mask is named, only what lies

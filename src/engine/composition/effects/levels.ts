@@ -4,7 +4,14 @@ import type { Effect } from './effect.ts';
 import type { EffectValues } from './effect-values.ts';
 import { FilterEffect } from './filter-effect.ts';
 
-const UNCHANGED: LevelRange = { inputBlack: 0, inputWhite: 1, gamma: 1, outputBlack: 0, outputWhite: 1 };
+/** Levels that change nothing. */
+export const UNCHANGED: LevelRange = {
+  inputBlack: 0,
+  inputWhite: 1,
+  gamma: 1,
+  outputBlack: 0,
+  outputWhite: 1,
+};
 const NEUTRAL: LevelsFilter = {
   type: 'levels',
   all: UNCHANGED,

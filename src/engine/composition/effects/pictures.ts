@@ -1,13 +1,4 @@
-import type {
-  BlendMode,
-  Colour,
-  FillNode,
-  Filter,
-  GroupNode,
-  Matrix,
-  Path,
-  SceneNode,
-} from '../../scene/index.ts';
+import type { Colour, FillNode, Filter, GroupNode, Matrix, Path, SceneNode } from '../../scene/index.ts';
 import { NO_MASKS, NOTHING } from '../layers/grouping.ts';
 import { homography, inverted } from './geometry.ts';
 import { Kept } from './kept.ts';
@@ -79,6 +70,3 @@ export class Filtering {
     return [group(this.#plane.of(nodes, inverse), { filters, projection: homography(matrix) })];
   }
 }
-
-/** A picture of one layer over another picture of it, in a blend mode of its own. */
-export const blended = (node: GroupNode, blend: BlendMode): GroupNode => ({ ...node, blend });

@@ -1,4 +1,4 @@
-import type { Filter, Matte, SceneNode } from '../../scene/index.ts';
+import { CHANNELS, type Filter, type Matte, type SceneNode } from '../../scene/index.ts';
 import type { Property } from '../animation/property.ts';
 import { NOTHING } from '../layers/grouping.ts';
 import type { LinkedLayer } from '../layers/layer-effects.ts';
@@ -8,20 +8,9 @@ import { Kept } from './kept.ts';
 import { LinkedPicture } from './linked-picture.ts';
 import { group } from './pictures.ts';
 
+type Channel = Exclude<(typeof CHANNELS)[number], 'half'>;
 /** What the matte is taken from, by the menu's values from 1 on. */
-const CHANNELS = [
-  'red',
-  'green',
-  'blue',
-  'alpha',
-  'luma',
-  'hue',
-  'lightness',
-  'saturation',
-  'full',
-  'off',
-] as const;
-type Channel = (typeof CHANNELS)[number];
+const CHOICES = CHANNELS.filter((channel): channel is Channel => channel !== 'half');
 
 /** Set Matte: another layer's channel becomes the layer's own transparency, together with what it has. */
 export class SetMatte implements Effect {
@@ -59,7 +48,7 @@ export class SetMatte implements Effect {
   }
 }
 
-const channelOf = (choice: number): Channel => CHANNELS[Math.trunc(choice) - 1] ?? 'alpha';
+const channelOf = (choice: number): Channel => CHOICES[Math.trunc(choice) - 1] ?? 'alpha';
 
 function makeMatte(nodes: readonly SceneNode[], channel: Channel, inverted: boolean): Matte {
   if (channel === 'alpha') return { mode: inverted ? 'alpha-inverted' : 'alpha', source: nodes };

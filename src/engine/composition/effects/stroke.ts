@@ -1,13 +1,14 @@
-import type { Matrix, Path, SceneNode, StrokeNode, StrokeStyle } from '../../scene/index.ts';
+import type { Path, SceneNode, StrokeNode, StrokeStyle } from '../../scene/index.ts';
 import type { Property } from '../animation/property.ts';
 import { LIMITS } from '../document/limits.ts';
 import { NOTHING } from '../layers/grouping.ts';
+import { transformPath } from '../shapes/path-builder.ts';
 import { boundedDashes } from '../shapes/stroke-style.ts';
 import { Trim } from '../shapes/trim.ts';
 import { Product } from '../transforms/matrix.ts';
 import type { Effect, EffectSpace } from './effect.ts';
 import { type EffectValues, unit } from './effect-values.ts';
-import { inverted, mapPoint } from './geometry.ts';
+import { inverted } from './geometry.ts';
 import { Kept } from './kept.ts';
 import type { Outlines } from './outlines.ts';
 import { group } from './pictures.ts';
@@ -88,7 +89,7 @@ export class Stroke implements Effect {
     return paths.flatMap((path, i) => {
       const place = this.#placed[i];
       if (!place || path.verbs.length === 0) return [];
-      const placed = place.kept.of([path, ...toSpace], () => mapPath(path, toSpace));
+      const placed = place.kept.of([path, ...toSpace], () => transformPath(path, toSpace));
       return place.node.of([placed, matrix, stroke, colour], () => ({
         type: 'stroke',
         path: placed,
@@ -113,14 +114,4 @@ function brush(radius: number, spacing: number): StrokeStyle {
     dashes: apart ? [Math.min(0.01, gap / 10), gap] : [],
     dashOffset: 0,
   };
-}
-
-function mapPath(path: Path, matrix: Matrix): Path {
-  const points = new Float64Array(path.points.length);
-  for (let i = 0; i < points.length; i += 2) {
-    const [x, y] = mapPoint(matrix, path.points[i] as number, path.points[i + 1] as number);
-    points[i] = x;
-    points[i + 1] = y;
-  }
-  return { verbs: path.verbs, points };
 }

@@ -10,7 +10,7 @@ import { GUEST_PROGRAM } from './guest/guest.ts';
 import { Runaway } from './runaway.ts';
 
 /** What one instant may spend, and what the guest may hold. */
-export const BUDGET = {
+const BUDGET = {
   /** Function calls and rounds of loops, of all expressions together. */
   ticks: 12_000_000,
   /** QuickJS polls once in so many ticks (JS_INTERRUPT_COUNTER_INIT). */

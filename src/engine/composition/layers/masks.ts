@@ -17,7 +17,7 @@ const MODES: Readonly<Record<string, Mask['mode'] | undefined>> = {
 };
 
 /** Standard deviation of the Gaussian that looks like After Effects' feather of 1: found by the makers of Skottie. */
-const FEATHER_DEVIATION = 0.38;
+export const FEATHER_DEVIATION = 0.38;
 /** How far a grown outline may lie off its curve: in pixels, and in parts of the expansion, as no one sees it there. */
 const TOLERANCE = 0.01;
 const TOLERANCE_SHARE = 1e-4;

@@ -1,4 +1,4 @@
-import type { Matrix, Path } from '../../scene/index.ts';
+import type { Path } from '../../scene/index.ts';
 import { pathProperty } from '../animation/bezier-path.ts';
 import { LIMITS } from '../document/limits.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from '../document/values.ts';
 import type { LayerContent } from '../layers/layer-content.ts';
 import type { LayerContext } from '../layers/layer-context.ts';
-import { EMPTY_PATH, joinPaths } from '../shapes/path-builder.ts';
+import { EMPTY_PATH, joinPaths, transformPath } from '../shapes/path-builder.ts';
 import { ellipse, rectangle } from '../shapes/primitives.ts';
 import { IDENTITY, multiply } from '../transforms/matrix.ts';
 import { Transform } from '../transforms/transform.ts';
@@ -147,23 +147,10 @@ function outlineOf(items: readonly JsonObject[], context: LayerContext, depth: n
       const inner = objectsOf(item.it);
       const place = inner.find(({ ty }) => ty === 'tr');
       const matrix = place ? new Transform(place, context).at(0) : IDENTITY;
-      paths.push(transformed(outlineOf(inner, context, depth + 1), matrix));
+      paths.push(transformPath(outlineOf(inner, context, depth + 1), matrix));
     }
   }
   return paths.length === 1 ? (paths[0] as Path) : joinPaths(paths);
-}
-
-function transformed(path: Path, matrix: Matrix): Path {
-  const [a, b, c, d, e, f] = matrix;
-  if (a === 1 && b === 0 && c === 0 && d === 1 && e === 0 && f === 0) return path;
-  const points = new Float64Array(path.points.length);
-  for (let i = 0; i < points.length; i += 2) {
-    const x = path.points[i] as number;
-    const y = path.points[i + 1] as number;
-    points[i] = a * x + c * y + e;
-    points[i + 1] = b * x + d * y + f;
-  }
-  return { verbs: path.verbs, points };
 }
 
 /** A composition's layers at the place, and in the span of time, that the glyph gives them. */

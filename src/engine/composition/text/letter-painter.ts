@@ -9,6 +9,7 @@ import type {
   StrokeNode,
 } from '../../scene/index.ts';
 import { LIMITS } from '../document/limits.ts';
+import { BLUR_DEVIATION } from '../effects/gaussian-blur.ts';
 import { Grouping, NO_MASKS, NodeList } from '../layers/grouping.ts';
 import { apart } from '../layers/layer-content.ts';
 import { multiply, sameMatrix } from '../transforms/matrix.ts';
@@ -16,8 +17,6 @@ import type { LetterStyle } from './letter-style.ts';
 import type { Letter } from './letters.ts';
 import type { Rgb, TextDocument } from './text-document.ts';
 
-/** A blur of that many pixels is a Gaussian of this share of them, as for the effect Gaussian Blur. */
-const SIGMA = 0.3;
 const NO_DASHES: readonly number[] = [];
 /** As players draw text. */
 const MITER_LIMIT = 4;
@@ -134,8 +133,8 @@ export class LetterPainter {
   /** The lengths of a filter are those of the composition. */
   #blur(children: readonly SceneNode[], style: LetterStyle, [a, b, c, d]: Matrix): readonly SceneNode[] {
     const sigma: [number, number] = [
-      Math.max(0, style.blurX) * SIGMA * Math.hypot(a, b),
-      Math.max(0, style.blurY) * SIGMA * Math.hypot(c, d),
+      Math.max(0, style.blurX) * BLUR_DEVIATION * Math.hypot(a, b),
+      Math.max(0, style.blurY) * BLUR_DEVIATION * Math.hypot(c, d),
     ];
     const last = this.#blurred;
     const filter = last?.filters?.[0];

@@ -8,7 +8,7 @@ import { shuffled } from './shuffle.ts';
 export const SELECTOR_SHAPES = ['square', 'ramp-up', 'ramp-down', 'triangle', 'round', 'smooth'] as const;
 export type SelectorShape = (typeof SELECTOR_SHAPES)[number];
 
-export const SELECTOR_MODES = ['add', 'subtract', 'intersect', 'min', 'max', 'difference'] as const;
+const SELECTOR_MODES = ['add', 'subtract', 'intersect', 'min', 'max', 'difference'] as const;
 export type SelectorMode = (typeof SELECTOR_MODES)[number];
 
 /** How much of an animator each letter takes, by its place between a start and an end. */

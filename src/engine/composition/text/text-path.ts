@@ -7,7 +7,7 @@ import { isObject, type Json, type JsonObject, objectsOf, rawNumber } from '../d
 import type { LayerContext } from '../layers/layer-context.ts';
 
 /** A place on a path with the direction that it runs in there. */
-export interface PathPlace {
+interface PathPlace {
   readonly x: number;
   readonly y: number;
   /** Of length 1. */
@@ -89,7 +89,7 @@ export interface PlacedTextPath {
 }
 
 /** The first contour of a path, by distance along it. */
-export class Way {
+class Way {
   readonly length: number;
   readonly #curves: readonly MeasuredCubic[];
   /** Where each curve begins. */
