@@ -111,11 +111,7 @@ export class Painter {
 
   /** Where a rectangle lies within the canvas's content. */
   rectangle(canvas: Canvas, { left, top, right, bottom }: Bounds): CachedCoverage {
-    const { move, line, close } = PathVerb;
-    const path = {
-      verbs: Uint8Array.of(move, line, line, line, close),
-      points: Float64Array.of(left, top, right, top, right, bottom, left, bottom),
-    };
+    const path = rectanglePath(left, top, right, bottom);
     return this.#parts.coverages.get(path, IDENTITY, 'nonzero', canvas.placement.content);
   }
 
@@ -160,12 +156,7 @@ export class Painter {
   #imagePath(image: ImagePixels): Path {
     let path = this.#imagePaths.get(image);
     if (!path) {
-      const { width, height } = image;
-      const { move, line, close } = PathVerb;
-      path = {
-        verbs: Uint8Array.of(move, line, line, line, close),
-        points: Float64Array.of(0, 0, width, 0, width, height, 0, height),
-      };
+      path = rectanglePath(0, 0, image.width, image.height);
       this.#imagePaths.set(image, path);
     }
     return path;
@@ -204,4 +195,12 @@ export class Painter {
       }
     }
   }
+}
+
+function rectanglePath(left: number, top: number, right: number, bottom: number): Path {
+  const { move, line, close } = PathVerb;
+  return {
+    verbs: Uint8Array.of(move, line, line, line, close),
+    points: Float64Array.of(left, top, right, top, right, bottom, left, bottom),
+  };
 }

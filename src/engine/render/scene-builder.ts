@@ -7,15 +7,13 @@ import { Op } from './lists/commands.ts';
 import type { Layer } from './lists/layers.ts';
 import { clipTile, maskTile } from './lists/masks.ts';
 import { Painter, type PainterParts } from './painter.ts';
+import { DEEPEST } from './placing/extent.ts';
 import type { Placement } from './placing/fit.ts';
 import { placeInPerspective } from './placing/perspective.ts';
 import type { CoverageCache } from './resources/coverage-cache.ts';
 import { PictureBuilder } from './surfaces/picture-builder.ts';
 import { needsSurface, planeMatrix } from './surfaces/surface-needs.ts';
 import type { Surfaces } from './surfaces/surfaces.ts';
-
-/** Nodes in each other; deeper ones would overflow the stack of some browser. */
-const MOST_NESTED = 1000;
 
 export interface BuilderParts extends PainterParts {
   readonly surfaces: Surfaces;
@@ -58,8 +56,8 @@ export class SceneBuilder {
   }
 
   #drawNodes(canvas: Canvas, nodes: readonly SceneNode[], opacity: number): void {
-    if (++this.#nested > MOST_NESTED) {
-      throw new ExportError('COMPOSITION_LIMIT', `Groups lie more than ${MOST_NESTED} deep in each other.`, {
+    if (++this.#nested > DEEPEST) {
+      throw new ExportError('COMPOSITION_LIMIT', `Groups lie more than ${DEEPEST} deep in each other.`, {
         value: this.#nested,
       });
     }

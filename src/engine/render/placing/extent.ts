@@ -16,8 +16,8 @@ export const EVERYWHERE: Bounds = {
   bottom: Number.POSITIVE_INFINITY,
 };
 
-/** Deeper groups are refused when they are drawn. */
-const DEEPEST = 1000;
+/** Nodes in each other; deeper ones, which would overflow the stack of some browser, are refused as they are drawn. */
+export const DEEPEST = 1000;
 
 const pathBounds = new WeakMap<Path, Bounds>();
 const groupBounds = new WeakMap<GroupNode, Bounds>();

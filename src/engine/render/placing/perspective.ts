@@ -1,14 +1,12 @@
 import type { Bounds } from '../../geometry/index.ts';
 import type { GroupNode, SceneNode } from '../../scene/index.ts';
 import { hasSurfacesWithin } from '../surfaces/surface-needs.ts';
-import { EVERYWHERE, extentOf, pathExtent, unite } from './extent.ts';
+import { DEEPEST, EVERYWHERE, extentOf, pathExtent, unite } from './extent.ts';
 import type { Placement } from './fit.ts';
 import { fromAffine, multiply, viewPlane } from './homography.ts';
 
 /** Of the farthest point's distance: nearer to the eye than this no outline is drawn. */
 const NEAREST = 0.02;
-/** Deeper groups are refused when they are drawn. */
-const DEEPEST = 1000;
 const MOST_SCALE = 1024;
 
 const outlines = new WeakMap<GroupNode, Bounds>();

@@ -1,10 +1,8 @@
 import type { AffineMatrix } from '../../geometry/index.ts';
 import type { GroupNode, Mask, SceneNode } from '../../scene/index.ts';
 import { activeFilters } from '../filters/filter-chain.ts';
+import { DEEPEST } from '../placing/extent.ts';
 import { toAffine } from '../placing/homography.ts';
-
-/** Deeper groups are refused when they are drawn. */
-const DEEPEST = 1000;
 
 const counts = new WeakMap<GroupNode, number>();
 const planes = new WeakMap<GroupNode, AffineMatrix | undefined>();

@@ -2,10 +2,13 @@ import type { TileBackend } from '../backend.ts';
 import type { Surface } from './surface.ts';
 
 const BYTES_PER_SAMPLE = 16;
+/** What may lie unused where something of another size is wanted: pictures that move change their sizes often. */
+const MOST_SPARE_BYTES = 64 * 2 ** 20;
 
 interface Spare {
   readonly surface: Surface;
   readonly since: number;
+  readonly isIdle: boolean;
 }
 
 /**
@@ -26,11 +29,30 @@ export class SurfacePool {
       ({ surface }) => surface.width === width && surface.height === height,
     );
     const [spare] = at < 0 ? [] : this.#spares.splice(at, 1);
-    return spare ? spare.surface : this.#backend.allocate(width, height);
+    if (spare) return spare.surface;
+    this.#shrink();
+    return this.#backend.allocate(width, height);
   }
 
-  give(surface: Surface): void {
-    this.#spares.push({ surface, since: this.#frame });
+  /** @param isIdle whether no pass of the frame under way reads or draws it */
+  give(surface: Surface, isIdle: boolean): void {
+    this.#spares.push({ surface, since: this.#frame, isIdle });
+  }
+
+  /**
+   * Releases the oldest spares beyond what may lie unused, but none that a pass is still to use: filters take memory
+   * for themselves while passes are executed.
+   */
+  #shrink(): void {
+    let bytes = 0;
+    for (const { surface } of this.#spares) bytes += surfaceBytes(surface);
+    if (bytes <= MOST_SPARE_BYTES) return;
+    this.#spares = this.#spares.filter(({ surface, since, isIdle }) => {
+      if (bytes <= MOST_SPARE_BYTES || !(isIdle || since !== this.#frame)) return true;
+      this.#backend.release(surface);
+      bytes -= surfaceBytes(surface);
+      return false;
+    });
   }
 
   /** Releases what lay unused for a whole frame. */

@@ -122,14 +122,15 @@ export class Surfaces {
     // An unfiltered picture is kept so that only what changed in it is drawn again; the filtered ones come first.
     this.#sourceBytes += surfaceBytes(source);
     if (this.#sourceBytes > this.#budget / 2) {
-      this.#pool.give(source);
+      this.#pool.give(source, false);
       slot.source = undefined;
     }
   }
 
   /** Ends what {@link open} began where nothing was drawn. */
   abandon(slot: SurfaceSlot): void {
-    this.#drop(slot);
+    // What lies in it may have passes already, though nothing of it is to be seen.
+    this.#drop(slot, false);
   }
 
   /** Ends a frame: what it did not show goes, and what the budget does not hold. */
@@ -159,7 +160,7 @@ export class Surfaces {
     const { width, height } = source;
     const old = slot.result === source ? undefined : slot.result;
     if (steps.length === 0) {
-      if (old) this.#pool.give(old);
+      if (old) this.#pool.give(old, true);
       slot.result = source;
       return;
     }
@@ -172,7 +173,7 @@ export class Surfaces {
       this.#passes.push({ type: 'filter', step: steps[i] as FilterStep, source: from, target });
       from = target;
     }
-    if (between !== result) this.#pool.give(between);
+    if (between !== result) this.#pool.give(between, false);
     slot.result = result;
   }
 
@@ -182,22 +183,22 @@ export class Surfaces {
     slot.children.length = slot.used;
   }
 
-  #drop(slot: SurfaceSlot): void {
-    this.#forget(slot);
-    for (const child of slot.children) this.#drop(child);
+  #drop(slot: SurfaceSlot, isIdle = true): void {
+    this.#forget(slot, isIdle);
+    for (const child of slot.children) this.#drop(child, isIdle);
     slot.children.length = 0;
     slot.canvas = undefined;
     slot.node = undefined;
   }
 
   /** Gives a slot's pixels back; how many bytes they were. */
-  #forget(slot: SurfaceSlot): number {
+  #forget(slot: SurfaceSlot, isIdle = true): number {
     const { source, result } = slot;
     let bytes = 0;
     if (source) bytes += surfaceBytes(source);
     if (result && result !== source) bytes += surfaceBytes(result);
-    if (source) this.#pool.give(source);
-    if (result && result !== source) this.#pool.give(result);
+    if (source) this.#pool.give(source, isIdle);
+    if (result && result !== source) this.#pool.give(result, isIdle);
     slot.source = undefined;
     slot.result = undefined;
     return bytes;

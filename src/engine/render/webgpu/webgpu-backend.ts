@@ -313,7 +313,9 @@ export class WebgpuBackend implements TileBackend {
     if (words * 4 > this.#commands.size) {
       this.#commands.destroy();
       const usage = BufferUsage.storage | BufferUsage.copyTarget;
-      this.#commands = this.#device.buffer('commands', words * 8, usage);
+      // With room to grow, as far as a shader could see it.
+      const bytes = Math.max(words * 4, Math.min(words * 8, this.#device.largestBinding));
+      this.#commands = this.#device.buffer('commands', bytes, usage);
     }
     if (words > 0) queue.writeBuffer(this.#commands, 0, this.#writer.words, 0, words);
     this.#copies.flush();
