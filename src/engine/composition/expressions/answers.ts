@@ -12,8 +12,17 @@ import type { ExpressionValue, PathPoints } from './expressions.ts';
 import { layerFacts, type PropertyTree, pathOf, type TreeNode } from './property-tree.ts';
 import { seedOf } from './wiggle.ts';
 
-/** What the guest is told of a composition, layer, group or property; times in seconds. */
-export function describe(node: TreeNode, tree: PropertyTree, frameRate: number): string {
+/**
+ * What the guest is told of a composition, layer, group or property; times in seconds.
+ *
+ * @param isStill whether a property's value before its expression is the same at all times
+ */
+export function describe(
+  node: TreeNode,
+  tree: PropertyTree,
+  frameRate: number,
+  isStill: (node: TreeNode) => boolean,
+): string {
   const common = {
     kind: guestKind(node),
     name: node.name,
@@ -38,7 +47,7 @@ export function describe(node: TreeNode, tree: PropertyTree, frameRate: number):
     case 'separate':
       return JSON.stringify({ ...common, seed: seedFor(node), parts: partsOf(node).map(({ id }) => id) });
     default:
-      return JSON.stringify({ ...common, seed: seedFor(node), dims: 2 });
+      return JSON.stringify({ ...common, seed: seedFor(node), dims: 2, still: isStill(node) });
   }
 }
 

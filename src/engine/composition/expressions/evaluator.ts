@@ -186,6 +186,10 @@ export class DocumentExpressions implements Expressions {
     return shortcut ? shortcutValue(shortcut, this.#place(node, plain), time) : plain.at(time);
   }
 
+  #isStill(node: TreeNode): boolean {
+    return this.#leaf(node).times.length === 0 && this.#shortcutOf(node) === undefined;
+  }
+
   #shortcutOf(node: TreeNode): Shortcut | undefined {
     if (!this.#shortcuts.has(node)) {
       const source = isObject(node.raw) ? this.#sourceOf(node.raw) : undefined;
@@ -208,7 +212,7 @@ export class DocumentExpressions implements Expressions {
       case 'source':
         return this.#script(node);
       case 'describe':
-        return describe(node, this.#tree, this.#frameRate);
+        return describe(node, this.#tree, this.#frameRate, (property) => this.#isStill(property));
       case 'child':
         return this.#tree.child(node, second ?? '')?.id ?? 0;
       case 'layer':

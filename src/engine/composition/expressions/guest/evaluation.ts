@@ -11,7 +11,25 @@ let now;
 const finished = new Map();
 const scripts = new Map();
 
-const before = (id, time) => revived(ask('before', id, time));
+/** What the host said in this instant, as it said it: lists are made afresh, since an expression may write into them. */
+const heard = new Map();
+/** Enough for what is asked again and again; a loop over a thousand times would fill the instant's memory. */
+const MOST_HEARD = 512;
+
+/** The same of properties without key frames, for good. */
+const still = new Map();
+const MOST_STILL = 2048;
+
+function before(id, time) {
+  const isStill = nodeOf(id).still;
+  const [known, key, most] = isStill ? [still, id, MOST_STILL] : [heard, id + ' ' + time, MOST_HEARD];
+  let answer = known.get(key);
+  if (answer === undefined) {
+    answer = ask('before', id, time);
+    if (known.size < most) known.set(key, answer);
+  }
+  return revived(answer);
+}
 
 /** What the host hands over: a number, or JSON of anything else. */
 function revived(answer) {
@@ -107,6 +125,8 @@ function evaluate(id, time, instant) {
     running.length = 0;
     now = undefined;
     finished.clear();
+    heard.clear();
+    matrices.clear();
   }
   const value = after(id, time);
   if (typeof value === 'number') return value;

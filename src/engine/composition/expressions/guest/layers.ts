@@ -9,7 +9,7 @@ class Group {
   get numProperties() { return nodeOf(holderId(this)).count; }
   propertyGroup(levels = 1) { return groupAbove(holderId(this), levels); }
   property(key) { return member(holderId(this), key); }
-  content(key) { return member(ask('child', holderId(this), 'content') || holderId(this), key); }
+  content(key) { return member(childOf(holderId(this), 'content') || holderId(this), key); }
 }
 
 const attribute = (name) => ({ get() { return nodeOf(holderId(this))[name]; } });
@@ -32,8 +32,8 @@ class Layer extends Group {
   }
   get containingComp() { return wrapped(nodeOf(holderId(this)).comp); }
   get marker() { return markersOf([]); }
-  effect(key) { return member(ask('child', holderId(this), 'effects'), key); }
-  mask(key) { return member(ask('child', holderId(this), 'masks'), key); }
+  effect(key) { return member(childOf(holderId(this), 'effects'), key); }
+  mask(key) { return member(childOf(holderId(this), 'masks'), key); }
   sourceRectAtTime(t = clock()) { return Object.freeze(parse(ask('rect', holderId(this), Number(t)))); }
 }
 for (const name of ['index', 'inPoint', 'outPoint', 'startTime', 'width', 'height', 'hasVideo', 'enabled', 'threeDLayer',

@@ -3,7 +3,6 @@
  * parents. x runs to the right, y down, z away from the viewer; there is no camera. Guest code.
  */
 export const MATRICES = `
-const UNIT = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
 
 const product = (a, b) => {
   const out = [];
@@ -22,7 +21,7 @@ const turnZ = (a, c = Math.cos(a), s = Math.sin(a)) => [c, -s, 0, 0, s, c, 0, 0,
 
 function ownMatrix(layer, t) {
   const value = (name, fallback) => {
-    const found = ask('child', layer, name);
+    const found = childOf(layer, name);
     return found === 0 ? fallback : after(found, t);
   };
   const angle = (name) => degreesToRadians(value(name, 0));
@@ -30,22 +29,34 @@ function ownMatrix(layer, t) {
   const [px = 0, py = 0, pz = 0] = value('position', [0, 0]);
   const [sx = 100, sy = 100, sz = 100] = value('scale', [100, 100]);
   const [ox = 0, oy = 0, oz = 0] = value('orientation', [0, 0, 0]).map(degreesToRadians);
-  const axis = angle('skewAxis');
   const shear = -Math.tan(angle('skew'));
-  const skewed = product(product(turnZ(-axis), [1, shear, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]), turnZ(axis));
-  const parts = [shift(px, py, pz), turnX(ox), turnY(oy), turnZ(oz), turnX(angle('xRotation')),
-    turnY(angle('yRotation')), turnZ(angle('rotation')), shear === 0 ? UNIT : skewed,
+  // Most layers turn about one axis at most, and a product costs as much as a good part of an expression.
+  const turns = [[turnX, ox], [turnY, oy], [turnZ, oz], [turnX, angle('xRotation')], [turnY, angle('yRotation')],
+    [turnZ, angle('rotation')]].filter(([, turn]) => turn !== 0).map(([about, turn]) => about(turn));
+  const parts = [shift(px, py, pz), ...turns, ...(shear === 0 ? [] : [skewed(shear, angle('skewAxis'))]),
     [sx / 100, 0, 0, 0, 0, sy / 100, 0, 0, 0, 0, sz / 100, 0], shift(-ax, -ay, -az)];
   return parts.reduce(product);
 }
 
+const skewed = (shear, axis) =>
+  product(product(turnZ(-axis), [1, shear, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]), turnZ(axis));
+
+/** Of this instant. */
+const matrices = new Map();
+const MOST_MATRICES = 128;
+
 function worldMatrix(layer, t) {
+  const key = layer + ' ' + t;
+  const known = matrices.get(key);
+  if (known) return known;
   let matrix = ownMatrix(layer, t);
   const seen = new Set([layer]);
   for (let id = nodeOf(layer).above; id && !seen.has(id); id = nodeOf(id).above) {
     seen.add(id);
     matrix = product(ownMatrix(id, t), matrix);
   }
+  // Where a circle was cut the value depends on who asked.
+  if ((!now || now.cut === Infinity) && matrices.size < MOST_MATRICES) matrices.set(key, matrix);
   return matrix;
 }
 

@@ -130,9 +130,23 @@ function wrapped(id) {
   return wrapper;
 }
 
+const children = new Map();
+const MOST_CHILDREN = 2048;
+
+/** The node at a name or number, or 0. Names keep their meaning: what was found once is not asked for again. */
+function childOf(id, key) {
+  const place = typeof key + ' ' + id + ' ' + key;
+  let child = children.get(place);
+  if (child === undefined) {
+    child = ask('child', id, key);
+    if (child !== 0 && children.size < MOST_CHILDREN) children.set(place, child);
+  }
+  return child;
+}
+
 /** What stands at a name or number of a group; a layer control stands for its layer. */
 function member(id, key) {
-  const found = ask('child', id, typeof key === 'number' ? key : String(plainOf(key)));
+  const found = childOf(id, typeof key === 'number' ? key : String(plainOf(key)));
   if (found === 0) throw new ReferenceError('there is no "' + String(plainOf(key)).slice(0, 80) + '" in ' + nodeOf(id).name);
   return held(found);
 }
