@@ -11,9 +11,11 @@ import { ROOT } from './framewright.ts';
 import { count, type ProofOptions, type ProofResult } from './proof.ts';
 
 const FORMATS = ['rgba8', 'rgba32f'] as const;
+const SUPERSAMPLES = [1, 2, 4] as const;
 
 /**
- * `npm run prove -- backends [--corpus DIR] [--size 256] [--limit N] [--gpu software]`: first, middle and last frame of
+ * `npm run prove -- backends [--corpus DIR] [--size 256] [--limit N] [--supersample 1,2,4]
+ * [--formats rgba8,rgba32f] [--gpu software]`: first, middle and last frame of
  * every fixture and of every Lottie file in DIR, and the gallery, with both backends, at 8 bits and in floats, at
  * supersample 1, 2 and 4. On the machine's own GPU, or else on Chromium's software driver, which is slow.
  */
@@ -27,8 +29,8 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
   const files = (await Promise.all(folders.map(lottieFiles))).flat().slice(0, limit);
   const unread: string[] = [];
   const results: (Agreement & { format: string; passed: boolean })[] = [];
-  for (const supersample of [1, 2, 4] as const) {
-    for (const format of FORMATS) {
+  for (const supersample of chosen(options, 'supersample', SUPERSAMPLES)) {
+    for (const format of chosen(options, 'formats', FORMATS)) {
       const alpha = format === 'rgba8' ? 'straight' : 'premultiplied';
       const settings: RenderSettings = {
         ...{ width: size, height: size, fit: 'contain', background: [0, 0, 0, 0] },
@@ -56,6 +58,12 @@ export async function prove(options: ProofOptions): Promise<ProofResult> {
     text: lines.join('\n'),
     record: { results, unread },
   };
+}
+
+/** Those of `all` that an option lists; all where it is absent. */
+function chosen<T extends string | number>(options: ProofOptions, name: string, all: readonly T[]): T[] {
+  const listed = options.get(name)?.split(',');
+  return all.filter((one) => !listed || listed.includes(String(one)));
 }
 
 async function findGpu(wantsSoftware: boolean): Promise<GPU> {
