@@ -1,3 +1,4 @@
+import { ExportError } from '../errors/index.ts';
 import type { ColourSpace, Frame, KernelMemory } from '../media/index.ts';
 import { createOutputTransform } from './output-transform.ts';
 
@@ -26,7 +27,9 @@ export function createFrameColours({
   return (frame) => {
     const { data } = transform.apply(frame);
     const { width, height, alpha, changed } = frame;
-    if (!(data instanceof Uint16Array)) return frame;
+    if (!(data instanceof Uint16Array)) {
+      throw new ExportError('INTERNAL', 'Codes of 16 bits were asked for, but not made.');
+    }
     return { width, height, alpha, changed, format: 'rgba16', data };
   };
 }
