@@ -1,35 +1,120 @@
-import type { ColourSpace, EncodedSegment, Frame, Rational, YuvFrame } from '../media/index.ts';
+import type {
+  ChromaSiting,
+  ChromaSubsampling,
+  ColourSpace,
+  EncodedSegment,
+  Frame,
+  HdrMetadata,
+  PlanarFormat,
+  Rational,
+  YuvFrame,
+} from '../media/index.ts';
 
-export type CodecId = 'h264' | 'vp9' | 'av1' | 'png';
+export type CodecId = 'h264' | 'h265' | 'vp9' | 'av1' | 'prores' | 'dnxhd' | 'dnxhr' | 'png';
 
-/** `quality` runs from 0 to 100 on one scale for all codecs: 100 is indistinguishable, 75 the default. */
+/** Apple's profiles, as in the format ids. */
+export type ProResProfile = 'proxy' | 'lt' | '422' | 'hq' | '4444' | '4444xq';
+/** Avid's compression classes, as in the format ids: megabits a second of DNxHD at 29.97, names of DNxHR. */
+export type DnxProfile = '120' | '145' | '185' | '185x' | '220x' | 'lb' | 'sq' | 'hq' | 'hqx' | '444';
+/** Profiles of ITU-T H.264 that are made. */
+export type H264Profile = 'baseline' | 'main' | 'high';
+export type CodecProfile = ProResProfile | DnxProfile | H264Profile;
+
+/**
+ * `quality` runs from 0 to 100 on one scale for all codecs: 100 is indistinguishable, 75 the default. `profile`: the codec's
+ * profile fixes the rate.
+ */
 export type RateControl =
   | { readonly mode: 'quality'; readonly quality: number }
-  | { readonly mode: 'bitrate'; readonly bitsPerSecond: number };
+  | {
+      readonly mode: 'bitrate';
+      readonly bitsPerSecond: number;
+      /** The same rate at all times (CBR) rather than on average. */
+      readonly constant?: boolean;
+      /** The most in any stretch that a decoder's buffer of `bufferBits` holds (VBV). */
+      readonly maximumBitsPerSecond?: number;
+      readonly bufferBits?: number;
+    }
+  | { readonly mode: 'profile' };
+
+/** Who may encode: the browser, our own code, or ffmpeg.wasm. */
+export type EncoderChoice = 'auto' | 'webcodecs' | 'wasm' | 'ffmpeg';
 
 export interface EncodeSettings {
   readonly codec: CodecId;
+  /** Where the codec has profiles that are chosen; else the encoder takes what the pictures need. */
+  readonly profile?: CodecProfile;
+  /** The highest level allowed, as the codec writes it: `4.1`. By default what size and rate need. */
+  readonly level?: string;
   readonly width: number;
   readonly height: number;
   readonly frameRate: Rational;
   readonly rate: RateControl;
   readonly colourSpace: ColourSpace;
-  /** Bits a channel of the encoder's input: 8 or, for pictures, 16. */
-  readonly depth: 8 | 16;
+  /** 4:2:0 where absent. */
+  readonly chroma?: ChromaSubsampling;
+  /** `left` where absent. */
+  readonly chromaSiting?: ChromaSiting;
+  /** Bits a channel of the encoder's input. */
+  readonly depth: 8 | 10 | 12 | 16;
+  /** Whether the alpha plane is encoded too. */
+  readonly alpha?: boolean;
+  readonly hdr?: HdrMetadata;
+  /** The most frames from one key frame to the next; by default only segments begin with one. */
+  readonly keyFrameInterval?: number;
+  readonly encoder?: EncoderChoice;
+  readonly acceleration?: 'hardware' | 'software';
+  /** Take only an encoder that gave the same bytes twice. */
+  readonly deterministic?: boolean;
+  readonly tuning?: EncoderTuning;
+}
+
+/** What of the seed's codecOptimizations and WebMExport changes how an encoder works. */
+export interface EncoderTuning {
+  /** Of libx264 and libx265. */
+  readonly preset?:
+    | 'ultrafast'
+    | 'superfast'
+    | 'veryfast'
+    | 'faster'
+    | 'fast'
+    | 'medium'
+    | 'slow'
+    | 'slower'
+    | 'veryslow';
+  readonly twoPass?: boolean;
+  readonly adaptiveQuantization?: boolean;
+  readonly frameParallel?: boolean;
+  readonly qualityTuning?: 'low' | 'medium' | 'high';
+  readonly motionEstimation?: 'dia' | 'hex' | 'umh' | 'esa';
+  /** Of motion vectors, 0 (whole pixels) to 11: libx264's subme. */
+  readonly subpixelPrecision?: number;
 }
 
 /** What a segment encoder wants to be fed. */
-export type EncoderInput = 'I420' | 'rgba8' | 'rgba16';
+export type EncoderInput = PlanarFormat | 'rgba8' | 'rgba16';
+
+/** How ffmpeg.wasm is called; structured-cloneable. */
+export interface FfmpegEncoderConfig {
+  /** What encodes, as FFmpeg names it: `libx264`, `prores_ks`, `dnxhd` … */
+  readonly encoder: string;
+  /** Output options after `-c:v ENCODER`, in order. */
+  readonly options: readonly string[];
+  /** `intra`: each packet depends on its own frame alone, so that a segment may be encoded in batches. */
+  readonly kind: 'intra' | 'inter';
+}
 
 /** The outcome of a preflight: an encoder that was seen to work, ready to be opened in any thread. */
 export interface EncoderPlan {
   readonly settings: EncodeSettings;
   readonly input: EncoderInput;
-  /** Such as `webcodecs` or `framewright` (our own). */
+  /** Such as `webcodecs`, `ffmpeg.wasm libx264` or `framewright` (our own). */
   readonly encoder: string;
   readonly acceleration: 'hardware' | 'software';
   /** Structured-cloneable; present where the encoder is WebCodecs'. */
   readonly webcodecs?: VideoEncoderConfig;
+  /** Present where the encoder is ffmpeg.wasm's. */
+  readonly ffmpeg?: FfmpegEncoderConfig;
   /**
    * Names everything outside of the settings that may change the bytes: browser build, configuration, core count,
    * hash of a probe's output. Part of each segment's key.

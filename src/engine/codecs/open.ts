@@ -1,3 +1,4 @@
+import { ExportError } from '../errors/index.ts';
 import type { EncoderPlan, SegmentEncoder } from './codecs.ts';
 import { PngSegmentEncoder } from './images/segment-encoder.ts';
 import { type SegmentEncoderOptions, WebCodecsSegmentEncoder } from './webcodecs/segment-encoder.ts';
@@ -9,7 +10,17 @@ import { type SegmentEncoderOptions, WebCodecsSegmentEncoder } from './webcodecs
  */
 export function openSegmentEncoder(plan: EncoderPlan, options: SegmentEncoderOptions): SegmentEncoder {
   const { codec } = plan.settings;
-  return codec === 'png'
-    ? new PngSegmentEncoder(plan.settings, options.frameCount)
-    : new WebCodecsSegmentEncoder(plan, codec, options);
+  switch (codec) {
+    case 'png':
+      return new PngSegmentEncoder(plan.settings, options.frameCount);
+    case 'h264':
+    case 'vp9':
+    case 'av1':
+      return new WebCodecsSegmentEncoder(plan, codec, options);
+    case 'h265':
+    case 'prores':
+    case 'dnxhd':
+    case 'dnxhr':
+      throw new ExportError('INTERNAL', `There is no encoder for ${codec}.`, { value: codec });
+  }
 }

@@ -48,6 +48,9 @@ const verdicts = new Map<string, Promise<EncoderPlan>>();
 export async function planEncoder(settings: EncodeSettings, options: PlanOptions = {}): Promise<EncoderPlan> {
   const { codec } = settings;
   if (codec === 'png') return planPng(settings);
+  if (codec !== 'h264' && codec !== 'vp9' && codec !== 'av1') {
+    throw new ExportError('ENCODER_UNAVAILABLE', `No encoder makes ${codec} here.`, { value: codec });
+  }
   if (options.webCodecs) return choose(settings, codec, options, options.webCodecs);
   const key = await sha256([
     JSON.stringify(settings),

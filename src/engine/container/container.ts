@@ -1,6 +1,12 @@
-import type { EncodedSegment, Rational, TrackDescription } from '../media/index.ts';
+import type {
+  AudioPacket,
+  AudioTrackDescription,
+  EncodedSegment,
+  Rational,
+  TrackDescription,
+} from '../media/index.ts';
 
-export type ContainerId = 'mp4' | 'webm' | 'zip' | 'folder';
+export type ContainerId = 'mp4' | 'mov' | 'webm' | 'mkv' | 'zip' | 'folder';
 
 /** Where a single file's bytes go. Calls come one at a time; positions may go back to patch a header. */
 export interface ByteSink {
@@ -19,8 +25,39 @@ export interface FileSettings {
   readonly frameCount: number;
   /** The number that the first picture of a sequence is named by; 0 where absent. */
   readonly firstFrame?: number;
+  /** Sound tracks, in order. */
+  readonly audio?: readonly AudioTrackDescription[];
   /** Written as tags where the container has them; nothing here comes from the clock. */
   readonly title?: string;
+  readonly tags?: FileTags;
+  /** Of the first frame: `01:00:00:00`, or `01:00:00;00` for drop-frame (SMPTE ST 12-1). */
+  readonly timecode?: string;
+  readonly chapters?: readonly Chapter[];
+  readonly captions?: readonly CaptionTrack[];
+  /** MP4 as a run of fragments that can be played while they are written, rather than with its index in front. */
+  readonly fragmented?: boolean;
+}
+
+export interface FileTags {
+  readonly description?: string;
+  /** The reel or tape that an editing program shows. */
+  readonly reel?: string;
+  /** When the composition was made, by its author's word; the clock is never asked. */
+  readonly created?: Date;
+}
+
+export interface Chapter {
+  readonly title: string;
+  /** In frames of the file. */
+  readonly frame: number;
+}
+
+/** Cues in the order of their start; seconds from the file's first frame. */
+export interface CaptionTrack {
+  /** BCP 47. */
+  readonly language: string;
+  readonly name?: string;
+  readonly cues: readonly { readonly start: number; readonly end: number; readonly text: string }[];
 }
 
 /** Writes segments, in order, as one file. */
@@ -30,6 +67,13 @@ export interface FileWriter {
    *   OUTPUT_FAILED when the sink refuses
    */
   add(segment: EncodedSegment): Promise<void>;
+  /**
+   * Appends packets to a sound track, which is to be kept about as far as the pictures: ahead of the segment that is
+   * heard with it.
+   *
+   * @param track index in the settings' `audio`
+   */
+  addAudio(track: number, packets: readonly AudioPacket[]): Promise<void>;
   /** Writes what remains (index, trailer). The sink is not closed: its owner does that. */
   finish(): Promise<void>;
 }
@@ -42,10 +86,13 @@ export interface FileReport {
   readonly durationSeconds: number;
   readonly tracks: readonly TrackReport[];
   readonly tags: Readonly<Record<string, string>>;
+  /** Of the first frame, where there is a timecode track. */
+  readonly timecode?: string;
+  readonly chapters?: readonly { readonly title: string; readonly startSeconds: number }[];
 }
 
 export interface TrackReport {
-  readonly type: 'video' | 'audio' | 'pictures';
+  readonly type: 'video' | 'audio' | 'pictures' | 'captions';
   /** RFC 6381 string where known. */
   readonly codec: string;
   readonly width: number;
@@ -60,6 +107,10 @@ export interface TrackReport {
     readonly matrix?: string;
     readonly fullRange?: boolean;
   };
+  /** Of sound: samples a second, channels, and the moment of the first sample that is heard. */
+  readonly sampleRate?: number;
+  readonly channelCount?: number;
+  readonly startSeconds?: number;
   /** Gaps, overlaps or packets out of order; empty in a sound file. */
   readonly problems: readonly string[];
 }

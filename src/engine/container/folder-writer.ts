@@ -1,3 +1,4 @@
+import { ExportError } from '../errors/index.ts';
 import type { EncodedSegment } from '../media/index.ts';
 import type { FileSettings, FileWriter, FolderSink } from './container.ts';
 import { pictureName } from './picture-names.ts';
@@ -25,6 +26,10 @@ export class FolderWriter implements FileWriter {
         throw sinkFailure(cause);
       }
     }
+  }
+
+  async addAudio(): Promise<void> {
+    throw new ExportError('INTERNAL', 'A sequence of pictures has no sound.');
   }
 
   async finish(): Promise<void> {

@@ -78,6 +78,10 @@ export class VideoFileWriter implements FileWriter {
     });
   }
 
+  async addAudio(): Promise<void> {
+    throw new ExportError('INTERNAL', 'Sound is not written yet.');
+  }
+
   async finish(): Promise<void> {
     this.#check.complete();
     await this.#guard(() => this.#output.finalize());

@@ -20,9 +20,16 @@ export function createFileWriter(settings: FileSettings, sink: ByteSink | Folder
   if (container === 'folder') {
     if ('writeFile' in sink) return new FolderWriter(settings, sink);
   } else if ('write' in sink) {
-    return container === 'zip'
-      ? new ZipWriter(settings, sink)
-      : new VideoFileWriter(settings, container, sink);
+    switch (container) {
+      case 'zip':
+        return new ZipWriter(settings, sink);
+      case 'mp4':
+      case 'webm':
+        return new VideoFileWriter(settings, container, sink);
+      case 'mov':
+      case 'mkv':
+        throw new ExportError('INTERNAL', `No ${container} is written yet.`, { value: container });
+    }
   }
   throw new ExportError('INTERNAL', `A ${container} can't be written to this kind of destination.`, {
     value: container,

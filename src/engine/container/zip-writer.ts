@@ -1,4 +1,5 @@
 import { crc32 } from '../codecs/index.ts';
+import { ExportError } from '../errors/index.ts';
 import type { EncodedSegment } from '../media/index.ts';
 import type { ByteSink, FileSettings, FileWriter } from './container.ts';
 import { pictureName } from './picture-names.ts';
@@ -41,6 +42,10 @@ export class ZipWriter implements FileWriter {
       await this.#write(localHeader(entry));
       await this.#write(data);
     }
+  }
+
+  async addAudio(): Promise<void> {
+    throw new ExportError('INTERNAL', 'A sequence of pictures has no sound.');
   }
 
   async finish(): Promise<void> {

@@ -1,6 +1,13 @@
-import type { CodecId, EncodeSettings } from '../codecs/index.ts';
-import type { ContainerId } from '../container/index.ts';
-import type { AlphaMode, ColourChoice, Rational } from '../media/index.ts';
+import type { CodecId, CodecProfile, EncoderChoice, EncoderTuning, EncodeSettings } from '../codecs/index.ts';
+import type { CaptionTrack, ContainerId } from '../container/index.ts';
+import type {
+  AlphaMode,
+  ChannelLayout,
+  ChromaSubsampling,
+  ColourChoice,
+  HdrMetadata,
+  Rational,
+} from '../media/index.ts';
 import type { RenderOptimization } from '../render/index.ts';
 
 export const FORMAT_IDS = [
@@ -21,6 +28,11 @@ export interface FormatDeclaration {
   readonly name: string;
   readonly category: 'web' | 'mastering' | 'broadcast' | 'sequence' | 'vector' | 'audio';
   readonly codec: CodecId;
+  readonly profile?: CodecProfile;
+  /** 4:2:0 where absent. */
+  readonly chroma?: ChromaSubsampling;
+  /** Sound that goes with it, the default first; none where absent. */
+  readonly audio?: readonly AudioCodecId[];
   /** The first is the default. */
   readonly containers: readonly ContainerId[];
   readonly extension: string;
@@ -37,19 +49,80 @@ export interface FormatDeclaration {
   readonly use: string;
 }
 
+export const AUDIO_CODECS = ['aac', 'opus', 'flac', 'pcm-s16', 'pcm-s24', 'pcm-f32'] as const;
+export type AudioCodecId = (typeof AUDIO_CODECS)[number];
+
+/** What may be asked of the sound; everything absent takes the format's or the composition's own. */
+export interface AudioSettings {
+  readonly codec?: AudioCodecId;
+  /** Bits a second, of codecs that lose. */
+  readonly bitrate?: number;
+  readonly layout?: ChannelLayout;
+  /** 48000 where absent, as video wants it. */
+  readonly sampleRate?: number;
+  /**
+   * Brings the whole to a loudness (ITU-R BS.1770-4 integrated, LUFS; −23 is EBU R 128) without a true peak above
+   * `truePeak` (dBTP, −1 where absent).
+   */
+  readonly loudness?: { readonly target: number; readonly truePeak?: number };
+}
+
+/** The seed's codec-specific settings, by its names. */
+export interface CodecOptimizations {
+  readonly prores?: {
+    readonly twoPassEncoding?: boolean;
+    readonly qualityTuning?: EncoderTuning['qualityTuning'];
+    readonly motionEstimation?: string;
+    readonly subpixelPrecision?: number;
+  };
+  readonly h264?: {
+    readonly preset?: EncoderTuning['preset'];
+    readonly profile?: string;
+    readonly level?: string;
+    readonly hardwareAcceleration?: boolean;
+  };
+  readonly webm?: {
+    readonly codec?: 'av1' | 'vp9';
+    readonly quality?: {
+      readonly targetBitrate?: number;
+      readonly maxBitrate?: number;
+      readonly bufferSize?: number;
+    };
+    readonly optimization?: {
+      readonly twoPass?: boolean;
+      readonly adaptiveQuantization?: boolean;
+      readonly frameParallel?: boolean;
+    };
+    readonly compatibility?: {
+      readonly browserSupport?: readonly string[];
+      readonly hardwareDecoding?: boolean;
+    };
+  };
+}
+
 /** What a caller may ask of a format; everything absent takes the format's or the composition's own. */
 export interface FormatSettings {
   readonly format: FormatId;
   readonly container?: ContainerId;
   readonly size?: { readonly width: number; readonly height: number };
   readonly fit?: 'contain' | 'cover' | 'stretch';
+  /** The most frames between two key frames. */
+  readonly keyFrameInterval?: number;
   readonly frameRate?: Rational;
   /** Frames of the output's own rate: `start` is included, `end` is not. */
   readonly range?: { readonly start: number; readonly end: number };
   /** Bits a second; excludes `quality`. */
   readonly bitrate?: number;
+  /** `bitrate` at all times rather than on average. */
+  readonly constantBitrate?: boolean;
   /** 0–100; excludes `bitrate`. */
   readonly quality?: number;
+  /** The SSIM (0.9–1) that frames are to reach with as few bytes as it takes; excludes `bitrate` and `quality`. */
+  readonly targetSsim?: number;
+  readonly codecOptimizations?: CodecOptimizations;
+  readonly encoder?: EncoderChoice;
+  /** Byte-identical files: only encoders that were proved to give them. */
+  readonly deterministic?: boolean;
   readonly depth?: 8 | 10 | 12 | 16;
   /** Colours of the file: `bt709` (sRGB in pictures) unless another is asked for, which takes 16 bits. */
   readonly colour?: ColourChoice;
@@ -70,6 +143,23 @@ export interface FormatSettings {
   /** How rendering saves and shares its work. */
   readonly optimization?: RenderOptimization;
   readonly title?: string;
+  readonly description?: string;
+  readonly reel?: string;
+  /** Start timecode: `HH:MM:SS:FF`, with `;` before the frames for drop-frame. */
+  readonly timecode?: string;
+  /** False leaves the sound out. */
+  readonly audio?: AudioSettings | false;
+  readonly captions?: readonly CaptionTrack[];
+  /** False leaves the composition's markers out. */
+  readonly chapters?: boolean;
+  readonly fragmented?: boolean;
+  /** Codes from 0 to the end instead of the limited range of video. */
+  readonly fullRange?: boolean;
+  readonly hdr?: HdrMetadata;
+  /** Text of a .cube file, applied to the finished picture. */
+  readonly lut?: string;
+  /** A file with the checksum beside the result. */
+  readonly sidecar?: 'md5' | 'sha256';
 }
 
 /** A setting that the format can't take, or that will not do what its author expects. */

@@ -77,6 +77,6 @@ const TYPICAL = { width: 640, height: 360, frameRate: rational(30), frameCount: 
 
 function predictFrameBytes({ encode }: ResolvedSettings): number {
   if (encode.codec === 'png') return encode.width * encode.height * (encode.depth / 8) * 4 * PNG_SHARE;
-  if (encode.rate.mode === 'quality') return 0;
+  if (encode.rate.mode !== 'bitrate') return 0;
   return (encode.rate.bitsPerSecond * encode.frameRate.den) / encode.frameRate.num / 8;
 }

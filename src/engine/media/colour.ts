@@ -39,3 +39,34 @@ export const PICTURE_COLOURS: Readonly<Record<ColourChoice, ColourSpace>> = {
 /** Code points of ITU-T H.273 (tables 2 and 3). */
 export const PRIMARIES_CODES = { bt709: 1, bt2020: 9, smpte432: 12 } as const;
 export const TRANSFER_CODES = { bt709: 1, 'iec61966-2-1': 13, pq: 16, hlg: 18 } as const;
+
+/** The Y′CbCr of video, limited range, by the colours that were asked for. */
+export const VIDEO_COLOURS: Readonly<Record<ColourChoice, ColourSpace>> = {
+  bt709: BT709_LIMITED,
+  // P3 primaries with the curve and matrix of HD video, as QuickTime writes “P3 D65”.
+  p3: { ...BT709_LIMITED, primaries: 'smpte432' },
+  bt2020: { ...BT709_LIMITED, primaries: 'bt2020', matrix: 'bt2020-ncl' },
+  pq: { primaries: 'bt2020', transfer: 'pq', matrix: 'bt2020-ncl', fullRange: false },
+  hlg: { primaries: 'bt2020', transfer: 'hlg', matrix: 'bt2020-ncl', fullRange: false },
+};
+
+/** Where the chroma sample of 4:2:0 lies (ITU-T H.273 Chroma420SampleLocType): 0, 2. Horizontally all are co-sited. */
+export type ChromaSiting = 'left' | 'top-left';
+
+/** A chromaticity, CIE 1931. */
+export type Chromaticity = readonly [x: number, y: number];
+
+/** Static HDR metadata. Luminances in cd/m². */
+export interface HdrMetadata {
+  /** SMPTE ST 2086: the display that the film was graded on. */
+  readonly masteringDisplay: {
+    readonly red: Chromaticity;
+    readonly green: Chromaticity;
+    readonly blue: Chromaticity;
+    readonly white: Chromaticity;
+    readonly maximumLuminance: number;
+    readonly minimumLuminance: number;
+  };
+  /** CTA-861.3: the brightest pixel, and the brightest average of a frame. */
+  readonly contentLight?: { readonly maximum: number; readonly maximumFrameAverage: number };
+}

@@ -1,3 +1,4 @@
+import { ExportError } from '../errors/index.ts';
 import type { ColourSpace } from './colour.ts';
 
 /**
@@ -38,11 +39,58 @@ export interface Rectangle {
 }
 
 /**
- * Planar 4:2:0, 8 bits, in one buffer: Y (width × height), U, V (each ceil(width/2) × ceil(height/2)), without
- * padding. `data` belongs to the converter and is overwritten by its next call.
+ * Planar Y′CbCr, named as in WebCodecs: chroma (420, 422, 444), `A` for an alpha plane, `P10` and `P12` for deeper
+ * samples than 8 bits.
+ */
+export const PLANAR_FORMATS = [
+  'I420',
+  'I420A',
+  'I420P10',
+  'I422',
+  'I422P10',
+  'I422P12',
+  'I444P10',
+  'I444AP10',
+  'I444P12',
+  'I444AP12',
+] as const;
+export type PlanarFormat = (typeof PLANAR_FORMATS)[number];
+
+/** What the name of a planar format says. */
+export interface PlanarLayout {
+  readonly chroma: ChromaSubsampling;
+  readonly bits: 8 | 10 | 12;
+  readonly alpha: boolean;
+}
+
+export type ChromaSubsampling = '420' | '422' | '444';
+
+export function planarLayout(format: PlanarFormat): PlanarLayout {
+  const match = /^I(420|422|444)(A?)(?:P(10|12))?$/.exec(format);
+  if (!match) throw new ExportError('INTERNAL', `${format} is no planar format.`, { value: format });
+  return {
+    chroma: match[1] as ChromaSubsampling,
+    bits: match[3] === '10' ? 10 : match[3] === '12' ? 12 : 8,
+    alpha: match[2] === 'A',
+  };
+}
+
+/** Bytes of a frame of the format: its planes one after the other, without padding. */
+export function planarBytes(format: PlanarFormat, width: number, height: number): number {
+  const { chroma, bits, alpha } = planarLayout(format);
+  const chromaWidth = chroma === '444' ? width : Math.ceil(width / 2);
+  const chromaHeight = chroma === '420' ? Math.ceil(height / 2) : height;
+  const samples = width * height * (alpha ? 2 : 1) + 2 * chromaWidth * chromaHeight;
+  return samples * (bits === 8 ? 1 : 2);
+}
+
+/**
+ * Planes Y, U, V and, where the format has one, alpha (full range, in the bits of the format), in one buffer without
+ * padding. Samples of more than 8 bits are 16-bit words, little-endian, the value in the low bits. `data` belongs to
+ * the converter and is overwritten by its next call.
  */
 export interface YuvFrame {
-  readonly format: 'I420';
+  readonly format: PlanarFormat;
   readonly width: number;
   readonly height: number;
   readonly colourSpace: ColourSpace;

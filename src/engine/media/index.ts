@@ -1,15 +1,38 @@
 export {
+  type AudioBlock,
+  type AudioPacket,
+  type AudioTrackDescription,
+  CHANNEL_LAYOUTS,
+  type ChannelLayout,
+} from './audio.ts';
+export {
   BT709_LIMITED,
+  type ChromaSiting,
+  type Chromaticity,
   COLOUR_CHOICES,
   type ColourChoice,
   type ColourSpace,
+  type HdrMetadata,
   PICTURE_COLOURS,
   PRIMARIES_CODES,
   SRGB,
   TRANSFER_CODES,
+  VIDEO_COLOURS,
 } from './colour.ts';
 export { sha256Hex, toHex } from './digest.ts';
-export type { AlphaMode, Frame, PixelFormat, Rectangle, YuvFrame } from './frame.ts';
+export {
+  type AlphaMode,
+  type ChromaSubsampling,
+  type Frame,
+  type PixelFormat,
+  PLANAR_FORMATS,
+  type PlanarFormat,
+  type PlanarLayout,
+  planarBytes,
+  planarLayout,
+  type Rectangle,
+  type YuvFrame,
+} from './frame.ts';
 export { KernelMemory } from './kernel-memory.ts';
 export { instantiateKernel } from './kernel-module.ts';
 export type { EncodedPacket, EncodedSegment, TrackDescription } from './packet.ts';

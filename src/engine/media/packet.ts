@@ -1,4 +1,5 @@
-import type { ColourSpace } from './colour.ts';
+import type { ColourSpace, HdrMetadata } from './colour.ts';
+import type { AlphaMode } from './frame.ts';
 
 /** One encoded picture. Times count in frames from the segment's first; containers turn them into ticks. */
 export interface EncodedPacket {
@@ -9,17 +10,27 @@ export interface EncodedPacket {
   readonly frame: number;
   /** Frames that the picture is shown for. */
   readonly duration: number;
+  /** The encoded alpha plane where it is a stream of its own: VP9's, which goes into Matroska as a BlockAddition. */
+  readonly alpha?: Uint8Array<ArrayBuffer>;
 }
 
 /** What a container must know to describe the packets of a track; equal in every segment of a file. */
 export interface TrackDescription {
-  /** RFC 6381 codec string, such as `avc1.64002a` or `vp09.00.41.08.00.01.01.01.00`; `png` for pictures. */
+  /**
+   * RFC 6381 codec string, such as `avc1.64002a` or `vp09.00.41.08.00.01.01.01.00`; the sample entry's four characters
+   * where there is no such string (`apch`, `AVdn`, `AVdh`); `png` for pictures.
+   */
   readonly codec: string;
   readonly width: number;
   readonly height: number;
   /** Decoder configuration record (avcC, av1C …) where the codec has one. */
   readonly description?: Uint8Array<ArrayBuffer>;
   readonly colourSpace: ColourSpace;
+  /** Bits a sample, where it is not 8. */
+  readonly depth?: 8 | 10 | 12 | 16;
+  /** Whether the pictures carry alpha. */
+  readonly alpha?: AlphaMode;
+  readonly hdr?: HdrMetadata;
 }
 
 /** A run of frames, encoded by an encoder of its own: it starts with a key frame and stands alone. */

@@ -1,4 +1,5 @@
 export type * from './converter.ts';
+export { createEncoderInput, type EncoderInputOptions } from './encoder-input.ts';
 export { createFrameColours, type FrameColoursOptions } from './frame-colours.ts';
 export {
   createOutputTransform,

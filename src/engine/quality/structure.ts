@@ -7,7 +7,16 @@ const TIME_TOLERANCE_SECONDS = 0.0011;
 /** Frame rates are computed back from two such times. */
 const SPAN_TOLERANCE_SECONDS = 2 * TIME_TOLERANCE_SECONDS;
 
-const CODEC_PREFIX = { h264: 'avc1', vp9: 'vp09', av1: 'av01', png: 'png' } as const;
+const CODEC_PREFIX = {
+  h264: 'avc1',
+  h265: 'hvc1',
+  vp9: 'vp09',
+  av1: 'av01',
+  prores: 'ap',
+  dnxhd: 'AVd',
+  dnxhr: 'AVd',
+  png: 'png',
+} as const;
 
 export interface StructureCheck {
   readonly report: FileReport;

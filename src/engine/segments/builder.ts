@@ -2,7 +2,7 @@ import { openSegmentEncoder } from '../codecs/index.ts';
 import type { Composition } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { type Frame, KernelMemory, type YuvFrame } from '../media/index.ts';
-import { createFrameColours, createYuvConverter, type YuvConverter } from '../pixels/index.ts';
+import { createEncoderInput } from '../pixels/index.ts';
 import { createRenderer, type Renderer, type RenderStatistics } from '../render/index.ts';
 import { digestScene, type Scene } from '../scene/index.ts';
 import { segmentKey } from './key.ts';
@@ -31,9 +31,8 @@ interface Stage {
 
 interface Drawing {
   readonly renderer: Renderer;
-  readonly converter?: YuvConverter;
-  /** From the renderer's colours to the file's; pictures only. */
-  readonly colours?: (frame: Frame) => Frame;
+  /** From the renderer's frames to what the encoder takes. */
+  readonly convert?: (frame: Frame) => Frame | YuvFrame;
 }
 
 interface HashedFrame {
@@ -142,7 +141,7 @@ async function encodeFrames(
   pace: Pace,
 ): Promise<Uint8Array<ArrayBuffer>> {
   stage.drawing ??= await openDrawing(task.recipe);
-  const { renderer, converter, colours } = stage.drawing;
+  const { renderer, convert } = stage.drawing;
   using encoder = openSegmentEncoder(task.recipe.encoder, { frameCount: frames.length });
   let drawn: { hash: string; frame: Frame; input: Frame | YuvFrame } | undefined;
   for (const [offset, { hash, scene }] of frames.entries()) {
@@ -151,8 +150,7 @@ async function encodeFrames(
         renderer.render(scene ?? evaluate(stage, task.range.start + offset)),
       );
       const before = performance.now();
-      const converted = renderer.planes ?? converter?.convert(frame) ?? colours?.(frame);
-      drawn = { hash, frame, input: converted ?? frame };
+      drawn = { hash, frame, input: renderer.planes ?? convert?.(frame) ?? frame };
       timing.convert += performance.now() - before;
     }
     const { input } = drawn;
@@ -164,30 +162,34 @@ async function encodeFrames(
 }
 
 async function openDrawing(recipe: SegmentRecipe): Promise<Drawing> {
-  const { width, height, colourSpace } = recipe.encoder.settings;
+  const { width, height, colourSpace, chromaSiting } = recipe.encoder.settings;
   const memory = new KernelMemory();
   const renderer = await createRenderer(recipe.render, {
     memory,
     backend: recipe.renderer,
-    ...(recipe.encoder.input === 'I420' && { planes: colourSpace }),
+    // The renderer's own planes know no LUT.
+    ...(recipe.encoder.input === 'I420' && recipe.lut === undefined && { planes: colourSpace }),
     ...(recipe.optimization && { optimization: recipe.optimization }),
   });
-  switch (recipe.encoder.input) {
-    case 'I420':
-      return { renderer, converter: createYuvConverter({ width, height, colourSpace, memory }) };
-    case 'rgba8':
-    case 'rgba16':
-      if (recipe.render.format === recipe.encoder.input) return { renderer };
-      if (recipe.render.format === 'rgba32f' && recipe.encoder.input === 'rgba16') {
-        const { dither = false } = recipe.render;
-        return { renderer, colours: createFrameColours({ width, height, colourSpace, memory, dither }) };
-      }
-      renderer[Symbol.dispose]();
-      throw new ExportError(
-        'INTERNAL',
-        `The encoder takes ${recipe.encoder.input}, but ${recipe.render.format} would be rendered.`,
-        { value: recipe.render.format },
-      );
+  const { input } = recipe.encoder;
+  if (input === recipe.render.format) return { renderer };
+  try {
+    const { lut } = recipe;
+    const convert = createEncoderInput({
+      width,
+      height,
+      colourSpace,
+      ...(chromaSiting && { chromaSiting }),
+      from: recipe.render.format,
+      to: input,
+      dither: recipe.render.dither ?? false,
+      ...(lut !== undefined && { lut }),
+      memory,
+    });
+    return { renderer, convert };
+  } catch (thrown) {
+    renderer[Symbol.dispose]();
+    throw thrown;
   }
 }
 

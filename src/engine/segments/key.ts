@@ -15,17 +15,18 @@ export const ENGINE_VERSION = 1;
  * @returns SHA-256, hexadecimal
  */
 export async function segmentKey(
-  recipe: Pick<SegmentRecipe, 'render' | 'encoder' | 'frameRate'>,
+  recipe: Pick<SegmentRecipe, 'render' | 'encoder' | 'frameRate' | 'lut'>,
   sceneHashes: readonly string[],
 ): Promise<string> {
-  const { settings, input, encoder, acceleration, webcodecs, fingerprint } = recipe.encoder;
+  const { settings, input, encoder, acceleration, webcodecs, ffmpeg, fingerprint } = recipe.encoder;
   return sha256Hex(
     new TextEncoder().encode(
       canonicalJson({
         version: ENGINE_VERSION,
         render: recipe.render,
         frameRate: recipe.frameRate,
-        encoder: { settings, input, encoder, acceleration, webcodecs, fingerprint },
+        lut: recipe.lut,
+        encoder: { settings, input, encoder, acceleration, webcodecs, ffmpeg, fingerprint },
         scenes: sceneHashes,
       }),
     ),

@@ -11,6 +11,8 @@ export interface SegmentRecipe {
   readonly encoder: EncoderPlan;
   /** Frames a second of the output; the composition is sampled at the instants that it names. */
   readonly frameRate: Rational;
+  /** Text of a .cube file, applied to the finished picture. */
+  readonly lut?: string;
   /** How rendering saves work; no part of a segment's name, since it changes no pixel. */
   readonly optimization?: RenderOptimization;
 }

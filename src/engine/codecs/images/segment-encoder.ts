@@ -17,7 +17,7 @@ export class PngSegmentEncoder implements SegmentEncoder {
   }
 
   async encode(frame: Frame | YuvFrame): Promise<void> {
-    if (frame.format === 'I420' || frame.format !== this.input) {
+    if (frame.format !== this.input) {
       throw new ExportError('INTERNAL', `The PNG encoder takes ${this.input} frames, not ${frame.format}.`, {
         value: frame.format,
       });

@@ -1,7 +1,7 @@
 import type { CodecId } from '../codecs.ts';
 
-/** WebCodecs' codecs: pictures never come here. */
-export type VideoCodecId = Exclude<CodecId, 'png'>;
+/** WebCodecs' codecs. */
+export type VideoCodecId = Extract<CodecId, 'h264' | 'vp9' | 'av1'>;
 
 /**
  * Whether an encoded picture can be decoded without any other, as its own bytes tell it: encoders have been seen to

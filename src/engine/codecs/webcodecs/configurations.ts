@@ -14,7 +14,7 @@ export type Tuning = 'film' | 'screen';
  * For screens it takes about half the bits. Other codecs know no difference.
  */
 export function tuningsFor({ rate }: EncodeSettings, codec: VideoCodecId): readonly [Tuning, ...Tuning[]] {
-  if (codec !== 'h264' || rate.mode === 'bitrate') return ['film'];
+  if (codec !== 'h264' || rate.mode !== 'quality') return ['film'];
   if (rate.quality < DEFAULT_QUALITY) return ['screen'];
   return rate.quality < FINE_QUALITY ? ['screen', 'film'] : ['film', 'screen'];
 }

@@ -23,10 +23,10 @@ export const DEFAULT_QUALITY = 75;
  */
 export function targetBitsPerSecond(settings: EncodeSettings): number {
   if (settings.rate.mode === 'bitrate') return Math.round(settings.rate.bitsPerSecond);
-  if (settings.codec === 'png') return 0;
+  if (settings.rate.mode === 'profile' || !(settings.codec in EFFICIENCY)) return 0;
   const pixels = settings.width * settings.height;
   const pace = 30 * Math.sqrt(toNumber(settings.frameRate) / 30);
-  const bits = H264_BITS_PER_PIXEL * EFFICIENCY[settings.codec] * pixels * pace;
+  const bits = H264_BITS_PER_PIXEL * EFFICIENCY[settings.codec as keyof typeof EFFICIENCY] * pixels * pace;
   const scale = 2 ** ((settings.rate.quality - DEFAULT_QUALITY) / 25);
   return Math.round(Math.max(LEAST_BITS_PER_SECOND, bits) * scale);
 }
