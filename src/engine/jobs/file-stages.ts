@@ -6,18 +6,18 @@ import {
   type Executor,
   type OutputDigest,
   type OutputTarget,
-  openFolder,
   type SegmentProgress,
   type SegmentRange,
   type SegmentRecipe,
   type SegmentResult,
-  type StoredFile,
   Thread,
 } from '../segments/index.ts';
 import { type LiveJob, MAXIMUM_RETRIES } from './job.ts';
+import { openTarget } from './output.ts';
 import type { Preflight, PreflightWorkerApi } from './preflight.ts';
 import type { JobRepository } from './record.ts';
 import { runSegments } from './schedule.ts';
+import { addTime, type Timing, timed } from './timing.ts';
 
 const STALL_MILLISECONDS = 60_000;
 
@@ -30,9 +30,6 @@ export interface RunServices {
   /** The job's status changed; `now` where it must not wait for the next beat. */
   changed(job: LiveJob, now: boolean): void;
 }
-
-/** Milliseconds by stage, summed over threads. */
-export type Timing = Record<string, number>;
 
 /** One file to be made: the job's own, or a trial of a part of it. */
 export interface FileTask {
@@ -88,7 +85,8 @@ export async function buildFile(
       onStart: (range) => observer.onStart(range),
       onProgress: (range, progress) => observer.onProgress(range, progress),
       onBuilt(range, result) {
-        for (const [stage, milliseconds] of Object.entries(result.timing)) add(timing, stage, milliseconds);
+        for (const [stage, milliseconds] of Object.entries(result.timing))
+          addTime(timing, stage, milliseconds);
         observer.onBuilt(range, result);
       },
       assemble: (result: SegmentResult) =>
@@ -139,46 +137,4 @@ export async function checkFile(
     job.abort.signal.removeEventListener('abort', cancel);
     thread.terminate();
   }
-}
-
-async function openTarget(target: OutputTarget): Promise<File> {
-  switch (target.kind) {
-    case 'file':
-      return target.handle.getFile();
-    case 'opfs':
-      return openStoredFile(target.file);
-    case 'http':
-      return openStoredFile(target.copy);
-    case 'folder':
-      throw new ExportError('INTERNAL', 'A folder has no single file to check.');
-  }
-}
-
-/** @throws ExportError STORAGE_CORRUPT where it is gone */
-export async function openStoredFile({ folder, name }: StoredFile): Promise<File> {
-  try {
-    return await (await (await openFolder(...folder)).getFileHandle(name)).getFile();
-  } catch (cause) {
-    throw new ExportError(
-      'STORAGE_CORRUPT',
-      'The finished file is gone from the browser’s storage: export it anew.',
-      {
-        value: name,
-        cause,
-      },
-    );
-  }
-}
-
-export async function timed<T>(timing: Timing, stage: string, work: () => Promise<T>): Promise<T> {
-  const before = performance.now();
-  try {
-    return await work();
-  } finally {
-    add(timing, stage, performance.now() - before);
-  }
-}
-
-function add(timing: Timing, stage: string, milliseconds: number): void {
-  timing[stage] = (timing[stage] ?? 0) + milliseconds;
 }

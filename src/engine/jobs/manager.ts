@@ -1,14 +1,15 @@
 import type { ExportJob, ExportRequest, ExportResult, ExportStatus } from '../api.ts';
 import { ExportError } from '../errors/index.ts';
 import { getFormat } from '../formats/index.ts';
-import { defaultStoreBudget, openFolder, removeEntry, type SegmentStore } from '../segments/index.ts';
+import { defaultStoreBudget, type SegmentStore } from '../segments/index.ts';
 import { askForAccess } from './file-access.ts';
-import { openStoredFile, type RunServices } from './file-stages.ts';
+import type { RunServices } from './file-stages.ts';
 import { interruptedRecord, jobOf, LiveJob, statusOf } from './job.ts';
 import { heldLocks, jobLockName, tryLock } from './locks.ts';
+import { openStoredFile, removeStoredFile, storedOutput } from './output.ts';
 import { JobQueue } from './queue.ts';
 import { type JobRecord, JobRepository } from './record.ts';
-import { runExport, storedOutput } from './run.ts';
+import { runExport } from './run.ts';
 import { sourceOf } from './source.ts';
 
 /** Progress is announced no more often than this; changes of state at once. */
@@ -141,9 +142,8 @@ export class JobManager {
       });
     }
     await store.release(jobId);
-    const outputs = await openFolder(this.#options.storeName, 'outputs');
     for (const kind of ['file', 'copy', 'trial'] as const) {
-      await removeEntry(outputs, storedOutput(this.#options.storeName, jobId, kind).name);
+      await removeStoredFile(storedOutput(this.#options.storeName, jobId, kind));
     }
     await repository.delete(jobId);
     this.#options.onChange(jobId);

@@ -1,28 +1,17 @@
-import type { ExportDestination, ExportResult } from '../api.ts';
+import type { ExportResult } from '../api.ts';
 import { ExportError } from '../errors/index.ts';
-import type { FormatSettings, ResolvedSettings } from '../formats/index.ts';
+import type { ResolvedSettings } from '../formats/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
 import type { CheckOutcome } from '../quality/index.ts';
 import type { RenderStatistics } from '../render/index.ts';
-import {
-  type OutputTarget,
-  openFolder,
-  type ReadingChoices,
-  removeEntry,
-  type SegmentRecipe,
-  type StoredFile,
-} from '../segments/index.ts';
-import {
-  type BuildObserver,
-  buildFile,
-  checkFile,
-  type RunServices,
-  type Timing,
-  timed,
-} from './file-stages.ts';
+import type { CompositionSource, OutputDigest, ReadingChoices, SegmentRecipe } from '../segments/index.ts';
+import { buildFile, checkFile, type FileTask, type RunServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
+import { outputName, outputSettings, outputTarget, removeStoredFile, storedOutput } from './output.ts';
 import type { Preflight } from './preflight.ts';
 import { settleEncoder } from './settle-encoder.ts';
+import { type Timing, timed } from './timing.ts';
+import { sumStatistics, watchSegments } from './watch.ts';
 
 /**
  * Takes a job from its record to a finished and checked file.
@@ -33,34 +22,67 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
   const timing: Timing = {};
   const started = performance.now();
   const source = await services.repository.source(job.record);
-  const prepared = await timed(timing, 'preflight', () =>
-    unlessAborted(
-      job.abort.signal,
-      services.preflight().call((remote) => remote.prepare(source, outputSettings(job.record))),
-    ),
+  const prepared = await timed(timing, 'preflight', () => prepare(job, services, source));
+  const { recipe, encoded } = await settle(job, services, prepared, recipeOf(source, prepared), timing);
+  const target = outputTarget(services.storeName, job.record.id, job.record.destination);
+  const task = { prepared, recipe, target };
+  const drawn: RenderStatistics[] = [];
+  const digest = await buildFile(job, services, task, watchSegments(job, services, encoded, drawn), timing);
+  const check = await examine(job, services, task, timing);
+  timing.total = performance.now() - started;
+  return resultOf(job, prepared, digest, check, sumStatistics(drawn), timing);
+}
+
+/** Decides everything that can be decided before the first frame is drawn. */
+async function prepare(job: LiveJob, services: RunServices, source: CompositionSource): Promise<Preflight> {
+  const prepared = await unlessAborted(
+    job.abort.signal,
+    services.preflight().call((remote) => remote.prepare(source, outputSettings(job.record))),
   );
   job.begin(prepared.ranges, prepared.explanation, prepared.warnings);
   await services.repository.save(job.record);
   services.changed(job, true);
+  return prepared;
+}
 
-  const draft: SegmentRecipe = {
-    composition: { ...source, reading: readingOf(prepared.settings) },
-    render: prepared.settings.render,
-    renderer: prepared.settings.renderer,
-    encoder: prepared.encoder,
-    frameRate: prepared.settings.frameRate,
-    optimization: prepared.settings.optimization,
+function recipeOf(source: CompositionSource, { settings, encoder }: Preflight): SegmentRecipe {
+  return {
+    composition: { ...source, reading: readingOf(settings) },
+    render: settings.render,
+    renderer: settings.renderer,
+    encoder,
+    frameRate: settings.frameRate,
+    optimization: settings.optimization,
   };
+}
+
+function readingOf({ motionBlur, theme }: ResolvedSettings): ReadingChoices {
+  return { ...(motionBlur && { motionBlur }), ...(theme !== undefined && { themeId: theme }) };
+}
+
+/** Settles what only a trial of the film itself can tell: how its encoder is to be used. */
+async function settle(
+  job: LiveJob,
+  services: RunServices,
+  prepared: Preflight,
+  draft: SegmentRecipe,
+  timing: Timing,
+): Promise<{ readonly recipe: SegmentRecipe; readonly encoded: ReadonlySet<string> }> {
   const trial = storedOutput(services.storeName, job.record.id, 'trial');
   const { encoder, encoded } = await settleEncoder(job, services, prepared, draft, trial, timing);
   if (encoder !== prepared.encoder) {
     job.explain(['A trial of the middle did not look right that way. Instead:', ...encoder.explanation]);
   }
-  const recipe = { ...draft, encoder };
-  const drawn: RenderStatistics[] = [];
-  const target = outputTarget(services.storeName, job.record.id, job.record.destination);
-  const task = { prepared, recipe, target };
-  const digest = await buildFile(job, services, task, observe(job, services, encoded, drawn), timing);
+  return { recipe: { ...draft, encoder }, encoded };
+}
+
+/** @throws ExportError CHECK_FAILED for a file that is not what it should be */
+async function examine(
+  job: LiveJob,
+  services: RunServices,
+  task: FileTask,
+  timing: Timing,
+): Promise<CheckOutcome> {
   job.operation = 'validating';
   services.changed(job, true);
   let check: CheckOutcome;
@@ -72,19 +94,34 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
       }),
     );
   } finally {
-    if (target.kind === 'http') await remove(target.copy);
+    if (task.target.kind === 'http') await removeStoredFile(task.target.copy);
   }
   job.operation = 'finalizing';
-  timing.total = performance.now() - started;
-  const { renderer, ...verdict } = check;
-  if (!verdict.passed) {
-    throw new ExportError(
-      'CHECK_FAILED',
-      `The finished file did not pass its check: ${verdict.problems.join(' ')} ${wayOut(prepared)}`,
-      { value: { ssim: verdict.ssim, deltaE: verdict.deltaE, problems: verdict.problems } },
-    );
-  }
-  const { frameCount, frameRate, format, mimeType } = prepared.settings;
+  if (check.passed) return check;
+  throw new ExportError(
+    'CHECK_FAILED',
+    `The finished file did not pass its check: ${check.problems.join(' ')} ${wayOut(task.prepared)}`,
+    { value: { ssim: check.ssim, deltaE: check.deltaE, problems: check.problems } },
+  );
+}
+
+/** What to do about a file that fails its check. */
+function wayOut({ settings, encoder }: Preflight): string {
+  // OpenH264 skips faint motion whatever its bit rate is.
+  return settings.encode.codec === 'h264' && encoder.acceleration === 'software'
+    ? 'This browser’s H.264 encoder may not reach more: vp9-webm and av1-mp4 do.'
+    : 'Try a higher quality or another format.';
+}
+
+function resultOf(
+  job: LiveJob,
+  prepared: Preflight,
+  digest: OutputDigest,
+  { renderer, ...check }: CheckOutcome,
+  drawn: RenderStatistics,
+  timing: Timing,
+): ExportResult {
+  const { frameCount, frameRate, format, mimeType, optimization } = prepared.settings;
   return {
     jobId: job.record.id,
     format: format.id,
@@ -99,98 +136,10 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
     renderer,
     sha256: digest.sha256,
     warnings: prepared.warnings,
-    check: verdict,
-    rendering: { ...sumStatistics(drawn), optimization: prepared.settings.optimization },
+    check,
+    rendering: { ...drawn, optimization },
     timing,
   };
-}
-
-function readingOf({ motionBlur, theme }: ResolvedSettings): ReadingChoices {
-  return { ...(motionBlur && { motionBlur }), ...(theme !== undefined && { themeId: theme }) };
-}
-
-/** What to do about a file that fails its check. */
-function wayOut({ settings, encoder }: Preflight): string {
-  // OpenH264 skips faint motion whatever its bit rate is.
-  return settings.encode.codec === 'h264' && encoder.acceleration === 'software'
-    ? 'This browser’s H.264 encoder may not reach more: vp9-webm and av1-mp4 do.'
-    : 'Try a higher quality or another format.';
-}
-
-/** Where the finished file of a job lies in the origin's own file system, what a server sent back of it, and trials. */
-export function storedOutput(storeName: string, jobId: string, kind: 'file' | 'copy' | 'trial'): StoredFile {
-  return { folder: [storeName, 'outputs'], name: `${jobId}.${kind}` };
-}
-
-/** A folder as destination asks for loose files, unless the caller chose a container. */
-function outputSettings({ settings, destination }: LiveJob['record']): FormatSettings {
-  const loose = destination.kind === 'folder' && settings.container === undefined;
-  return loose ? { ...settings, container: 'folder' } : settings;
-}
-
-function outputTarget(storeName: string, jobId: string, destination: ExportDestination): OutputTarget {
-  switch (destination.kind) {
-    case 'opfs':
-      return { kind: 'opfs', file: storedOutput(storeName, jobId, 'file') };
-    case 'http':
-      return { ...destination, copy: storedOutput(storeName, jobId, 'copy') };
-    case 'file':
-    case 'folder':
-      return destination;
-  }
-}
-
-function outputName(fileName: string, { settings }: Preflight): string {
-  const stem = fileName.replace(/^.*[/\\]/, '').replace(/\.(json|lottie)$/i, '') || 'export';
-  return settings.extension ? `${stem}.${settings.extension}` : stem;
-}
-
-/**
- * Tells the job of its segments.
- *
- * @param drawn gets what the renderers counted
- * @param encoded keys of segments that this run has already encoded, for a trial: they count as encoded
- */
-function observe(
-  job: LiveJob,
-  services: RunServices,
-  encoded: ReadonlySet<string>,
-  drawn: RenderStatistics[],
-): BuildObserver {
-  return {
-    onStart(range) {
-      job.segmentStarted(range);
-      services.changed(job, true);
-    },
-    onProgress(range, progress) {
-      job.operation = 'encoding';
-      job.segmentProgressed(range, progress);
-      services.changed(job, false);
-    },
-    onBuilt(range, result) {
-      if (result.rendering) drawn.push(result.rendering);
-      job.segmentBuilt(range, encoded.has(result.key) ? { ...result, reused: false } : result);
-      services.changed(job, true);
-      // Only what a later page is told of this one hangs on it; the segment itself is stored already.
-      services.repository.save(job.record).catch((thrown: unknown) => job.abort.abort(thrown));
-    },
-  };
-}
-
-function sumStatistics(all: readonly RenderStatistics[]): RenderStatistics {
-  const sum = { frames: 0, tilesDrawn: 0, tilesKept: 0, pathsRasterised: 0, pathsReused: 0 };
-  for (const one of all) {
-    sum.frames += one.frames;
-    sum.tilesDrawn += one.tilesDrawn;
-    sum.tilesKept += one.tilesKept;
-    sum.pathsRasterised += one.pathsRasterised;
-    sum.pathsReused += one.pathsReused;
-  }
-  return sum;
-}
-
-async function remove({ folder, name }: StoredFile): Promise<void> {
-  await removeEntry(await openFolder(...folder), name);
 }
 
 /** The work goes on where it is, but nobody waits for it any more. */

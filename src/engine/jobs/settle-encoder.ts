@@ -1,15 +1,10 @@
 import type { EncoderPlan } from '../codecs/index.ts';
-import { openFolder, removeEntry, type SegmentRecipe, type StoredFile } from '../segments/index.ts';
-import {
-  type BuildObserver,
-  buildFile,
-  checkFile,
-  type RunServices,
-  type Timing,
-  timed,
-} from './file-stages.ts';
+import type { SegmentRecipe, StoredFile } from '../segments/index.ts';
+import { type BuildObserver, buildFile, checkFile, type RunServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
+import { removeStoredFile } from './output.ts';
 import type { Preflight } from './preflight.ts';
+import { type Timing, timed } from './timing.ts';
 
 export interface SettledEncoder {
   readonly encoder: EncoderPlan;
@@ -61,7 +56,7 @@ export async function settleEncoder(
       const { passed } = await timed(timing, 'trial', () => checkFile(job, task, false, () => {}));
       return passed;
     } finally {
-      await removeEntry(await openFolder(...trial.folder), trial.name);
+      await removeStoredFile(trial);
     }
   };
   for (const candidate of [encoder, encoder.alternative]) {

@@ -1,0 +1,65 @@
+import type { ExportDestination } from '../api.ts';
+import { ExportError } from '../errors/index.ts';
+import type { FormatSettings } from '../formats/index.ts';
+import { type OutputTarget, openFolder, removeEntry, type StoredFile } from '../segments/index.ts';
+import type { Preflight } from './preflight.ts';
+import type { JobRecord } from './record.ts';
+
+/** Where the finished file of a job lies in the origin's own file system, what a server sent back of it, and trials. */
+export function storedOutput(storeName: string, jobId: string, kind: 'file' | 'copy' | 'trial'): StoredFile {
+  return { folder: [storeName, 'outputs'], name: `${jobId}.${kind}` };
+}
+
+/** A folder as destination asks for loose files, unless the caller chose a container. */
+export function outputSettings({ settings, destination }: JobRecord): FormatSettings {
+  const loose = destination.kind === 'folder' && settings.container === undefined;
+  return loose ? { ...settings, container: 'folder' } : settings;
+}
+
+export function outputTarget(storeName: string, jobId: string, destination: ExportDestination): OutputTarget {
+  switch (destination.kind) {
+    case 'opfs':
+      return { kind: 'opfs', file: storedOutput(storeName, jobId, 'file') };
+    case 'http':
+      return { ...destination, copy: storedOutput(storeName, jobId, 'copy') };
+    case 'file':
+    case 'folder':
+      return destination;
+  }
+}
+
+export function outputName(fileName: string, { settings }: Preflight): string {
+  const stem = fileName.replace(/^.*[/\\]/, '').replace(/\.(json|lottie)$/i, '') || 'export';
+  return settings.extension ? `${stem}.${settings.extension}` : stem;
+}
+
+/** The finished file, to be read. */
+export async function openTarget(target: OutputTarget): Promise<File> {
+  switch (target.kind) {
+    case 'file':
+      return target.handle.getFile();
+    case 'opfs':
+      return openStoredFile(target.file);
+    case 'http':
+      return openStoredFile(target.copy);
+    case 'folder':
+      throw new ExportError('INTERNAL', 'A folder has no single file to check.');
+  }
+}
+
+/** @throws ExportError STORAGE_CORRUPT where it is gone */
+export async function openStoredFile({ folder, name }: StoredFile): Promise<File> {
+  try {
+    return await (await (await openFolder(...folder)).getFileHandle(name)).getFile();
+  } catch (cause) {
+    throw new ExportError(
+      'STORAGE_CORRUPT',
+      'The finished file is gone from the browser’s storage: export it anew.',
+      { value: name, cause },
+    );
+  }
+}
+
+export async function removeStoredFile({ folder, name }: StoredFile): Promise<void> {
+  await removeEntry(await openFolder(...folder), name);
+}

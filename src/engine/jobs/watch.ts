@@ -1,0 +1,47 @@
+import type { RenderStatistics } from '../render/index.ts';
+import type { BuildObserver, RunServices } from './file-stages.ts';
+import type { LiveJob } from './job.ts';
+
+/**
+ * Tells the job of its segments.
+ *
+ * @param drawn gets what the renderers counted
+ * @param encoded keys of segments that this run has already encoded, for a trial: they count as encoded
+ */
+export function watchSegments(
+  job: LiveJob,
+  services: RunServices,
+  encoded: ReadonlySet<string>,
+  drawn: RenderStatistics[],
+): BuildObserver {
+  return {
+    onStart(range) {
+      job.segmentStarted(range);
+      services.changed(job, true);
+    },
+    onProgress(range, progress) {
+      job.operation = 'encoding';
+      job.segmentProgressed(range, progress);
+      services.changed(job, false);
+    },
+    onBuilt(range, result) {
+      if (result.rendering) drawn.push(result.rendering);
+      job.segmentBuilt(range, encoded.has(result.key) ? { ...result, reused: false } : result);
+      services.changed(job, true);
+      // Only what a later page is told of this one hangs on it; the segment itself is stored already.
+      services.repository.save(job.record).catch((thrown: unknown) => job.abort.abort(thrown));
+    },
+  };
+}
+
+export function sumStatistics(all: readonly RenderStatistics[]): RenderStatistics {
+  const sum = { frames: 0, tilesDrawn: 0, tilesKept: 0, pathsRasterised: 0, pathsReused: 0 };
+  for (const one of all) {
+    sum.frames += one.frames;
+    sum.tilesDrawn += one.tilesDrawn;
+    sum.tilesKept += one.tilesKept;
+    sum.pathsRasterised += one.pathsRasterised;
+    sum.pathsReused += one.pathsReused;
+  }
+  return sum;
+}
