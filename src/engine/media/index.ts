@@ -5,6 +5,7 @@ export {
   CHANNEL_LAYOUTS,
   type ChannelLayout,
 } from './audio.ts';
+export { frameToSample, fromDecibels, toDecibels } from './audio-time.ts';
 export {
   BT709_LIMITED,
   type ChromaSiting,
@@ -46,3 +47,4 @@ export {
   rational,
   toNumber,
 } from './rational.ts';
+export { Watchdog } from './watchdog.ts';

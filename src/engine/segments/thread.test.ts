@@ -51,7 +51,7 @@ test('a worker is given up when it is silent for too long, and only then', async
       expect(thread.dead).toBe(false);
       alive();
     }
-    await vi.advanceTimersByTimeAsync(1001);
+    await vi.advanceTimersByTimeAsync(1100);
     expect(worker.terminated).toBe(true);
     await outcome;
   } finally {

@@ -1,5 +1,6 @@
 import { expose, type Remote, type TransferHandler, transferHandlers, wrap } from 'comlink';
 import { ExportError, type ExportErrorRecord } from '../errors/index.ts';
+import { Watchdog } from '../media/index.ts';
 
 interface Thrown {
   readonly value: unknown;
@@ -78,20 +79,20 @@ export class Thread<Api> {
   ): Promise<T> {
     if (this.#death) return Promise.reject(this.#death);
     return new Promise<T>((resolve, reject) => {
-      let watchdog: ReturnType<typeof setTimeout> | undefined;
+      const watchdog =
+        stallMilliseconds === undefined
+          ? undefined
+          : new Watchdog(stallMilliseconds, () =>
+              this.#die(`A worker made no progress for ${Math.round(stallMilliseconds / 1000)} seconds.`),
+            );
       let settled = false;
       const alive = (): void => {
-        clearTimeout(watchdog);
         // Progress travels by a channel of its own and may arrive after the answer.
-        if (settled || stallMilliseconds === undefined) return;
-        watchdog = setTimeout(
-          () => this.#die(`A worker made no progress for ${Math.round(stallMilliseconds / 1000)} seconds.`),
-          stallMilliseconds,
-        );
+        if (!settled) watchdog?.alive();
       };
       const settle = (): void => {
         settled = true;
-        clearTimeout(watchdog);
+        watchdog?.stop();
         this.#deaths.delete(die);
       };
       const die = (error: ExportError): void => {

@@ -1,4 +1,5 @@
 import { ExportError } from '../../errors/index.ts';
+import { Watchdog } from '../../media/index.ts';
 
 /**
  * Waits for things that an encoder does, driven by its events; the timer only watches. The first failure is kept and
@@ -45,7 +46,7 @@ export class ProgressWatch {
 
   #nextSign(waitingFor: string): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
+      const watchdog = new Watchdog(this.#stallMilliseconds, () => {
         this.fail(
           new ExportError(
             'ENCODER_FAILED',
@@ -53,9 +54,10 @@ export class ProgressWatch {
             { value: waitingFor },
           ),
         );
-      }, this.#stallMilliseconds);
+      });
+      watchdog.alive();
       this.#wake = () => {
-        clearTimeout(timer);
+        watchdog.stop();
         this.#wake = undefined;
         resolve();
       };
