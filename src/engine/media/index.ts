@@ -4,6 +4,7 @@ export {
   type AudioTrackDescription,
   CHANNEL_LAYOUTS,
   type ChannelLayout,
+  type Speaker,
 } from './audio.ts';
 export { frameToSample, fromDecibels, toDecibels } from './audio-time.ts';
 export {
@@ -47,4 +48,11 @@ export {
   rational,
   toNumber,
 } from './rational.ts';
+export {
+  formatTimecode,
+  parseTimecode,
+  type Timecode,
+  type TimecodeBase,
+  timecodeBase,
+} from './timecode.ts';
 export { Watchdog } from './watchdog.ts';
