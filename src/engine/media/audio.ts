@@ -12,6 +12,7 @@ export const CHANNEL_LAYOUTS = {
   '7.1': ['L', 'R', 'C', 'LFE', 'Lb', 'Rb', 'Ls', 'Rs'],
 } as const;
 export type ChannelLayout = keyof typeof CHANNEL_LAYOUTS;
+export type Speaker = (typeof CHANNEL_LAYOUTS)[ChannelLayout][number];
 
 /** A run of sound: one Float32Array a channel, all of one length, nominally −1…1. */
 export interface AudioBlock {
