@@ -23,11 +23,25 @@ export type ExportDestination =
    */
   | { readonly kind: 'http'; readonly url: string };
 
+/**
+ * A module whose default export, a CreateFrameSource, makes the renderer of another editor. It is loaded in workers, and
+ * again when a job is resumed: an address that outlives the page (no `blob:`) lets it resume after a reload.
+ */
+export interface FrameSourceRequest {
+  /** Relative to the page. */
+  readonly module: string | URL;
+  /** Handed to the module; plain data, as JSON can say it. */
+  readonly options?: unknown;
+}
+
+/** The bytes of a `.json` or `.lottie` file. */
+export type DocumentFile = Blob | Uint8Array<ArrayBuffer>;
+
 export interface ExportRequest {
   /** Names the composition in statuses and history. */
   readonly compositionId: string;
-  /** The bytes of a `.json` or `.lottie` file. */
-  readonly composition: Blob | Uint8Array<ArrayBuffer>;
+  /** A document, or another program's renderer. */
+  readonly composition: DocumentFile | FrameSourceRequest;
   readonly fileName?: string;
   /** Files that the document links to, by the path that it names. */
   readonly assets?: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
@@ -188,7 +202,7 @@ export interface ExportEngine extends EventTarget {
     request: ExportRequest,
   ): Promise<{ readonly explanation: readonly string[]; readonly frames: number; readonly segments: number }>;
   openPreview(
-    composition: Blob | Uint8Array<ArrayBuffer>,
+    composition: ExportRequest['composition'],
     options?: Pick<ExportRequest, 'fileName' | 'assets'> & { readonly optimization?: RenderOptimization },
   ): Promise<CompositionPreview>;
   /** Single frames as PNG files (straight alpha), as `framewright frames` writes them. */

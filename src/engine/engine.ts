@@ -11,9 +11,9 @@ import type {
 } from './api.ts';
 import type { FileReport } from './container/index.ts';
 import { completeMotionBlur, type FormatSettings, validateSettings } from './formats/index.ts';
-import { JobManager, type PreflightWorkerApi, sourceOf } from './jobs/index.ts';
+import { JobManager, type PreflightWorkerApi, pictureSourceOf } from './jobs/index.ts';
 import { openPreview, renderPngs } from './preview/index.ts';
-import { type Executor, LocalPool, SegmentStore, Thread } from './segments/index.ts';
+import { type Executor, isFrameSource, LocalPool, SegmentStore, Thread } from './segments/index.ts';
 
 const DEFAULT_STORE = 'framewright';
 
@@ -91,7 +91,7 @@ export class Engine extends EventTarget implements ExportEngine {
   async previewExportSettings(
     request: ExportRequest,
   ): Promise<{ explanation: readonly string[]; frames: number; segments: number }> {
-    const source = await sourceOf(request);
+    const source = await pictureSourceOf(request);
     const { explanation, settings, ranges } = await this.#preflight().call((remote) =>
       remote.prepare(source, request.settings),
     );
@@ -102,7 +102,7 @@ export class Engine extends EventTarget implements ExportEngine {
     composition: ExportRequest['composition'],
     { optimization, ...options }: NonNullable<Parameters<ExportEngine['openPreview']>[1]> = {},
   ): Promise<CompositionPreview> {
-    const opened = await openPreview(await sourceOf({ ...options, composition }), optimization);
+    const opened = await openPreview(await pictureSourceOf({ ...options, composition }), optimization);
     const preview: CompositionPreview = {
       ...opened,
       close: () => {
@@ -127,7 +127,7 @@ export class Engine extends EventTarget implements ExportEngine {
     readonly frame: number;
     readonly png: Uint8Array<ArrayBuffer>;
   }> {
-    const source = await sourceOf({
+    const source = await pictureSourceOf({
       composition,
       ...(fileName !== undefined && { fileName }),
       ...(assets && { assets }),
@@ -136,7 +136,7 @@ export class Engine extends EventTarget implements ExportEngine {
       ...(motionBlur && { motionBlur: completeMotionBlur(motionBlur) }),
       ...(theme !== undefined && { themeId: theme }),
     };
-    yield* renderPngs({ ...source, reading }, frames, settings, onWarnings);
+    yield* renderPngs(isFrameSource(source) ? source : { ...source, reading }, frames, settings, onWarnings);
   }
 
   inspect(file: Blob): Promise<FileReport> {

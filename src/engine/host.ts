@@ -6,6 +6,7 @@ export {
   type Executor,
   LocalPool,
   type LocalPoolOptions,
+  type PictureSource,
   parseSegment,
   planSegments,
   SegmentBuilder,

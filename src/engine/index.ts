@@ -22,3 +22,4 @@ export {
   rational,
   toNumber,
 } from './media/index.ts';
+export type { CreateFrameSource, FrameSource, FrameTarget } from './segments/index.ts';

@@ -1,5 +1,5 @@
 export type { RunServices } from './file-stages.ts';
 export { JobManager, type JobManagerOptions } from './manager.ts';
+export { pictureSourceOf } from './picture-source.ts';
 export { createPreflightWorker, type Preflight, type PreflightWorkerApi } from './preflight.ts';
 export { runExport } from './run.ts';
-export { sourceOf } from './source.ts';

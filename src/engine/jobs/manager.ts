@@ -7,10 +7,10 @@ import type { RunServices } from './file-stages.ts';
 import { interruptedRecord, jobOf, LiveJob, statusOf } from './job.ts';
 import { heldLocks, jobLockName, tryLock } from './locks.ts';
 import { openStoredFile, removeStoredFile, storedOutput } from './output.ts';
+import { pictureSourceOf } from './picture-source.ts';
 import { JobQueue } from './queue.ts';
 import { type JobRecord, JobRepository } from './record.ts';
 import { runExport } from './run.ts';
-import { sourceOf } from './source.ts';
 
 /** Progress is announced no more often than this; changes of state at once. */
 const BEAT_MILLISECONDS = 100;
@@ -44,15 +44,11 @@ export class JobManager {
   async submit(request: ExportRequest): Promise<ExportJob> {
     getFormat(String(request.settings.format));
     const { repository } = await this.#open();
-    const source = await sourceOf(request);
-    const assets: (readonly [string, string])[] = [];
-    for (const [path, bytes] of source.assets) assets.push([path, await repository.keepAsset(bytes)]);
+    const source = await pictureSourceOf(request);
     const record: JobRecord = {
       id: crypto.randomUUID(),
       compositionId: request.compositionId,
-      fileName: source.fileName,
-      composition: await repository.keepAsset(source.bytes),
-      assets,
+      ...(await repository.keepSource(source, request.fileName)),
       settings: request.settings,
       priority: request.priority ?? 'normal',
       destination: absolute(request.destination ?? { kind: 'opfs' }),

@@ -2,6 +2,7 @@ import type { ExportFormat } from '../api.ts';
 import { type EncoderPlan, planEncoder } from '../codecs/index.ts';
 import type { CompositionWarning } from '../composition/index.ts';
 import { type FileReport, inspectFile } from '../container/index.ts';
+import { ExportError } from '../errors/index.ts';
 import {
   FORMAT_IDS,
   FORMATS,
@@ -10,7 +11,14 @@ import {
   resolveSettings,
 } from '../formats/index.ts';
 import { rational } from '../media/index.ts';
-import { type CompositionSource, openSource, planSegments, type SegmentRange } from '../segments/index.ts';
+import {
+  type CompositionSource,
+  isFrameSource,
+  openPictures,
+  type PictureSource,
+  planSegments,
+  type SegmentRange,
+} from '../segments/index.ts';
 import { supportedFormat, unbuiltFormat } from './supported-formats.ts';
 
 /** Everything that is decided before the first frame is drawn. */
@@ -27,7 +35,7 @@ export interface Preflight {
 /** What the preflight worker does, away from the page's thread. */
 export interface PreflightWorkerApi {
   /** @throws ExportError for a composition, settings or an encoder that will not do */
-  prepare(source: CompositionSource, settings: FormatSettings): Promise<Preflight>;
+  prepare(source: PictureSource, settings: FormatSettings): Promise<Preflight>;
   supportedFormats(): Promise<ExportFormat[]>;
   inspect(file: Blob): Promise<FileReport>;
 }
@@ -38,9 +46,9 @@ const PNG_SHARE = 0.5;
 export function createPreflightWorker(): PreflightWorkerApi {
   return {
     async prepare(source, settings) {
-      const { theme } = settings;
-      const reading = theme === undefined ? {} : { themeId: theme };
-      const composition = await openSource({ ...source, reading });
+      using pictures = await openPictures(isFrameSource(source) ? source : themed(source, settings));
+      const composition = pictures.facts;
+      if (isFrameSource(source)) refuseReading(settings);
       const resolved = resolveSettings(settings, composition);
       const encoder = await planEncoder(resolved.encode);
       const ranges = planSegments({
@@ -70,6 +78,23 @@ export function createPreflightWorker(): PreflightWorkerApi {
 
     inspect: inspectFile,
   };
+}
+
+function themed(source: CompositionSource, { theme }: FormatSettings): CompositionSource {
+  return { ...source, reading: theme === undefined ? {} : { themeId: theme } };
+}
+
+/** What only a document can be read with. */
+function refuseReading(settings: FormatSettings): void {
+  for (const setting of ['motionBlur', 'theme'] as const) {
+    const value = settings[setting];
+    if (value === undefined) continue;
+    throw new ExportError(
+      'INVALID_SETTINGS',
+      `A frame source draws its own pictures: ${setting} is for its options to say.`,
+      { value },
+    );
+  }
 }
 
 /** What an encoder is tried with where no composition is at hand: small, so that a dozen trials are quick. */

@@ -3,13 +3,23 @@ import type { CompositionWarning } from '../composition/index.ts';
 import { ExportError, type ExportErrorRecord } from '../errors/index.ts';
 import type { FormatSettings } from '../formats/index.ts';
 import { sha256Hex } from '../media/index.ts';
-import { type CompositionSource, type JobRow, type StoreDatabase, storageError } from '../segments/index.ts';
+import {
+  type FrameSourceModule,
+  isFrameSource,
+  type JobRow,
+  type PictureSource,
+  type StoreDatabase,
+  storageError,
+} from '../segments/index.ts';
+import { moduleName } from './picture-source.ts';
 
 /** A job as it outlives its page. Bytes lie apart, in `assets`, by their hash. */
 export interface JobRecord extends JobRow {
   readonly compositionId: string;
   readonly fileName: string;
+  /** Hash of the document; empty where a frame source gives the pictures. */
   readonly composition: string;
+  readonly frameSource?: FrameSourceModule;
   /** Path that the document names, and hash. */
   readonly assets: readonly (readonly [string, string])[];
   readonly settings: FormatSettings;
@@ -74,8 +84,23 @@ export class JobRepository {
     return hash;
   }
 
+  /** Stores what gives the pictures; returns what a record says of it. */
+  async keepSource(
+    source: PictureSource,
+    fileName: string | undefined,
+  ): Promise<Pick<JobRecord, 'fileName' | 'composition' | 'assets' | 'frameSource'>> {
+    if (isFrameSource(source)) {
+      const name = fileName ?? moduleName(source);
+      return { fileName: name, composition: '', assets: [], frameSource: source };
+    }
+    const assets: (readonly [string, string])[] = [];
+    for (const [path, bytes] of source.assets) assets.push([path, await this.keepAsset(bytes)]);
+    return { fileName: source.fileName, composition: await this.keepAsset(source.bytes), assets };
+  }
+
   /** @throws ExportError STORAGE_CORRUPT where bytes are missing */
-  async source(record: JobRecord): Promise<CompositionSource> {
+  async source(record: JobRecord): Promise<PictureSource> {
+    if (record.frameSource) return record.frameSource;
     const assets = new Map<string, Uint8Array<ArrayBuffer>>();
     for (const [path, hash] of record.assets) assets.set(path, await this.#asset(hash, path));
     return {

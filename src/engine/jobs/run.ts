@@ -4,7 +4,13 @@ import type { ResolvedSettings } from '../formats/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
 import type { CheckOutcome } from '../quality/index.ts';
 import type { RenderStatistics } from '../render/index.ts';
-import type { CompositionSource, OutputDigest, ReadingChoices, SegmentRecipe } from '../segments/index.ts';
+import {
+  isFrameSource,
+  type OutputDigest,
+  type PictureSource,
+  type ReadingChoices,
+  type SegmentRecipe,
+} from '../segments/index.ts';
 import { buildFile, checkFile, type FileTask, type RunServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
 import { outputName, outputSettings, outputTarget, removeStoredFile, storedOutput } from './output.ts';
@@ -34,7 +40,7 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
 }
 
 /** Decides everything that can be decided before the first frame is drawn. */
-async function prepare(job: LiveJob, services: RunServices, source: CompositionSource): Promise<Preflight> {
+async function prepare(job: LiveJob, services: RunServices, source: PictureSource): Promise<Preflight> {
   const prepared = await unlessAborted(
     job.abort.signal,
     services.preflight().call((remote) => remote.prepare(source, outputSettings(job.record))),
@@ -45,9 +51,9 @@ async function prepare(job: LiveJob, services: RunServices, source: CompositionS
   return prepared;
 }
 
-function recipeOf(source: CompositionSource, { settings, encoder }: Preflight): SegmentRecipe {
+function recipeOf(source: PictureSource, { settings, encoder }: Preflight): SegmentRecipe {
   return {
-    composition: { ...source, reading: readingOf(settings) },
+    composition: isFrameSource(source) ? source : { ...source, reading: readingOf(settings) },
     render: settings.render,
     renderer: settings.renderer,
     encoder,

@@ -1,4 +1,4 @@
-import type { ExportRequest } from '../api.ts';
+import type { DocumentFile, ExportRequest } from '../api.ts';
 import { LIMITS } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
 import type { CompositionSource } from '../segments/index.ts';
@@ -12,7 +12,7 @@ const ZIP_START = [0x50, 0x4b];
  * @throws ExportError COMPOSITION_LIMIT for a file that is too large, before it is read, stored or sent anywhere
  */
 export async function sourceOf(
-  request: Pick<ExportRequest, 'composition' | 'fileName' | 'assets'>,
+  request: Pick<ExportRequest, 'fileName' | 'assets'> & { readonly composition: DocumentFile },
 ): Promise<CompositionSource> {
   const { composition } = request;
   const fileName = request.fileName ?? (composition instanceof File ? composition.name : 'composition.json');
@@ -32,7 +32,7 @@ export async function sourceOf(
   };
 }
 
-async function isArchive(composition: ExportRequest['composition']): Promise<boolean> {
+async function isArchive(composition: DocumentFile): Promise<boolean> {
   const start =
     composition instanceof Blob
       ? new Uint8Array(await composition.slice(0, ZIP_START.length).arrayBuffer())

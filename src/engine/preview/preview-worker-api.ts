@@ -1,5 +1,4 @@
 import { encodeFramePng } from '../codecs/index.ts';
-import type { Composition } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
 import {
   type ColourChoice,
@@ -15,9 +14,7 @@ import {
   type RenderOptimization,
   type RenderSettings,
 } from '../render/index.ts';
-import { type CompositionSource, openSource } from '../segments/index.ts';
-
-export type CompositionSummary = Omit<Composition, 'evaluate'>;
+import { openPictures, type PictureFacts, type PictureSource, type Pictures } from '../segments/index.ts';
 
 export interface DrawSettings {
   /** By default the composition's own size, rounded. */
@@ -43,7 +40,7 @@ interface Drawing {
 
 /** What a preview worker does with its one composition. */
 export interface PreviewWorkerApi {
-  open(source: CompositionSource): Promise<CompositionSummary>;
+  open(source: PictureSource): Promise<PictureFacts>;
   /**
    * Straight-alpha RGBA, 8 bits. A call that is overtaken by another before it began is not drawn.
    *
@@ -55,7 +52,8 @@ export interface PreviewWorkerApi {
 }
 
 export function createPreviewWorker(): PreviewWorkerApi {
-  let composition: Composition | undefined;
+  let pictures: Pictures | undefined;
+  const { signal } = new AbortController();
   let open: Drawing | undefined;
   let latest = 0;
   let drawing: Promise<unknown> = Promise.resolve();
@@ -65,9 +63,9 @@ export function createPreviewWorker(): PreviewWorkerApi {
     draft: DrawSettings,
     take: (drawn: Frame, colourSpace: ColourSpace) => T | Promise<T>,
   ): Promise<T> => {
-    if (!composition)
+    if (!pictures)
       throw new ExportError('INTERNAL', 'A frame was asked for before a composition was opened.');
-    const settings = renderSettings(composition, draft);
+    const settings = renderSettings(pictures.facts, draft);
     const wanted = JSON.stringify([settings, draft.renderer, draft.optimization, draft.colour]);
     if (open?.wanted !== wanted) {
       open?.renderer[Symbol.dispose]();
@@ -84,7 +82,7 @@ export function createPreviewWorker(): PreviewWorkerApi {
       open = { wanted, renderer, colours, colourSpace };
     }
     const { renderer, colours, colourSpace } = open;
-    return take(colours(await renderer.render(composition.evaluate(frame))), colourSpace);
+    return take(colours(await renderer.render(await pictures.scene(frame, signal))), colourSpace);
   };
   /** One frame at a time: a frame's pixels last only until the next one. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -95,8 +93,8 @@ export function createPreviewWorker(): PreviewWorkerApi {
 
   return {
     async open(source) {
-      composition = await openSource(source);
-      const { name, width, height, frameRate, frameCount, warnings, markers } = composition;
+      pictures = await openPictures(source);
+      const { name, width, height, frameRate, frameCount, warnings, markers } = pictures.facts;
       return { name, width, height, frameRate, frameCount, warnings, markers };
     },
     draw(frame, settings) {
@@ -114,7 +112,7 @@ export function createPreviewWorker(): PreviewWorkerApi {
     },
     drawPng: (frame, settings) =>
       inTurn(async () => {
-        const count = composition?.frameCount ?? 0;
+        const count = pictures?.facts.frameCount ?? 0;
         if (!(Number.isInteger(frame) && frame >= 0 && frame < count)) {
           throw new ExportError(
             'INVALID_SETTINGS',
@@ -129,7 +127,7 @@ export function createPreviewWorker(): PreviewWorkerApi {
   };
 }
 
-function renderSettings(composition: Composition, settings: DrawSettings): RenderSettings {
+function renderSettings(composition: PictureFacts, settings: DrawSettings): RenderSettings {
   return {
     width: settings.size?.width ?? Math.max(1, Math.round(composition.width)),
     height: settings.size?.height ?? Math.max(1, Math.round(composition.height)),

@@ -2,13 +2,13 @@ import type { CompositionPreview } from '../api.ts';
 import { ExportError } from '../errors/index.ts';
 import { toNumber } from '../media/index.ts';
 import type { RenderOptimization } from '../render/index.ts';
-import { type CompositionSource, Thread } from '../segments/index.ts';
+import { type PictureSource, Thread } from '../segments/index.ts';
 import { PreviewSize } from './preview-size.ts';
 import type { DrawSettings, PreviewWorkerApi } from './preview-worker-api.ts';
 
 /** A composition open in a worker of its own, for viewing. */
 export async function openPreview(
-  source: CompositionSource,
+  source: PictureSource,
   optimization: RenderOptimization = {},
 ): Promise<CompositionPreview> {
   const thread = startThread();
@@ -40,7 +40,7 @@ export async function openPreview(
 
 /** Single frames as PNG files with straight alpha, in the order of `frames`. */
 export async function* renderPngs(
-  source: CompositionSource,
+  source: PictureSource,
   frames: readonly number[],
   settings: DrawSettings,
   onWarnings?: (warnings: CompositionPreview['warnings']) => void,

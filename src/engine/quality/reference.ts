@@ -1,7 +1,7 @@
 import { type Frame, KernelMemory } from '../media/index.ts';
 import { createFrameColours } from '../pixels/index.ts';
 import { createRenderer, type Renderer } from '../render/index.ts';
-import { openSource, type SegmentRecipe, sourceFrame } from '../segments/index.ts';
+import { openPictures, type SegmentRecipe, sourceFrame } from '../segments/index.ts';
 
 /** Draws frames of a recipe anew, with nothing kept from the export. */
 export interface Reference {
@@ -12,7 +12,8 @@ export interface Reference {
 }
 
 export async function openReference(recipe: SegmentRecipe): Promise<Reference> {
-  const composition = await openSource(recipe.composition);
+  const pictures = await openPictures(recipe.composition);
+  const { signal } = new AbortController();
   const memory = new KernelMemory();
   const renderer = await createRenderer(recipe.render, {
     memory,
@@ -26,10 +27,13 @@ export async function openReference(recipe: SegmentRecipe): Promise<Reference> {
   return {
     backend: renderer.backend,
     async render(frame) {
-      const instant = sourceFrame(frame, recipe.frameRate, composition.frameRate);
-      const drawn = await renderer.render(composition.evaluate(instant));
+      const instant = sourceFrame(frame, recipe.frameRate, pictures.facts.frameRate);
+      const drawn = await renderer.render(await pictures.scene(instant, signal));
       return colours ? colours(drawn) : drawn;
     },
-    [Symbol.dispose]: () => renderer[Symbol.dispose](),
+    [Symbol.dispose]() {
+      renderer[Symbol.dispose]();
+      pictures[Symbol.dispose]();
+    },
   };
 }

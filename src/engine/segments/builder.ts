@@ -1,14 +1,15 @@
 import { openSegmentEncoder } from '../codecs/index.ts';
-import type { Composition } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { type Frame, KernelMemory, type YuvFrame } from '../media/index.ts';
 import { createEncoderInput } from '../pixels/index.ts';
 import { createRenderer, type Renderer, type RenderStatistics } from '../render/index.ts';
-import { digestScene, type Scene } from '../scene/index.ts';
+import type { Scene } from '../scene/index.ts';
 import { segmentKey } from './key.ts';
+import { openPictures } from './open-pictures.ts';
+import type { NamedPicture, Pictures } from './pictures.ts';
 import { serialiseSegment } from './segment-file.ts';
 import type { SegmentProgress, SegmentRecipe, SegmentResult, SegmentTask } from './segments.ts';
-import { openSource, sourceFrame } from './source.ts';
+import { sourceFrame } from './source.ts';
 import type { SegmentStore } from './store.ts';
 import { makeThumbnail } from './thumbnail.ts';
 
@@ -24,7 +25,7 @@ type Timing = Record<keyof SegmentResult['timing'], number>;
 /** Everything that segments of one recipe share. */
 interface Stage {
   readonly recipe: SegmentRecipe;
-  readonly composition: Composition;
+  readonly pictures: Pictures;
   /** Made with the first frame that is really rendered; made afresh after a failure. */
   drawing?: Drawing | undefined;
 }
@@ -35,11 +36,8 @@ interface Drawing {
   readonly convert?: (frame: Frame) => Frame | YuvFrame;
 }
 
-interface HashedFrame {
-  readonly hash: string;
-  /** Absent where keeping it would take too much memory. */
-  readonly scene?: Scene;
-}
+/** Its scene is absent where keeping it would take too much memory, too. */
+type NamedFrame = Omit<NamedPicture, 'size'>;
 
 /**
  * Builds segments in one thread, one at a time: evaluates the frames, names the segment by what they show, and
@@ -68,7 +66,7 @@ export class SegmentBuilder {
     const pace = new Pace(task.range.index, onProgress, signal);
 
     const started = performance.now();
-    const frames = await hashFrames(stage, task, pace);
+    const frames = await nameFrames(stage, task, pace);
     const key = await segmentKey(
       task.recipe,
       frames.map((frame) => frame.hash),
@@ -108,26 +106,28 @@ export class SegmentBuilder {
   }
 
   [Symbol.dispose](): void {
-    if (this.#stage) closeDrawing(this.#stage);
+    if (this.#stage) {
+      closeDrawing(this.#stage);
+      this.#stage.pictures[Symbol.dispose]();
+    }
     this.#stage = undefined;
   }
 
   async #open(recipe: SegmentRecipe): Promise<Stage> {
     if (this.#stage?.recipe === recipe) return this.#stage;
     this[Symbol.dispose]();
-    this.#stage = { recipe, composition: await openSource(recipe.composition) };
+    this.#stage = { recipe, pictures: await openPictures(recipe.composition) };
     return this.#stage;
   }
 }
 
-async function hashFrames(stage: Stage, task: SegmentTask, pace: Pace): Promise<HashedFrame[]> {
-  const frames: HashedFrame[] = [];
+async function nameFrames(stage: Stage, task: SegmentTask, pace: Pace): Promise<NamedFrame[]> {
+  const frames: NamedFrame[] = [];
   let kept = 0;
   for (let frame = task.range.start; frame < task.range.end; frame++) {
-    const scene = evaluate(stage, frame);
-    const { hash, size } = await digestScene(scene);
+    const { hash, scene, size } = await stage.pictures.name(instantOf(stage, frame));
     kept += size;
-    frames.push(kept <= KEPT_SCENE_BYTES ? { hash, scene } : { hash });
+    frames.push(scene && kept <= KEPT_SCENE_BYTES ? { hash, scene } : { hash });
     await pace.turn(0);
   }
   return frames;
@@ -136,7 +136,7 @@ async function hashFrames(stage: Stage, task: SegmentTask, pace: Pace): Promise<
 async function encodeFrames(
   stage: Stage,
   task: SegmentTask,
-  frames: readonly HashedFrame[],
+  frames: readonly NamedFrame[],
   timing: Timing,
   pace: Pace,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -146,8 +146,8 @@ async function encodeFrames(
   let drawn: { hash: string; frame: Frame; input: Frame | YuvFrame } | undefined;
   for (const [offset, { hash, scene }] of frames.entries()) {
     if (drawn?.hash !== hash) {
-      const frame = await timed(timing, 'render', () =>
-        renderer.render(scene ?? evaluate(stage, task.range.start + offset)),
+      const frame = await timed(timing, 'render', async () =>
+        renderer.render(scene ?? (await sceneOf(stage, task.range.start + offset, pace.signal))),
       );
       const before = performance.now();
       drawn = { hash, frame, input: renderer.planes ?? convert?.(frame) ?? frame };
@@ -209,8 +209,12 @@ function closeDrawing(stage: Stage): void {
   stage.drawing = undefined;
 }
 
-function evaluate({ recipe, composition }: Stage, frame: number): Scene {
-  return composition.evaluate(sourceFrame(frame, recipe.frameRate, composition.frameRate));
+function sceneOf(stage: Stage, frame: number, signal: AbortSignal): Promise<Scene> {
+  return stage.pictures.scene(instantOf(stage, frame), signal);
+}
+
+function instantOf({ recipe, pictures }: Stage, frame: number): number {
+  return sourceFrame(frame, recipe.frameRate, pictures.facts.frameRate);
 }
 
 async function timed<T>(timing: Timing, stage: keyof Timing, work: () => Promise<T>): Promise<T> {
@@ -226,7 +230,7 @@ async function timed<T>(timing: Timing, stage: keyof Timing, work: () => Promise
 class Pace {
   readonly #index: number;
   readonly #onProgress: (progress: SegmentProgress) => void;
-  readonly #signal: AbortSignal;
+  readonly signal: AbortSignal;
   #reported = performance.now();
   #pictured = 0;
   #turned = performance.now();
@@ -234,7 +238,7 @@ class Pace {
   constructor(index: number, onProgress: (progress: SegmentProgress) => void, signal: AbortSignal) {
     this.#index = index;
     this.#onProgress = onProgress;
-    this.#signal = signal;
+    this.signal = signal;
   }
 
   async turn(frames: number, frame?: Frame): Promise<void> {
@@ -253,7 +257,7 @@ class Pace {
       await nextTask();
       this.#turned = performance.now();
     }
-    if (this.#signal.aborted) throw new ExportError('CANCELLED', 'The export was cancelled.');
+    if (this.signal.aborted) throw new ExportError('CANCELLED', 'The export was cancelled.');
   }
 }
 

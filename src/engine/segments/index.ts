@@ -1,8 +1,11 @@
 export { type AssemblyOptions, type AssemblyWorkerApi, createAssemblyWorker } from './assembly.ts';
 export { SegmentBuilder } from './builder.ts';
 export { type AssetRow, type JobRow, openDatabase, type StoreDatabase, storageError } from './database.ts';
+export type * from './frame-source.ts';
 export { canonicalJson, ENGINE_VERSION, segmentKey } from './key.ts';
+export { isFrameSource, openPictures } from './open-pictures.ts';
 export { openFolder, removeEntry } from './opfs.ts';
+export type * from './pictures.ts';
 export { type PlanOptions, planSegments } from './plan.ts';
 export { LocalPool, type LocalPoolOptions } from './pool.ts';
 export { parseSegment, serialiseSegment } from './segment-file.ts';

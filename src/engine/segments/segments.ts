@@ -5,7 +5,7 @@ import type { RenderOptimization, RenderSettings, RenderStatistics } from '../re
 
 /** Everything that decides the bytes of a job's segments; structured-cloneable, the same in every thread. */
 export interface SegmentRecipe {
-  readonly composition: CompositionSource;
+  readonly composition: PictureSource;
   readonly render: RenderSettings;
   readonly renderer: 'auto' | 'cpu' | 'webgpu';
   readonly encoder: EncoderPlan;
@@ -15,6 +15,17 @@ export interface SegmentRecipe {
   readonly lut?: string;
   /** How rendering saves work; no part of a segment's name, since it changes no pixel. */
   readonly optimization?: RenderOptimization;
+}
+
+/** What gives the pictures: a document, or another program's renderer. */
+export type PictureSource = CompositionSource | FrameSourceModule;
+
+/** A module whose default export makes a FrameSource. */
+export interface FrameSourceModule {
+  /** Absolute. */
+  readonly module: string;
+  /** Handed to the module; what JSON can say. */
+  readonly options?: unknown;
 }
 
 /** The document as bytes, with the files that it links to. */
