@@ -14,6 +14,8 @@ const MOST_FRAMES = 10_000;
 
 const LONGEST_SIDE = 16384;
 
+const DEPTHS = { '8': 8, '10': 10, '12': 12, '16': 16 } as const;
+
 /**
  * The settings that the options of `export` name.
  *
@@ -27,12 +29,10 @@ export function readFormatSettings(options: Options): FormatSettings {
   const format = getFormat(id);
   const settings: Mutable<FormatSettings> = { format: format.id, ...readDrawing(options) };
   choice(options, 'scan', ['progressive'], ['tff', 'bff']);
-  if (
-    choice(options, 'encoder', ['auto', 'webcodecs'], ['wasm', 'ffmpeg']) === 'webcodecs' &&
-    format.lossless
-  ) {
-    throw badArgument(`${format.name} are encoded by Framewright itself: leave --encoder out.`, 'webcodecs');
-  }
+  const encoder = choice(options, 'encoder', ['auto', 'webcodecs', 'wasm', 'ffmpeg']);
+  if (encoder !== undefined) settings.encoder = encoder;
+  const depth = choice(options, 'depth', ['8', '10', '12', '16'], ['16f', '32f']);
+  if (depth !== undefined) settings.depth = DEPTHS[depth];
   const fit = choice(options, 'fit', ['contain', 'cover', 'stretch']);
   if (fit !== undefined) settings.fit = fit;
   const alpha = choice(options, 'alpha', ['straight', 'premultiplied', 'none']);
@@ -62,26 +62,28 @@ export function readFormatSettings(options: Options): FormatSettings {
   return settings;
 }
 
+/** The options of `frames`. */
+export function readFrameDrawing(options: Options): FrameDrawing & { readonly depth?: 8 | 16 } {
+  const drawing = readDrawing(options);
+  const depth = choice(options, 'depth', ['8', '16']);
+  if (depth === '8' && drawing.colour !== undefined && drawing.colour !== 'bt709') {
+    throw badArgument(`--color ${drawing.colour} takes 16 bits a channel: leave --depth 8 out.`, depth);
+  }
+  return depth === undefined ? drawing : { ...drawing, depth: depth === '8' ? 8 : 16 };
+}
+
 /** The options that `export` and `frames` share. */
-export function readDrawing(options: Options): FrameDrawing {
+function readDrawing(options: Options): FrameDrawing {
   const drawing: Mutable<FrameDrawing> = {};
   given(options, 'size', (value) => {
     drawing.size = readSize(value);
   });
-  const depth = choice(options, 'depth', ['8', '10', '12', '16'], ['16f', '32f']);
-  if (depth === '10' || depth === '12') {
-    throw badArgument(`--depth ${depth}: no format of this version has ${depth} bits a channel.`, depth);
-  }
-  if (depth !== undefined) drawing.depth = depth === '8' ? 8 : 16;
   const renderer = choice(options, 'renderer', ['auto', 'webgpu', 'cpu']);
   if (renderer !== undefined) drawing.renderer = renderer;
   const supersample = choice(options, 'supersample', ['1', '2', '4']);
   if (supersample !== undefined) drawing.supersample = supersample === '1' ? 1 : supersample === '2' ? 2 : 4;
   const colour = choice(options, 'color', ['bt709', 'p3', 'bt2020', 'pq', 'hlg']);
   if (colour !== undefined) drawing.colour = colour;
-  if (depth === '8' && colour !== undefined && colour !== 'bt709') {
-    throw badArgument(`--color ${colour} takes 16 bits a channel: leave --depth 8 out.`, depth);
-  }
   given(options, 'theme', (value) => {
     drawing.theme = value;
   });

@@ -27,16 +27,14 @@ export type FrameDrawing = Pick<
   | 'motionBlur'
   | 'colour'
   | 'theme'
-> & {
-  readonly depth?: 8 | 16;
-};
+>;
 
 export interface PageExport extends PageInput, Pick<ExportRequest, 'settings' | 'workers' | 'validate'> {
   readonly outputUrl: string;
 }
 
 export interface PageFrames extends PageInput {
-  readonly drawing: FrameDrawing;
+  readonly drawing: FrameDrawing & { readonly depth?: 8 | 16 };
   readonly frames: readonly number[];
   readonly outputUrl: string;
 }

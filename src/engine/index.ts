@@ -4,11 +4,14 @@ export type { ContainerId, FileReport, TrackReport } from './container/index.ts'
 export { createExportEngine } from './engine.ts';
 export { ExportError, type ExportErrorCode, type ExportErrorRecord, suggest } from './errors/index.ts';
 export {
+  audioCodecs,
+  containerFile,
   FORMAT_IDS,
   type FormatDeclaration,
   type FormatId,
   type FormatSettings,
   getFormat,
+  hasQuality,
   parseColour,
   type SettingsProblem,
   validateSettings,

@@ -2,6 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { extname, join, parse, resolve } from 'node:path';
 import {
   type CompositionWarning,
+  containerFile,
   ExportError,
   type ExportResult,
   type FormatSettings,
@@ -127,7 +128,8 @@ async function namesIn(
   if (!existing && extname(folder) !== '') {
     throw badArgument(`With several inputs, -o names a folder; "${folder}" looks like a file.`, folder);
   }
-  const suffix = settings.container === 'folder' ? '' : `.${getFormat(settings.format).extension}`;
+  const extension = extensionOf(settings);
+  const suffix = extension && `.${extension}`;
   const names = inputs.map(({ fileName }) => join(folder, parse(fileName).name + suffix));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
@@ -196,11 +198,18 @@ async function exportOne(
 }
 
 function suffixNote(output: string, settings: FormatSettings): string[] {
-  const { extension, name } = getFormat(settings.format);
+  const { name, containers } = getFormat(settings.format);
+  const extension = extensionOf(settings);
   const suffix = extname(output).toLowerCase();
-  return settings.container === 'folder' || suffix === `.${extension}`
-    ? []
-    : [`${output} is ${name}: programs expect its name to end in .${extension}.`];
+  if (extension === '' || suffix === `.${extension}`) return [];
+  const other = containers.find((id) => `.${containerFile(id).extension}` === suffix);
+  const way = other === undefined ? '' : ` --container ${other} makes what the name says.`;
+  return [`${output} is ${name}: programs expect its name to end in .${extension}.${way}`];
+}
+
+/** Of the file's name; empty for a folder. */
+function extensionOf({ format, container = getFormat(format).containers[0] }: FormatSettings): string {
+  return container === undefined ? '' : containerFile(container).extension;
 }
 
 function report(

@@ -3,7 +3,7 @@ import type { Context, Outcome } from '../context.ts';
 import { badArgument } from '../exit-status.ts';
 import { openFonts } from '../fonts.ts';
 import { openInput } from '../input.ts';
-import { readDrawing, readFrameList } from '../option-values.ts';
+import { readFrameDrawing, readFrameList } from '../option-values.ts';
 import { checkOutput, openFolderTarget } from '../output-target.ts';
 import { tellWarnings } from '../warnings.ts';
 
@@ -14,7 +14,7 @@ export async function framesCommand({ inputs, options }: CommandLine, context: C
   if (path === undefined || more.length > 0) throw badArgument('Name one composition to draw frames of.');
   if (typeof output !== 'string') throw badArgument('Name the folder for the pictures with -o DIR.');
   const frames = readFrameList(options);
-  const drawing = readDrawing(options);
+  const drawing = readFrameDrawing(options);
   const input = await openInput(path, await openFonts(options));
   await checkOutput(output, 'folder');
   const target = await openFolderTarget(output);

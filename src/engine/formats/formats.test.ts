@@ -131,7 +131,7 @@ describe('resolveSettings', () => {
     expect(() => resolveSettings({ format: 'h264-mp4', size: { width: 101, height: 100 } }, HD)).toThrowError(
       expect.objectContaining({ code: 'INVALID_SETTINGS', message: expect.stringContaining('102×100') }),
     );
-    expect(() => resolveSettings({ format: 'prores-422' }, HD)).toThrowError(
+    expect(() => resolveSettings({ format: 'xdcam-hd422' }, HD)).toThrowError(
       expect.objectContaining({ code: 'UNSUPPORTED_FORMAT', message: expect.stringContaining('planned') }),
     );
   });
@@ -186,7 +186,8 @@ describe('validateSettings', () => {
   });
 
   it('finds nothing wrong with the defaults of any format', () => {
-    for (const { id } of FORMATS) expect(validateSettings(defaultSettings(id), HD)).toEqual([]);
+    const facts = { ...HD, frameRate: rate(25) };
+    for (const { id } of FORMATS) expect(validateSettings(defaultSettings(id), facts)).toEqual([]);
   });
 
   it('only warns of a quality that a lossless format does not use', () => {

@@ -21,6 +21,16 @@ export const FORMAT_IDS = [
 
 export type FormatId = (typeof FORMAT_IDS)[number];
 
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A size with the frame rates that a standard gives it. */
+export interface Raster extends Size {
+  readonly frameRates: readonly Rational[];
+}
+
 /** A format is a declaration: it names its codec, its containers, what it can carry and its rules. */
 export interface FormatDeclaration {
   readonly id: FormatId;
@@ -31,10 +41,11 @@ export interface FormatDeclaration {
   readonly profile?: CodecProfile;
   /** 4:2:0 where absent. */
   readonly chroma?: ChromaSubsampling;
-  /** Sound that goes with it, the default first; none where absent. */
+  /** Sound that goes with it, the default first; a container takes those of them that it can carry. None where absent. */
   readonly audio?: readonly AudioCodecId[];
   /** The first is the default. */
   readonly containers: readonly ContainerId[];
+  /** Of the default container. */
   readonly extension: string;
   readonly mimeType: string;
   readonly alpha: readonly AlphaMode[];
@@ -42,9 +53,11 @@ export interface FormatDeclaration {
   readonly colours: readonly ColourChoice[];
   /** Both sides must be multiples of it. */
   readonly sizeMultiple: 1 | 2;
-  /** The least that a side may have; one multiple where absent. */
-  readonly minimumSize?: number;
+  /** The least sides; one multiple where absent. */
+  readonly minimumSize?: Size;
   readonly maximumSize: number;
+  /** The only sizes that there are, each with its only frame rates; all within the limits above where absent. */
+  readonly rasters?: readonly Raster[];
   readonly lossless: boolean;
   readonly use: string;
 }
@@ -104,7 +117,7 @@ export interface CodecOptimizations {
 export interface FormatSettings {
   readonly format: FormatId;
   readonly container?: ContainerId;
-  readonly size?: { readonly width: number; readonly height: number };
+  readonly size?: Size;
   readonly fit?: 'contain' | 'cover' | 'stretch';
   /** The most frames between two key frames. */
   readonly keyFrameInterval?: number;

@@ -1,25 +1,10 @@
-type Problem = { readonly severity: 'error' | 'warning'; readonly message: string };
-
-/** What a field of RenderOptimization may hold, by its path. */
-type Rule = (value: unknown) => string | undefined;
+import { checkFields, type FieldProblem, type FieldRules, oneOf, within } from './field-rules.ts';
 
 const GIBIBYTE = 2 ** 30;
 
-const within =
-  (least: number, most: number, whole = false): Rule =>
-  (value) =>
-    typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value))
-      ? undefined
-      : `is a ${whole ? 'whole ' : ''}number from ${least} to ${most}`;
-
-const oneOf =
-  (...choices: readonly unknown[]): Rule =>
-  (value) =>
-    choices.includes(value) ? undefined : `is ${choices.join(' or ')}`;
-
 const CACHE = { enabled: oneOf(true, false), maxBytes: within(0, 4 * GIBIBYTE, true) };
 
-const RULES: Readonly<Record<string, Rule>> = Object.fromEntries([
+const RULES: FieldRules = Object.fromEntries([
   ...['frameCache', 'nodeCache', 'assetCache'].flatMap((cache) =>
     Object.entries(CACHE).map(([field, rule]) => [`caching.${cache}.${field}`, rule] as const),
   ),
@@ -35,40 +20,17 @@ const RULES: Readonly<Record<string, Rule>> = Object.fromEntries([
 ]);
 
 /** What is wrong with a RenderOptimization that may come from anywhere. */
-export function checkOptimization(optimization: unknown): readonly Problem[] {
-  if (optimization === undefined) return [];
-  const problems: Problem[] = [];
-  visit(optimization, '', problems);
-  return problems;
+export function checkOptimization(optimization: unknown): readonly FieldProblem[] {
+  const problems = checkFields(optimization, 'optimization', RULES);
+  const nodes: unknown = (optimization as { parallelization?: { nodeParallelism?: unknown } } | undefined)
+    ?.parallelization?.nodeParallelism;
+  return problems.length === 0 && nodes !== undefined && nodes !== 1
+    ? [
+        {
+          severity: 'warning',
+          message:
+            'A frame is drawn by one thread: nodeParallelism is taken as 1; frameParallelism adds threads.',
+        },
+      ]
+    : problems;
 }
-
-function visit(value: unknown, path: string, problems: Problem[]): void {
-  if (value === undefined) return;
-  const rule = Object.hasOwn(RULES, path) ? RULES[path] : undefined;
-  if (rule) {
-    const wanted = rule(value);
-    if (wanted) problems.push({ severity: 'error', message: `${path} ${wanted}; it is ${shown(value)}.` });
-    else if (path === 'parallelization.nodeParallelism' && value !== 1) {
-      problems.push({
-        severity: 'warning',
-        message:
-          'A frame is drawn by one thread: nodeParallelism is taken as 1; frameParallelism adds threads.',
-      });
-    }
-    return;
-  }
-  const fields = Object.keys(RULES).filter((name) => path === '' || name.startsWith(`${path}.`));
-  if (fields.length === 0) {
-    problems.push({ severity: 'error', message: `There is no optimization "${path.slice(0, 80)}".` });
-  } else if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    problems.push({
-      severity: 'error',
-      message: `${path || 'optimization'} holds ${fields.join(', ')}; it is ${shown(value)}.`,
-    });
-  } else {
-    for (const [name, field] of Object.entries(value))
-      visit(field, path ? `${path}.${name}` : name, problems);
-  }
-}
-
-const shown = (value: unknown): string => (JSON.stringify(value) ?? String(value)).slice(0, 40);

@@ -2,15 +2,22 @@ import type { EncodeSettings } from '../codecs/index.ts';
 import type { MotionBlur } from '../composition/index.ts';
 import type { ContainerId } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
-import { BT709_LIMITED, PICTURE_COLOURS, type Rational } from '../media/index.ts';
+import type { AlphaMode, Rational } from '../media/index.ts';
 import type { RenderOptimization, RenderSettings } from '../render/index.ts';
 import type { Colour } from '../scene/index.ts';
+import { type ResolvedAudio, resolveAudio } from './audio-settings.ts';
+import { resolveOptimizations } from './codec-optimizations.ts';
 import { parseColour } from './colour-text.ts';
+import { containerFile } from './containers.ts';
+import { type ResolvedFile, resolveFile } from './file-settings.ts';
 import type { FormatDeclaration, FormatSettings, SettingsProblem } from './formats.ts';
 import { shutterOf } from './motion-blur.ts';
 import { type CompositionFacts, outputFrameCount } from './output-timing.ts';
-import { DEFAULT_BACKGROUND, DEFAULT_QUALITY, getFormat, smallestSide } from './registry.ts';
-import { roundSide, validateSettings } from './validate.ts';
+import { hasAlpha, resolvePictures } from './picture-settings.ts';
+import { resolveRate } from './rate.ts';
+import { DEFAULT_BACKGROUND, getFormat } from './registry.ts';
+import { resolveSize } from './sizes.ts';
+import { validateSettings } from './validate.ts';
 
 /** Settings with nothing left open: what renderer, encoder and container writer are made from. */
 export interface ResolvedSettings {
@@ -23,20 +30,28 @@ export interface ResolvedSettings {
   readonly renderer: 'auto' | 'cpu' | 'webgpu';
   readonly motionBlur?: MotionBlur;
   readonly theme?: string;
+  /** Text of a .cube file, applied to the finished picture. */
+  readonly lut?: string;
   readonly optimization: RenderOptimization;
   readonly frameRate: Rational;
   /** Frames at the output's rate, on the composition's timeline: `start` included, `end` excluded. */
   readonly range: { readonly start: number; readonly end: number };
   readonly frameCount: number;
-  readonly title?: string;
+  /** Absent where the file is to have no sound; whether the composition has any is not known here. */
+  readonly audio?: ResolvedAudio;
+  /** The likeness that decides the quality; the quality in `encode` is where the search begins. */
+  readonly targetSsim?: number;
+  readonly file: ResolvedFile;
+  /** A file with the checksum beside the result. */
+  readonly sidecar?: 'md5' | 'sha256';
   /** Settings that were taken but will not do what their author may expect. */
   readonly warnings: readonly SettingsProblem[];
 }
 
 /**
- * Fills in what the settings leave open: the composition's own size (to the next size that the format takes, with
- * a warning where that differs) and frame rate, all of its frames, quality 75, and for formats without alpha an
- * opaque background, black unless another was asked for.
+ * Fills in what the settings leave open: the composition's own size (with background added where the format's sides
+ * go in steps, and a warning) and frame rate, all of its frames, quality 75, and for formats without alpha an opaque
+ * background, black unless another was asked for.
  *
  * @throws ExportError UNSUPPORTED_FORMAT or INVALID_SETTINGS naming the first thing that is wrong
  */
@@ -47,90 +62,78 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
   if (first?.severity === 'error') {
     throw new ExportError('INVALID_SETTINGS', first.message, { value: first.value });
   }
-  const { width, height, warning } = resolveSize(settings, format, composition);
+  const { width, height, fit, warning } = resolveSize(settings, format, composition);
   const frameRate = settings.frameRate ?? composition.frameRate;
   const range = settings.range ?? { start: 0, end: outputFrameCount(composition, frameRate) };
-  const pictures = format.codec === 'png';
-  const { colour = 'bt709' } = settings;
-  const wide = colour !== 'bt709';
-  const depth = wide || settings.depth === 16 ? 16 : 8;
   const container = settings.container ?? format.containers[0];
   if (container === undefined) {
     throw new ExportError('INTERNAL', `The format ${format.id} declares no container.`, { value: format.id });
   }
+  const pictures = resolvePictures(settings, format);
+  const audio = resolveAudio(settings, format, container);
+  const { lut, targetSsim, sidecar } = settings;
   return {
     format,
     container,
-    extension: container === 'folder' ? '' : format.extension,
-    mimeType: container === 'folder' ? 'image/png' : format.mimeType,
+    ...containerFile(container),
     encode: {
       codec: format.codec,
+      ...(format.profile !== undefined && { profile: format.profile }),
       width,
       height,
       frameRate,
-      rate:
-        settings.bitrate !== undefined && !format.lossless
-          ? { mode: 'bitrate', bitsPerSecond: settings.bitrate }
-          : { mode: 'quality', quality: format.lossless ? 100 : (settings.quality ?? DEFAULT_QUALITY) },
-      colourSpace: pictures ? PICTURE_COLOURS[colour] : BT709_LIMITED,
-      depth,
+      rate: resolveRate(settings, format),
+      ...pictures,
+      ...(settings.keyFrameInterval !== undefined && { keyFrameInterval: settings.keyFrameInterval }),
+      ...(settings.encoder !== undefined && settings.encoder !== 'auto' && { encoder: settings.encoder }),
+      ...(settings.deterministic && { deterministic: true }),
+      ...resolveOptimizations(settings, format),
     },
     render: {
       width,
       height,
-      fit: settings.fit ?? 'contain',
+      fit,
       background: resolveBackground(settings, format),
       supersample: settings.supersample ?? 1,
-      format: wide ? 'rgba32f' : depth === 16 ? 'rgba16' : 'rgba8',
-      // Over an opaque background both kinds of alpha are the same bytes; premultiplied spares the division.
-      alpha: pictures && settings.alpha !== 'none' ? 'straight' : 'premultiplied',
+      format: pixelFormat(settings, pictures.depth),
+      alpha: renderedAlpha(settings, format),
       ...(settings.blending === 'linear' && { blending: 'linear' }),
       ...(settings.imageSampling === 'lanczos' && { imageSampling: 'lanczos' }),
       ...(settings.dither === true && { dither: true }),
     },
     ...(settings.motionBlur && { motionBlur: shutterOf(settings.motionBlur, frameRate, composition) }),
     ...(settings.theme !== undefined && { theme: settings.theme }),
+    ...(lut !== undefined && { lut }),
     renderer: resolveRenderer(settings),
     optimization: settings.optimization ?? {},
     frameRate,
     range,
     frameCount: range.end - range.start,
-    ...(settings.title === undefined ? {} : { title: settings.title }),
+    ...(audio && { audio }),
+    ...(targetSsim !== undefined && { targetSsim }),
+    file: resolveFile(settings, format, container, composition, frameRate, range),
+    ...(sidecar !== undefined && { sidecar }),
     warnings: warning ? [...problems, warning] : problems,
   };
 }
 
-function resolveRenderer({ renderer = 'auto', optimization }: FormatSettings): 'auto' | 'cpu' | 'webgpu' {
-  return renderer === 'auto' && optimization?.parallelization?.gpuUtilization === 0 ? 'cpu' : renderer;
+/** Colours that are transformed after the picture is finished need all that the renderer knows of them. */
+function pixelFormat(
+  { colour = 'bt709', lut }: FormatSettings,
+  depth: EncodeSettings['depth'],
+): RenderSettings['format'] {
+  if (colour !== 'bt709' || lut !== undefined) return 'rgba32f';
+  return depth > 8 ? 'rgba16' : 'rgba8';
 }
 
-function resolveSize(
-  settings: FormatSettings,
-  format: FormatDeclaration,
-  composition: CompositionFacts,
-): { width: number; height: number; warning?: SettingsProblem } {
-  if (settings.size) return settings.size;
-  const own = `${composition.width}×${composition.height}`;
-  const scale = Math.min(1, format.maximumSize / Math.max(composition.width, composition.height));
-  const width = roundSide(composition.width * scale, format);
-  const height = roundSide(composition.height * scale, format);
-  if (width === composition.width && height === composition.height) return { width, height };
-  const reason =
-    scale < 1
-      ? `${format.name} goes up to ${format.maximumSize} pixels a side`
-      : Math.min(composition.width, composition.height) < smallestSide(format)
-        ? `${format.name} needs ${smallestSide(format)} pixels a side at least`
-        : `${format.name} takes ${format.sizeMultiple === 2 ? 'even' : 'whole'} sides only`;
-  return {
-    width,
-    height,
-    warning: {
-      severity: 'warning',
-      setting: 'size',
-      message: `The composition is ${own}; ${reason}, so the output is ${width}×${height}.`,
-      value: own,
-    },
-  };
+function renderedAlpha(settings: FormatSettings, format: FormatDeclaration): AlphaMode {
+  // Over an opaque background both kinds of alpha are the same bytes; premultiplied spares the division.
+  if (!hasAlpha(settings, format)) return 'premultiplied';
+  return settings.alpha === 'premultiplied' ? 'premultiplied' : 'straight';
+}
+
+function resolveRenderer({ renderer = 'auto', optimization }: FormatSettings): 'auto' | 'cpu' | 'webgpu' {
+  return renderer === 'auto' && optimization?.parallelization?.gpuUtilization === 0 ? 'cpu' : renderer;
 }
 
 function resolveBackground(settings: FormatSettings, format: FormatDeclaration): Colour {

@@ -1,14 +1,22 @@
+import type { EncoderChoice } from '../codecs/index.ts';
+import type { ContainerId } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { toNumber } from '../media/index.ts';
-import { parseColour } from './colour-text.ts';
+import { checkAudio } from './audio-settings.ts';
+import { checkCodecOptimizations } from './codec-optimizations.ts';
+import { checkFile } from './file-settings.ts';
 import type { FormatDeclaration, FormatSettings, SettingsProblem } from './formats.ts';
 import { checkOptimization } from './optimization.ts';
 import { type CompositionFacts, outputFrameCount } from './output-timing.ts';
-import { getFormat, smallestSide } from './registry.ts';
+import { checkPictures } from './picture-settings.ts';
+import { checkRate } from './rate.ts';
+import { getFormat } from './registry.ts';
+import { isWithin, type Report, shown } from './report.ts';
+import { checkSize } from './sizes.ts';
 
-/** Below a frame's headers alone nothing can be encoded; above, no level of any codec here allows it. */
-const BITRATE = { least: 10_000, most: 800_000_000 };
-
+const ENCODERS: readonly EncoderChoice[] = ['auto', 'webcodecs', 'wasm', 'ffmpeg'];
+/** Further apart, seeking takes longer than anybody waits. */
+const KEY_FRAME_INTERVAL = 10_000;
 const FITS = ['contain', 'cover', 'stretch'];
 const RENDERERS = ['auto', 'cpu', 'webgpu'];
 const SUPERSAMPLES = [1, 2, 4];
@@ -16,9 +24,6 @@ const BLENDINGS = ['encoded', 'linear'];
 const IMAGE_SAMPLINGS = ['bilinear', 'lanczos'];
 /** After Effects' own ranges of shutter angle and phase; beyond 64 instants nothing is seen to change. */
 const SHUTTER = { widest: 720, phase: 360, samples: 64 };
-const TITLE_LENGTH = 1000;
-
-type Report = (severity: SettingsProblem['severity'], setting: keyof FormatSettings, message: string) => void;
 
 /**
  * Everything that is wrong with the settings, errors before warnings; empty if all is well. Settings may come from
@@ -37,121 +42,28 @@ export function validateSettings(
     return [{ severity: 'error', setting: 'format', message, value: settings.format }];
   }
   const problems: SettingsProblem[] = [];
-  const report: Report = (severity, setting, message) => {
-    problems.push({ severity, setting, message, value: settings[setting] });
+  const report: Report = (severity, setting, message, value = settings[setting]) => {
+    problems.push({ severity, setting, message, value });
   };
-  checkSize(settings, format, report);
+  const container = checkContainer(settings, format, report);
+  const rateIsSound = checkTime(settings, composition, report);
+  const frameRate = rateIsSound ? (settings.frameRate ?? composition?.frameRate) : undefined;
+  checkSize(settings, frameRate, format, composition, report);
   checkRate(settings, format, report);
-  checkPixels(settings, format, report);
-  checkTime(settings, composition, report);
-  checkChoices(settings, format, report);
+  checkCodecOptimizations(settings, format, report);
+  checkEncoder(settings, format, report);
+  checkPictures(settings, format, report);
+  checkAudio(settings, format, container, report);
+  checkFile(settings, container, frameRate, report);
+  checkChoices(settings, report);
   return problems.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
-}
-
-function checkSize({ size }: FormatSettings, format: FormatDeclaration, report: Report): void {
-  if (size === undefined) return;
-  const { width, height } = size ?? {};
-  if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0)) {
-    report('error', 'size', `A size is two whole numbers of pixels above 0; this one is ${width}×${height}.`);
-  } else if (Math.min(width, height) < smallestSide(format)) {
-    report(
-      'error',
-      'size',
-      `${format.name} needs ${smallestSide(format)} pixels a side at least; ${width}×${height} is too small.`,
-    );
-  } else if (width > format.maximumSize || height > format.maximumSize) {
-    report(
-      'error',
-      'size',
-      `${format.name} goes up to ${format.maximumSize} pixels a side; ${width}×${height} is too large.`,
-    );
-  } else if (width % format.sizeMultiple !== 0 || height % format.sizeMultiple !== 0) {
-    const even = `${roundSide(width, format)}×${roundSide(height, format)}`;
-    report(
-      'error',
-      'size',
-      `${format.name} needs even sides, since two pixels share one colour sample; ${width}×${height} is not: the nearest size is ${even}.`,
-    );
-  }
-}
-
-/** The nearest side that the format takes; halves go up, so that nothing is cut off. */
-export function roundSide(side: number, format: FormatDeclaration): number {
-  const multiple = Math.ceil(Math.round(side) / format.sizeMultiple) * format.sizeMultiple;
-  return Math.min(format.maximumSize, Math.max(smallestSide(format), multiple));
-}
-
-function checkRate({ bitrate, quality }: FormatSettings, format: FormatDeclaration, report: Report): void {
-  if (format.lossless) {
-    if (bitrate !== undefined)
-      report('warning', 'bitrate', `${format.name} is lossless: the bit rate is not used.`);
-    if (quality !== undefined)
-      report('warning', 'quality', `${format.name} is lossless: the quality is not used.`);
-    return;
-  }
-  if (bitrate !== undefined && quality !== undefined) {
-    report('error', 'bitrate', 'Give either a bit rate or a quality, not both: one decides the other.');
-  }
-  if (bitrate !== undefined && !isWithin(bitrate, BITRATE.least, BITRATE.most)) {
-    report(
-      'error',
-      'bitrate',
-      `A bit rate is given in bits a second, from ${BITRATE.least} to ${BITRATE.most}; it is ${bitrate}.`,
-    );
-  }
-  if (quality !== undefined && !isWithin(quality, 0, 100)) {
-    report('error', 'quality', `A quality goes from 0 to 100; it is ${quality}.`);
-  }
-}
-
-function isWithin(value: unknown, least: number, most: number): boolean {
-  return typeof value === 'number' && value >= least && value <= most;
-}
-
-function checkPixels(
-  { depth, alpha, background, colour }: FormatSettings,
-  format: FormatDeclaration,
-  report: Report,
-): void {
-  const depths: readonly number[] = format.depths;
-  if (depth !== undefined && !depths.includes(depth)) {
-    report('error', 'depth', `${format.name} has ${depths.join(' or ')} bits a channel, not ${depth}.`);
-  }
-  if (colour !== undefined && !format.colours.includes(colour)) {
-    const wide = format.colours.length === 1 ? ' Choose png-sequence for other colours.' : '';
-    report(
-      'error',
-      'colour',
-      `${format.name} has the colours ${format.colours.join(', ')}, not ${colour}.${wide}`,
-    );
-  } else if (colour !== undefined && colour !== 'bt709' && depth === 8) {
-    report('error', 'colour', `The colours ${colour} show steps at 8 bits a channel; ask for 16.`);
-  }
-  if (alpha !== undefined && alpha !== 'none' && !(format.alpha as readonly string[]).includes(alpha)) {
-    report(
-      'error',
-      'alpha',
-      format.alpha.length === 0
-        ? `${format.name} has no transparency; leave alpha out, or choose png-sequence.`
-        : `${format.name} keeps ${format.alpha.join(' or ')} alpha, not ${alpha}.`,
-    );
-  }
-  if (background === undefined) return;
-  try {
-    const [, , , opacity] = parseColour(String(background));
-    if (opacity < 1 && (format.alpha.length === 0 || alpha === 'none')) {
-      report('warning', 'background', 'The file has no transparency: this background is laid over black.');
-    }
-  } catch (thrown) {
-    report('error', 'background', ExportError.from(thrown).message);
-  }
 }
 
 function checkTime(
   { frameRate, range }: FormatSettings,
   composition: CompositionFacts | undefined,
   report: Report,
-): void {
+): boolean {
   let rateIsSound = true;
   if (frameRate !== undefined) {
     const { num, den } = frameRate ?? {};
@@ -161,7 +73,7 @@ function checkTime(
       report('error', 'frameRate', `A frame rate lies above 0 and at most at 1000; it is ${num}/${den}.`);
     }
   }
-  if (range === undefined) return;
+  if (range === undefined) return rateIsSound;
   const { start, end } = range ?? {};
   if (!(Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && end > start)) {
     report('error', 'range', `A range goes from a frame to a later one; ${start}:${end} does not.`);
@@ -170,17 +82,72 @@ function checkTime(
     if (end > count)
       report('error', 'range', `There are ${count} frames; the range ${start}:${end} ends behind them.`);
   }
+  return rateIsSound;
 }
 
-function checkChoices(settings: FormatSettings, format: FormatDeclaration, report: Report): void {
-  const { container, fit, supersample, renderer, title } = settings;
-  if (container !== undefined && !format.containers.includes(container)) {
+/** The container if it is one of the format's, or its default. */
+function checkContainer(
+  { container }: FormatSettings,
+  format: FormatDeclaration,
+  report: Report,
+): ContainerId | undefined {
+  if (container === undefined) return format.containers[0];
+  const found = format.containers.find((id) => id === container);
+  if (!found) {
     report(
       'error',
       'container',
-      `${format.name} goes into ${format.containers.join(' or ')}, not ${container}.`,
+      `${format.name} goes into ${format.containers.join(' or ')}, not ${shown(container)}.`,
     );
   }
+  return found;
+}
+
+function checkEncoder(settings: FormatSettings, format: FormatDeclaration, report: Report): void {
+  const { encoder = 'auto', deterministic, keyFrameInterval } = settings;
+  if (!ENCODERS.includes(encoder)) {
+    report('error', 'encoder', `The encoder is one of ${ENCODERS.join(', ')}, not ${shown(encoder)}.`);
+  } else if (!encodersOf(format).includes(encoder)) {
+    report(
+      'error',
+      'encoder',
+      `${format.name} can’t be encoded by ${encoder}: choose ${encodersOf(format).join(' or ')}.`,
+    );
+  }
+  if (deterministic !== undefined && typeof deterministic !== 'boolean') {
+    report('error', 'deterministic', `Deterministic is true or false, not ${shown(deterministic)}.`);
+  }
+  if (keyFrameInterval === undefined) return;
+  if (!(Number.isInteger(keyFrameInterval) && isWithin(keyFrameInterval, 1, KEY_FRAME_INTERVAL))) {
+    report(
+      'error',
+      'keyFrameInterval',
+      `Key frames lie 1 to ${KEY_FRAME_INTERVAL} frames apart; it is ${shown(keyFrameInterval)}.`,
+    );
+  } else if (format.lossless || format.profile !== undefined) {
+    report('warning', 'keyFrameInterval', `Every frame of ${format.name} stands alone already.`);
+  }
+}
+
+/** Who can encode the format at all; whether it is to be had here, the preflight finds out. */
+function encodersOf({ codec }: FormatDeclaration): readonly EncoderChoice[] {
+  switch (codec) {
+    case 'png':
+      return ['auto', 'wasm'];
+    case 'av1':
+      // The core of ffmpeg.wasm has no AV1 encoder.
+      return ['auto', 'webcodecs'];
+    case 'prores':
+    case 'dnxhd':
+    case 'dnxhr':
+      return ['auto', 'ffmpeg'];
+    default:
+      return ['auto', 'webcodecs', 'ffmpeg'];
+  }
+}
+
+function checkChoices(settings: FormatSettings, report: Report): void {
+  const { fit, supersample, renderer } = settings;
   if (fit !== undefined && !FITS.includes(fit)) {
     report('error', 'fit', `The fit is one of ${FITS.join(', ')}, not ${fit}.`);
   }
@@ -210,9 +177,6 @@ function checkChoices(settings: FormatSettings, format: FormatDeclaration, repor
   }
   if (renderer !== undefined && !RENDERERS.includes(renderer)) {
     report('error', 'renderer', `The renderer is one of ${RENDERERS.join(', ')}, not ${renderer}.`);
-  }
-  if (title !== undefined && (typeof title !== 'string' || title.length > TITLE_LENGTH)) {
-    report('error', 'title', `A title is a text of at most ${TITLE_LENGTH} characters.`);
   }
 }
 

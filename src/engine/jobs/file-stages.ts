@@ -73,7 +73,7 @@ export async function buildFile(
           frameRate: settings.frameRate,
           frameCount: settings.frameCount,
           firstFrame: settings.range.start,
-          ...(settings.title !== undefined && { title: settings.title }),
+          ...settings.file,
         },
       }),
     );

@@ -10,7 +10,6 @@ import {
   type ResolvedSettings,
   resolveSettings,
 } from '../formats/index.ts';
-import { rational } from '../media/index.ts';
 import {
   type CompositionSource,
   isFrameSource,
@@ -71,7 +70,7 @@ export function createPreflightWorker(): PreflightWorkerApi {
       for (const id of FORMAT_IDS) {
         const format = FORMATS.find((declared) => declared.id === id);
         if (!format) formats.push(unbuiltFormat(id));
-        else formats.push(await supportedFormat(format, TYPICAL));
+        else formats.push(await supportedFormat(format));
       }
       return formats;
     },
@@ -96,9 +95,6 @@ function refuseReading(settings: FormatSettings): void {
     );
   }
 }
-
-/** What an encoder is tried with where no composition is at hand: small, so that a dozen trials are quick. */
-const TYPICAL = { width: 640, height: 360, frameRate: rational(30), frameCount: 1 };
 
 function predictFrameBytes({ encode }: ResolvedSettings): number {
   if (encode.codec === 'png') return encode.width * encode.height * (encode.depth / 8) * 4 * PNG_SHARE;

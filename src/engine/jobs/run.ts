@@ -58,6 +58,7 @@ function recipeOf(source: PictureSource, { settings, encoder }: Preflight): Segm
     renderer: settings.renderer,
     encoder,
     frameRate: settings.frameRate,
+    ...(settings.lut !== undefined && { lut: settings.lut }),
     optimization: settings.optimization,
   };
 }

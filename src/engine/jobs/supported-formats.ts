@@ -7,12 +7,18 @@ import {
   type FormatId,
   resolveSettings,
 } from '../formats/index.ts';
+import { rational } from '../media/index.ts';
+
+/** What an encoder is tried with where no composition is at hand: small, so that a dozen trials are quick. */
+const TYPICAL: CompositionFacts = { width: 640, height: 360, frameRate: rational(30), frameCount: 1 };
 
 /** Tries the format's encoder, as an export with its default settings would. */
-export async function supportedFormat(
-  format: FormatDeclaration,
-  composition: CompositionFacts,
-): Promise<ExportFormat> {
+export async function supportedFormat(format: FormatDeclaration): Promise<ExportFormat> {
+  const [raster] = format.rasters ?? [];
+  const composition = {
+    ...TYPICAL,
+    ...(raster && { width: raster.width, height: raster.height }),
+  };
   try {
     const plan = await planEncoder(resolveSettings({ format: format.id }, composition).encode);
     return {

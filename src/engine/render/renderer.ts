@@ -4,8 +4,11 @@ import type { RenderOptimization } from './optimization.ts';
 
 export type RendererBackend = 'cpu' | 'webgpu';
 
-/** How the composition is mapped to an output of another shape; uncovered parts show the background. */
-export type Fit = 'contain' | 'cover' | 'stretch';
+/**
+ * How the composition is mapped to an output of another shape; uncovered parts show the background. `pad` draws it at
+ * its own scale from the top left corner, so that no pixel is resampled.
+ */
+export type Fit = 'contain' | 'cover' | 'stretch' | 'pad';
 
 export interface RenderSettings {
   /** Size of the output in pixels. */

@@ -17,6 +17,7 @@ export interface Placement {
 
 /**
  * @param width of the grid in samples
+ * @param supersample samples a pixel in each direction
  * @throws ExportError INVALID_COMPOSITION unless the scene's size is finite and above 0
  */
 export function placeScene(
@@ -25,6 +26,7 @@ export function placeScene(
   width: number,
   height: number,
   fit: Fit,
+  supersample = 1,
 ): Placement {
   if (!(sceneWidth > 0 && sceneHeight > 0 && Number.isFinite(sceneWidth) && Number.isFinite(sceneHeight))) {
     throw new ExportError(
@@ -37,8 +39,9 @@ export function placeScene(
   let scaleY = height / sceneHeight;
   if (fit === 'contain') scaleX = scaleY = Math.min(scaleX, scaleY);
   else if (fit === 'cover') scaleX = scaleY = Math.max(scaleX, scaleY);
-  const x = (width - sceneWidth * scaleX) / 2;
-  const y = (height - sceneHeight * scaleY) / 2;
+  else if (fit === 'pad') scaleX = scaleY = supersample;
+  const x = fit === 'pad' ? 0 : (width - sceneWidth * scaleX) / 2;
+  const y = fit === 'pad' ? 0 : (height - sceneHeight * scaleY) / 2;
   const grid = { gridWidth: width, gridHeight: height };
   const content = {
     ...grid,

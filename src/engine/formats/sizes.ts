@@ -1,0 +1,164 @@
+import { type Rational, toNumber } from '../media/index.ts';
+import type { Fit } from '../render/index.ts';
+import type { FormatDeclaration, FormatSettings, Raster, SettingsProblem, Size } from './formats.ts';
+import type { CompositionFacts } from './output-timing.ts';
+import type { Report } from './report.ts';
+
+/** The least sides of a format, in pixels. */
+export function smallestSize({ minimumSize, sizeMultiple }: FormatDeclaration): Size {
+  return minimumSize ?? { width: sizeMultiple, height: sizeMultiple };
+}
+
+/** The nearest size that the format takes; halves go up, so that nothing is cut off. */
+export function nearestSize({ width, height }: Size, format: FormatDeclaration): Size {
+  const raster = nearestRaster({ width, height }, format);
+  if (raster) return { width: raster.width, height: raster.height };
+  const least = smallestSize(format);
+  const round = (side: number, smallest: number): number => {
+    const multiple = Math.ceil(Math.round(side) / format.sizeMultiple) * format.sizeMultiple;
+    return Math.min(format.maximumSize, Math.max(smallest, multiple));
+  };
+  return { width: round(width, least.width), height: round(height, least.height) };
+}
+
+function nearestRaster({ width, height }: Size, { rasters = [] }: FormatDeclaration): Raster | undefined {
+  const distance = (raster: Raster): number =>
+    Math.abs(Math.log((raster.width * raster.height) / (width * height)));
+  return rasters.reduce<Raster | undefined>(
+    (best, raster) => (best && distance(best) <= distance(raster) ? best : raster),
+    undefined,
+  );
+}
+
+const named = ({ width, height }: Size): string => `${width}×${height}`;
+
+/** What the frames are drawn on, and how the composition lies on it. */
+export interface ResolvedSize extends Size {
+  readonly fit: Fit;
+  readonly warning?: SettingsProblem;
+}
+
+/**
+ * The asked size as it is; else the composition's own, drawn at its own scale with background added at the right and
+ * at the bottom where the format's sides go in steps, or made smaller where it is too large.
+ */
+export function resolveSize(
+  settings: FormatSettings,
+  format: FormatDeclaration,
+  composition: CompositionFacts,
+): ResolvedSize {
+  const { fit = 'contain' } = settings;
+  if (settings.size) return { ...settings.size, fit };
+  const own: Size = { width: composition.width, height: composition.height };
+  const scale = Math.min(1, format.maximumSize / Math.max(own.width, own.height));
+  const padded = scale === 1;
+  const size = nearestSize(
+    padded
+      ? { width: Math.ceil(own.width), height: Math.ceil(own.height) }
+      : { width: own.width * scale, height: own.height * scale },
+    format,
+  );
+  if (size.width === own.width && size.height === own.height) return { ...size, fit };
+  const least = smallestSize(format);
+  const reason = !padded
+    ? `${format.name} goes up to ${format.maximumSize} pixels a side`
+    : own.width < least.width || own.height < least.height
+      ? `${format.name} needs ${named(least)} pixels at least`
+      : `${format.name} takes ${format.sizeMultiple === 2 ? 'even' : 'whole'} sides only`;
+  const consequence = padded
+    ? `so the output is ${named(size)}, with background added at the right and at the bottom`
+    : `so the output is ${named(size)}`;
+  return {
+    ...size,
+    fit: padded ? 'pad' : 'contain',
+    warning: {
+      severity: 'warning',
+      setting: 'size',
+      message: `The composition is ${named(own)}; ${reason}, ${consequence}.`,
+      value: named(own),
+    },
+  };
+}
+
+/** @param frameRate of the output, where it is known */
+export function checkSize(
+  { size }: FormatSettings,
+  frameRate: Rational | undefined,
+  format: FormatDeclaration,
+  composition: CompositionFacts | undefined,
+  report: Report,
+): void {
+  if (size !== undefined && !isSize(size)) {
+    const { width, height } = size ?? {};
+    report('error', 'size', `A size is two whole numbers of pixels above 0; this one is ${width}×${height}.`);
+    return;
+  }
+  if (format.rasters) {
+    const chosen = size ?? composition;
+    if (!chosen) return;
+    checkRaster(chosen, frameRate, format, size !== undefined, report);
+    return;
+  }
+  if (!size) return;
+  const { width, height } = size;
+  const least = smallestSize(format);
+  if (width < least.width || height < least.height) {
+    report(
+      'error',
+      'size',
+      `${format.name} needs ${named(least)} pixels at least; ${named(size)} is too small: the nearest size is ${named(nearestSize(size, format))}.`,
+    );
+  } else if (width > format.maximumSize || height > format.maximumSize) {
+    report(
+      'error',
+      'size',
+      `${format.name} goes up to ${format.maximumSize} pixels a side; ${named(size)} is too large.`,
+    );
+  } else if (width % format.sizeMultiple !== 0 || height % format.sizeMultiple !== 0) {
+    report(
+      'error',
+      'size',
+      `${format.name} needs even sides, since two pixels share one colour sample; ${named(size)} is not: the nearest size is ${named(nearestSize(size, format))}.`,
+    );
+  }
+}
+
+function isSize(size: unknown): size is Size {
+  if (typeof size !== 'object' || size === null) return false;
+  const { width, height } = size as Partial<Size>;
+  return [width, height].every((side) => Number.isSafeInteger(side) && Number(side) > 0);
+}
+
+function checkRaster(
+  size: Size,
+  rate: Rational | undefined,
+  format: FormatDeclaration,
+  asked: boolean,
+  report: Report,
+): void {
+  const sizes = (format.rasters ?? []).map(named).join(' or ');
+  const raster = format.rasters?.find(({ width, height }) => width === size.width && height === size.height);
+  if (!raster) {
+    const nearest = named(nearestSize(size, format));
+    const subject = asked ? `${named(size)} is neither` : `the composition is ${named(size)}`;
+    const way = asked
+      ? `the nearest size is ${nearest}`
+      : `ask for the size ${nearest}, or for a dnxhr format`;
+    report('error', 'size', `${format.name} is ${sizes} only; ${subject}: ${way}.`, named(size));
+    return;
+  }
+  if (!rate) return;
+  const fps = toNumber(rate);
+  const { frameRates } = raster;
+  if (frameRates.some(({ num, den }) => num * rate.den === rate.num * den)) return;
+  const nearest = frameRates.reduce((best, other) =>
+    Math.abs(toNumber(other) - fps) < Math.abs(toNumber(best) - fps) ? other : best,
+  );
+  const shown = (value: number): string => String(Number(value.toFixed(3)));
+  report(
+    'error',
+    'frameRate',
+    `${format.name} at ${named(size)} has ${frameRates.map((one) => shown(toNumber(one))).join(', ')} frames a second, not ${shown(fps)}: the nearest is ${shown(toNumber(nearest))}.`,
+    `${rate.num}/${rate.den}`,
+  );
+}
