@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
+import { copyFfmpegCore } from './copy-ffmpeg-core.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const sources = join(root, 'src/wasm/kernels');
@@ -19,6 +20,7 @@ const targets = kernels.map((file) => join(output, file));
 if (!(await areFresh(targets))) {
   for (const [index, file] of kernels.entries()) await build(file, (index + 1) * SLOT);
 }
+await copyFfmpegCore();
 
 async function build(file, memoryBase) {
   const wasm = join(output, `${basename(file, '.ts')}.wasm`);

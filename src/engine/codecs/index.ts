@@ -1,4 +1,5 @@
 export type * from './codecs.ts';
+export { ensureFfmpegCore } from './ffmpeg/core-files.ts';
 export { crc32 } from './images/crc32.ts';
 export { type DecodedImage, decodeImage } from './images/decode-image.ts';
 export { encodeFramePng, encodePng, type PngPixels } from './images/png.ts';

@@ -1,5 +1,6 @@
 import { ExportError } from '../errors/index.ts';
 import type { EncoderPlan, SegmentEncoder } from './codecs.ts';
+import { FfmpegSegmentEncoder } from './ffmpeg/segment-encoder.ts';
 import { PngSegmentEncoder } from './images/segment-encoder.ts';
 import { type SegmentEncoderOptions, WebCodecsSegmentEncoder } from './webcodecs/segment-encoder.ts';
 
@@ -9,6 +10,7 @@ import { type SegmentEncoderOptions, WebCodecsSegmentEncoder } from './webcodecs
  * @throws ExportError ENCODER_FAILED where the encoder refuses its configuration
  */
 export function openSegmentEncoder(plan: EncoderPlan, options: SegmentEncoderOptions): SegmentEncoder {
+  if (plan.ffmpeg) return new FfmpegSegmentEncoder(plan, options);
   const { codec } = plan.settings;
   switch (codec) {
     case 'png':

@@ -1,0 +1,79 @@
+import type { ColourSpace, PlanarFormat } from '../../media/index.ts';
+import type { EncoderPlan } from '../codecs.ts';
+import { INPUT_PATH, OUTPUT_PATH } from './instance.ts';
+
+/** FFmpeg's names of our planar formats. Each encoder is fed one that it takes as it is, so swscale never runs. */
+export const PIXEL_FORMATS: Readonly<Record<PlanarFormat, string>> = {
+  I420: 'yuv420p',
+  I420A: 'yuva420p',
+  I420P10: 'yuv420p10le',
+  I422: 'yuv422p',
+  I422P10: 'yuv422p10le',
+  I422P12: 'yuv422p12le',
+  I444P10: 'yuv444p10le',
+  I444AP10: 'yuva444p10le',
+  I444P12: 'yuv444p12le',
+  I444AP12: 'yuva444p12le',
+};
+
+const PRIMARIES = { bt709: 'bt709', bt2020: 'bt2020', smpte432: 'smpte432' } as const;
+const TRANSFERS = {
+  bt709: 'bt709',
+  'iec61966-2-1': 'iec61966-2-1',
+  pq: 'smpte2084',
+  hlg: 'arib-std-b67',
+} as const;
+const MATRICES = { rgb: 'gbr', bt709: 'bt709', 'bt2020-ncl': 'bt2020nc' } as const;
+
+/**
+ * How packets leave ffmpeg: `raw` one after the other without a container, for codecs whose frames tell their own
+ * size; else a container that keeps their boundaries.
+ */
+export type Muxer = 'raw' | 'mp4' | 'matroska';
+
+export function muxerFor(encoder: string): Muxer {
+  switch (encoder) {
+    case 'prores_ks':
+    case 'dnxhd':
+      return 'raw';
+    case 'libx264':
+    case 'libx265':
+      return 'mp4';
+    default:
+      return 'matroska';
+  }
+}
+
+/** The command line that encodes raw frames of the plan's input format, without the program's name. */
+export function encodeArguments(plan: EncoderPlan, format: PlanarFormat): readonly string[] {
+  const { width, height, frameRate, colourSpace } = plan.settings;
+  const encoder = plan.ffmpeg?.encoder ?? '';
+  return [
+    ...['-hide_banner', '-loglevel', 'warning', '-nostats'],
+    // The device tells no size and can't be sought in; the frames need no probing.
+    ...['-probesize', '32', '-analyzeduration', '0', '-seekable', '0'],
+    ...['-f', 'rawvideo', '-pixel_format', PIXEL_FORMATS[format]],
+    ...['-video_size', `${width}x${height}`, '-framerate', `${frameRate.num}/${frameRate.den}`],
+    ...['-i', INPUT_PATH],
+    // Output options do not reach the header of a ProRes frame; properties of the frames reach every encoder.
+    ...['-vf', setParameters(colourSpace), '-fps_mode', 'passthrough'],
+    ...['-c:v', encoder, ...(plan.ffmpeg?.options ?? []), '-flags:v', '+bitexact', '-fflags', '+bitexact'],
+    ...muxerArguments(muxerFor(encoder), frameRate.num),
+    OUTPUT_PATH,
+  ];
+}
+
+function setParameters({ primaries, transfer, matrix, fullRange }: ColourSpace): string {
+  return `setparams=range=${fullRange ? 'pc' : 'tv'}:color_primaries=${PRIMARIES[primaries]}:color_trc=${TRANSFERS[transfer]}:colorspace=${MATRICES[matrix]}`;
+}
+
+function muxerArguments(muxer: Muxer, timescale: number): readonly string[] {
+  switch (muxer) {
+    case 'raw':
+      return ['-f', 'rawvideo'];
+    case 'mp4':
+      return ['-video_track_timescale', String(timescale), '-f', 'mp4'];
+    case 'matroska':
+      return ['-f', 'matroska'];
+  }
+}

@@ -1,0 +1,174 @@
+import { FFMPEG_CORE } from '../../../wasm/generated/ffmpeg-core.ts';
+import { ExportError } from '../../errors/index.ts';
+import { sha256Hex } from '../../media/index.ts';
+
+/** Names the core in fingerprints: equal cores give equal bytes on every machine. */
+export const FFMPEG_CORE_NAME = `ffmpeg-core ${FFMPEG_CORE.version} ${FFMPEG_CORE.binary.sha256}`;
+
+/** The verified core. Modules are structured-cloneable: other threads of the page share the compiled code. */
+export interface CoreFiles {
+  /** An ES module whose default export creates the core. */
+  readonly script: Blob;
+  readonly module: WebAssembly.Module;
+}
+
+interface CoreFile {
+  readonly name: string;
+  readonly url: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+// Literal URLs, so that the bundler knows them as files of the public folder that keep their names.
+const SCRIPT: CoreFile = {
+  name: 'ffmpeg-core.js',
+  url: new URL('/ffmpeg-core/ffmpeg-core.js', import.meta.url).href,
+  ...FFMPEG_CORE.script,
+};
+const BINARY: CoreFile = {
+  name: 'ffmpeg-core.wasm',
+  url: new URL('/ffmpeg-core/ffmpeg-core.wasm', import.meta.url).href,
+  ...FFMPEG_CORE.binary,
+};
+
+const CACHE = 'framewright-ffmpeg-core';
+
+let files: Promise<CoreFiles> | undefined;
+
+/**
+ * The core, fetched, verified and compiled once a thread.
+ *
+ * @throws ExportError ENCODER_UNAVAILABLE where it can't be fetched or is not what the build pinned
+ */
+export function loadCoreFiles(): Promise<CoreFiles> {
+  files ??= load();
+  // The network may be back for the next one who asks.
+  files.catch(() => {
+    files = undefined;
+  });
+  return files;
+}
+
+/**
+ * Makes sure that the core lies in the browser's cache, so that exports need no network afterwards.
+ *
+ * @param onProgress share of the bytes that are there, 0 to 1
+ * @throws ExportError ENCODER_UNAVAILABLE
+ */
+export async function ensureFfmpegCore(onProgress?: (share: number) => void): Promise<void> {
+  const total = SCRIPT.bytes + BINARY.bytes;
+  await obtain(SCRIPT, (bytes) => onProgress?.(bytes / total));
+  await obtain(BINARY, (bytes) => onProgress?.((SCRIPT.bytes + bytes) / total));
+}
+
+async function load(): Promise<CoreFiles> {
+  const script = await obtain(SCRIPT);
+  const binary = await obtain(BINARY);
+  try {
+    return {
+      script: new Blob([script], { type: 'text/javascript' }),
+      module: await WebAssembly.compile(binary),
+    };
+  } catch (cause) {
+    throw new ExportError(
+      'ENCODER_UNAVAILABLE',
+      'This browser can not compile ffmpeg.wasm: it needs WebAssembly with SIMD and about 150 MB of memory. Try a current browser.',
+      { value: FFMPEG_CORE.version, cause },
+    );
+  }
+}
+
+type OnBytes = (bytes: number) => void;
+
+/** Threads that ask at the same time wait for one download. */
+async function obtain(file: CoreFile, onBytes?: OnBytes): Promise<Uint8Array<ArrayBuffer>> {
+  const work = () => fromCacheOrNetwork(file, onBytes);
+  return navigator.locks ? navigator.locks.request(`${CACHE} ${file.name}`, work) : work();
+}
+
+async function fromCacheOrNetwork(file: CoreFile, onBytes?: OnBytes): Promise<Uint8Array<ArrayBuffer>> {
+  const cache = await openCache();
+  // The hash is part of the name: another version never finds this one.
+  const key = `${file.url}?sha256=${file.sha256}`;
+  const known = await cache?.match(key);
+  if (known) {
+    const bytes = new Uint8Array(await known.arrayBuffer());
+    if (await isGenuine(file, bytes)) {
+      onBytes?.(bytes.length);
+      return bytes;
+    }
+    await cache?.delete(key);
+  }
+  const bytes = await download(file, onBytes);
+  if (!(await isGenuine(file, bytes))) {
+    throw new ExportError(
+      'ENCODER_UNAVAILABLE',
+      `The file ${file.url} is not the ${file.name} that this build belongs to (its SHA-256 differs), so it is not run. Deploy the ffmpeg-core folder of the same build.`,
+      { value: file.url },
+    );
+  }
+  await keep(cache, key, bytes);
+  return bytes;
+}
+
+/** Absent where the context is not secure or storage is barred; then every thread downloads. */
+async function openCache(): Promise<Cache | undefined> {
+  if (typeof caches === 'undefined') return undefined;
+  try {
+    return await caches.open(CACHE);
+  } catch (thrown) {
+    if (thrown instanceof DOMException) return undefined;
+    throw thrown;
+  }
+}
+
+/** A full disk costs the next export a download, no more. */
+async function keep(cache: Cache | undefined, key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  try {
+    await cache?.put(key, new Response(bytes));
+    await dropOthers(cache, key);
+  } catch (thrown) {
+    if (!(thrown instanceof DOMException)) throw thrown;
+  }
+}
+
+/** Earlier versions of the same file would lie there for ever. */
+async function dropOthers(cache: Cache | undefined, key: string): Promise<void> {
+  const path = key.slice(0, key.indexOf('?'));
+  for (const request of (await cache?.keys()) ?? []) {
+    if (request.url.startsWith(path) && request.url !== key) await cache?.delete(request);
+  }
+}
+
+async function isGenuine(file: CoreFile, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  return bytes.length === file.bytes && (await sha256Hex(bytes)) === file.sha256;
+}
+
+async function download(file: CoreFile, onBytes?: OnBytes): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(file.bytes);
+  try {
+    const response = await fetch(file.url);
+    if (!response.ok || !response.body) throw new Error(`the server answers ${response.status}`);
+    const reader = response.body.getReader();
+    let filled = 0;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      if (filled + value.length > bytes.length) {
+        await reader.cancel();
+        return new Uint8Array();
+      }
+      bytes.set(value, filled);
+      filled += value.length;
+      onBytes?.(filled);
+    }
+    return bytes.subarray(0, filled);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ExportError(
+      'ENCODER_UNAVAILABLE',
+      `ffmpeg.wasm, which this format needs, could not be fetched from ${file.url} (${reason}). Go online once: afterwards it is kept for use offline.`,
+      { value: file.url, cause },
+    );
+  }
+}

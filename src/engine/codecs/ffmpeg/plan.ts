@@ -1,0 +1,56 @@
+import { ExportError } from '../../errors/index.ts';
+import type { PlanarFormat } from '../../media/index.ts';
+import type { EncoderPlan, EncodeSettings, FfmpegEncoderConfig } from '../codecs.ts';
+import { sha256 } from '../fingerprint.ts';
+import { FFMPEG_CORE_NAME } from './core-files.ts';
+import { configureDnx } from './dnx.ts';
+import { configureProRes, PRORES_FINISH_VERSION } from './prores.ts';
+
+/**
+ * ProRes and DNx by ffmpeg.wasm. Nothing is fetched yet and nothing tried: the core is a file of this very build, so
+ * that what it can do is known.
+ *
+ * @throws ExportError INVALID_SETTINGS, ENCODER_UNAVAILABLE
+ */
+export function planFfmpegEncoder(settings: EncodeSettings): Promise<EncoderPlan> {
+  const { config, input, name } =
+    settings.codec === 'prores' ? configureProRes(settings) : configureDnx(settings);
+  return planWithFfmpeg(settings, config, input, [
+    `${name} is encoded by ffmpeg.wasm (${config.encoder}): slowly, and on every machine to the same bytes.`,
+  ]);
+}
+
+/**
+ * A plan around a configuration of ffmpeg.wasm. The core runs in one thread and uses no clock and no chance, so that
+ * equal cores give equal bytes everywhere: the fingerprint names no browser and no machine.
+ *
+ * @throws ExportError ENCODER_UNAVAILABLE where the browser can't run it
+ */
+export async function planWithFfmpeg(
+  settings: EncodeSettings,
+  config: FfmpegEncoderConfig,
+  input: PlanarFormat,
+  explanation: readonly string[],
+): Promise<EncoderPlan> {
+  if (typeof WebAssembly === 'undefined' || typeof Worker === 'undefined') {
+    throw new ExportError('ENCODER_UNAVAILABLE', 'This browser has no WebAssembly in workers.', {
+      value: config.encoder,
+    });
+  }
+  const fingerprint = await sha256([
+    FFMPEG_CORE_NAME,
+    JSON.stringify(config),
+    input,
+    String(PRORES_FINISH_VERSION),
+  ]);
+  return {
+    settings,
+    input,
+    encoder: `ffmpeg.wasm ${config.encoder}`,
+    acceleration: 'software',
+    ffmpeg: config,
+    fingerprint,
+    deterministic: true,
+    explanation,
+  };
+}

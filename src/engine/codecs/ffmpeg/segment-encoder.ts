@@ -1,0 +1,265 @@
+import { ExportError } from '../../errors/index.ts';
+import {
+  type EncodedPacket,
+  type EncodedSegment,
+  type Frame,
+  PLANAR_FORMATS,
+  type PlanarFormat,
+  planarBytes,
+  type TrackDescription,
+  type YuvFrame,
+} from '../../media/index.ts';
+import type { EncoderPlan, FfmpegEncoderConfig, SegmentEncoder } from '../codecs.ts';
+import { ProgressWatch } from '../webcodecs/progress-watch.ts';
+import { encodeArguments, muxerFor } from './command-line.ts';
+import { dnxFrameBytes, dnxTrack } from './dnx.ts';
+import { canShareMemory, FrameRingWriter } from './frame-ring.ts';
+import { MuxedStream, type PacketReader, type Packets, PictureStream } from './packets.ts';
+import { finishProResFrame, proResFrameBytes, proResTrack } from './prores.ts';
+import type { FfmpegAnswer } from './protocol.ts';
+import { type FfmpegThread, type FfmpegThreads, ffmpegThreads } from './threads.ts';
+
+/** A slow, busy machine takes seconds for an UHD frame; reads, writes and log lines all count as signs of life. */
+const DEFAULT_STALL_MILLISECONDS = 60_000;
+
+/** Without shared memory, frames are encoded in batches of about so many bytes while the next ones are rendered. */
+const BATCH_BYTES = 32 * 2 ** 20;
+const MAXIMUM_BATCH = 12;
+const MINIMUM_BATCH = 2;
+/** Messages on their way to a thread that only gathers them. */
+const SPOOL_QUEUE = 3;
+
+export interface FfmpegEncoderOptions {
+  /** Frames of the segment: as many calls of `encode` are expected. */
+  readonly frameCount: number;
+  /** How long ffmpeg may show no sign of life. By default 60 seconds. */
+  readonly stallMilliseconds?: number;
+  /** Called at signs of life, so that those who watch over this thread know that it is not stuck. */
+  readonly onSign?: () => void;
+  readonly threads?: FfmpegThreads;
+  /** Whether frames go through shared memory; by default where the page is allowed to. */
+  readonly shareMemory?: boolean;
+}
+
+/** Encodes one segment with an encoder of ffmpeg.wasm in a thread of its own; see {@link SegmentEncoder}. */
+export class FfmpegSegmentEncoder implements SegmentEncoder {
+  readonly input: PlanarFormat;
+  readonly #plan: EncoderPlan;
+  readonly #config: FfmpegEncoderConfig;
+  readonly #options: FfmpegEncoderOptions;
+  readonly #threads: FfmpegThreads;
+  readonly #frameBytes: number;
+  readonly #batch: number;
+  readonly #ring: FrameRingWriter | undefined;
+  readonly #reader: PacketReader;
+  readonly #watch: ProgressWatch;
+  #thread: FfmpegThread | undefined;
+  #fed = 0;
+  #taken = 0;
+  #done = false;
+  #disposed = false;
+
+  constructor(plan: EncoderPlan, options: FfmpegEncoderOptions) {
+    const { ffmpeg, input, settings } = plan;
+    if (!ffmpeg || !isPlanar(input)) {
+      throw new ExportError('INTERNAL', 'A plan for ffmpeg.wasm lacks its configuration.', {
+        value: plan.encoder,
+      });
+    }
+    this.input = input;
+    this.#plan = plan;
+    this.#config = ffmpeg;
+    this.#options = options;
+    this.#threads = options.threads ?? ffmpegThreads;
+    this.#frameBytes = planarBytes(input, settings.width, settings.height);
+    this.#batch = Math.max(
+      MINIMUM_BATCH,
+      Math.min(MAXIMUM_BATCH, Math.floor(BATCH_BYTES / this.#frameBytes)),
+    );
+    const share = options.shareMemory ?? canShareMemory();
+    this.#ring = share ? new FrameRingWriter(this.#frameBytes) : undefined;
+    this.#reader = readerFor(plan, ffmpeg.encoder);
+    this.#watch = new ProgressWatch(
+      options.stallMilliseconds ?? DEFAULT_STALL_MILLISECONDS,
+      () => `ffmpeg.wasm ${ffmpeg.encoder}, ${this.#fed} of ${options.frameCount} frames went in`,
+    );
+  }
+
+  async encode(frame: Frame | YuvFrame): Promise<void> {
+    this.#expect(frame);
+    const thread = await this.#open();
+    if (this.#ring) {
+      const { slots } = this.#ring;
+      await this.#watch.until(() => this.#fed - this.#taken < slots, 'frame was read');
+      this.#ring.write(bytesOf(frame));
+      this.#fed++;
+      return;
+    }
+    if (this.#watch.failure) throw this.#watch.failure;
+    const copy = new Uint8Array(bytesOf(frame));
+    thread.post({ type: 'frame', data: copy.buffer }, [copy.buffer]);
+    this.#fed++;
+    const room = this.#config.kind === 'intra' ? 2 * this.#batch : SPOOL_QUEUE;
+    await this.#watch.until(() => this.#fed - this.#taken < room, 'frame was taken');
+  }
+
+  async finish(): Promise<EncodedSegment> {
+    const thread = await this.#open();
+    if (this.#ring) this.#ring.end();
+    else thread.post({ type: 'end' });
+    await this.#watch.until(() => this.#done, 'end of its work');
+    this.#thread = undefined;
+    this.#threads.giveBack(thread, true);
+    return this.#check(await this.#reader.finish());
+  }
+
+  [Symbol.dispose](): void {
+    this.#disposed = true;
+    // A run can't be interrupted from outside.
+    if (this.#thread) this.#threads.giveBack(this.#thread, false);
+    this.#thread = undefined;
+    this.#watch.fail(
+      new ExportError('CANCELLED', 'The video encoder was closed before its segment was done.'),
+    );
+  }
+
+  async #open(): Promise<FfmpegThread> {
+    if (this.#watch.failure) throw this.#watch.failure;
+    if (this.#thread) return this.#thread;
+    const thread = await this.#threads.take();
+    if (this.#disposed) {
+      this.#threads.giveBack(thread, true);
+      throw new ExportError('CANCELLED', 'The video encoder was closed before its segment was done.');
+    }
+    this.#thread = thread;
+    thread.listen({
+      onAnswer: (answer) => this.#hear(answer),
+      onDeath: (error) => this.#watch.fail(error),
+    });
+    thread.post({
+      type: 'encode',
+      job: {
+        args: encodeArguments(this.#plan, this.input),
+        frameBytes: this.#frameBytes,
+        ...(this.#config.kind === 'intra' && { batch: this.#batch }),
+        ...(this.#ring && { ring: this.#ring.memory }),
+        output: muxerFor(this.#config.encoder) === 'raw' ? 'stream' : 'file',
+      },
+    });
+    return thread;
+  }
+
+  #hear(answer: FfmpegAnswer): void {
+    switch (answer.type) {
+      case 'sign':
+        break;
+      case 'taken':
+        this.#taken = answer.frames;
+        break;
+      case 'output':
+        this.#take(answer.data);
+        break;
+      case 'done':
+        this.#done = true;
+        break;
+      case 'failed':
+        this.#watch.fail(ExportError.fromRecord(answer.error));
+        return;
+    }
+    this.#options.onSign?.();
+    this.#watch.progress();
+  }
+
+  #take(data: ArrayBuffer): void {
+    try {
+      this.#reader.take(data);
+    } catch (thrown) {
+      this.#watch.fail(ExportError.from(thrown, 'ENCODER_FAILED'));
+    }
+  }
+
+  #expect(frame: Frame | YuvFrame): void {
+    const { width, height } = this.#plan.settings;
+    if (frame.format !== this.input || frame.width !== width || frame.height !== height) {
+      throw new ExportError(
+        'INTERNAL',
+        `The encoder takes ${width}×${height} frames of ${this.input}, not ${frame.width}×${frame.height} of ${frame.format}.`,
+        { value: frame.format },
+      );
+    }
+    if (this.#fed >= this.#options.frameCount) {
+      throw new ExportError(
+        'INTERNAL',
+        `The segment has ${this.#options.frameCount} frames; one more came.`,
+        { value: this.#options.frameCount },
+      );
+    }
+  }
+
+  #check(result: Packets): EncodedSegment {
+    const { frameCount } = this.#options;
+    const { packets } = result;
+    const shown = new Set(packets.map((packet) => packet.frame));
+    const complete =
+      this.#fed === frameCount &&
+      packets.length === frameCount &&
+      shown.size === frameCount &&
+      packets.every((packet) => packet.frame >= 0 && packet.frame < frameCount);
+    if (!complete) {
+      throw new ExportError(
+        'ENCODER_FAILED',
+        `ffmpeg.wasm gave ${packets.length} packets for ${this.#fed} frames of a segment of ${frameCount}: frames were dropped or doubled. Try again, or choose another format.`,
+        { value: { frames: this.#fed, packets: packets.length, expected: frameCount } },
+      );
+    }
+    if (packets[0]?.type !== 'key' || packets[0].frame !== 0) {
+      throw new ExportError('ENCODER_FAILED', 'ffmpeg.wasm did not begin the segment with a key frame.', {
+        value: packets[0]?.frame,
+      });
+    }
+    return { frameCount, track: trackOf(this.#plan, result), packets: packets as EncodedPacket[] };
+  }
+}
+
+function isPlanar(input: string): input is PlanarFormat {
+  return (PLANAR_FORMATS as readonly string[]).includes(input);
+}
+
+function bytesOf(frame: Frame | YuvFrame): Uint8Array {
+  const { data } = frame;
+  return data instanceof Uint8Array ? data : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+function readerFor({ settings }: EncoderPlan, encoder: string): PacketReader {
+  switch (encoder) {
+    case 'prores_ks':
+      return new PictureStream(proResFrameBytes, (picture) => finishProResFrame(picture, settings));
+    case 'dnxhd': {
+      const size = dnxFrameBytes(settings);
+      return new PictureStream(() => size);
+    }
+    default:
+      return new MuxedStream(settings.frameRate);
+  }
+}
+
+function trackOf({ settings }: EncoderPlan, { codec, description }: Packets): TrackDescription {
+  switch (settings.codec) {
+    case 'prores':
+      return proResTrack(settings);
+    case 'dnxhd':
+    case 'dnxhr':
+      return dnxTrack(settings);
+    default: {
+      const { width, height, colourSpace, depth } = settings;
+      return {
+        codec: codec ?? settings.codec,
+        width,
+        height,
+        ...(description && { description }),
+        colourSpace,
+        ...(depth !== 8 && { depth }),
+      };
+    }
+  }
+}

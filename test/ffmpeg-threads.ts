@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { CreateFfmpegCore } from '../src/engine/codecs/ffmpeg/core-module.ts';
+import { type FfmpegPort, FfmpegThreads } from '../src/engine/codecs/ffmpeg/threads.ts';
+import { FfmpegServer } from '../src/engine/codecs/ffmpeg/worker.ts';
+
+let module: Promise<WebAssembly.Module> | undefined;
+
+/** The core as installed, compiled once. */
+export function compileFfmpegCore(): Promise<WebAssembly.Module> {
+  module ??= WebAssembly.compile(readFileSync(fileURLToPath(import.meta.resolve('@ffmpeg/core/wasm'))));
+  return module;
+}
+
+export async function importFfmpegCore(): Promise<CreateFfmpegCore> {
+  // The core believes that it runs in a worker and asks where.
+  Object.assign(globalThis, { self: globalThis, location: { href: 'file:///' } });
+  // @ts-expect-error The package has no typings of its own.
+  const core: { default: CreateFfmpegCore } = await import('@ffmpeg/core');
+  return core.default;
+}
+
+/** Threads of ffmpeg.wasm that are none: the server runs in the caller's own. Without a ring only. */
+export function inProcessThreads(): FfmpegThreads {
+  return new FfmpegThreads(async () => {
+    const port: FfmpegPort = {
+      post: (request, transfer) => {
+        const copy = structuredClone(request.type === 'core' ? { type: 'sign' } : request, { transfer });
+        server.receive(request.type === 'core' ? request : (copy as typeof request));
+      },
+      onAnswer: () => undefined,
+      onDeath: () => undefined,
+      terminate: () => undefined,
+    };
+    const server = new FfmpegServer(
+      (answer, transfer) => {
+        const copy = structuredClone(answer, { transfer });
+        queueMicrotask(() => port.onAnswer(copy));
+      },
+      () => importFfmpegCore(),
+    );
+    server.receive({ type: 'core', script: new Blob([]), module: await compileFfmpegCore() });
+    return port;
+  });
+}
