@@ -1,7 +1,15 @@
 import kernel from '../../wasm/generated/output-transform.ts';
 import { ExportError } from '../errors/index.ts';
 import { type ColourSpace, type Frame, instantiateKernel, type KernelMemory } from '../media/index.ts';
-import { betweenPrimaries, toXyz } from './primaries.ts';
+import {
+  HLG_PEAK,
+  PQ_PEAK,
+  REFERENCE_WHITE,
+  type TransformKernel,
+  transferNumber,
+  transformParameters,
+  UNCHANGED,
+} from './transform-kernel.ts';
 
 /** Where frames go: the light that the renderer meant, in another colour space. */
 export interface OutputTransformSpec {
@@ -41,27 +49,6 @@ export interface OutputTransform {
   /** @throws ExportError INTERNAL unless the frame is rgba32f of the transform's size */
   apply(frame: Frame): OutputPixels;
 }
-
-interface TransformKernel {
-  transform(
-    ...operands: [
-      ...frame: [source: number, target: number, width: number, height: number],
-      parameters: number,
-      transfer: number,
-      isPremultiplied: boolean,
-      maximum: number,
-      dither: boolean,
-    ]
-  ): void;
-}
-
-/** Places in this list are what the kernel names a transfer by. */
-const TRANSFERS: readonly ColourSpace['transfer'][] = ['iec61966-2-1', 'bt709', 'pq', 'hlg'];
-/** The kernel's name for sRGB in its own primaries, which frames are in already. */
-const UNCHANGED = -1;
-const PQ_PEAK = 10000;
-const REFERENCE_WHITE = 203;
-const HLG_PEAK = 1000;
 
 /**
  * From sRGB-encoded rgba32f frames, values below 0 and above 1 included, to another colour space: IEC 61966-2-1 decodes them, a
@@ -110,12 +97,12 @@ class KernelTransform implements OutputTransform {
     this.#memory = memory;
     this.#kernel = instantiateKernel<TransformKernel>(kernel, memory);
     const isSrgb = transfer === 'iec61966-2-1' && spec.primaries === 'bt709';
-    this.#transfer = isSrgb ? UNCHANGED : TRANSFERS.indexOf(transfer);
+    this.#transfer = isSrgb ? UNCHANGED : transferNumber(transfer);
     this.#maximum = format === 'f32' ? 0 : 2 ** bits - 1;
     this.#dither = dither;
     // Now, and not when a frame is there: growing the memory would take the frame's pixels away.
     this.#target = memory.allocate(width * height * (format === 'f32' ? 16 : 8));
-    const parameters = kernelParameters(spec.primaries, transfer, spec.referenceWhite, spec.peak);
+    const parameters = transformParameters(spec);
     this.#parameters = memory.allocate(parameters.byteLength);
     new Float32Array(memory.memory.buffer, this.#parameters, parameters.length).set(parameters);
   }
@@ -159,25 +146,4 @@ class KernelTransform implements OutputTransform {
     new Float32Array(this.#memory.memory.buffer, this.#copy, length).set(data.subarray(0, length));
     return this.#copy;
   }
-}
-
-/** Four vectors and a number, as the kernel takes them. */
-function kernelParameters(
-  primaries: ColourSpace['primaries'],
-  transfer: ColourSpace['transfer'],
-  referenceWhite: number,
-  peak: number,
-): Float32Array {
-  const white = transfer === 'pq' ? referenceWhite / PQ_PEAK : transfer === 'hlg' ? referenceWhite / peak : 1;
-  const [rr, rg, rb, gr, gg, gb, br, bg, bb] = betweenPrimaries('bt709', primaries).map((n) => n * white);
-  const [, , , red, green, blue] = toXyz(primaries);
-  // ITU-R BT.2100 table 5, note 5f. F = L·Y^(γ−1)·E gives E = (F / L) / (Y_F / L)^((γ − 1) / γ).
-  const gamma = 1.2 + 0.42 * Math.log10(peak / 1000);
-  return Float32Array.from([
-    ...[rr, gr, br, 0],
-    ...[rg, gg, bg, 0],
-    ...[rb, gb, bb, 0],
-    ...[red, green, blue, 0],
-    ...[(gamma - 1) / gamma, 0, 0, 0],
-  ] as number[]);
 }

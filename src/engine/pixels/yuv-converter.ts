@@ -152,11 +152,13 @@ export interface YuvCoefficients {
 export function yuvCoefficients(colourSpace: YuvConverterOptions['colourSpace']): YuvCoefficients {
   const matrix = yuvMatrix(colourSpace);
   const one = 2 ** FRACTION;
+  // The matrix takes 0–1, the kernel codes of 8 bits.
+  const unit = one / 255;
   const whole = ([red, green, blue]: readonly [number, number, number]) => {
-    const r = Math.round(red * one);
-    const b = Math.round(blue * one);
+    const r = Math.round(red * unit);
+    const b = Math.round(blue * unit);
     // Green takes the rounding of the others, so that white is white and greys stay neutral.
-    return [r, Math.round((red + green + blue) * one) - r - b, b] as const;
+    return [r, Math.round((red + green + blue) * unit) - r - b, b] as const;
   };
   return {
     y: whole(matrix.y),

@@ -7,7 +7,7 @@ const LUMA_WEIGHTS = {
   'bt2020-ncl': { red: 0.2627, blue: 0.0593 },
 } as const;
 
-/** The affine map from R′G′B′ codes (0–255) to 8-bit Y′CbCr codes. */
+/** The affine map from R′G′B′, 0–1, to Y′CbCr codes. */
 export interface YuvMatrix {
   /** Coefficients of red, green and blue. Those of `u` and of `v` sum to 0, so that greys have no chroma. */
   readonly y: readonly [number, number, number];
@@ -24,12 +24,13 @@ export interface YuvMatrix {
 }
 
 /**
- * Quantisation at 8 bits: limited range Y′ 16–235, Cb and Cr 128 ± 112 (ITU-R BT.709-6 item 3.4); full range 0–255,
- * 128 ± 127.5 (ITU-T H.273 section 8.3, equations 25 to 28).
+ * Quantisation at n bits. Limited range: Y′ 219 · 2ⁿ⁻⁸ codes from 16 · 2ⁿ⁻⁸, Cb and Cr 224 · 2ⁿ⁻⁸ around 2ⁿ⁻¹
+ * (ITU-R BT.709-6 item 3.4, BT.2020-2 table 5); full range 2ⁿ − 1 codes of each (ITU-T H.273 section 8.3, equations
+ * 25 to 28).
  *
  * @throws ExportError INVALID_SETTINGS for a colour space without a Y′CbCr matrix
  */
-export function yuvMatrix(colourSpace: ColourSpace): YuvMatrix {
+export function yuvMatrix(colourSpace: ColourSpace, bits = 8): YuvMatrix {
   if (colourSpace.matrix === 'rgb') {
     throw new ExportError(
       'INVALID_SETTINGS',
@@ -39,17 +40,17 @@ export function yuvMatrix(colourSpace: ColourSpace): YuvMatrix {
   }
   const { red, blue } = LUMA_WEIGHTS[colourSpace.matrix];
   const green = 1 - red - blue;
-  const yRange = colourSpace.fullRange ? 255 : 219;
-  const chromaRange = colourSpace.fullRange ? 255 : 224;
-  const luma = yRange / 255;
-  const u = chromaRange / 255 / (2 * (1 - blue));
-  const v = chromaRange / 255 / (2 * (1 - red));
+  const unit = 2 ** (bits - 8);
+  const yRange = colourSpace.fullRange ? 2 ** bits - 1 : 219 * unit;
+  const chromaRange = colourSpace.fullRange ? 2 ** bits - 1 : 224 * unit;
+  const u = chromaRange / (2 * (1 - blue));
+  const v = chromaRange / (2 * (1 - red));
   return {
-    y: [luma * red, luma * green, luma * blue],
+    y: [yRange * red, yRange * green, yRange * blue],
     u: [-u * red, -u * green, u * (1 - blue)],
     v: [v * (1 - red), -v * green, -v * blue],
-    yOffset: colourSpace.fullRange ? 0 : 16,
-    chromaOffset: 128,
+    yOffset: colourSpace.fullRange ? 0 : 16 * unit,
+    chromaOffset: 2 ** (bits - 1),
     red,
     blue,
     yRange,

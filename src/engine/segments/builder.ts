@@ -167,12 +167,11 @@ async function openDrawing(recipe: SegmentRecipe): Promise<Drawing> {
   const renderer = await createRenderer(recipe.render, {
     memory,
     backend: recipe.renderer,
-    // The renderer's own planes know no LUT.
-    ...(recipe.encoder.input === 'I420' && recipe.lut === undefined && { planes: colourSpace }),
+    ...(takesRendererPlanes(recipe) && { planes: colourSpace }),
     ...(recipe.optimization && { optimization: recipe.optimization }),
   });
   const { input } = recipe.encoder;
-  if (input === recipe.render.format) return { renderer };
+  if (input === recipe.render.format && recipe.lut === undefined) return { renderer };
   try {
     const { lut } = recipe;
     const convert = createEncoderInput({
@@ -182,6 +181,7 @@ async function openDrawing(recipe: SegmentRecipe): Promise<Drawing> {
       ...(chromaSiting && { chromaSiting }),
       from: recipe.render.format,
       to: input,
+      alpha: recipe.render.alpha,
       dither: recipe.render.dither ?? false,
       ...(lut !== undefined && { lut }),
       memory,
@@ -191,6 +191,14 @@ async function openDrawing(recipe: SegmentRecipe): Promise<Drawing> {
     renderer[Symbol.dispose]();
     throw thrown;
   }
+}
+
+/** The renderer's own planes are of 8 bits, sited left, and know no LUT. */
+function takesRendererPlanes({ encoder, render, lut }: SegmentRecipe): boolean {
+  const { input, settings } = encoder;
+  return (
+    input === 'I420' && render.format === 'rgba8' && lut === undefined && settings.chromaSiting !== 'top-left'
+  );
 }
 
 function statisticsSince(before: RenderStatistics | undefined, now: RenderStatistics): RenderStatistics {

@@ -124,13 +124,41 @@ export function transform(
         target += 16;
         continue;
       }
-      const level = f32x4.mul(f32x4.pmin(one, f32x4.pmax(none, encoded)), codes);
-      const offset = dither ? threshold(x, y) : <f32>0.5;
-      // Alpha is rounded: a pattern in it would show as one in all that lies behind.
-      const offsets = f32x4.replace_lane(f32x4.splat(offset), 3, 0.5);
-      const words = i32x4.trunc_sat_f32x4_u(f32x4.add(level, offsets));
-      v128.store64_lane(target, i16x8.narrow_i32x4_u(words, words), 0);
+      v128.store64_lane(target, wordsOf(encoded, codes, x, y, dither), 0);
       target += 8;
     }
+  }
+}
+
+/** The codes of a pixel in words: colour rounded by the pattern, or to the nearest. */
+// @ts-ignore: decorator
+@inline
+function wordsOf(pixel: v128, codes: v128, x: i32, y: i32, dither: bool): v128 {
+  const level = f32x4.mul(f32x4.pmin(f32x4.splat(1), f32x4.pmax(f32x4.splat(0), pixel)), codes);
+  const offset = dither ? threshold(x, y) : <f32>0.5;
+  // Alpha is rounded: a pattern in it would show as one in all that lies behind.
+  const offsets = f32x4.replace_lane(f32x4.splat(offset), 3, 0.5);
+  const words = i32x4.trunc_sat_f32x4_u(f32x4.add(level, offsets));
+  return i16x8.narrow_i32x4_u(words, words);
+}
+
+/** One row of floats, rounded to codes of 8 bits. */
+export function pack8(source: usize, target: usize, width: i32, y: i32, dither: bool): void {
+  const codes = f32x4.splat(255);
+  for (let x = 0; x < width; x++) {
+    const words = wordsOf(v128.load(source), codes, x, y, dither);
+    v128.store32_lane(target, i8x16.narrow_i16x8_u(words, words), 0);
+    source += 16;
+    target += 4;
+  }
+}
+
+/** One row of floats, rounded to codes of 16 bits. */
+export function pack16(source: usize, target: usize, width: i32, y: i32, dither: bool): void {
+  const codes = f32x4.splat(65535);
+  for (let x = 0; x < width; x++) {
+    v128.store64_lane(target, wordsOf(v128.load(source), codes, x, y, dither), 0);
+    source += 16;
+    target += 8;
   }
 }

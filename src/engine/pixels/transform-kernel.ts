@@ -1,0 +1,63 @@
+import type { ColourSpace } from '../media/index.ts';
+import { betweenPrimaries, toXyz } from './primaries.ts';
+
+/** src/wasm/kernels/output-transform.ts */
+export interface TransformKernel {
+  transform(
+    ...operands: [
+      ...frame: [source: number, target: number, width: number, height: number],
+      parameters: number,
+      transfer: number,
+      isPremultiplied: boolean,
+      maximum: number,
+      dither: boolean,
+    ]
+  ): void;
+}
+
+/** Places in this list are what the kernel names a transfer by. */
+const TRANSFERS: readonly ColourSpace['transfer'][] = ['iec61966-2-1', 'bt709', 'pq', 'hlg'];
+/** The kernel's name for sRGB in its own primaries, which frames are in already. */
+export const UNCHANGED = -1;
+/** cd/m² at the top of SMPTE ST 2084. */
+export const PQ_PEAK = 10000;
+/** ITU-R BT.2408, table 1: 58 % of PQ, 75 % of HLG. */
+export const REFERENCE_WHITE = 203;
+export const HLG_PEAK = 1000;
+
+export function transferNumber(transfer: ColourSpace['transfer']): number {
+  return TRANSFERS.indexOf(transfer);
+}
+
+export interface TransformTarget {
+  readonly primaries: ColourSpace['primaries'];
+  readonly transfer: ColourSpace['transfer'];
+  /** cd/m² of the frame's white under PQ and HLG, and of the display's peak under HLG. */
+  readonly referenceWhite?: number;
+  readonly peak?: number;
+}
+
+/** Four vectors and a number, as the kernel takes them. */
+export function transformParameters({
+  primaries,
+  transfer,
+  referenceWhite = REFERENCE_WHITE,
+  peak = HLG_PEAK,
+}: TransformTarget): Float32Array {
+  const white = transfer === 'pq' ? referenceWhite / PQ_PEAK : transfer === 'hlg' ? referenceWhite / peak : 1;
+  const [rr, rg, rb, gr, gg, gb, br, bg, bb] = betweenPrimaries('bt709', primaries).map((n) => n * white);
+  const [, , , red, green, blue] = toXyz(primaries);
+  return Float32Array.from([
+    ...[rr, gr, br, 0],
+    ...[rg, gg, bg, 0],
+    ...[rb, gb, bb, 0],
+    ...[red, green, blue, 0],
+    ...[inverseOotfExponent(peak), 0, 0, 0],
+  ] as number[]);
+}
+
+/** ITU-R BT.2100 table 5, note 5f. F = L·Y^(γ−1)·E gives E = (F / L) / (Y_F / L)^((γ − 1) / γ). */
+function inverseOotfExponent(peak: number): number {
+  const gamma = 1.2 + 0.42 * Math.log10(peak / 1000);
+  return (gamma - 1) / gamma;
+}
