@@ -1,0 +1,3 @@
+export { MIX_SAMPLES, Mixer, type MixOptions } from './mixer.ts';
+export type { SoundReader } from './sound-reader.ts';
+export { type MixMatrix, mixMatrix } from './speakers.ts';
