@@ -1,9 +1,25 @@
-import { type FormatSettings, getFormat, parseFrameRate, validateSettings } from '../engine/index.ts';
-import type { CommandLine } from './command-line.ts';
+import {
+  AUDIO_CODECS,
+  CHANNEL_LAYOUTS,
+  type ChannelLayout,
+  type FormatSettings,
+  getFormat,
+  parseFrameRate,
+  validateSettings,
+} from '../engine/index.ts';
 import { badArgument } from './exit-status.ts';
+import {
+  choice,
+  given,
+  type Options,
+  readBitrate,
+  readJson,
+  readNumber,
+  wholeNumber,
+} from './option-readers.ts';
 import type { FrameDrawing } from './page-protocol.ts';
+import { readLut } from './text-files.ts';
 
-type Options = CommandLine['options'];
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** More threads than that starve each other of memory long before they help. */
@@ -14,6 +30,8 @@ const MOST_FRAMES = 10_000;
 
 const LONGEST_SIDE = 16384;
 
+const LAYOUTS = Object.keys(CHANNEL_LAYOUTS) as ChannelLayout[];
+
 const DEPTHS = { '8': 8, '10': 10, '12': 12, '16': 16 } as const;
 
 /**
@@ -21,7 +39,7 @@ const DEPTHS = { '8': 8, '10': 10, '12': 12, '16': 16 } as const;
  *
  * @throws ExportError INVALID_SETTINGS or UNSUPPORTED_FORMAT for the first value that can't be
  */
-export function readFormatSettings(options: Options): FormatSettings {
+export async function readFormatSettings(options: Options): Promise<FormatSettings> {
   const id = options.get('format');
   if (typeof id !== 'string') {
     throw badArgument('Name the format to make with --format ID; `framewright formats` lists them.');
@@ -29,8 +47,6 @@ export function readFormatSettings(options: Options): FormatSettings {
   const format = getFormat(id);
   const settings: Mutable<FormatSettings> = { format: format.id, ...readDrawing(options) };
   choice(options, 'scan', ['progressive'], ['tff', 'bff']);
-  const encoder = choice(options, 'encoder', ['auto', 'webcodecs', 'wasm', 'ffmpeg']);
-  if (encoder !== undefined) settings.encoder = encoder;
   const depth = choice(options, 'depth', ['8', '10', '12', '16'], ['16f', '32f']);
   if (depth !== undefined) settings.depth = DEPTHS[depth];
   const fit = choice(options, 'fit', ['contain', 'cover', 'stretch']);
@@ -45,21 +61,96 @@ export function readFormatSettings(options: Options): FormatSettings {
   given(options, 'range', (value) => {
     settings.range = readRange(value);
   });
-  given(options, 'bitrate', (value) => {
-    settings.bitrate = readBitrate(value);
-  });
-  given(options, 'quality', (value) => {
-    settings.quality = readNumber('quality', value);
-  });
   given(options, 'optimization', (value) => {
-    settings.optimization = readOptimization(value);
+    settings.optimization = readJson(
+      'optimization',
+      value,
+      '{"caching":{"nodeCache":{"maxBytes":100000000}}}',
+    );
   });
   given(options, 'background', (value) => {
     settings.background = value;
   });
+  if (options.get('full-range') === true) settings.fullRange = true;
+  given(options, 'hdr', (value) => {
+    settings.hdr = readJson('hdr', value, '{"contentLight":{"maximum":1000,"maximumFrameAverage":400}}');
+  });
+  readEncoding(options, settings);
+  readFileFields(options, settings);
+  const audio = readAudio(options);
+  if (audio !== undefined) settings.audio = audio;
+  const lut = options.get('lut');
+  if (typeof lut === 'string') settings.lut = await readLut(lut);
   const [problem] = validateSettings(settings);
   if (problem?.severity === 'error') throw badArgument(problem.message, problem.value);
   return settings;
+}
+
+function readEncoding(options: Options, settings: Mutable<FormatSettings>): void {
+  given(options, 'bitrate', (value) => {
+    settings.bitrate = readBitrate('bitrate', value);
+  });
+  if (options.get('constant-bitrate') === true) settings.constantBitrate = true;
+  given(options, 'quality', (value) => {
+    settings.quality = readNumber('quality', value);
+  });
+  given(options, 'target-ssim', (value) => {
+    settings.targetSsim = readNumber('target-ssim', value);
+  });
+  given(options, 'keyframes', (value) => {
+    settings.keyFrameInterval = readNumber('keyframes', value);
+  });
+  const encoder = choice(options, 'encoder', ['auto', 'webcodecs', 'wasm', 'ffmpeg']);
+  if (encoder !== undefined) settings.encoder = encoder;
+  if (options.get('deterministic') === true) settings.deterministic = true;
+  given(options, 'codec-options', (value) => {
+    settings.codecOptimizations = readJson('codec-options', value, '{"h264":{"preset":"fast"}}');
+  });
+}
+
+function readFileFields(options: Options, settings: Mutable<FormatSettings>): void {
+  for (const name of ['title', 'description', 'reel', 'timecode'] as const) {
+    given(options, name, (value) => {
+      settings[name] = value;
+    });
+  }
+  if (options.get('no-chapters') === true) settings.chapters = false;
+  if (options.get('fragmented') === true) settings.fragmented = true;
+  const sidecar = choice(options, 'sidecar', ['md5', 'sha256']);
+  if (sidecar !== undefined) settings.sidecar = sidecar;
+}
+
+function readAudio(options: Options): FormatSettings['audio'] {
+  const names = ['audio', 'audio-bitrate', 'audio-layout', 'loudness'];
+  if (options.get('no-audio') === true) {
+    const other = names.find((name) => options.has(name));
+    if (other !== undefined) throw badArgument(`--no-audio leaves the sound out: --${other} has no meaning.`);
+    return false;
+  }
+  if (!names.some((name) => options.has(name))) return undefined;
+  const audio: Mutable<Exclude<NonNullable<FormatSettings['audio']>, false>> = {};
+  const codec = choice(options, 'audio', AUDIO_CODECS);
+  if (codec !== undefined) audio.codec = codec;
+  given(options, 'audio-bitrate', (value) => {
+    audio.bitrate = readBitrate('audio-bitrate', value);
+  });
+  const layout = choice(options, 'audio-layout', LAYOUTS);
+  if (layout !== undefined) audio.layout = layout;
+  given(options, 'loudness', (value) => {
+    audio.loudness = readLoudness(value);
+  });
+  return audio;
+}
+
+function readLoudness(value: string): { target: number; truePeak?: number } {
+  const match = /^(-?\d{1,3}(?:\.\d+)?)(?::(-?\d{1,3}(?:\.\d+)?))?$/.exec(value);
+  if (!match) {
+    throw badArgument(
+      `--loudness is LUFS or LUFS:PEAK, such as -23 or -14:-1; it is "${value.slice(0, 40)}".`,
+      value,
+    );
+  }
+  return { target: Number(match[1]), ...(match[2] !== undefined && { truePeak: Number(match[2]) }) };
 }
 
 /** The options of `frames`. */
@@ -131,42 +222,6 @@ export function readWorkers(options: Options): number | undefined {
   return workers;
 }
 
-/** The option's value if it is one of those that are built; undefined where it is absent. */
-function choice<T extends string>(
-  options: Options,
-  name: string,
-  built: readonly T[],
-  notBuilt: readonly string[] = [],
-): T | undefined {
-  const value = options.get(name);
-  if (typeof value !== 'string') return undefined;
-  const found = built.find((candidate) => candidate === value);
-  if (found !== undefined) return found;
-  throw badArgument(
-    notBuilt.includes(value)
-      ? `--${name} ${value} is planned, but not built yet; this version has ${built.join(', ')}.`
-      : `--${name} is one of ${built.join(', ')}; it is "${value.slice(0, 40)}".`,
-    value,
-  );
-}
-
-function given(options: Options, name: string, take: (value: string) => void): void {
-  const value = options.get(name);
-  if (typeof value === 'string') take(value);
-}
-
-/** What it holds is looked at with all other settings. */
-function readOptimization(value: string): NonNullable<FormatSettings['optimization']> {
-  try {
-    return JSON.parse(value);
-  } catch {
-    throw badArgument(
-      `--optimization is JSON such as {"caching":{"nodeCache":{"maxBytes":100000000}}}; it is "${value.slice(0, 40)}".`,
-      value,
-    );
-  }
-}
-
 function readMotionBlur(value: string): NonNullable<FrameDrawing['motionBlur']> {
   const match = /^(\d{1,3}(?:\.\d+)?)(?::(\d{1,2}))?$/.exec(value);
   if (!match) {
@@ -199,27 +254,4 @@ function readRange(value: string): { start: number; end: number } {
     );
   }
   return { start: first, end: last };
-}
-
-function readBitrate(value: string): number {
-  const match = /^(\d+(?:\.\d+)?)([kM]?)$/.exec(value);
-  const unit = match?.[2] === 'M' ? 1e6 : match?.[2] === 'k' ? 1e3 : 1;
-  if (!match) {
-    throw badArgument(
-      `--bitrate is a number of bits a second, such as 8000000 or 8M; it is "${value.slice(0, 40)}".`,
-      value,
-    );
-  }
-  return Math.round(Number(match[1]) * unit);
-}
-
-function readNumber(name: string, value: string): number {
-  if (!/^-?\d+(\.\d+)?$/.test(value)) {
-    throw badArgument(`--${name} is a number; it is "${value.slice(0, 40)}".`, value);
-  }
-  return Number(value);
-}
-
-function wholeNumber(text: string): number | undefined {
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

@@ -1,9 +1,10 @@
 export type * from './api.ts';
 export type { CompositionWarning } from './composition/index.ts';
-export type { ContainerId, FileReport, TrackReport } from './container/index.ts';
+export type { CaptionTrack, ContainerId, FileReport, TrackReport } from './container/index.ts';
 export { createExportEngine } from './engine.ts';
 export { ExportError, type ExportErrorCode, type ExportErrorRecord, suggest } from './errors/index.ts';
 export {
+  AUDIO_CODECS,
   audioCodecs,
   containerFile,
   FORMAT_IDS,
@@ -18,6 +19,8 @@ export {
 } from './formats/index.ts';
 export {
   type AlphaMode,
+  CHANNEL_LAYOUTS,
+  type ChannelLayout,
   formatRational,
   frameRateFromNumber,
   parseFrameRate,

@@ -17,26 +17,16 @@ import { readFormatSettings, readWorkers } from '../option-values.ts';
 import { checkOutput, openFileTarget, openFolderTarget } from '../output-target.ts';
 import { createProgressDisplay } from '../progress.ts';
 import type { Session } from '../session.ts';
+import { writeSidecar } from '../sidecar.ts';
 import { tellWarnings } from '../warnings.ts';
 
 /** What `--json` tells of one finished export. */
 export interface ExportReport
-  extends Pick<
-    ExportResult,
-    | 'format'
-    | 'frames'
-    | 'seconds'
-    | 'segments'
-    | 'encoder'
-    | 'renderer'
-    | 'sha256'
-    | 'bytes'
-    | 'check'
-    | 'timing'
-    | 'rendering'
-  > {
+  extends Omit<ExportResult, 'jobId' | 'fileName' | 'mimeType' | 'frameRate' | 'warnings' | 'file'> {
   readonly input: string;
   readonly output: string;
+  /** The checksum file that was written beside the output. */
+  readonly sidecar?: string;
   readonly warnings: readonly CompositionWarning[];
 }
 
@@ -49,9 +39,10 @@ interface Plan {
 /** `framewright export`: one report, or a list of them under `exports` for several inputs. */
 export async function exportCommand({ inputs, options }: CommandLine, context: Context): Promise<Outcome> {
   const output = options.get('output');
-  if (inputs.length === 0) throw badArgument('Name the composition to export: a .json or .lottie file.');
+  if (inputs.length === 0)
+    throw badArgument('Name the composition to export: a .json or .lottie file, or a film to convert.');
   if (typeof output !== 'string') throw badArgument('Name the file to write with -o OUT.');
-  const settings = withContainer(readFormatSettings(options), output, inputs.length);
+  const settings = withContainer(await readFormatSettings(options), output, inputs.length);
   const plan = { settings, workers: readWorkers(options), validate: options.get('validate') === true };
   const fonts = await openFonts(options);
   const opened = await Promise.all(inputs.map((path) => openInput(path, fonts)));
@@ -185,7 +176,8 @@ async function exportOne(
       );
     }
     const notes = [...suffixNote(output, settings), ...(await target.commit())];
-    return report(input, output, result, notes);
+    const sidecar = settings.sidecar && (await writeSidecar(output, settings.sidecar));
+    return report(input, output, result, notes, sidecar);
   } catch (thrown) {
     throw explain(thrown, keepsCheckpoints);
   } finally {
@@ -217,24 +209,15 @@ function report(
   output: string,
   result: Omit<ExportResult, 'file'>,
   notes: string[],
+  sidecar: string | undefined,
 ): ExportReport {
-  const { format, frames, seconds, segments, encoder, renderer, sha256, bytes, check, timing, rendering } =
-    result;
+  const { jobId: _job, fileName: _name, mimeType: _type, frameRate: _rate, warnings, ...told } = result;
   return {
     input: input.path,
     output,
-    format,
-    frames,
-    seconds,
-    segments,
-    encoder,
-    renderer,
-    sha256,
-    bytes,
-    warnings: tellWarnings(result.warnings, notes),
-    check,
-    timing,
-    rendering,
+    ...told,
+    ...(sidecar !== undefined && { sidecar }),
+    warnings: tellWarnings(warnings, notes),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ExportFormat } from '../../engine/index.ts';
+import { type ExportFormat, hasQuality } from '../../engine/index.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { Context, Outcome } from '../context.ts';
 import { badArgument } from '../exit-status.ts';
@@ -32,13 +32,18 @@ function table(formats: readonly ExportFormat[]): string {
     .join('\n');
 }
 
-function settingsOf({ containers, depths, alpha, lossless, maximumSize }: ExportFormat): string {
+function settingsOf(format: ExportFormat): string {
+  const { containers, depths, colours, alpha, audio = [], maximumSize, rasters } = format;
+  const several = (option: string, values: readonly (string | number)[]): string =>
+    values.length > 1 ? `${option} ${values.join('|')}` : '';
   return [
-    lossless ? 'lossless' : '--quality --bitrate',
-    containers.length > 1 ? `--container ${containers.join('|')}` : '',
-    depths.length > 1 ? `--depth ${depths.join('|')}` : '',
+    format.lossless ? 'lossless' : hasQuality(format) ? '--quality --bitrate' : 'rate by profile',
+    several('--container', containers),
+    several('--depth', depths) || (depths[0] !== undefined && depths[0] > 8 ? `${depths[0]} bits` : ''),
+    several('--color', colours),
     alpha.length > 0 ? `--alpha ${alpha.join('|')}|none` : '',
-    `up to ${maximumSize} px`,
+    several('--audio', audio),
+    rasters?.map(({ width, height }) => `${width}×${height}`).join(' or ') ?? `up to ${maximumSize} px`,
   ]
     .filter((part) => part !== '')
     .join(', ');

@@ -53,6 +53,8 @@ export function checkFile(
   }
   if (sidecar !== undefined && sidecar !== 'md5' && sidecar !== 'sha256') {
     report('error', 'sidecar', `The sidecar's checksum is md5 or sha256, not ${shown(sidecar)}.`);
+  } else if (sidecar !== undefined && container === 'folder') {
+    report('error', 'sidecar', 'A checksum file belongs to a single file: choose the container zip.');
   }
 }
 

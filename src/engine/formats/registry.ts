@@ -57,6 +57,6 @@ function describeMissingFormat(id: string): string {
 }
 
 /** Whether a quality or a bit rate decides how much is lost; else nothing is, or the profile decides it. */
-export function hasQuality({ lossless, profile }: FormatDeclaration): boolean {
+export function hasQuality({ lossless, profile }: Pick<FormatDeclaration, 'lossless' | 'profile'>): boolean {
   return !lossless && profile === undefined;
 }
