@@ -1,0 +1,78 @@
+import { ensureFfmpegCore } from '../../src/engine/codecs/ffmpeg/core-files.ts';
+import { planFfmpegEncoder, planWithFfmpeg } from '../../src/engine/codecs/ffmpeg/plan.ts';
+import { FfmpegSegmentEncoder } from '../../src/engine/codecs/ffmpeg/segment-encoder.ts';
+import type { EncodeSettings } from '../../src/engine/codecs/index.ts';
+import { BT709_LIMITED, planarBytes, sha256Hex } from '../../src/engine/media/index.ts';
+import { paintPlanes } from '../../test/ffmpeg-frames.ts';
+
+/* Encodes painted planes by ffmpeg.wasm in a real worker. */
+
+export interface FfmpegRequest {
+  readonly codec: 'prores' | 'dnxhd' | 'dnxhr' | 'h264';
+  readonly profile?: EncodeSettings['profile'];
+  readonly alpha?: boolean;
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  readonly shareMemory?: boolean;
+}
+
+export interface FfmpegOutcome {
+  readonly hashes: readonly string[];
+  readonly bytes: number;
+  readonly milliseconds: number;
+  readonly isolated: boolean;
+}
+
+const calls = {
+  fetchCore: async (): Promise<number[]> => {
+    const shares: number[] = [];
+    await ensureFfmpegCore((share) => shares.push(share));
+    return shares;
+  },
+
+  async encode(request: FfmpegRequest): Promise<FfmpegOutcome> {
+    const { codec, profile, alpha, width, height, frames, shareMemory } = request;
+    const settings: EncodeSettings = {
+      codec,
+      ...(profile && { profile }),
+      ...(alpha && { alpha }),
+      width,
+      height,
+      frameRate: { num: 25, den: 1 },
+      rate: { mode: 'profile' },
+      colourSpace: BT709_LIMITED,
+      depth: 10,
+    };
+    const plan =
+      codec === 'h264'
+        ? await planWithFfmpeg(
+            settings,
+            { encoder: 'libx264', options: ['-preset', 'veryfast', '-threads', '1'], kind: 'inter' },
+            'I420',
+            [],
+          )
+        : await planFfmpegEncoder(settings);
+    const format = plan.input as 'I420';
+    const data = new Uint8Array(planarBytes(format, width, height));
+    using encoder = new FfmpegSegmentEncoder(plan, {
+      frameCount: frames,
+      ...(shareMemory !== undefined && { shareMemory }),
+    });
+    const started = performance.now();
+    for (let frame = 0; frame < frames; frame++) {
+      paintPlanes(data, format, width, height, frame);
+      await encoder.encode({ format, width, height, colourSpace: BT709_LIMITED, data });
+    }
+    const { packets } = await encoder.finish();
+    return {
+      milliseconds: performance.now() - started,
+      hashes: await Promise.all(packets.map((packet) => sha256Hex(packet.data))),
+      bytes: packets.reduce((sum, packet) => sum + packet.data.length, 0),
+      isolated: crossOriginIsolated,
+    };
+  },
+};
+
+export type FfmpegHarness = typeof calls;
+Object.assign(globalThis, { harness: calls });
