@@ -77,11 +77,21 @@ async function readColour(track: InputVideoTrack): Promise<TrackReport['colour']
   };
 }
 
+/** Names that containers have for what is no common tag. */
+const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
+  software: ['©too', '©swr', 'com.apple.quicktime.software', 'ENCODER'],
+  reel: ['com.apple.proapps.reel', 'REEL_NAME'],
+};
+
 function readTags(tags: MetadataTags): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const [name, value] of Object.entries(tags)) {
     if (typeof value === 'string' || typeof value === 'number') texts[name] = String(value);
     else if (value instanceof Date) texts[name] = value.toISOString();
+  }
+  for (const [name, keys] of Object.entries(OTHER_NAMES)) {
+    const value = keys.map((key) => tags.raw?.[key]).find((each) => typeof each === 'string');
+    if (typeof value === 'string') texts[name] = value;
   }
   return texts;
 }

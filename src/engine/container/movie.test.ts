@@ -151,7 +151,7 @@ describe.each([
       problems: [],
       colour: { primaries: 'bt709', transfer: 'bt709', matrix: 'bt709', fullRange: false },
     });
-    expect(report.tags).toMatchObject({ title: 'Ünïcode title', comment: 'Framewright' });
+    expect(report.tags).toMatchObject({ title: 'Ünïcode title', software: 'Framewright' });
   });
 
   it('decodes to the frames of its segments, in their order', async () => {

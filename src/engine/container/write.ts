@@ -1,6 +1,7 @@
 import { ExportError } from '../errors/index.ts';
 import type { ByteSink, FileSettings, FileWriter, FolderSink } from './container.ts';
 import { FolderWriter } from './folder-writer.ts';
+import { IsobmffWriter } from './isobmff/isobmff-writer.ts';
 import { VideoFileWriter } from './video-file-writer.ts';
 import { ZipWriter } from './zip-writer.ts';
 
@@ -24,9 +25,10 @@ export function createFileWriter(settings: FileSettings, sink: ByteSink | Folder
       case 'zip':
         return new ZipWriter(settings, sink);
       case 'mp4':
+      case 'mov':
+        return new IsobmffWriter(settings, container, sink);
       case 'webm':
         return new VideoFileWriter(settings, container, sink);
-      case 'mov':
       case 'mkv':
         throw new ExportError('INTERNAL', `No ${container} is written yet.`, { value: container });
     }
