@@ -1,4 +1,4 @@
-import type { CompositionWarning } from './composition/index.ts';
+import type { AssetFile, CompositionWarning } from './composition/index.ts';
 import type { FileReport } from './container/index.ts';
 import type { ExportErrorRecord } from './errors/index.ts';
 import type { FormatDeclaration, FormatId, FormatSettings, SettingsProblem } from './formats/index.ts';
@@ -34,7 +34,7 @@ export interface FrameSourceRequest {
   readonly options?: unknown;
 }
 
-/** The bytes of a `.json` or `.lottie` file. */
+/** A `.json` or `.lottie` file, or a video, which stands for a composition that shows it as it is. */
 export type DocumentFile = Blob | Uint8Array<ArrayBuffer>;
 
 export interface ExportRequest {
@@ -44,7 +44,7 @@ export interface ExportRequest {
   readonly composition: DocumentFile | FrameSourceRequest;
   readonly fileName?: string;
   /** Files that the document links to, by the path that it names. */
-  readonly assets?: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  readonly assets?: ReadonlyMap<string, AssetFile>;
   readonly settings: FormatSettings;
   readonly priority?: JobPriority;
   readonly destination?: ExportDestination;

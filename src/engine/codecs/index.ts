@@ -5,4 +5,6 @@ export { type DecodedImage, decodeImage } from './images/decode-image.ts';
 export { encodeFramePng, encodePng, type PngPixels } from './images/png.ts';
 export { openSegmentEncoder } from './open.ts';
 export { type PlanOptions, planEncoder, type VerdictCache } from './plan.ts';
+export { describeVideo, type VideoFacts } from './video/describe.ts';
+export { createVideoOpener } from './video/video-source.ts';
 export type { SegmentEncoderOptions, WebCodecs } from './webcodecs/segment-encoder.ts';

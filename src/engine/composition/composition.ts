@@ -1,5 +1,6 @@
-import type { Rational } from '../media/index.ts';
-import type { ImagePixels, Scene } from '../scene/index.ts';
+import type { ChannelLayout, Rational } from '../media/index.ts';
+import type { DeferredImage, ImagePixels, Matrix, Scene } from '../scene/index.ts';
+import type { SoundClip } from './sound.ts';
 
 /** Something in the document that is drawn differently from what its author saw, or not at all. */
 export interface CompositionWarning {
@@ -17,8 +18,42 @@ export type ImageDecoder = (
   mimeType: string,
 ) => Promise<Omit<ImagePixels, 'hash'>>;
 
+/** A file that comes with a document: in memory, or, where it is too large for that, as the platform holds it. */
+export type AssetFile = Uint8Array<ArrayBuffer> | Blob;
+
 /** Fetches a file that the document links to but does not contain, or resolves to undefined. */
-export type AssetResolver = (path: string) => Promise<Uint8Array<ArrayBuffer> | undefined>;
+export type AssetResolver = (path: string) => Promise<AssetFile | undefined>;
+
+/**
+ * Opens a file of moving pictures. Rejects when it can't be read or decoded.
+ *
+ * @param hash names the file's content
+ */
+export type VideoOpener = (file: AssetFile, hash: string) => Promise<VideoSource>;
+
+/** Moving pictures, open: when each is shown is known, their pixels come when they are asked for. */
+export interface VideoSource {
+  /** Of the pictures as they are coded, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** As they are shown, in square pixels: turned as the file says, each pixel as wide as it says. */
+  readonly displayWidth: number;
+  readonly displayHeight: number;
+  /** From the coded pixels (0…width, 0…height) to those shown (0…displayWidth, 0…displayHeight). */
+  readonly orientation: Matrix;
+  readonly frameCount: number;
+  /**
+   * Which frame is shown at a time of the file's own clock, exactly on both of its ends: −1 before the first,
+   * `frameCount` after the end of the last.
+   *
+   * @param backward whether time runs backward there, so that a frame's end belongs to it rather than its beginning
+   */
+  frameAt(seconds: number, backward: boolean): number;
+  /** A frame of those that there are. Equal where the same frame is asked for again soon. */
+  frame(index: number): DeferredImage;
+  /** Lets go of decoders; whatever is asked for afterwards opens them again. */
+  close(): void;
+}
 
 export interface ReadOptions {
   /** Named in messages and used as the name of a document that has none. */
@@ -29,6 +64,10 @@ export interface ReadOptions {
   readonly themeId?: string;
   readonly decodeImage?: ImageDecoder;
   readonly resolveAsset?: AssetResolver;
+  /** Absent: video layers are left out, with a warning. */
+  readonly openVideo?: VideoOpener;
+  /** What names a file's content wherever its pictures or sound are named; by default SHA-256 of bytes in hand. */
+  readonly hashAsset?: (file: AssetFile) => Promise<string>;
   /**
    * Font files (TrueType, OpenType, collections, WOFF, WOFF2) to set text in, by any name: what they are stands in
    * them. Other files are passed over.
@@ -59,10 +98,16 @@ export interface Composition {
   readonly frameCount: number;
   readonly warnings: readonly CompositionWarning[];
   readonly markers: readonly { readonly name: string; readonly frame: number; readonly duration: number }[];
+  /** Everything that is heard, in the order of the document. */
+  readonly sounds: readonly SoundClip[];
+  /** The speakers that the document was mixed for, where it says so. */
+  readonly soundLayout?: ChannelLayout;
   /**
    * The composition at one instant.
    *
    * @param frame counted from the first frame; may be fractional
    */
   evaluate(frame: number): Scene;
+  /** Lets go of decoders, where there are videos; it may be evaluated further. */
+  close(): void;
 }

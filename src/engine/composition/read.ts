@@ -1,20 +1,25 @@
 import { ExportError } from '../errors/index.ts';
 import { toNumber } from '../media/index.ts';
-import type { Scene } from '../scene/index.ts';
+import { deferredImages, type Scene } from '../scene/index.ts';
 import type { Composition, ReadOptions } from './composition.ts';
 import { isArchive, type Unpacked, unpackArchive } from './document/archive.ts';
-import { isOlderThan, readHeader } from './document/header.ts';
+import { type Header, isOlderThan, readHeader } from './document/header.ts';
 import { assetsById, loadImages, usedImages } from './document/images.ts';
 import { boundNesting } from './document/nesting.ts';
 import { parseJson } from './document/parse-json.ts';
 import { slottedAssets } from './document/slots.ts';
 import { slotsOfTheme } from './document/theme.ts';
 import { isObject, type JsonObject, objectsOf, textOf } from './document/values.ts';
+import { openVideos } from './document/videos.ts';
 import { Warnings } from './document/warnings.ts';
 import { startExpressions } from './expressions/start.ts';
 import { compileStack } from './layers/compile.ts';
+import { LayerContext } from './layers/layer-context.ts';
 import { documentBlur } from './layers/motion-blur.ts';
 import { closed } from './layers/space.ts';
+import { documentLayout } from './sounds/extension.ts';
+import { loadSoundFiles } from './sounds/sound-files.ts';
+import { compileSounds } from './sounds/sounds.ts';
 import { loadFonts } from './text/fonts.ts';
 import { textContent } from './text/text-content.ts';
 import { IDENTITY } from './transforms/matrix.ts';
@@ -44,6 +49,8 @@ export async function readComposition(bytes: Uint8Array, options: ReadOptions = 
   const stacks = stacksOf(document, assets);
   boundNesting(document, assets);
   const images = await loadImages(assets, usedImages(stacks), unpacked.files, options, warnings);
+  const soundFiles = await loadSoundFiles(assets, stacks, unpacked.files, options, warnings);
+  const videos = await openVideos(assets, stacks, unpacked.files, options, warnings);
   const fonts = await loadFonts(document, unpacked.files, options, warnings);
   const expressions = await startExpressions({
     document,
@@ -66,11 +73,21 @@ export async function readComposition(bytes: Uint8Array, options: ReadOptions = 
     },
     assets,
     images,
+    videos,
     fonts,
     stage,
     motionBlur: documentBlur(document, stacks, options.motionBlur),
   };
   const stack = compileStack(document.layers, parts, stage);
+  const { inPoint: first, frameCount } = header;
+  const sounds = compileSounds(document.layers, {
+    context: parts.context,
+    assets,
+    files: soundFiles,
+    inPoint: first,
+    frameCount,
+  });
+  const soundLayout = documentLayout(document, new LayerContext(parts.context, ''));
   expressions?.tryAll();
   const ground = { base: IDENTITY, stage };
 
@@ -86,16 +103,26 @@ export async function readComposition(bytes: Uint8Array, options: ReadOptions = 
       return warnings.list();
     },
     markers: header.markers,
+    sounds,
+    ...(soundLayout && { soundLayout }),
     evaluate(frame) {
       if (!Number.isFinite(frame)) {
         throw new ExportError('INVALID_SETTINGS', `${frame} is no frame number.`, { value: frame });
       }
       expressions?.begin();
       const children = stack.nodes(closed(inPoint + frame), ground);
-      if (children !== scene.children) scene = { width, height, children };
+      if (children !== scene.children) scene = sceneOf(header, children, videos.size > 0);
       return scene;
     },
+    close() {
+      for (const video of videos.values()) video.close();
+    },
   };
+}
+
+function sceneOf({ width, height }: Header, children: Scene['children'], mayDefer: boolean): Scene {
+  const deferred = mayDefer ? deferredImages(children) : [];
+  return { width, height, children, ...(deferred.length > 0 && { deferred }) };
 }
 
 const stacksOf = (document: JsonObject, assets: ReadonlyMap<string, JsonObject>): JsonObject[][] =>

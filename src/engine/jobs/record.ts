@@ -1,5 +1,5 @@
 import type { ExportDestination, ExportResult, ExportStatus, JobPriority, JobState } from '../api.ts';
-import type { CompositionWarning } from '../composition/index.ts';
+import type { AssetFile, CompositionWarning } from '../composition/index.ts';
 import { ExportError, type ExportErrorRecord } from '../errors/index.ts';
 import type { FormatSettings } from '../formats/index.ts';
 import { sha256Hex } from '../media/index.ts';
@@ -9,6 +9,7 @@ import {
   type JobRow,
   type PictureSource,
   type StoreDatabase,
+  sha256OfStream,
   storageError,
 } from '../segments/index.ts';
 import { moduleName } from './picture-source.ts';
@@ -41,9 +42,13 @@ export interface JobRecord extends JobRow {
   readonly result?: Omit<ExportResult, 'file'>;
 }
 
+/** Of a file that is copied into the store, so that a later page can resume its job. */
+const MOST_STORED_BYTES = 512 * 2 ** 20;
+
 /** Job records and the bytes that they refer to, in the engine's database. */
 export class JobRepository {
   readonly #database: StoreDatabase;
+  readonly #large = new Map<string, Blob>();
   /** One write after the other, so that an older state never overtakes a newer one. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -75,11 +80,18 @@ export class JobRepository {
     }
   }
 
-  /** Stores bytes under their hash, which it returns. */
-  async keepAsset(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-    const hash = await sha256Hex(bytes);
+  /**
+   * Stores a file under its hash, which it returns. A copy of a large video would fill the store: it stays the file that
+   * it is, for as long as the page lives.
+   */
+  async keepAsset(file: AssetFile): Promise<string> {
+    const hash = file instanceof Blob ? await sha256OfStream(streamOf(file)) : await sha256Hex(file);
+    if (file instanceof Blob && file.size > MOST_STORED_BYTES) {
+      this.#large.set(hash, file);
+      return hash;
+    }
     await this.#inTurn('storing a composition', async () => {
-      await this.#database.put('assets', { hash, bytes });
+      await this.#database.put('assets', { hash, bytes: file });
     });
     return hash;
   }
@@ -101,12 +113,14 @@ export class JobRepository {
   /** @throws ExportError STORAGE_CORRUPT where bytes are missing */
   async source(record: JobRecord): Promise<PictureSource> {
     if (record.frameSource) return record.frameSource;
-    const assets = new Map<string, Uint8Array<ArrayBuffer>>();
+    const assets = new Map<string, AssetFile>();
     for (const [path, hash] of record.assets) assets.set(path, await this.#asset(hash, path));
+    const document = await this.#asset(record.composition, record.fileName);
     return {
-      bytes: await this.#asset(record.composition, record.fileName),
+      bytes: document instanceof Blob ? new Uint8Array(await document.arrayBuffer()) : document,
       fileName: record.fileName,
       assets,
+      hashes: new Map(record.assets),
     };
   }
 
@@ -123,11 +137,14 @@ export class JobRepository {
       for (const hash of await transaction.objectStore('assets').getAllKeys()) {
         if (!used.has(hash)) await transaction.objectStore('assets').delete(hash);
       }
+      for (const hash of this.#large.keys()) if (!used.has(hash)) this.#large.delete(hash);
       await transaction.done;
     });
   }
 
-  async #asset(hash: string, name: string): Promise<Uint8Array<ArrayBuffer>> {
+  async #asset(hash: string, name: string): Promise<AssetFile> {
+    const large = this.#large.get(hash);
+    if (large) return large;
     const row = await this.#database.get('assets', hash);
     if (!row) {
       throw new ExportError('STORAGE_CORRUPT', `The stored copy of “${name}” is gone: export it anew.`, {
@@ -152,3 +169,7 @@ export class JobRepository {
 
 /** Whoever asked for the earlier write was told of its failure. */
 function ignoreEarlierFailure(): void {}
+
+/** The DOM library types a Blob's chunks by any buffer; they are ordinary ones. */
+const streamOf = (file: Blob): ReadableStream<Uint8Array<ArrayBuffer>> =>
+  file.stream() as ReadableStream<Uint8Array<ArrayBuffer>>;

@@ -1,7 +1,9 @@
 import type { DocumentFile, ExportRequest } from '../api.ts';
-import { LIMITS } from '../composition/index.ts';
+import { type AssetFile, LIMITS } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
+import { FILE_HEAD_BYTES, fileKind } from '../media/index.ts';
 import type { CompositionSource } from '../segments/index.ts';
+import { wrapVideo } from './video-document.ts';
 
 /** `PK`, as every ZIP archive begins (PKWARE APPNOTE 6.3.10, § 4.3.7). */
 const ZIP_START = [0x50, 0x4b];
@@ -16,8 +18,9 @@ export async function sourceOf(
 ): Promise<CompositionSource> {
   const { composition } = request;
   const fileName = request.fileName ?? (composition instanceof File ? composition.name : 'composition.json');
+  if (fileKind(await headOf(composition)) === 'video') return wrapVideo(composition, fileName);
   const size = composition instanceof Blob ? composition.size : composition.length;
-  const limit = (await isArchive(composition)) ? LIMITS.archiveBytes : LIMITS.documentBytes;
+  const limit = isArchive(await headOf(composition)) ? LIMITS.archiveBytes : LIMITS.documentBytes;
   if (size > limit) {
     throw new ExportError(
       'COMPOSITION_LIMIT',
@@ -28,14 +31,39 @@ export async function sourceOf(
   return {
     bytes: composition instanceof Blob ? new Uint8Array(await composition.arrayBuffer()) : composition,
     fileName,
-    assets: request.assets ?? new Map(),
+    assets: await assetsOf(request.assets ?? new Map()),
   };
 }
 
-async function isArchive(composition: DocumentFile): Promise<boolean> {
-  const start =
-    composition instanceof Blob
-      ? new Uint8Array(await composition.slice(0, ZIP_START.length).arrayBuffer())
-      : composition;
-  return ZIP_START.every((byte, index) => start[index] === byte);
+/**
+ * Files to read as a whole come into memory, so that every thread gets them at once; videos and sound stay where they are.
+ *
+ * @throws ExportError COMPOSITION_LIMIT where those to read are too large
+ */
+async function assetsOf(files: ReadonlyMap<string, AssetFile>): Promise<Map<string, AssetFile>> {
+  const assets = new Map<string, AssetFile>();
+  let read = 0;
+  for (const [path, file] of files) {
+    if (!(file instanceof Blob) || fileKind(await headOf(file)) !== undefined) {
+      assets.set(path, file);
+      continue;
+    }
+    read += file.size;
+    if (read > LIMITS.unpackedBytes) {
+      throw new ExportError(
+        'COMPOSITION_LIMIT',
+        `With "${path}" the composition's pictures and fonts have more than ${LIMITS.unpackedBytes / 2 ** 20} MiB together.`,
+        { value: read },
+      );
+    }
+    assets.set(path, new Uint8Array(await file.arrayBuffer()));
+  }
+  return assets;
 }
+
+async function headOf(file: AssetFile): Promise<Uint8Array> {
+  if (file instanceof Uint8Array) return file.subarray(0, FILE_HEAD_BYTES);
+  return new Uint8Array(await file.slice(0, FILE_HEAD_BYTES).arrayBuffer());
+}
+
+const isArchive = (head: Uint8Array): boolean => ZIP_START.every((byte, index) => head[index] === byte);

@@ -22,6 +22,7 @@ export {
   VIDEO_COLOURS,
 } from './colour.ts';
 export { sha256Hex, toHex } from './digest.ts';
+export { FILE_HEAD_BYTES, fileKind } from './file-kind.ts';
 export {
   type AlphaMode,
   type ChromaSubsampling,

@@ -7,7 +7,7 @@ import {
   TILE_HEIGHT,
   TILE_WIDTH,
 } from '../geometry/index.ts';
-import type { FillNode, ImageNode, ImagePixels, Paint, Path, StrokeNode } from '../scene/index.ts';
+import type { FillNode, ImageNode, Paint, Path, StrokeNode } from '../scene/index.ts';
 import { PathVerb } from '../scene/index.ts';
 import type { Canvas } from './lists/canvas.ts';
 import { OP_WORDS, Op } from './lists/commands.ts';
@@ -46,7 +46,7 @@ export class Painter {
   #opaque = false;
   readonly #operands = new Int32Array(20);
   readonly #operandFloats = new Float32Array(this.#operands.buffer);
-  readonly #imagePaths = new WeakMap<ImagePixels, Path>();
+  readonly #imagePaths = new WeakMap<ImageNode['image'], Path>();
   readonly #taps = new WarpTaps();
 
   constructor(parts: PainterParts) {
@@ -153,7 +153,7 @@ export class Painter {
     return true;
   }
 
-  #imagePath(image: ImagePixels): Path {
+  #imagePath(image: ImageNode['image']): Path {
     let path = this.#imagePaths.get(image);
     if (!path) {
       path = rectanglePath(0, 0, image.width, image.height);

@@ -91,6 +91,7 @@ export class TileRenderer implements Renderer {
       this.#forget();
     }
     if (!this.#keepsFrames) this.#forget();
+    if (scene.deferred) await this.#images.load(scene.deferred);
     const start = performance.now();
     let canvas: Canvas;
     try {
@@ -143,7 +144,7 @@ export class TileRenderer implements Renderer {
     const { settings } = this;
     const across = settings.width * settings.supersample;
     const down = settings.height * settings.supersample;
-    const place = placeScene(width, height, across, down, settings.fit);
+    const place = placeScene(width, height, across, down, settings.fit, settings.supersample);
     const canvas = placed?.canvas ?? new Canvas(across, down, place);
     canvas.placement = place;
     this.#placed = { width, height, canvas };

@@ -9,6 +9,8 @@ export interface Scene {
   readonly height: number;
   /** Painted in order: the first lies at the back. */
   readonly children: readonly SceneNode[];
+  /** All images among the nodes whose pixels are still to be loaded, each once; absent where there are none. */
+  readonly deferred?: readonly DeferredImage[];
 }
 
 export type SceneNode = FillNode | StrokeNode | ImageNode | GroupNode;
@@ -69,7 +71,7 @@ export interface StrokeStyle {
 
 export interface ImageNode {
   readonly type: 'image';
-  readonly image: ImagePixels;
+  readonly image: ImagePixels | DeferredImage;
   /** From the image's pixels (0…width, 0…height) to the composition. */
   readonly transform: Matrix;
   readonly opacity: number;
@@ -82,6 +84,21 @@ export interface ImagePixels {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array | Uint8ClampedArray;
+}
+
+/** An image whose pixels are loaded only when it is drawn: a frame of a video. */
+export interface DeferredImage {
+  /** Names the pixels, for good: the file's content and the frame's exact time. */
+  readonly hash: string;
+  readonly width: number;
+  readonly height: number;
+  /**
+   * Pixels as those of {@link ImagePixels}, width × height × 4 bytes. They belong to the loader and last until its next
+   * call.
+   *
+   * @throws ExportError ASSET_FAILED
+   */
+  load(): Promise<Uint8Array>;
 }
 
 /**

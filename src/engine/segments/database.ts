@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
+import type { AssetFile } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
 
 /** What is known of a stored segment; its bytes lie in `payloads` under the same key, or in the named file. */
@@ -23,7 +24,7 @@ export interface PinRow {
 export interface AssetRow {
   /** SHA-256 of the bytes. */
   readonly hash: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: AssetFile;
 }
 
 /** Rows of `jobs` are the job room's own; this room only knows that they have an id. */

@@ -3,6 +3,7 @@ export { SegmentBuilder } from './builder.ts';
 export { type AssetRow, type JobRow, openDatabase, type StoreDatabase, storageError } from './database.ts';
 export type * from './frame-source.ts';
 export { canonicalJson, ENGINE_VERSION, segmentKey } from './key.ts';
+export { sha256OfStream } from './digest.ts';
 export { isFrameSource, openPictures } from './open-pictures.ts';
 export { openFolder, removeEntry } from './opfs.ts';
 export type * from './pictures.ts';

@@ -1,5 +1,5 @@
 import type { EncoderPlan } from '../codecs/index.ts';
-import type { ReadOptions } from '../composition/index.ts';
+import type { AssetFile, ReadOptions } from '../composition/index.ts';
 import type { Rational } from '../media/index.ts';
 import type { RenderOptimization, RenderSettings, RenderStatistics } from '../render/index.ts';
 
@@ -34,7 +34,9 @@ export interface CompositionSource {
   readonly fileName: string;
   readonly animationId?: string;
   /** By the path that the document names. */
-  readonly assets: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  readonly assets: ReadonlyMap<string, AssetFile>;
+  /** SHA-256 of assets whose content was looked at already, by the same path; a Blob without lies in no stored name. */
+  readonly hashes?: ReadonlyMap<string, string>;
   /** How it is to be read: what of the picture the document leaves to whoever shows it. */
   readonly reading?: ReadingChoices;
 }

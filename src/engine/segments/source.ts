@@ -1,10 +1,12 @@
-import { decodeImage } from '../codecs/index.ts';
-import { type Composition, readComposition } from '../composition/index.ts';
-import { type Rational, toNumber } from '../media/index.ts';
+import { createVideoOpener, decodeImage } from '../codecs/index.ts';
+import { type AssetFile, type Composition, readComposition } from '../composition/index.ts';
+import { type Rational, sha256Hex, toNumber } from '../media/index.ts';
 import type { CompositionSource } from './segments.ts';
 
-/** Reads a composition with the files that came with it; pictures are decoded by the browser. */
+/** Reads a composition with the files that came with it; pictures and videos are decoded by the browser. */
 export function openSource(source: CompositionSource): Promise<Composition> {
+  const fonts = new Map<string, Uint8Array<ArrayBuffer>>();
+  for (const [path, file] of source.assets) if (file instanceof Uint8Array) fonts.set(path, file);
   return readComposition(source.bytes, {
     fileName: source.fileName,
     ...(source.animationId !== undefined && { animationId: source.animationId }),
@@ -12,8 +14,24 @@ export function openSource(source: CompositionSource): Promise<Composition> {
     ...source.reading,
     resolveAsset: async (path) => source.assets.get(path),
     // Fonts lie among the other files; what is no font is passed over.
-    fonts: source.assets,
+    fonts,
+    openVideo: createVideoOpener(),
+    hashAsset: assetHasher(source),
   });
+}
+
+/** A file that was read from the disk but never as a whole gets a name that is good for this reading only. */
+function assetHasher({ assets, hashes }: CompositionSource): (file: AssetFile) => Promise<string> {
+  const known = new Map<AssetFile, string>();
+  for (const [path, file] of assets) {
+    const hash = hashes?.get(path);
+    if (hash !== undefined) known.set(file, hash);
+  }
+  return async (file) => {
+    const hash = known.get(file) ?? (file instanceof Blob ? crypto.randomUUID() : await sha256Hex(file));
+    known.set(file, hash);
+    return hash;
+  };
 }
 
 /** The composition's frame, maybe between two, at the instant of an output frame. */

@@ -2,6 +2,7 @@ import { ExportError } from '../../errors/index.ts';
 import { sha256Hex } from '../../media/index.ts';
 import type { ImagePixels } from '../../scene/index.ts';
 import type { ReadOptions } from '../composition.ts';
+import { bytesOf, findAssetFile, findPacked, shortName } from './asset-files.ts';
 import { LIMITS } from './limits.ts';
 import { type JsonObject, objectsOf, rawNumber, textOf } from './values.ts';
 import type { Warnings } from './warnings.ts';
@@ -70,7 +71,7 @@ export function usedImages(stacks: Iterable<readonly JsonObject[]>): Map<string,
 function refuseMalformed(id: string, asset: JsonObject, files: ReadonlyMap<string, Bytes>): void {
   const source = textOf(asset.p);
   if (rawNumber(asset.e) !== 1 || source === undefined || source.startsWith('data:')) return;
-  if (findFile(asset, source, files)) return;
+  if (findPacked(asset, files)) return;
   throw new ExportError(
     'INVALID_COMPOSITION',
     `The image asset "${id}" says that it is embedded, but "${shortName(source)}" is no data: URL.`,
@@ -85,7 +86,9 @@ async function loadImage(
   options: ReadOptions,
 ): Promise<ImagePixels> {
   if (!options.decodeImage) throw new ExportError('ASSET_FAILED', 'images are not decoded here.');
-  const { bytes, mimeType } = await findBytes(asset, source, files, options);
+  const { file, claimedType } = await findAssetFile(asset, files, options);
+  const bytes = await bytesOf(file, LIMITS.imageFileBytes);
+  const mimeType = claimedType ?? sniffType(bytes, source.startsWith('data:') ? '' : source);
   const hash = await sha256Hex(bytes);
   const { width, height, data } = await options.decodeImage(bytes, mimeType);
   if (!(width >= 1 && height >= 1) || data.length !== width * height * 4) {
@@ -94,59 +97,8 @@ async function loadImage(
   return { hash, width, height, data };
 }
 
-async function findBytes(
-  asset: JsonObject,
-  source: string,
-  files: ReadonlyMap<string, Bytes>,
-  options: ReadOptions,
-): Promise<{ bytes: Bytes; mimeType: string }> {
-  if (source.startsWith('data:')) return decodeDataUrl(source);
-  const path = joined(textOf(asset.u) ?? '', source);
-  const bytes = findFile(asset, source, files) ?? (source ? await options.resolveAsset?.(path) : undefined);
-  if (!bytes)
-    throw new ExportError(
-      'ASSET_FAILED',
-      `the file "${shortName(path)}" was not found. Lay it beside the document under this name, pass it along with it, or embed it.`,
-      { value: path },
-    );
-  return { bytes, mimeType: sniffType(bytes, source) };
-}
-
-/** The folder of assets is named differently in each version of the archive, and by each tool. */
-function findFile(asset: JsonObject, source: string, files: ReadonlyMap<string, Bytes>): Bytes | undefined {
-  const relative = joined(textOf(asset.u) ?? '', source).replace(/^\/+/, '');
-  for (const path of [relative, `images/${source}`, `i/${source}`, source]) {
-    const bytes = files.get(path);
-    if (bytes) return bytes;
-  }
-  return undefined;
-}
-
-const joined = (folder: string, file: string): string =>
-  folder === '' || folder.endsWith('/') ? folder + file : `${folder}/${file}`;
-
-/** `data:[type][;base64],…` (RFC 2397). */
-export function decodeDataUrl(url: string): { bytes: Bytes; mimeType: string } {
-  const comma = url.indexOf(',');
-  if (comma < 0) throw new ExportError('ASSET_FAILED', 'its data: URL has no data.');
-  const [type = '', ...parameters] = url.slice('data:'.length, comma).split(';');
-  const content = url.slice(comma + 1);
-  let bytes: Bytes;
-  try {
-    if (parameters.includes('base64')) {
-      const binary = atob(content);
-      bytes = new Uint8Array(binary.length);
-      for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-    } else {
-      bytes = new TextEncoder().encode(decodeURIComponent(content));
-    }
-  } catch (cause) {
-    throw new ExportError('ASSET_FAILED', 'its data: URL is damaged.', { cause });
-  }
-  return { bytes, mimeType: type || sniffType(bytes, '') };
-}
-
-function sniffType(bytes: Uint8Array, path: string): string {
+/** @throws ExportError ASSET_FAILED where there is no such file */
+export function sniffType(bytes: Uint8Array, path: string): string {
   if (bytes[0] === 0x89 && bytes[1] === 0x50) return 'image/png';
   if (bytes[0] === 0xff && bytes[1] === 0xd8) return 'image/jpeg';
   if (bytes[0] === 0x47 && bytes[1] === 0x49) return 'image/gif';
@@ -154,8 +106,6 @@ function sniffType(bytes: Uint8Array, path: string): string {
   if (path.toLowerCase().endsWith('.svg')) return 'image/svg+xml';
   return path.toLowerCase().endsWith('.avif') ? 'image/avif' : 'application/octet-stream';
 }
-
-const shortName = (source: string): string => (source.length > 60 ? `${source.slice(0, 57)}…` : source);
 
 /** Assets by id; of several with one id the first counts. */
 export function assetsById(document: JsonObject): Map<string, JsonObject> {

@@ -11,6 +11,8 @@ export const LIMITS = {
   archiveEntries: 10_000,
   /** Pixels of all images, decoded: a few kilobytes of PNG can stand for a quarter of a gigabyte. */
   imageBytes: 2 * 2 ** 30,
+  /** Bytes of one image file. */
+  imageFileBytes: 256 * 2 ** 20,
   /** Brackets within brackets in the JSON text; a shape group takes two. */
   jsonDepth: 800,
   /** Objects and arrays in the JSON text, and commas. */
@@ -57,6 +59,8 @@ export const LIMITS = {
   fontsInFile: 64,
   fonts: 2000,
   fallbackFonts: 32,
+  /** Places where a sound is heard, counted once for every use of a precomposition. */
+  sounds: 20_000,
   /** Letters of one text. */
   textLength: 20_000,
   expressedTextLength: 2000,

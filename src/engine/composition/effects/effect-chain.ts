@@ -9,8 +9,8 @@ import { isEnabled, knownEffect } from './known-effects.ts';
 import { Outlines } from './outlines.ts';
 import { Styles } from './styles/styles.ts';
 
-/** Precompositions, solids, images and sequences of images (Lottie's `ty`): see EffectSpace. */
-const FLAT_TYPES = [0, 1, 2, 8];
+/** Precompositions, solids, images, sequences of images and videos (Lottie's `ty`): see EffectSpace. */
+const FLAT_TYPES = [0, 1, 2, 8, 9];
 /** More than anyone stacks on one layer; each may put the one before it a group deeper. */
 const MOST_EFFECTS = 64;
 /** How many times shadows of shadows may put one layer into a Scene. */

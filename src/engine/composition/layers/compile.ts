@@ -1,5 +1,6 @@
 import type { Colour, ImagePixels, Matrix } from '../../scene/index.ts';
 import { constant, numberProperty, type Property } from '../animation/property.ts';
+import type { VideoSource } from '../composition.ts';
 import { LIMITS } from '../document/limits.ts';
 import {
   isObject,
@@ -11,6 +12,7 @@ import {
   rawNumber,
   textOf,
 } from '../document/values.ts';
+import { VIDEO } from '../document/videos.ts';
 import { isFlat, layerEffects } from '../effects/effect-chain.ts';
 import { effectSources } from '../effects/effect-sources.ts';
 import { ShapeContent } from '../shapes/shape-content.ts';
@@ -29,10 +31,12 @@ import { type DocumentContext, LayerContext } from './layer-context.ts';
 import { LayerStack, type StackSize } from './layer-stack.ts';
 import { type CompiledLayer, linkLayers, matteSources } from './link-layers.ts';
 import { LayerMasks } from './masks.ts';
+import { MediaTime } from './media-time.ts';
 import { type DocumentBlur, Exposure } from './motion-blur.ts';
 import { PrecompContent, timeMap } from './precomp-content.ts';
 import type { Stage } from './space.ts';
 import { warnOfUnsupported } from './unsupported.ts';
+import { VideoContent, videoFit } from './video-content.ts';
 
 /** Layer types with a part of their own in a composition (Lottie's `ty`). */
 const IMAGE_SEQUENCE = 8;
@@ -43,6 +47,7 @@ export interface DocumentParts {
   readonly context: DocumentContext;
   readonly assets: ReadonlyMap<string, JsonObject>;
   readonly images: ReadonlyMap<string, ImagePixels>;
+  readonly videos: ReadonlyMap<string, VideoSource>;
   readonly fonts: FontLibrary;
   readonly stage: Stage;
   /** Absent where nothing is blurred by its motion. */
@@ -208,6 +213,8 @@ function sizeOf(raw: JsonObject, parts: DocumentParts): readonly [number, number
       return [numberOr(raw.sw, 0), numberOr(raw.sh, 0)];
     case 2:
       return [numberOr(asset?.w, 0), numberOr(asset?.h, 0)];
+    case VIDEO:
+      return videoSize(raw, parts);
     default:
       return undefined;
   }
@@ -261,6 +268,8 @@ function layerContent(
       if (!image) return undefined;
       return imageContent(image, numberOr(asset?.w, 0) || image.width, numberOr(asset?.h, 0) || image.height);
     }
+    case VIDEO:
+      return videoContent(raw, context, parts);
     case 4:
       return new ShapeContent(raw.shapes, context);
     case 5:
@@ -270,6 +279,29 @@ function layerContent(
     default:
       return undefined;
   }
+}
+
+/** As its asset states it; else the video's own. */
+function videoSize(raw: JsonObject, parts: DocumentParts): readonly [number, number] {
+  const id = textOf(raw.refId) ?? '';
+  const asset = parts.assets.get(id);
+  const video = parts.videos.get(id);
+  return [
+    numberOr(asset?.w, 0) || (video?.displayWidth ?? 0),
+    numberOr(asset?.h, 0) || (video?.displayHeight ?? 0),
+  ];
+}
+
+/** The reading of videos has already warned of one that is missing. */
+function videoContent(
+  raw: JsonObject,
+  context: LayerContext,
+  parts: DocumentParts,
+): LayerContent | undefined {
+  const video = parts.videos.get(textOf(raw.refId) ?? '');
+  if (!video) return undefined;
+  const [width, height] = videoSize(raw, parts);
+  return new VideoContent(video, new MediaTime(raw, context), width, height, videoFit(raw));
 }
 
 function precompContent(

@@ -47,22 +47,37 @@ export function solidShape(width: number, height: number, colour: Colour) {
  * and what hangs over is cut off, as players do by default (`xMidYMid slice`).
  */
 export function imageContent(image: ImagePixels, width: number, height: number): LayerContent {
-  const scaleX = width / image.width;
-  const scaleY = height / image.height;
-  // Half a pixel's difference is rounding, not another shape.
-  const sameShape =
-    Math.abs(scaleX * image.height - height) <= 0.5 || Math.abs(scaleY * image.width - width) <= 0.5;
-  const cover = Math.max(scaleX, scaleY);
-  const placed: Matrix = sameShape
-    ? [scaleX, 0, 0, scaleY, 0, 0]
-    : [cover, 0, 0, cover, (width - image.width * cover) / 2, (height - image.height * cover) / 2];
+  const { matrix, overhangs } = coverMatrix(image.width, image.height, width, height);
   const still = new Still((world) => [
-    { type: 'image', image, transform: multiply(world, placed), opacity: 1 },
+    { type: 'image', image, transform: multiply(world, matrix), opacity: 1 },
   ]);
   const clipper = new Clipper(width, height);
   return {
     nodes: (_time, world) => still.of(world),
-    ...(!sameShape && { clip: (world) => clipper.of(world) }),
+    ...(overhangs && { clip: (world) => clipper.of(world) }),
+  };
+}
+
+/**
+ * Brings a picture of `fromWidth` × `fromHeight` to `width` × `height`: over all of it, cutting off what hangs over (`cover`),
+ * within it, or out of its own shape. A difference in shape that is only rounding is stretched away.
+ */
+export function coverMatrix(
+  fromWidth: number,
+  fromHeight: number,
+  width: number,
+  height: number,
+  fit: 'cover' | 'contain' | 'stretch' = 'cover',
+): { readonly matrix: Matrix; readonly overhangs: boolean } {
+  const scaleX = width / fromWidth;
+  const scaleY = height / fromHeight;
+  const sameShape =
+    Math.abs(scaleX * fromHeight - height) <= 0.5 || Math.abs(scaleY * fromWidth - width) <= 0.5;
+  if (fit === 'stretch' || sameShape) return { matrix: [scaleX, 0, 0, scaleY, 0, 0], overhangs: false };
+  const scale = fit === 'cover' ? Math.max(scaleX, scaleY) : Math.min(scaleX, scaleY);
+  return {
+    matrix: [scale, 0, 0, scale, (width - fromWidth * scale) / 2, (height - fromHeight * scale) / 2],
+    overhangs: fit === 'cover',
   };
 }
 

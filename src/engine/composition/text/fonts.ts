@@ -1,6 +1,6 @@
 import { ExportError } from '../../errors/index.ts';
 import type { ReadOptions } from '../composition.ts';
-import { decodeDataUrl } from '../document/images.ts';
+import { bytesOf, decodeDataUrl } from '../document/asset-files.ts';
 import { LIMITS } from '../document/limits.ts';
 import { isObject, type JsonObject, objectsOf, rawNumber, textOf } from '../document/values.ts';
 import type { Warnings } from '../document/warnings.ts';
@@ -102,7 +102,9 @@ async function findFontFile(
     if (bytes) return bytes;
   }
   // A web address can't be fetched: the same document must give the same picture offline.
-  return /^[a-z][a-z0-9+.-]+:/i.test(path) ? undefined : options.resolveAsset?.(path);
+  if (/^[a-z][a-z0-9+.-]+:/i.test(path)) return undefined;
+  const file = await options.resolveAsset?.(path);
+  return file && bytesOf(file, LIMITS.fontBytes);
 }
 
 /** Fonts as they are read, each file once. */

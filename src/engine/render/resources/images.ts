@@ -1,6 +1,6 @@
 import { ExportError } from '../../errors/index.ts';
 import type { AffineMatrix, BlockPool } from '../../geometry/index.ts';
-import type { ImagePixels } from '../../scene/index.ts';
+import type { DeferredImage, ImagePixels } from '../../scene/index.ts';
 import { decode } from './linear-light.ts';
 
 /** One size of an image in kernel memory: premultiplied RGBA, 16 bits a channel. */
@@ -39,24 +39,22 @@ export class Images {
     this.#budget = budget;
   }
 
+  /** Brings the pixels of those images that are not at hand. They stay until the frame has ended. */
+  async load(images: readonly DeferredImage[]): Promise<void> {
+    for (const image of images) {
+      const known = this.#entries.get(image.hash);
+      if (known) known.lastUsed = this.#frame;
+      else this.#add(image, await image.load());
+    }
+  }
+
   /**
    * The level to sample when one sample step moves by at most `step` image pixels.
    *
-   * @throws ExportError ASSET_FAILED unless there are width × height pixels
+   * @throws ExportError ASSET_FAILED unless there are width × height pixels; INTERNAL where they were to be loaded
    */
-  get(image: ImagePixels, step: number): ImageLevel {
-    const { width, height, data } = image;
-    if (!(width >= 1 && height >= 1) || data.length < width * height * 4) {
-      throw new ExportError('ASSET_FAILED', `An image of ${width}×${height} pixels has too little data.`, {
-        value: data.length,
-      });
-    }
-    let entry = this.#entries.get(image.hash);
-    if (!entry) {
-      entry = { levels: [], bytes: 0, lastUsed: 0 };
-      this.#entries.set(image.hash, entry);
-      this.#addLevel(entry, width, height, (target) => premultiply(data, this.#levels, target));
-    }
+  get(image: ImagePixels | DeferredImage, step: number): ImageLevel {
+    const entry = this.#entries.get(image.hash) ?? this.#add(image, pixelsOf(image));
     entry.lastUsed = this.#frame;
     const wanted = Math.max(0, Math.round(Math.log2(step)));
     let level = entry.levels[entry.levels.length - 1] as ImageLevel;
@@ -69,6 +67,19 @@ export class Images {
       });
     }
     return entry.levels[Math.min(wanted, entry.levels.length - 1)] as ImageLevel;
+  }
+
+  #add(image: ImagePixels | DeferredImage, data: Uint8Array | Uint8ClampedArray): Entry {
+    const { width, height } = image;
+    if (!(width >= 1 && height >= 1) || data.length < width * height * 4) {
+      throw new ExportError('ASSET_FAILED', `An image of ${width}×${height} pixels has too little data.`, {
+        value: data.length,
+      });
+    }
+    const entry: Entry = { levels: [], bytes: 0, lastUsed: this.#frame };
+    this.#entries.set(image.hash, entry);
+    this.#addLevel(entry, width, height, (target) => premultiply(data, this.#levels, target));
+    return entry;
   }
 
   endFrame(): void {
@@ -102,13 +113,24 @@ export class Images {
   }
 }
 
+function pixelsOf(image: ImagePixels | DeferredImage): ImagePixels['data'] {
+  if ('data' in image) return image.data;
+  throw new ExportError('INTERNAL', 'An image is drawn whose Scene does not say that it must be loaded.', {
+    value: image.hash,
+  });
+}
+
 /** The most image pixels that one step over samples moves, given the matrix from samples to image pixels. */
 export function samplingStep(matrix: AffineMatrix): number {
   return Math.max(Math.hypot(matrix[0], matrix[1]), Math.hypot(matrix[2], matrix[3]));
 }
 
 /** The matrix from samples to a level's pixels, given the one to the whole image's. */
-export function toLevel(matrix: AffineMatrix, image: ImagePixels, level: ImageLevel): AffineMatrix {
+export function toLevel(
+  matrix: AffineMatrix,
+  image: ImagePixels | DeferredImage,
+  level: ImageLevel,
+): AffineMatrix {
   const x = level.width / image.width;
   const y = level.height / image.height;
   return [matrix[0] * x, matrix[1] * y, matrix[2] * x, matrix[3] * y, matrix[4] * x, matrix[5] * y];

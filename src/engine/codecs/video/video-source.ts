@@ -1,0 +1,100 @@
+import { ALL_FORMATS, BlobSource, Input } from 'mediabunny';
+import type { AssetFile, VideoOpener, VideoSource } from '../../composition/index.ts';
+import { ExportError } from '../../errors/index.ts';
+import type { DeferredImage, Matrix } from '../../scene/index.ts';
+import { FrameReader } from './frame-reader.ts';
+import { FrameShelf } from './frame-shelf.ts';
+import type { FrameTimes } from './frame-times.ts';
+import { toRgba } from './to-rgba.ts';
+import { decodableTrack, indexTrack, type ShownAs, shownAs } from './track.ts';
+
+/** For frames of all videos of a thread that playing backwards decodes before it shows them. */
+const SHELF_BYTES = 128 * 2 ** 20;
+
+/** Images that are given out again: the same object tells the renderer that nothing changed. */
+const KNOWN_IMAGES = 256;
+
+/** Opens videos for one thread, whose decoded frames share what memory they may take. */
+export function createVideoOpener(): VideoOpener {
+  const shelf = new FrameShelf(SHELF_BYTES);
+  return (file, hash) => openVideo(file, hash, shelf);
+}
+
+async function openVideo(file: AssetFile, hash: string, shelf: FrameShelf): Promise<VideoSource> {
+  const blob = file instanceof Blob ? file : new Blob([file]);
+  const input = new Input({ source: new BlobSource(blob), formats: ALL_FORMATS });
+  try {
+    const track = await decodableTrack(input);
+    const { times, keys } = await indexTrack(track);
+    const reader = new FrameReader(track, times, keys, shelf, hash);
+    // What the container says of the size may be wrong, and whether the pictures can be decoded shows only so.
+    const { width, height } = await reader.read(0);
+    return new OpenVideo(reader, times, hash, { width, height, ...(await shownAs(track, width, height)) });
+  } catch (thrown) {
+    input.dispose();
+    throw thrown;
+  }
+}
+
+type Geometry = ShownAs & Pick<VideoSource, 'width' | 'height'>;
+
+class OpenVideo implements VideoSource {
+  readonly width: number;
+  readonly height: number;
+  readonly displayWidth: number;
+  readonly displayHeight: number;
+  readonly orientation: Matrix;
+  readonly frameCount: number;
+  readonly #reader: FrameReader;
+  readonly #times: FrameTimes;
+  readonly #hash: string;
+  readonly #images = new Map<number, DeferredImage>();
+
+  constructor(reader: FrameReader, times: FrameTimes, hash: string, geometry: Geometry) {
+    this.width = geometry.width;
+    this.height = geometry.height;
+    this.displayWidth = geometry.displayWidth;
+    this.displayHeight = geometry.displayHeight;
+    this.orientation = geometry.orientation;
+    this.frameCount = times.count;
+    this.#reader = reader;
+    this.#times = times;
+    this.#hash = hash;
+  }
+
+  frameAt(seconds: number, backward: boolean): number {
+    return this.#times.frameAt(seconds, backward);
+  }
+
+  frame(index: number): DeferredImage {
+    let image = this.#images.get(index);
+    if (!image) {
+      const { width, height } = this;
+      const hash = `${this.#hash}@${this.#times.name(index)}`;
+      image = { hash, width, height, load: () => this.#load(index) };
+      for (const oldest of this.#images.keys()) {
+        if (this.#images.size < KNOWN_IMAGES) break;
+        this.#images.delete(oldest);
+      }
+      this.#images.set(index, image);
+    }
+    return image;
+  }
+
+  close(): void {
+    this.#reader.close();
+  }
+
+  async #load(index: number): Promise<Uint8Array> {
+    const frame = await this.#reader.read(index);
+    const { width, height } = frame;
+    if (width !== this.width || height !== this.height) {
+      throw new ExportError(
+        'ASSET_FAILED',
+        `A video changes its size from ${this.width}×${this.height} to ${width}×${height} at ${this.#times.startOf(index).toFixed(3)} s: convert it to one size.`,
+        { value: [width, height] },
+      );
+    }
+    return toRgba(frame);
+  }
+}
