@@ -2,15 +2,17 @@ import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { ExportFormat, ExportRequest } from '../engine/index.ts';
+import { containerFile, type ExportFormat, type ExportRequest } from '../engine/index.ts';
 import { AppElement } from './app-element.ts';
 import { sentenceOf } from './display-values.ts';
+import './file-fields.ts';
 import './format-picker.ts';
 import './more-fields.ts';
 import './preflight-verdict.ts';
 import './quality-fields.ts';
 import { canChooseFile, canChooseFolder, chooseFile, chooseFolder } from './save-file.ts';
 import './size-fields.ts';
+import './sound-fields.ts';
 import { strings } from './strings.ts';
 import { sharedStyles } from './styles.ts';
 
@@ -77,6 +79,8 @@ export class ExportPanel extends AppElement {
           <fw-format-picker .app=${this.app}></fw-format-picker>
           <fw-size-fields .app=${this.app}></fw-size-fields>
           <fw-quality-fields .app=${this.app}></fw-quality-fields>
+          <fw-sound-fields .app=${this.app}></fw-sound-fields>
+          <fw-file-fields .app=${this.app}></fw-file-fields>
           <fw-more-fields .app=${this.app}></fw-more-fields>
           <fw-preflight-verdict .app=${this.app}></fw-preflight-verdict>
         </div>
@@ -137,11 +141,13 @@ export class ExportPanel extends AppElement {
     const open = this.app.composition;
     if (!format || !open) return undefined;
     const base = open.fileName.replace(/\.\w+$/, '');
-    const extension = format.extension.replace(/^\./, '');
+    const container = this.app.store.state.draft.container ?? format.containers[0];
+    if (container === undefined) return undefined;
+    const { extension, mimeType } = containerFile(container);
     const handle = await chooseFile({
       suggestedName: `${base}.${extension}`,
       description: format.name,
-      mimeType: format.mimeType,
+      mimeType,
       extension,
     });
     return handle && { kind: 'file', handle };

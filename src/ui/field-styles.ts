@@ -16,6 +16,7 @@ export const fieldStyles = css`
   wa-select::part(form-control-label),
   wa-radio-group::part(form-control-label),
   wa-number-input::part(form-control-label),
+  wa-input::part(form-control-label),
   wa-slider::part(label),
   .label {
     font-size: 0.82rem;
@@ -25,6 +26,7 @@ export const fieldStyles = css`
   wa-select::part(hint),
   wa-radio-group::part(hint),
   wa-number-input::part(hint),
+  wa-input::part(hint),
   wa-slider::part(hint),
   .hint {
     font-size: 0.8rem;
@@ -43,7 +45,9 @@ export const fieldStyles = css`
     font-size: 0.8rem;
     line-height: 1.4;
   }
-  wa-number-input {
+  wa-number-input,
+  wa-input,
+  wa-select {
     min-width: 0;
   }
   wa-radio {

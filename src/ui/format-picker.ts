@@ -1,3 +1,4 @@
+import '@awesome.me/webawesome/dist/components/divider/divider.js';
 import '@awesome.me/webawesome/dist/components/option/option.js';
 import WaSelect from '@awesome.me/webawesome/dist/components/select/select.js';
 import { css, html, nothing } from 'lit';
@@ -31,6 +32,12 @@ export class FormatPicker extends AppElement {
         display: block;
         font-size: 0.8rem;
         white-space: normal;
+      }
+      .group {
+        display: block;
+        padding: 0.35rem 0.75rem 0.15rem;
+        font-weight: 600;
+        color: var(--fw-ink-quiet);
       }
       .scroller {
         display: grid;
@@ -77,11 +84,21 @@ export class FormatPicker extends AppElement {
                 .value=${draft.format}
                 @change=${this.chosen}
               >
-                ${usable.map(
-                  (format) => html`<wa-option value=${format.id} .label=${format.name}>
-                    <span class="option-name">${format.name}</span>
-                    <span class="option-use">${format.use}</span>
-                  </wa-option>`,
+                ${[...Map.groupBy(usable, ({ category }) => category)].map(
+                  ([category, members], index) => html`
+                    ${index === 0 ? nothing : html`<wa-divider></wa-divider>`}
+                    <small class="group">${strings.panel.categories[category]}</small>
+                    ${members.map(
+                      (format) => html`<wa-option
+                        value=${format.id}
+                        .label=${format.name}
+                        aria-description=${strings.panel.categories[category]}
+                      >
+                        <span class="option-name">${format.name}</span>
+                        <span class="option-use">${format.use}</span>
+                      </wa-option>`,
+                    )}
+                  `,
                 )}
               </wa-select>`
           }

@@ -26,4 +26,11 @@ export const FIELD_SETTINGS: ReadonlySet<SettingsProblem['setting']> = new Set([
   'alpha',
   'background',
   'supersample',
+  'depth',
+  'colour',
+  'audio',
+  'timecode',
+  'reel',
+  'title',
+  'description',
 ]);

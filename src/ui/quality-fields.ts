@@ -1,11 +1,13 @@
 import WaNumberInput from '@awesome.me/webawesome/dist/components/number-input/number-input.js';
 import '@awesome.me/webawesome/dist/components/radio/radio.js';
 import WaRadioGroup from '@awesome.me/webawesome/dist/components/radio-group/radio-group.js';
+import '@awesome.me/webawesome/dist/components/option/option.js';
+import WaSelect from '@awesome.me/webawesome/dist/components/select/select.js';
 import WaSlider from '@awesome.me/webawesome/dist/components/slider/slider.js';
 import WaSwitch from '@awesome.me/webawesome/dist/components/switch/switch.js';
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { ExportFormat } from '../engine/index.ts';
+import { type ExportFormat, hasQuality } from '../engine/index.ts';
 import { AppElement } from './app-element.ts';
 import { fieldStyles } from './field-styles.ts';
 import { problemAt } from './problems.ts';
@@ -54,7 +56,8 @@ export class QualityFields extends AppElement {
     const format = formats.formats.find(({ id }) => id === draft.format);
     if (!format) return nothing;
     return html`<div class="fields">
-      ${format.lossless ? html`<p class="hint">${strings.panel.lossless}</p>` : this.rate(draft)}
+      ${hasQuality(format) ? this.rate(draft) : html`<p class="hint">${format.lossless ? strings.panel.lossless : strings.panel.profileRate}</p>`}
+      ${this.samples(draft, format)}
       ${this.alpha(draft, format)}
     </div>`;
   }
@@ -116,6 +119,81 @@ export class QualityFields extends AppElement {
     `;
   }
 
+  /** Bits and colours, where there is a choice. */
+  private samples(draft: SettingsDraft, { depths, colours }: ExportFormat) {
+    if (depths.length < 2 && colours.length < 2) return nothing;
+    const { problems } = this.app.store.state.verdict;
+    const depth = problemAt(problems, 'depth');
+    const colour = problemAt(problems, 'colour');
+    const bits = draft.depth !== undefined && depths.includes(draft.depth) ? draft.depth : depths[0];
+    return html`<div class="pair">
+      ${
+        depths.length > 1
+          ? html`<wa-select
+            label=${strings.panel.depth}
+            size="s"
+            hint=${depth?.sentences ?? ''}
+            data-problem=${depth?.severity ?? nothing}
+            .value=${String(bits)}
+            @change=${(event: Event) => {
+              if (!(event.currentTarget instanceof WaSelect)) return;
+              const { value } = event.currentTarget;
+              this.app.changeDraft({ depth: depths.find((count) => String(count) === value) });
+            }}
+          >
+            ${depths.map((count) => html`<wa-option value=${String(count)}>${strings.panel.bits(count)}</wa-option>`)}
+          </wa-select>`
+          : nothing
+      }
+      ${
+        colours.length > 1
+          ? html`<wa-select
+            label=${strings.panel.colour}
+            size="s"
+            hint=${colour?.sentences ?? ''}
+            data-problem=${colour?.severity ?? nothing}
+            .value=${colours.includes(draft.colour) ? draft.colour : 'bt709'}
+            @change=${(event: Event) => {
+              if (!(event.currentTarget instanceof WaSelect)) return;
+              const { value } = event.currentTarget;
+              const chosen = colours.find((id) => id === value) ?? 'bt709';
+              // Wide colours show steps at 8 bits: the deepest samples go with them unless the user says otherwise.
+              const deepest = Math.max(...depths);
+              this.app.changeDraft({
+                colour: chosen,
+                ...(chosen !== 'bt709' && { depth: depths.find((count) => count === deepest) }),
+              });
+            }}
+          >
+            ${colours.map((id) => html`<wa-option value=${id}>${strings.panel.colours[id]}</wa-option>`)}
+          </wa-select>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  private alphaKind(draft: SettingsDraft, format: ExportFormat) {
+    if (format.alpha.length < 2) return nothing;
+    return html`<wa-radio-group
+      label=${strings.panel.alphaKind}
+      hint=${strings.panel.alphaKindHint}
+      orientation="horizontal"
+      size="s"
+      .value=${draft.alphaKind}
+      @change=${(event: Event) => {
+        if (!(event.currentTarget instanceof WaRadioGroup)) return;
+        const { value } = event.currentTarget;
+        const alphaKind = format.alpha.find((kind) => kind === value);
+        if (alphaKind) this.app.changeDraft({ alphaKind });
+      }}
+    >
+      ${format.alpha.map(
+        (kind) =>
+          html`<wa-radio appearance="button" value=${kind}>${strings.panel.alphaKinds[kind]}</wa-radio>`,
+      )}
+    </wa-radio-group>`;
+  }
+
   private alpha(draft: SettingsDraft, format: ExportFormat) {
     const transparent = format.alpha.length > 0;
     const problem = problemAt(this.app.store.state.verdict.problems, 'background', 'alpha');
@@ -136,7 +214,7 @@ export class QualityFields extends AppElement {
       }
       ${
         transparent && draft.keepAlpha
-          ? nothing
+          ? this.alphaKind(draft, format)
           : html`<div class="background">
             <label class="label" for="background">${strings.panel.background}</label>
             <input

@@ -36,10 +36,24 @@ const h264: ExportFormat = {
 const png: ExportFormat = {
   ...h264,
   id: 'png-sequence',
+  category: 'sequence',
   codec: 'png',
   containers: ['zip', 'folder'],
   alpha: ['straight'],
   lossless: true,
+};
+
+const prores: ExportFormat = {
+  ...h264,
+  id: 'prores-4444',
+  codec: 'prores',
+  profile: '4444',
+  category: 'mastering',
+  containers: ['mov'],
+  alpha: ['straight', 'premultiplied'],
+  audio: ['pcm-s24', 'pcm-s16', 'pcm-f32', 'aac'],
+  depths: [10],
+  colours: ['bt709', 'p3', 'bt2020', 'pq', 'hlg'],
 };
 
 const draft = (change: Partial<SettingsDraft>): SettingsDraft => ({ ...INITIAL_DRAFT, ...change });
@@ -82,6 +96,53 @@ describe('toFormatSettings', () => {
     expect(toFormatSettings(draft({ size: '1080p', fit: 'cover' }), h264, TALL)).toMatchObject({
       size: TALL,
       fit: 'cover',
+    });
+  });
+});
+
+describe('toFormatSettings of a master', () => {
+  const master = (change: Partial<SettingsDraft>) =>
+    toFormatSettings(draft({ format: 'prores-4444', ...change }), prores, WIDE);
+
+  it('asks for no rate, since the profile has its own', () => {
+    expect(master({ rate: 'bitrate' })).toEqual({
+      format: 'prores-4444',
+      supersample: 1,
+      alpha: 'straight',
+    });
+  });
+
+  it('takes colours, alpha, sound, timecode and reel', () => {
+    expect(
+      master({
+        colour: 'pq',
+        depth: 10,
+        alphaKind: 'premultiplied',
+        soundCodec: 'pcm-s16',
+        loudness: -23,
+        timecode: ' 01:00:00:00 ',
+        reel: 'A001',
+      }),
+    ).toMatchObject({
+      colour: 'pq',
+      depth: 10,
+      alpha: 'premultiplied',
+      audio: { codec: 'pcm-s16', loudness: { target: -23 } },
+      timecode: '01:00:00:00',
+      reel: 'A001',
+    });
+    expect(master({ sound: false })).toMatchObject({ audio: false });
+  });
+
+  it('leaves out what another format was asked for', () => {
+    const settings = master({ depth: 8, soundCodec: 'opus' });
+    expect(settings).not.toHaveProperty('depth');
+    expect(settings).not.toHaveProperty('audio');
+    const pictures = draft({ format: 'png-sequence', timecode: '01:00:00:00', colour: 'hlg', sound: false });
+    expect(toFormatSettings(pictures, png, WIDE)).toEqual({
+      format: 'png-sequence',
+      supersample: 1,
+      alpha: 'straight',
     });
   });
 });

@@ -1,6 +1,7 @@
-import type { ExportFormat, FormatSettings } from '../engine/index.ts';
+import { audioCodecs, type ExportFormat, type FormatSettings, hasQuality } from '../engine/index.ts';
 
 type Size = { readonly width: number; readonly height: number };
+type AudioCodec = NonNullable<ExportFormat['audio']>[number];
 type FrameRate = NonNullable<FormatSettings['frameRate']>;
 
 export type SizeChoice = 'composition' | '1080p' | '720p' | 'custom';
@@ -22,7 +23,22 @@ export interface SettingsDraft {
   readonly quality: number;
   /** Megabits a second. */
   readonly megabits: number;
+  /** Bits a channel; undefined for the format's usual. */
+  readonly depth: FormatSettings['depth'] | undefined;
+  readonly colour: NonNullable<FormatSettings['colour']>;
   readonly keepAlpha: boolean;
+  /** Where the format has a choice. */
+  readonly alphaKind: 'straight' | 'premultiplied';
+  readonly sound: boolean;
+  /** Undefined for the container's usual. */
+  readonly soundCodec: AudioCodec | undefined;
+  /** LUFS; undefined leaves the sound as loud as it is. */
+  readonly loudness: number | undefined;
+  readonly title: string;
+  readonly description: string;
+  readonly reel: string;
+  /** `HH:MM:SS:FF`; empty for the format's usual. */
+  readonly timecode: string;
   /** `#rrggbb`. */
   readonly background: string;
   readonly supersample: NonNullable<FormatSettings['supersample']>;
@@ -65,7 +81,17 @@ export const INITIAL_DRAFT: SettingsDraft = {
   rate: 'quality',
   quality: DEFAULT_QUALITY,
   megabits: 8,
+  depth: undefined,
+  colour: 'bt709',
   keepAlpha: true,
+  alphaKind: 'straight',
+  sound: true,
+  soundCodec: undefined,
+  loudness: undefined,
+  title: '',
+  description: '',
+  reel: '',
+  timecode: '',
   background: '#000000',
   supersample: 1,
   shutter: 0,
@@ -131,6 +157,9 @@ export function outputFrameCount(
   return Math.max(1, Math.ceil((composition.frameCount * den * rate.num) / (num * rate.den)));
 }
 
+/** Broadcast (EBU R 128), podcasts and phones (AES TD1008), web players: what is usually asked for, in LUFS. */
+export const LOUDNESSES = [-23, -16, -14] as const;
+
 export function toFormatSettings(
   draft: SettingsDraft,
   format: ExportFormat | undefined,
@@ -139,7 +168,9 @@ export function toFormatSettings(
   const size = requestedSize(draft, composition);
   const frameRate = FRAME_RATES.get(draft.frameRate);
   const carriesAlpha = (format?.alpha.length ?? 0) > 0;
-  const alpha = draft.keepAlpha ? format?.alpha[0] : undefined;
+  const alpha = draft.keepAlpha
+    ? (format?.alpha.find((kind) => kind === draft.alphaKind) ?? format?.alpha[0])
+    : undefined;
   return {
     format: draft.format,
     supersample: draft.supersample,
@@ -150,11 +181,52 @@ export function toFormatSettings(
     ...(size && { size, fit: draft.fit }),
     ...(frameRate && { frameRate }),
     ...(draft.range && { range: { start: draft.range.first, end: draft.range.last + 1 } }),
-    ...(format?.lossless !== true &&
+    ...((!format || hasQuality(format)) &&
       (draft.rate === 'quality'
         ? { quality: draft.quality }
         : { bitrate: Math.round(draft.megabits * 1_000_000) })),
+    ...(draft.depth !== undefined && format?.depths.includes(draft.depth) && { depth: draft.depth }),
+    ...(draft.colour !== 'bt709' && format?.colours.includes(draft.colour) && { colour: draft.colour }),
     ...(alpha ? { alpha } : { background: draft.background }),
     ...(carriesAlpha && !alpha && { alpha: 'none' as const }),
+    ...soundSettings(draft, format),
+    ...textSettings(draft, format),
+  };
+}
+
+/** The sound that the format takes in the container that was chosen, the usual first. */
+export function soundCodecs(
+  { container }: SettingsDraft,
+  format: ExportFormat | undefined,
+): readonly AudioCodec[] {
+  const chosen = container ?? format?.containers[0];
+  return format && chosen !== undefined ? audioCodecs(format, chosen) : [];
+}
+
+function soundSettings(
+  draft: SettingsDraft,
+  format: ExportFormat | undefined,
+): Pick<FormatSettings, 'audio'> {
+  const codecs = soundCodecs(draft, format);
+  if (codecs.length === 0) return {};
+  if (!draft.sound) return { audio: false };
+  const codec = codecs.find((id) => id === draft.soundCodec);
+  const audio = {
+    ...(codec !== undefined && codec !== codecs[0] && { codec }),
+    ...(draft.loudness !== undefined && { loudness: { target: draft.loudness } }),
+  };
+  return Object.keys(audio).length > 0 ? { audio } : {};
+}
+
+function textSettings(
+  { title, description, reel, timecode }: SettingsDraft,
+  format: ExportFormat | undefined,
+): Pick<FormatSettings, 'title' | 'description' | 'reel' | 'timecode'> {
+  if (format?.category === 'sequence') return {};
+  return {
+    ...(title.trim() !== '' && { title: title.trim() }),
+    ...(description.trim() !== '' && { description: description.trim() }),
+    ...(reel.trim() !== '' && { reel: reel.trim() }),
+    ...(timecode.trim() !== '' && { timecode: timecode.trim() }),
   };
 }
