@@ -34,7 +34,10 @@ export function containerFile(container: ContainerId): Pick<ContainerFacts, 'ext
 }
 
 /** The sound that the format can have in the container, the default first. */
-export function audioCodecs(format: FormatDeclaration, container: ContainerId): readonly AudioCodecId[] {
+export function audioCodecs(
+  format: Pick<FormatDeclaration, 'audio'>,
+  container: ContainerId,
+): readonly AudioCodecId[] {
   const carried = CONTAINERS[container].audio;
   return (format.audio ?? []).filter((codec) => carried.includes(codec));
 }

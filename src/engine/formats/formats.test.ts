@@ -127,6 +127,121 @@ describe('resolveSettings', () => {
     expect(slow.motionBlur).toEqual({ angle: 360, phase: -180, samples: 8 });
   });
 
+  it('draws what has odd sides at its own scale, beside background', () => {
+    const odd = { ...HD, width: 101, height: 77 };
+    const { encode, render, warnings } = resolveSettings({ format: 'h264-mp4', fit: 'stretch' }, odd);
+    expect([encode.width, encode.height, render.fit]).toEqual([102, 78, 'pad']);
+    expect(warnings).toMatchObject([{ setting: 'size', value: '101×77' }]);
+    const master = resolveSettings({ format: 'prores-4444' }, odd);
+    expect([master.encode.width, master.encode.height, master.render.fit]).toEqual([101, 77, 'contain']);
+    const large = resolveSettings({ format: 'h264-mp4' }, { ...HD, width: 8192, height: 1001 });
+    expect([large.encode.width, large.encode.height, large.render.fit]).toEqual([4096, 502, 'contain']);
+  });
+
+  it('makes masters at the rate of their profile, with timecode, 24-bit sound and ten bits', () => {
+    const pal = { ...HD, frameRate: rate(25), frameCount: 50 };
+    expect(resolveSettings({ format: 'prores-hq' }, pal)).toMatchObject({
+      container: 'mov',
+      extension: 'mov',
+      mimeType: 'video/quicktime',
+      encode: { codec: 'prores', profile: 'hq', chroma: '422', depth: 10, rate: { mode: 'profile' } },
+      render: { format: 'rgba16', alpha: 'premultiplied', background: [0, 0, 0, 1] },
+      audio: { codec: 'pcm-s24', sampleRate: 48000 },
+      file: { timecode: '00:00:00:00' },
+    });
+    const alpha = resolveSettings({ format: 'prores-4444' }, pal);
+    expect(alpha.encode).toMatchObject({ chroma: '444', alpha: true });
+    expect(alpha.render).toMatchObject({ alpha: 'straight', background: [0, 0, 0, 0] });
+    const premultiplied = resolveSettings({ format: 'prores-4444', alpha: 'premultiplied' }, pal);
+    expect(premultiplied.render.alpha).toBe('premultiplied');
+    const opaque = resolveSettings({ format: 'prores-4444', alpha: 'none' }, pal);
+    expect(opaque.encode.alpha).toBeUndefined();
+    expect(opaque.render.background).toEqual([0, 0, 0, 1]);
+    // 12.5 frames a second have no timecode.
+    const odd = resolveSettings({ format: 'prores-hq' }, { ...pal, frameRate: rate(25, 2) });
+    expect(odd.file.timecode).toBeUndefined();
+  });
+
+  it('tags colours of video, sites chroma and deepens samples as the colours need', () => {
+    const pq = resolveSettings({ format: 'h265-mp4', colour: 'pq' }, HD);
+    expect(pq.encode).toMatchObject({
+      depth: 10,
+      chromaSiting: 'top-left',
+      colourSpace: { primaries: 'bt2020', transfer: 'pq', matrix: 'bt2020-ncl', fullRange: false },
+    });
+    expect(pq.render.format).toBe('rgba32f');
+    const web = resolveSettings({ format: 'vp9-webm', fullRange: true, lut: 'LUT_3D_SIZE 2' }, HD);
+    expect(web.encode).toMatchObject({
+      depth: 8,
+      chromaSiting: 'left',
+      colourSpace: { primaries: 'bt709', fullRange: true },
+    });
+    expect(web).toMatchObject({ lut: 'LUT_3D_SIZE 2', render: { format: 'rgba32f' } });
+    expect(resolveSettings({ format: 'av1-mp4', depth: 10 }, HD).render.format).toBe('rgba16');
+  });
+
+  it('takes markers of the exported part as chapters, in its own frames', () => {
+    const markers = [
+      { name: 'late', frame: 300, duration: 0 },
+      { name: 'early', frame: 5, duration: 0 },
+      { name: 'start', frame: 60, duration: 10 },
+      { name: '', frame: 90, duration: 0 },
+    ];
+    const settings = { format: 'h264-mp4', frameRate: rate(30), range: { start: 30, end: 200 } } as const;
+    expect(resolveSettings(settings, { ...HD, markers }).file.chapters).toEqual([
+      { title: 'start', frame: 0 },
+      { title: 'late', frame: 120 },
+    ]);
+    expect(
+      resolveSettings({ ...settings, chapters: false }, { ...HD, markers }).file.chapters,
+    ).toBeUndefined();
+  });
+
+  it('chooses sound by container and fills in what was left open', () => {
+    const audio = (settings: Omit<FormatSettings, 'format'>) =>
+      resolveSettings({ format: 'h264-mp4', ...settings }, HD).audio;
+    expect(audio({})).toEqual({ codec: 'aac', sampleRate: 48000 });
+    expect(audio({ container: 'mkv' })?.codec).toBe('aac');
+    expect(audio({ audio: false })).toBeUndefined();
+    expect(
+      audio({ audio: { codec: 'opus', bitrate: 96000, layout: '5.1', loudness: { target: -23 } } }),
+    ).toEqual({
+      codec: 'opus',
+      bitrate: 96000,
+      layout: '5.1',
+      sampleRate: 48000,
+      loudness: { target: -23, truePeak: -1 },
+    });
+    expect(resolveSettings({ format: 'png-sequence' }, HD).audio).toBeUndefined();
+  });
+
+  it('honours the codec settings of the seed', () => {
+    const codecOptimizations = {
+      h264: { preset: 'fast', profile: 'high', level: '4.2' },
+      webm: {
+        codec: 'vp9',
+        quality: { targetBitrate: 4e6, maxBitrate: 6e6, bufferSize: 8e6 },
+        optimization: { twoPass: true, adaptiveQuantization: true, frameParallel: false },
+      },
+    } as const;
+    expect(resolveSettings({ format: 'h264-mp4', codecOptimizations }, HD).encode).toMatchObject({
+      profile: 'high',
+      level: '4.2',
+      acceleration: 'software',
+      tuning: { preset: 'fast' },
+      rate: { mode: 'quality', quality: 75 },
+    });
+    expect(resolveSettings({ format: 'vp9-webm', codecOptimizations }, HD).encode).toMatchObject({
+      rate: {
+        mode: 'bitrate',
+        bitsPerSecond: 4e6,
+        maximumBitsPerSecond: 6e6,
+        bufferBits: 8e6,
+      },
+      tuning: { twoPass: true, adaptiveQuantization: true },
+    });
+  });
+
   it('refuses with the sentence of the first problem', () => {
     expect(() => resolveSettings({ format: 'h264-mp4', size: { width: 101, height: 100 } }, HD)).toThrowError(
       expect.objectContaining({ code: 'INVALID_SETTINGS', message: expect.stringContaining('102×100') }),
@@ -179,6 +294,85 @@ describe('validateSettings', () => {
     [{ optimization: { cache: {} } }, 'optimization'],
     [{ optimization: { caching: { nodeCache: { maxBytes: -1 } } } }, 'optimization'],
     [{ optimization: { quality: { previewQuality: 2 } } }, 'optimization'],
+    [{ keyFrameInterval: 0 }, 'keyFrameInterval'],
+    [{ keyFrameInterval: 2.5 }, 'keyFrameInterval'],
+    [{ constantBitrate: true }, 'constantBitrate'],
+    [{ constantBitrate: 'yes', bitrate: 1e6 }, 'constantBitrate'],
+    [{ targetSsim: 2 }, 'targetSsim'],
+    [{ targetSsim: 0.97, quality: 50 }, 'targetSsim'],
+    [{ encoder: 'x264' }, 'encoder'],
+    [{ encoder: 'wasm' }, 'encoder'],
+    [{ deterministic: 1 }, 'deterministic'],
+    [{ fullRange: 'yes' }, 'fullRange'],
+    [{ hdr: {} }, 'hdr'],
+    [{ hdr: { masteringDisplay: { red: [2, 0] } } }, 'hdr'],
+    [{ hdr: 5 }, 'hdr'],
+    [{ lut: '' }, 'lut'],
+    [{ lut: 5 }, 'lut'],
+    [{ description: 'x'.repeat(10_001) }, 'description'],
+    [{ reel: 5 }, 'reel'],
+    [{ timecode: 5 }, 'timecode'],
+    [{ timecode: '1:2:3' }, 'timecode'],
+    [{ timecode: '01:00:00;00' }, 'timecode'],
+    [{ audio: true }, 'audio'],
+    [{ audio: { codec: 'mp3' } }, 'audio'],
+    [{ audio: { codec: 'pcm-s24' } }, 'audio'],
+    [{ audio: { codec: 'opus', sampleRate: 44100 } }, 'audio'],
+    [{ audio: { loudness: { target: 5 } } }, 'audio'],
+    [{ audio: { loudness: {} } }, 'audio'],
+    [{ captions: 'en' }, 'captions'],
+    [{ captions: [null] }, 'captions'],
+    [{ captions: [{ language: 'English', cues: [] }] }, 'captions'],
+    [{ captions: [{ language: 'en', cues: [{ start: 2, end: 1, text: '' }] }] }, 'captions'],
+    [{ chapters: 1 }, 'chapters'],
+    [{ fragmented: 1 }, 'fragmented'],
+    [{ fragmented: true, container: 'mov' }, 'fragmented'],
+    [{ sidecar: 'crc32' }, 'sidecar'],
+    [{ codecOptimizations: 'fast' }, 'codecOptimizations'],
+    [{ codecOptimizations: { h265: {} } }, 'codecOptimizations'],
+    [{ codecOptimizations: { h264: { preset: 'quick' } } }, 'codecOptimizations'],
+    [{ codecOptimizations: { h264: { level: '7' } } }, 'codecOptimizations'],
+    [{ codecOptimizations: { h264: { preset: 'fast' } }, encoder: 'webcodecs' }, 'codecOptimizations'],
+    [{ format: 'dnxhd-120', size: { width: 1280, height: 1080 } }, 'size'],
+    [{ format: 'dnxhd-120', frameRate: rate(50) }, 'frameRate'],
+    [{ format: 'dnxhd-120', frameRate: rate(0) }, 'frameRate'],
+    [{ format: 'dnxhr-hq', size: { width: 200, height: 120 } }, 'size'],
+    [{ format: 'prores-hq', size: { width: 101, height: 100 } }, 'size'],
+    [{ format: 'prores-hq', alpha: 'straight' }, 'alpha'],
+    [{ format: 'prores-hq', fullRange: true }, 'fullRange'],
+    [{ format: 'prores-hq', encoder: 'webcodecs' }, 'encoder'],
+    [
+      { format: 'prores-hq', codecOptimizations: { prores: { twoPassEncoding: true } } },
+      'codecOptimizations',
+    ],
+    [
+      { format: 'prores-hq', codecOptimizations: { prores: { motionEstimation: 'hex' } } },
+      'codecOptimizations',
+    ],
+    [{ format: 'vp9-webm', colour: 'pq', depth: 8 }, 'colour'],
+    [{ format: 'vp9-webm', audio: { codec: 'flac' } }, 'audio'],
+    [{ format: 'vp9-alpha-webm', alpha: 'premultiplied' }, 'alpha'],
+    [
+      { format: 'av1-mp4', codecOptimizations: { webm: { optimization: { twoPass: true } } } },
+      'codecOptimizations',
+    ],
+    [{ format: 'vp9-webm', codecOptimizations: { webm: { codec: 'av1' } } }, 'codecOptimizations'],
+    [
+      { format: 'vp9-webm', codecOptimizations: { webm: { quality: { maxBitrate: 1e6 } } } },
+      'codecOptimizations',
+    ],
+    [
+      { format: 'vp9-webm', bitrate: 2e6, codecOptimizations: { webm: { quality: { maxBitrate: 1e6 } } } },
+      'codecOptimizations',
+    ],
+    [
+      { format: 'av1-webm', codecOptimizations: { webm: { compatibility: { browserSupport: ['Safari'] } } } },
+      'codecOptimizations',
+    ],
+    [{ format: 'png-sequence', timecode: '01:00:00:00' }, 'timecode'],
+    [{ format: 'png-sequence', audio: {} }, 'audio'],
+    [{ format: 'png-sequence', container: 'folder', sidecar: 'md5' }, 'sidecar'],
+    [{ format: 'png-sequence', encoder: 'webcodecs' }, 'encoder'],
   ])('names what is wrong with %o', (settings, setting) => {
     const problems = validateSettings({ format: 'h264-mp4', ...settings } as FormatSettings, HD);
     expect(problems.map((problem) => problem.setting)).toEqual([setting]);
@@ -188,6 +382,55 @@ describe('validateSettings', () => {
   it('finds nothing wrong with the defaults of any format', () => {
     const facts = { ...HD, frameRate: rate(25) };
     for (const { id } of FORMATS) expect(validateSettings(defaultSettings(id), facts)).toEqual([]);
+  });
+
+  it.each([
+    [
+      { format: 'dnxhd-185', size: { width: 1900, height: 1000 } },
+      /1920×1080 or 1280×720 only.*nearest size is 1920×1080/,
+    ],
+    [
+      { format: 'dnxhd-185', size: { width: 1280, height: 720 }, frameRate: rate(48) },
+      /23\.976.*not 48: the nearest is 50/,
+    ],
+    [{ format: 'dnxhd-185', frameRate: rate(60) }, /the nearest is 30/],
+    [{ format: 'prores-hq', size: { width: 101, height: 77 } }, /nearest size is 102×78/],
+    [{ format: 'dnxhr-sq', size: { width: 100, height: 77 } }, /nearest size is 256×120/],
+    [{ format: 'h264-mp4', audio: { codec: 'pcm-s24' } }, /aac, opus, flac, not pcm-s24/],
+    [{ format: 'h264-mp4', audio: { sampleRate: 47000 } }, /the nearest is 48000/],
+    [{ format: 'h264-mp4', alpha: 'straight' }, /vp9-alpha-webm or png-sequence/],
+  ] as const)('names the nearest that works for %o', (settings, sentence) => {
+    const [problem] = validateSettings(settings as FormatSettings, HD);
+    expect(problem?.message).toMatch(sentence);
+  });
+
+  it('takes the seed’s own codec settings for the formats that they can be done for', () => {
+    const codecOptimizations = {
+      prores: { twoPassEncoding: true, qualityTuning: 'high', motionEstimation: 'hex', subpixelPrecision: 1 },
+      h264: { preset: 'fast', profile: 'high', level: '4.1', hardwareAcceleration: true },
+      lottie: {
+        pathOptimization: true,
+        shapeMerging: true,
+        animationCompression: true,
+        assetInlining: false,
+      },
+    } as const;
+    const problems = (format: FormatSettings['format']) =>
+      validateSettings({ format, codecOptimizations }).map(
+        ({ severity, message }) => `${severity}: ${message}`,
+      );
+    expect(problems('h264-mp4')).toEqual([expect.stringMatching(/^warning: h264\.preset/)]);
+    expect(problems('prores-hq')).toEqual([
+      expect.stringMatching(/twoPassEncoding/),
+      expect.stringMatching(/motionEstimation/),
+      expect.stringMatching(/subpixelPrecision/),
+    ]);
+    expect(problems('vp9-webm')).toEqual([]);
+  });
+
+  it('takes drop-frame labels while the rate is not known yet', () => {
+    expect(validateSettings({ format: 'prores-hq', timecode: '01:01:00;02' })).toEqual([]);
+    expect(validateSettings({ format: 'prores-hq', timecode: '01:01:00;01' })).toHaveLength(1);
   });
 
   it('only warns of a quality that a lossless format does not use', () => {

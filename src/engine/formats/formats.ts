@@ -94,6 +94,12 @@ export interface CodecOptimizations {
     readonly level?: string;
     readonly hardwareAcceleration?: boolean;
   };
+  readonly lottie?: {
+    readonly pathOptimization?: boolean;
+    readonly shapeMerging?: boolean;
+    readonly animationCompression?: boolean;
+    readonly assetInlining?: boolean;
+  };
   readonly webm?: {
     readonly codec?: 'av1' | 'vp9';
     readonly quality?: {
