@@ -177,5 +177,6 @@ function chaptersOf(
       frame: Math.round((frame * own.den * frameRate.num) / (own.num * frameRate.den)) - start,
     }))
     .filter(({ title, frame }) => title !== '' && frame >= 0 && frame < end - start)
-    .sort((a, b) => a.frame - b.frame);
+    .sort((a, b) => a.frame - b.frame)
+    .filter(({ frame }, index, all) => index === 0 || frame > (all[index - 1]?.frame ?? 0));
 }

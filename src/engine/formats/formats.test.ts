@@ -13,6 +13,8 @@ import {
 } from './index.ts';
 
 const HD: CompositionFacts = { width: 1920, height: 1080, frameRate: { num: 60, den: 1 }, frameCount: 600 };
+/** The smallest look-up table: it changes nothing. */
+const LUT = 'LUT_1D_SIZE 2\n0 0 0\n1 1 1\n';
 const rate = (num: number, den = 1) => ({ num, den });
 
 describe('resolveSettings', () => {
@@ -170,13 +172,13 @@ describe('resolveSettings', () => {
       colourSpace: { primaries: 'bt2020', transfer: 'pq', matrix: 'bt2020-ncl', fullRange: false },
     });
     expect(pq.render.format).toBe('rgba32f');
-    const web = resolveSettings({ format: 'vp9-webm', fullRange: true, lut: 'LUT_3D_SIZE 2' }, HD);
+    const web = resolveSettings({ format: 'vp9-webm', fullRange: true, lut: LUT }, HD);
     expect(web.encode).toMatchObject({
       depth: 8,
       chromaSiting: 'left',
       colourSpace: { primaries: 'bt709', fullRange: true },
     });
-    expect(web).toMatchObject({ lut: 'LUT_3D_SIZE 2', render: { format: 'rgba32f' } });
+    expect(web).toMatchObject({ lut: LUT, render: { format: 'rgba32f' } });
     expect(resolveSettings({ format: 'av1-mp4', depth: 10 }, HD).render.format).toBe('rgba16');
   });
 
@@ -185,6 +187,7 @@ describe('resolveSettings', () => {
       { name: 'late', frame: 300, duration: 0 },
       { name: 'early', frame: 5, duration: 0 },
       { name: 'start', frame: 60, duration: 10 },
+      { name: 'again', frame: 60, duration: 10 },
       { name: '', frame: 90, duration: 0 },
     ];
     const settings = { format: 'h264-mp4', frameRate: rate(30), range: { start: 30, end: 200 } } as const;
@@ -309,6 +312,7 @@ describe('validateSettings', () => {
     [{ hdr: 5 }, 'hdr'],
     [{ lut: '' }, 'lut'],
     [{ lut: 5 }, 'lut'],
+    [{ lut: 'LUT_3D_SIZE 2\n0 0 0' }, 'lut'],
     [{ description: 'x'.repeat(10_001) }, 'description'],
     [{ reel: 5 }, 'reel'],
     [{ timecode: 5 }, 'timecode'],

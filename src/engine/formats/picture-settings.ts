@@ -7,6 +7,7 @@ import {
   PICTURE_COLOURS,
   VIDEO_COLOURS,
 } from '../media/index.ts';
+import { parseCubeLut } from '../pixels/index.ts';
 import { parseColour } from './colour-text.ts';
 import { checkFields, type FieldRule, type FieldRules, within } from './field-rules.ts';
 import type { FormatDeclaration, FormatSettings } from './formats.ts';
@@ -111,8 +112,21 @@ function checkColour(settings: FormatSettings, format: FormatDeclaration, report
       report('warning', 'hdr', `${format.name} carry no mastering display: it is not written.`);
     }
   }
-  if (lut !== undefined && (typeof lut !== 'string' || lut.length === 0 || lut.length > LUT_LENGTH)) {
-    report('error', 'lut', `A look-up table is the text of a .cube file, up to ${LUT_LENGTH / 2 ** 20} MB.`);
+  if (lut !== undefined) {
+    const problem = lutProblem(lut);
+    if (problem !== undefined) report('error', 'lut', problem, shown(lut));
+  }
+}
+
+function lutProblem(lut: unknown): string | undefined {
+  if (typeof lut !== 'string' || lut.length === 0 || lut.length > LUT_LENGTH) {
+    return `A look-up table is the text of a .cube file, up to ${LUT_LENGTH / 2 ** 20} MB.`;
+  }
+  try {
+    parseCubeLut(lut);
+    return undefined;
+  } catch (thrown) {
+    return ExportError.from(thrown).message;
   }
 }
 
