@@ -224,8 +224,11 @@ it('closes every run of alpha, as decoders of other makers want', async () => {
 });
 
 it.each([
-  { choice: { codec: 'dnxhd', profile: '120', ...HD, frameRate: NTSC }, words: /25, 24, 23.976/ },
-  { choice: { codec: 'dnxhd', profile: '145', width: 640, height: 360 }, words: /1280×720 at 59.94, 60/ },
+  {
+    choice: { codec: 'dnxhd', profile: '120', ...HD, frameRate: { num: 50, den: 1 } },
+    words: /1920×1080 at 23.976, 24, 25/,
+  },
+  { choice: { codec: 'dnxhd', profile: '145', width: 640, height: 360 }, words: /1280×720 at .* 59.94, 60/ },
   { choice: { codec: 'dnxhr', profile: 'lb', width: 128, height: 72 }, words: /at least 256×120/ },
   { choice: { codec: 'prores', profile: 'hq', alpha: true }, words: /carries no alpha/ },
   { choice: { codec: 'prores', profile: '145' }, words: /no ProRes profile/ },

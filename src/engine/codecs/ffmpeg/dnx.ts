@@ -12,36 +12,47 @@ interface HdCompression {
 
 interface HdProfile {
   readonly depth: 8 | 10;
-  /** Frames a second of the progressive 1080-line pictures that Avid gives this name; 720 lines have twice as many. */
-  readonly rates: readonly Rational[];
   readonly at1080: HdCompression;
   readonly at720: HdCompression;
 }
 
-const FILM_AND_PAL: readonly Rational[] = [
-  { num: 25, den: 1 },
-  { num: 24, den: 1 },
+const RATES_1080: readonly Rational[] = [
   { num: 24000, den: 1001 },
-];
-const NTSC: readonly Rational[] = [
+  { num: 24, den: 1 },
+  { num: 25, den: 1 },
   { num: 30000, den: 1001 },
   { num: 30, den: 1 },
 ];
+const RATES_720: readonly Rational[] = [
+  ...RATES_1080,
+  { num: 50, den: 1 },
+  { num: 60000, den: 1001 },
+  { num: 60, den: 1 },
+];
 
-const LOW_1080: HdCompression = { id: 1237, frameBytes: 606208, option: '120M' };
-const HIGH_1080: HdCompression = { id: 1238, frameBytes: 917504, option: '185M' };
-const DEEP_1080: HdCompression = { id: 1235, frameBytes: 917504, option: '185M' };
-const LOW_720: HdCompression = { id: 1252, frameBytes: 303104, option: '120M' };
-const HIGH_720: HdCompression = { id: 1251, frameBytes: 458752, option: '220M' };
-const DEEP_720: HdCompression = { id: 1250, frameBytes: 458752, option: '220M' };
+const LOW: Pick<HdProfile, 'at1080' | 'at720'> = {
+  at1080: { id: 1237, frameBytes: 606208, option: '120M' },
+  at720: { id: 1252, frameBytes: 303104, option: '120M' },
+};
+const HIGH: Pick<HdProfile, 'at1080' | 'at720'> = {
+  at1080: { id: 1238, frameBytes: 917504, option: '185M' },
+  at720: { id: 1251, frameBytes: 458752, option: '220M' },
+};
+const DEEP: Pick<HdProfile, 'at1080' | 'at720'> = {
+  at1080: { id: 1235, frameBytes: 917504, option: '185M' },
+  at720: { id: 1250, frameBytes: 458752, option: '220M' },
+};
 
-/** Avid's names count megabits a second; at film's rates the same frames go by 115 and 175. */
+/**
+ * Avid's names count megabits a second at 25 frames (120, 185, 185x) and at 29.97 (145, 220x); a decoder sees the
+ * compression id only, which is the same at every rate.
+ */
 const HD_PROFILES: Readonly<Partial<Record<DnxProfile, HdProfile>>> = {
-  '120': { depth: 8, rates: FILM_AND_PAL, at1080: LOW_1080, at720: LOW_720 },
-  '145': { depth: 8, rates: NTSC, at1080: LOW_1080, at720: LOW_720 },
-  '185': { depth: 8, rates: FILM_AND_PAL, at1080: HIGH_1080, at720: HIGH_720 },
-  '185x': { depth: 10, rates: FILM_AND_PAL, at1080: DEEP_1080, at720: DEEP_720 },
-  '220x': { depth: 10, rates: NTSC, at1080: DEEP_1080, at720: DEEP_720 },
+  '120': { depth: 8, ...LOW },
+  '145': { depth: 8, ...LOW },
+  '185': { depth: 8, ...HIGH },
+  '185x': { depth: 10, ...DEEP },
+  '220x': { depth: 10, ...DEEP },
 };
 
 interface HrProfile {
@@ -111,8 +122,8 @@ export function dnxTrack(settings: EncodeSettings): TrackDescription {
 }
 
 function configureHd(settings: EncodeSettings): DnxConfiguration {
-  const { profile, colourSpace } = settings;
-  const { option } = compressionOf(settings);
+  const { profile, colourSpace, frameRate } = settings;
+  const { option, frameBytes } = compressionOf(settings);
   if (colourSpace.primaries !== 'bt709' || colourSpace.matrix !== 'bt709') {
     throw new ExportError('INVALID_SETTINGS', 'DNxHD is BT.709 only; DNxHR takes other colours.', {
       value: colourSpace,
@@ -121,7 +132,7 @@ function configureHd(settings: EncodeSettings): DnxConfiguration {
   return {
     config: { encoder: 'dnxhd', options: ['-b:v', option], kind: 'intra' },
     input: hdProfileOf(settings).depth === 10 ? 'I422P10' : 'I422',
-    name: `DNxHD ${profile}`,
+    name: `DNxHD ${profile} (${Math.round((frameBytes * 8 * toNumber(frameRate)) / 1e6)} Mb/s at this rate)`,
   };
 }
 
@@ -144,18 +155,24 @@ function configureHr(settings: EncodeSettings): DnxConfiguration {
 
 function compressionOf(settings: EncodeSettings): HdCompression {
   const { profile, width, height, frameRate } = settings;
-  const { rates, at1080, at720 } = hdProfileOf(settings);
-  const isRate = (factor: number): boolean =>
-    rates.some(({ num, den }) => num * factor * frameRate.den === frameRate.num * den);
-  if (width === 1920 && height === 1080 && isRate(1)) return at1080;
-  if (width === 1280 && height === 720 && isRate(2)) return at720;
-  const list = (factor: number): string =>
-    rates.map((rate) => Number((toNumber(rate) * factor).toFixed(3))).join(', ');
+  const { at1080, at720 } = hdProfileOf(settings);
+  const isOneOf = (rates: readonly Rational[]): boolean =>
+    rates.some(({ num, den }) => num * frameRate.den === frameRate.num * den);
+  if (width === 1920 && height === 1080 && isOneOf(RATES_1080)) return at1080;
+  if (width === 1280 && height === 720 && isOneOf(RATES_720)) return at720;
   throw new ExportError(
     'INVALID_SETTINGS',
-    `DNxHD ${profile} is 1920×1080 at ${list(1)} frames a second, or 1280×720 at ${list(2)}; not ${width}×${height} at ${Number(toNumber(frameRate).toFixed(3))}. Choose one of these, or a dnxhr format, which takes any size and rate.`,
+    `DNxHD ${profile} is 1920×1080 at ${list(RATES_1080)} frames a second, or 1280×720 at ${list(RATES_720)}; not ${width}×${height} at ${decimal(frameRate)}. Choose one of these, or a dnxhr format, which takes any size and rate.`,
     { value: [width, height, toNumber(frameRate)] },
   );
+}
+
+function list(rates: readonly Rational[]): string {
+  return rates.map(decimal).join(', ');
+}
+
+function decimal(rate: Rational): number {
+  return Number(toNumber(rate).toFixed(3));
 }
 
 function hdProfileOf({ profile }: EncodeSettings): HdProfile {

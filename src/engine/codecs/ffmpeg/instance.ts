@@ -36,7 +36,7 @@ export const FILES_PATH = '/framewright-files';
 const DEVICE_MAJOR = 240;
 
 /** What a failure is told with, and what a decoder's format is read from. */
-const KEPT_LINES = 60;
+const KEPT_LINES = 240;
 
 /** One instance of the core with a heap of its own. Runs block the thread and come one after the other. */
 export class FfmpegInstance {
