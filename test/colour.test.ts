@@ -12,7 +12,7 @@ import { createYuvConverter, yuvToRgba } from '../src/engine/pixels/index.ts';
 const SPACES: readonly ColourSpace[] = [
   BT709_LIMITED,
   { ...BT709_LIMITED, fullRange: true },
-  { primaries: 'bt2020', transfer: 'bt709', matrix: 'bt2020-ncl', fullRange: false },
+  { ...BT709_LIMITED, matrix: 'bt2020-ncl' },
 ];
 
 /** Weights of red and blue: BT.709-6 item 3.2, BT.2020-2 table 4. */

@@ -3,6 +3,7 @@ import transformKernel from '../../wasm/generated/output-transform.ts';
 import { type ColourSpace, instantiateKernel, type KernelMemory } from '../media/index.ts';
 import { parseCubeLut } from './cube-lut.ts';
 import { type TransformKernel, transferNumber, transformParameters } from './transform-kernel.ts';
+import type { ReadableColours } from './yuv-matrix.ts';
 
 /** Changes the colours of a run of rgba32f pixels in kernel memory; `target` may be `source`. */
 export type ColourStage = (source: number, target: number, pixels: number, isPremultiplied: boolean) => void;
@@ -32,12 +33,12 @@ const LUT_PARAMETER_BYTES = 64;
  * The curve that values of the file are on. Video in standard range keeps that of sRGB under the tag of BT.709: players
  * show both alike, and so composition, HD and wider primaries look the same.
  */
-export function encodedTransfer({ matrix, transfer }: ColourSpace): ColourSpace['transfer'] {
+export function encodedTransfer({ matrix, transfer }: ReadableColours): ColourSpace['transfer'] {
   return matrix !== 'rgb' && transfer === 'bt709' ? 'iec61966-2-1' : transfer;
 }
 
 /** Whether frames, which are sRGB-encoded, differ from what the file wants. */
-export function needsTransform(colourSpace: ColourSpace): boolean {
+export function needsTransform(colourSpace: ReadableColours): boolean {
   return colourSpace.primaries !== 'bt709' || encodedTransfer(colourSpace) !== 'iec61966-2-1';
 }
 

@@ -1,4 +1,5 @@
 export type * from './converter.ts';
+export { type CubeLut, parseCubeLut } from './cube-lut.ts';
 export { createEncoderInput, type EncoderInputOptions } from './encoder-input.ts';
 export { createFrameColours, type FrameColoursOptions } from './frame-colours.ts';
 export {
@@ -7,5 +8,7 @@ export {
   type OutputTransform,
   type OutputTransformSpec,
 } from './output-transform.ts';
+export { createPlaneReader, type PlaneReaderOptions, type YuvLayout } from './plane-reader.ts';
 export { createYuvConverter, type YuvCoefficients, yuvCoefficients } from './yuv-converter.ts';
-export { type YuvLayout, yuvToRgba } from './yuv-to-rgba.ts';
+export type { ReadableColours } from './yuv-matrix.ts';
+export { yuvToRgba } from './yuv-to-rgba.ts';

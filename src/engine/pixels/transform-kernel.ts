@@ -38,26 +38,45 @@ export interface TransformTarget {
 }
 
 /** Four vectors and a number, as the kernel takes them. */
-export function transformParameters({
-  primaries,
+export function transformParameters(target: TransformTarget): Float32Array {
+  const matrix = betweenPrimaries('bt709', target.primaries).map((n) => n * whiteLevel(target));
+  const gamma = hlgGamma(target.peak ?? HLG_PEAK);
+  // F = L·Y^(γ−1)·E gives E = (F / L) / (Y_F / L)^((γ − 1) / γ).
+  return kernelNumbers(matrix, target.primaries, (gamma - 1) / gamma);
+}
+
+/** The same for the way back. */
+export function restoreParameters(target: TransformTarget): Float32Array {
+  const matrix = betweenPrimaries(target.primaries, 'bt709').map((n) => n / whiteLevel(target));
+  return kernelNumbers(matrix, target.primaries, hlgGamma(target.peak ?? HLG_PEAK) - 1);
+}
+
+/** What a linear value of 1 in sRGB is in the light of the transfer. */
+function whiteLevel({
   transfer,
   referenceWhite = REFERENCE_WHITE,
   peak = HLG_PEAK,
-}: TransformTarget): Float32Array {
-  const white = transfer === 'pq' ? referenceWhite / PQ_PEAK : transfer === 'hlg' ? referenceWhite / peak : 1;
-  const [rr, rg, rb, gr, gg, gb, br, bg, bb] = betweenPrimaries('bt709', primaries).map((n) => n * white);
+}: TransformTarget): number {
+  return transfer === 'pq' ? referenceWhite / PQ_PEAK : transfer === 'hlg' ? referenceWhite / peak : 1;
+}
+
+/** ITU-R BT.2100 table 5, note 5f. */
+function hlgGamma(peak: number): number {
+  return 1.2 + 0.42 * Math.log10(peak / 1000);
+}
+
+function kernelNumbers(
+  matrix: readonly number[],
+  primaries: ColourSpace['primaries'],
+  exponent: number,
+): Float32Array {
+  const [rr, rg, rb, gr, gg, gb, br, bg, bb] = matrix;
   const [, , , red, green, blue] = toXyz(primaries);
   return Float32Array.from([
     ...[rr, gr, br, 0],
     ...[rg, gg, bg, 0],
     ...[rb, gb, bb, 0],
     ...[red, green, blue, 0],
-    ...[inverseOotfExponent(peak), 0, 0, 0],
+    ...[exponent, 0, 0, 0],
   ] as number[]);
-}
-
-/** ITU-R BT.2100 table 5, note 5f. F = L·Y^(γ−1)·E gives E = (F / L) / (Y_F / L)^((γ − 1) / γ). */
-function inverseOotfExponent(peak: number): number {
-  const gamma = 1.2 + 0.42 * Math.log10(peak / 1000);
-  return (gamma - 1) / gamma;
 }

@@ -1,8 +1,17 @@
 import { ExportError } from '../errors/index.ts';
 import type { ColourSpace } from '../media/index.ts';
 
-/** Weights of R′ and B′ in Y′; G′ has the rest. ITU-R BT.709-6 item 3.2; BT.2020-2 table 4, non-constant luminance. */
+/** Colours of planes that are read: SD video's matrix comes in, but is never written. */
+export type ReadableColours = Omit<ColourSpace, 'matrix'> & {
+  readonly matrix: ColourSpace['matrix'] | 'smpte170m';
+};
+
+/**
+ * Weights of R′ and B′ in Y′; G′ has the rest. ITU-R BT.601-7 item 2.5.1; BT.709-6 item 3.2; BT.2020-2 table 4,
+ * non-constant luminance.
+ */
 const LUMA_WEIGHTS = {
+  smpte170m: { red: 0.299, blue: 0.114 },
   bt709: { red: 0.2126, blue: 0.0722 },
   'bt2020-ncl': { red: 0.2627, blue: 0.0593 },
 } as const;
@@ -30,7 +39,7 @@ export interface YuvMatrix {
  *
  * @throws ExportError INVALID_SETTINGS for a colour space without a Y′CbCr matrix
  */
-export function yuvMatrix(colourSpace: ColourSpace, bits = 8): YuvMatrix {
+export function yuvMatrix(colourSpace: ReadableColours, bits = 8): YuvMatrix {
   if (colourSpace.matrix === 'rgb') {
     throw new ExportError(
       'INVALID_SETTINGS',

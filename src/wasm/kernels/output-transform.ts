@@ -1,7 +1,7 @@
 // From sRGB-encoded pixels to another colour space: to linear light, to other primaries, and through a display's transfer
 // function backwards. One pixel a vector; alpha stays in the fourth lane.
 
-import { alphas, log2, pow } from './filters/math';
+import { alphas, clamp01, exp2, log2, pow } from './filters/math';
 
 // The transfers, as in src/engine/pixels/output-transform.ts.
 const UNCHANGED: i32 = -1;
@@ -140,6 +140,70 @@ function wordsOf(pixel: v128, codes: v128, x: i32, y: i32, dither: bool): v128 {
   const offsets = f32x4.replace_lane(f32x4.splat(offset), 3, 0.5);
   const words = i32x4.trunc_sat_f32x4_u(f32x4.add(level, offsets));
   return i16x8.narrow_i32x4_u(words, words);
+}
+
+/** Light as a share of 10,000 cd/m². */
+// @ts-ignore: decorator
+@inline
+function fromPq(encoded: v128): v128 {
+  const n = pow(encoded, f32x4.splat(32.0 / 2523));
+  const numerator = f32x4.pmax(f32x4.splat(0), f32x4.sub(n, f32x4.splat(3424.0 / 4096)));
+  const denominator = f32x4.sub(f32x4.splat(2413.0 / 128), f32x4.mul(f32x4.splat(2392.0 / 128), n));
+  return pow(f32x4.div(numerator, denominator), f32x4.splat(16384.0 / 2610));
+}
+
+/** Display light as a share of the nominal peak: the inverse of HLG's OETF, then its OOTF. */
+// @ts-ignore: decorator
+@inline
+function fromHlg(encoded: v128, luminance: v128, exponent: v128): v128 {
+  const exponential = exp2(
+    f32x4.mul(f32x4.sub(encoded, f32x4.splat(0.55991073)), f32x4.splat(1.4426950408889634 / 0.17883277)),
+  );
+  const scene = v128.bitselect(
+    f32x4.mul(f32x4.mul(encoded, encoded), f32x4.splat(1.0 / 3)),
+    f32x4.mul(f32x4.add(exponential, f32x4.splat(0.28466892)), f32x4.splat(1.0 / 12)),
+    f32x4.le(encoded, f32x4.splat(0.5)),
+  );
+  const weighted = f32x4.mul(scene, luminance);
+  const y = f32x4.extract_lane(weighted, 0) + f32x4.extract_lane(weighted, 1) + f32x4.extract_lane(weighted, 2);
+  return f32x4.mul(scene, pow(f32x4.splat(max<f32>(y, 1e-9)), exponent));
+}
+
+/**
+ * The way back of straight pixels, in place: to sRGB.
+ *
+ * @param parameters as for `transform`, of the way back: what red, green and blue of the file's light give in sRGB's
+ *   primaries, the luminance of the file's primaries, γ − 1 for HLG
+ */
+export function restore(pixels: usize, count: i32, parameters: usize, transfer: i32): void {
+  const red = v128.load(parameters);
+  const green = v128.load(parameters, 16);
+  const blue = v128.load(parameters, 32);
+  const luminance = v128.load(parameters, 48);
+  const exponent = v128.load32_splat(parameters, 64);
+  let before = i32x4.splat(-1);
+  let result = f32x4.splat(0);
+  for (let i = 0; i < count; i++, pixels += 16) {
+    const pixel = v128.load(pixels);
+    if (!i32x4.all_true(i32x4.eq(pixel, before))) {
+      before = pixel;
+      const bounded = clamp01(pixel);
+      const linear =
+        transfer == PQ ? fromPq(bounded)
+        : transfer == HLG ? fromHlg(bounded, luminance, exponent)
+        : transfer == BT1886 ? signed(pixel, pow(f32x4.abs(pixel), f32x4.splat(2.4)))
+        : toLinear(pixel);
+      const light = f32x4.add(
+        f32x4.add(
+          f32x4.mul(red, v128.shuffle<f32>(linear, linear, 0, 0, 0, 0)),
+          f32x4.mul(green, v128.shuffle<f32>(linear, linear, 1, 1, 1, 1)),
+        ),
+        f32x4.mul(blue, v128.shuffle<f32>(linear, linear, 2, 2, 2, 2)),
+      );
+      result = f32x4.replace_lane(toSrgb(light), 3, f32x4.extract_lane(pixel, 3));
+    }
+    v128.store(pixels, result);
+  }
 }
 
 /** One row of floats, rounded to codes of 8 bits. */

@@ -1,0 +1,116 @@
+import transformKernel from '../../wasm/generated/output-transform.ts';
+import picturesKernel from '../../wasm/generated/pictures.ts';
+import { ExportError } from '../errors/index.ts';
+import {
+  type ChromaSiting,
+  instantiateKernel,
+  type KernelMemory,
+  type PlanarFormat,
+  planarBytes,
+  planarLayout,
+} from '../media/index.ts';
+import { encodedTransfer, needsTransform } from './colour-stages.ts';
+import { restoreParameters, transferNumber } from './transform-kernel.ts';
+import { type ReadableColours, yuvMatrix } from './yuv-matrix.ts';
+
+/** A planar format, or `NV12`: plane Y, then U and V of 4:2:0 interleaved. All without padding. */
+export type YuvLayout = PlanarFormat | 'NV12';
+
+export interface PlaneReaderOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly format: YuvLayout;
+  readonly colourSpace: ReadableColours;
+  /** Of 4:2:0; `left` where absent. */
+  readonly chromaSiting?: ChromaSiting;
+  readonly memory: KernelMemory;
+}
+
+interface PicturesKernel {
+  row(
+    ...operands: [
+      ...memory: [planes: number, parameters: number, scratch: number, target: number],
+      ...place: [width: number, height: number, y: number],
+    ]
+  ): void;
+}
+
+interface WayBackKernel {
+  restore(pixels: number, count: number, parameters: number, transfer: number): void;
+  pack8(source: number, target: number, width: number, y: number, dither: boolean): void;
+}
+
+const PARAMETER_BYTES = 64;
+const INTEGERS_AT = 32;
+const SCRATCH_ROWS = 8;
+const ROOM = 64;
+const CHROMA_MODES = { '444': 0, '422': 1, '420': 2 } as const;
+
+/**
+ * The way back from planes: pictures in sRGB of 8 bits, straight alpha, rounded to nearest. Chroma is interpolated
+ * linearly from its siting (ITU-T H.273 Chroma420SampleLocType; across it is level with the even columns). Colours
+ * of the file that sRGB can't hold are clipped a channel; the white of PQ and HLG is that of 203 cd/m².
+ *
+ * @returns what takes the bytes of a frame, and gives width × height × 4 bytes that last until the next call
+ * @throws ExportError INVALID_SETTINGS for a colour space without a YUV matrix; RENDERER_FAILED where memory or
+ *   WebAssembly is refused
+ */
+export function createPlaneReader(
+  options: PlaneReaderOptions,
+): (data: Uint8Array) => Uint8Array<ArrayBuffer> {
+  const { width, height, format, colourSpace, memory } = options;
+  const block = parameters(options);
+  const kernel = instantiateKernel<PicturesKernel>(picturesKernel, memory);
+  const wayBack = instantiateKernel<WayBackKernel>(transformKernel, memory);
+  const bytes = planarBytes(format === 'NV12' ? 'I420' : format, width, height);
+  const parametersAt = memory.allocate(PARAMETER_BYTES);
+  const restoring = restoreParameters({ ...colourSpace, transfer: encodedTransfer(colourSpace) });
+  const restoringAt = memory.allocate(restoring.byteLength);
+  const scratch = memory.allocate(SCRATCH_ROWS * (width + ROOM) * 4);
+  const floats = memory.allocate((width + ROOM) * 16);
+  const planes = memory.allocate(bytes);
+  const pixels = memory.allocate(width * height * 4);
+  new Uint8Array(memory.memory.buffer, parametersAt, PARAMETER_BYTES).set(block);
+  new Float32Array(memory.memory.buffer, restoringAt, restoring.length).set(restoring);
+  const transfer = needsTransform(colourSpace) ? transferNumber(encodedTransfer(colourSpace)) : undefined;
+  return (data) => {
+    if (data.length < bytes) {
+      throw new ExportError(
+        'INTERNAL',
+        `${width}×${height} ${format} needs more than ${data.length} bytes.`,
+        { value: data.length },
+      );
+    }
+    new Uint8Array(memory.memory.buffer, planes, bytes).set(data.subarray(0, bytes));
+    for (let y = 0; y < height; y++) {
+      kernel.row(planes, parametersAt, scratch, floats, width, height, y);
+      if (transfer !== undefined) wayBack.restore(floats, width, restoringAt, transfer);
+      wayBack.pack8(floats, pixels + y * width * 4, width, y, false);
+    }
+    return new Uint8Array(memory.memory.buffer, pixels, width * height * 4);
+  };
+}
+
+function parameters({ format, colourSpace, chromaSiting = 'left' }: PlaneReaderOptions): Uint8Array {
+  const { chroma, bits, alpha } = planarLayout(format === 'NV12' ? 'I420' : format);
+  const { red, blue, yOffset, yRange, chromaOffset, chromaRange } = yuvMatrix(colourSpace, bits);
+  const green = 1 - red - blue;
+  // BT.709-6 item 3.3, solved for red, green and blue.
+  const [fromU, fromV] = [(2 * (1 - blue)) / chromaRange, (2 * (1 - red)) / chromaRange];
+  const numbers = [
+    ...[yOffset, 1 / yRange, chromaOffset],
+    ...[fromV, (fromU * blue) / green, (fromV * red) / green, fromU],
+    1 / (2 ** bits - 1),
+  ];
+  const coSited = chroma === '420' && chromaSiting === 'top-left';
+  const integers = [
+    CHROMA_MODES[chroma] + (coSited ? 1 : 0),
+    bits === 8 ? 1 : 2,
+    alpha ? 1 : 0,
+    format === 'NV12' ? 1 : 0,
+  ];
+  const view = new DataView(new ArrayBuffer(PARAMETER_BYTES));
+  for (const [index, value] of numbers.entries()) view.setFloat32(index * 4, value, true);
+  for (const [index, value] of integers.entries()) view.setInt32(INTEGERS_AT + index * 4, value, true);
+  return new Uint8Array(view.buffer);
+}
