@@ -1,5 +1,5 @@
 import type { ExportFormat } from '../api.ts';
-import { type EncoderPlan, planEncoder } from '../codecs/index.ts';
+import { type EncoderPlan, planEncoder, predictFrameBytes } from '../codecs/index.ts';
 import type { CompositionWarning } from '../composition/index.ts';
 import { type FileReport, inspectFile } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
@@ -53,7 +53,8 @@ export function createPreflightWorker(): PreflightWorkerApi {
       const ranges = planSegments({
         ...resolved.range,
         frameRate: resolved.frameRate,
-        bytesPerFrame: predictFrameBytes(resolved),
+        bytesPerFrame: expectedFrameBytes(resolved),
+        ...(encoder.ffmpeg && { maximumFrames: MOST_FRAMES[encoder.ffmpeg.kind] }),
       });
       return {
         name: composition.name,
@@ -96,7 +97,15 @@ function refuseReading(settings: FormatSettings): void {
   }
 }
 
-function predictFrameBytes({ encode }: ResolvedSettings): number {
+/**
+ * Frames of a segment that ffmpeg.wasm encodes: it takes up to a second a frame, and a closed tab loses what is under
+ * way. Fresh encoders cost nothing where each frame stands alone.
+ */
+const MOST_FRAMES = { intra: 24, inter: 60 } as const;
+
+function expectedFrameBytes({ encode }: ResolvedSettings): number {
+  const fixed = predictFrameBytes(encode);
+  if (fixed !== undefined) return fixed;
   if (encode.codec === 'png') return encode.width * encode.height * (encode.depth / 8) * 4 * PNG_SHARE;
   if (encode.rate.mode !== 'bitrate') return 0;
   return (encode.rate.bitsPerSecond * encode.frameRate.den) / encode.frameRate.num / 8;

@@ -66,6 +66,11 @@ test('cells begin at the first frame that is not before a multiple of two second
   expect(starts(49, 2, 150)).toEqual([0, 49, 98, 147]);
 });
 
+test('cells of slow encoders are cut evenly below their maximum', () => {
+  const ranges = planSegments({ start: 0, end: 100, frameRate: rational(25), maximumFrames: 24 });
+  expect(ranges.map((range) => range.start)).toEqual([0, 16, 33, 50, 66, 83]);
+});
+
 test('a range that is empty, reversed or not whole is refused', () => {
   for (const [start, end] of [
     [5, 5],

@@ -16,6 +16,8 @@ export interface PlanOptions {
   readonly frameRate: Rational;
   /** The most that one encoded frame is expected to take; absent where segments stay small. */
   readonly bytesPerFrame?: number;
+  /** The most frames of a segment, where its encoder is so slow that a lost one costs much. */
+  readonly maximumFrames?: number;
 }
 
 /**
@@ -25,7 +27,13 @@ export interface PlanOptions {
  *
  * @throws ExportError INVALID_SETTINGS unless 0 ≤ start < end, all whole
  */
-export function planSegments({ start, end, frameRate, bytesPerFrame = 0 }: PlanOptions): SegmentRange[] {
+export function planSegments({
+  start,
+  end,
+  frameRate,
+  bytesPerFrame = 0,
+  maximumFrames = MAXIMUM_FRAMES,
+}: PlanOptions): SegmentRange[] {
   if (!(Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && start < end)) {
     throw new ExportError(
       'INVALID_SETTINGS',
@@ -37,7 +45,7 @@ export function planSegments({ start, end, frameRate, bytesPerFrame = 0 }: PlanO
   }
   const byMemory =
     bytesPerFrame > 0 ? Math.max(1, Math.floor(MAXIMUM_BYTES / bytesPerFrame)) : MAXIMUM_FRAMES;
-  const most = Math.min(byMemory, MAXIMUM_FRAMES);
+  const most = Math.max(1, Math.min(byMemory, maximumFrames, MAXIMUM_FRAMES));
   const ranges: SegmentRange[] = [];
   let frame = start;
   while (frame < end) {

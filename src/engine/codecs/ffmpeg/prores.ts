@@ -18,15 +18,17 @@ interface Profile {
   readonly fourcc: string;
   readonly is444: boolean;
   readonly name: string;
+  /** Apple's target at 1920×1080 and 25 frames a second, without alpha; rates scale with the pixels. */
+  readonly megabits: number;
 }
 
 const PROFILES: Readonly<Record<ProResProfile, Profile>> = {
-  proxy: { number: 0, fourcc: 'apco', is444: false, name: 'ProRes 422 Proxy' },
-  lt: { number: 1, fourcc: 'apcs', is444: false, name: 'ProRes 422 LT' },
-  '422': { number: 2, fourcc: 'apcn', is444: false, name: 'ProRes 422' },
-  hq: { number: 3, fourcc: 'apch', is444: false, name: 'ProRes 422 HQ' },
-  '4444': { number: 4, fourcc: 'ap4h', is444: true, name: 'ProRes 4444' },
-  '4444xq': { number: 5, fourcc: 'ap4x', is444: true, name: 'ProRes 4444 XQ' },
+  proxy: { number: 0, fourcc: 'apco', is444: false, name: 'ProRes 422 Proxy', megabits: 38 },
+  lt: { number: 1, fourcc: 'apcs', is444: false, name: 'ProRes 422 LT', megabits: 85 },
+  '422': { number: 2, fourcc: 'apcn', is444: false, name: 'ProRes 422', megabits: 122 },
+  hq: { number: 3, fourcc: 'apch', is444: false, name: 'ProRes 422 HQ', megabits: 184 },
+  '4444': { number: 4, fourcc: 'ap4h', is444: true, name: 'ProRes 4444', megabits: 275 },
+  '4444xq': { number: 5, fourcc: 'ap4x', is444: true, name: 'ProRes 4444 XQ', megabits: 413 },
 };
 
 /**
@@ -37,6 +39,9 @@ const BITS_PER_MACROBLOCK: Readonly<Partial<Record<ProResProfile, number>>> = {
   '4444': 1425,
   '4444xq': 2137,
 };
+
+/** Of soft edges and gradients; flat alpha takes next to nothing. */
+const ALPHA_BYTES_PER_PIXEL = 0.5;
 
 /** Table 4 of SMPTE RDD 36. */
 const FRAME_RATE_CODES: readonly (readonly [code: number, num: number, den: number])[] = [
@@ -112,6 +117,13 @@ export function proResTrack(settings: EncodeSettings): TrackDescription {
     depth: 10,
     ...(alpha && { alpha: 'straight' as const }),
   };
+}
+
+/** What a frame takes in the middle; grain in the alpha plane, which is coded without loss, may add more. */
+export function predictProResBytes(settings: EncodeSettings): number {
+  const { width, height, alpha } = settings;
+  const colour = (profileOf(settings).megabits * 1e6) / 8 / 25 / (1920 * 1080);
+  return width * height * (colour + (alpha ? ALPHA_BYTES_PER_PIXEL : 0));
 }
 
 /** Bytes of the frame that begins here, from its own head. */

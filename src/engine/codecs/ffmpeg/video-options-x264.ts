@@ -107,5 +107,10 @@ function parameters({ colourSpace, chromaSiting, rate }: EncodeSettings): string
 }
 
 /** What x264 calls them; primaries have the same names there. */
-const TRANSFERS = { bt709: 'bt709', 'iec61966-2-1': 'iec61966-2-1', pq: 'smpte2084', hlg: 'arib-std-b67' } as const;
+const TRANSFERS = {
+  bt709: 'bt709',
+  'iec61966-2-1': 'iec61966-2-1',
+  pq: 'smpte2084',
+  hlg: 'arib-std-b67',
+} as const;
 const MATRICES = { rgb: 'GBR', bt709: 'bt709', 'bt2020-ncl': 'bt2020nc' } as const;
