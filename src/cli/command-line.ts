@@ -65,6 +65,12 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
     commands: EXPORT,
     help: 'by default the best that works here',
   },
+  deterministic: { commands: EXPORT, help: 'only encoders that give the same bytes every time' },
+  'codec-options': {
+    value: 'JSON',
+    commands: EXPORT,
+    help: 'codecOptimizations, such as {"h264":{"preset":"fast","profile":"high"}}',
+  },
   container: {
     value: 'ID',
     commands: EXPORT,

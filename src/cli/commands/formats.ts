@@ -1,4 +1,4 @@
-import { type ExportFormat, hasQuality } from '../../engine/index.ts';
+import { audioCodecs, type ExportFormat, hasQuality } from '../../engine/index.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { Context, Outcome } from '../context.ts';
 import { badArgument } from '../exit-status.ts';
@@ -33,7 +33,9 @@ function table(formats: readonly ExportFormat[]): string {
 }
 
 function settingsOf(format: ExportFormat): string {
-  const { containers, depths, colours, alpha, audio = [], maximumSize, rasters } = format;
+  const { containers, depths, colours, alpha, maximumSize, rasters } = format;
+  const [container] = containers;
+  const audio = container === undefined ? [] : audioCodecs(format, container);
   const several = (option: string, values: readonly (string | number)[]): string =>
     values.length > 1 ? `${option} ${values.join('|')}` : '';
   return [
