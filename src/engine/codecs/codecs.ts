@@ -20,21 +20,24 @@ export type DnxProfile = '120' | '145' | '185' | '185x' | '220x' | 'lb' | 'sq' |
 export type H264Profile = 'baseline' | 'main' | 'high';
 export type CodecProfile = ProResProfile | DnxProfile | H264Profile;
 
+/** The most that any stretch takes which a decoder's buffer of `bufferBits` holds (VBV). */
+export interface RateLimit {
+  readonly maximumBitsPerSecond?: number;
+  readonly bufferBits?: number;
+}
+
 /**
  * `quality` runs from 0 to 100 on one scale for all codecs: 100 is indistinguishable, 75 the default. `profile`: the codec's
  * profile fixes the rate.
  */
 export type RateControl =
-  | { readonly mode: 'quality'; readonly quality: number }
-  | {
+  | (RateLimit & { readonly mode: 'quality'; readonly quality: number })
+  | (RateLimit & {
       readonly mode: 'bitrate';
       readonly bitsPerSecond: number;
       /** The same rate at all times (CBR) rather than on average. */
       readonly constant?: boolean;
-      /** The most in any stretch that a decoder's buffer of `bufferBits` holds (VBV). */
-      readonly maximumBitsPerSecond?: number;
-      readonly bufferBits?: number;
-    }
+    })
   | { readonly mode: 'profile' };
 
 /** Who may encode: the browser, our own code, or ffmpeg.wasm. */
@@ -113,6 +116,8 @@ export interface EncoderPlan {
   readonly acceleration: 'hardware' | 'software';
   /** Structured-cloneable; present where the encoder is WebCodecs'. */
   readonly webcodecs?: VideoEncoderConfig;
+  /** Of the second encoder that takes the alpha plane, where there is one. */
+  readonly webcodecsAlpha?: VideoEncoderConfig;
   /** Present where the encoder is ffmpeg.wasm's. */
   readonly ffmpeg?: FfmpegEncoderConfig;
   /**

@@ -2,7 +2,8 @@ import { ExportError } from '../errors/index.ts';
 import type { EncoderPlan, SegmentEncoder } from './codecs.ts';
 import { FfmpegSegmentEncoder } from './ffmpeg/segment-encoder.ts';
 import { PngSegmentEncoder } from './images/segment-encoder.ts';
-import { type SegmentEncoderOptions, WebCodecsSegmentEncoder } from './webcodecs/segment-encoder.ts';
+import { openWebCodecsEncoder } from './webcodecs/open.ts';
+import type { SegmentEncoderOptions } from './webcodecs/segment-encoder.ts';
 
 /**
  * Opens an encoder for one segment, as the plan says. It holds scarce memory: dispose of it in every case.
@@ -16,10 +17,10 @@ export function openSegmentEncoder(plan: EncoderPlan, options: SegmentEncoderOpt
     case 'png':
       return new PngSegmentEncoder(plan.settings, options.frameCount);
     case 'h264':
+    case 'h265':
     case 'vp9':
     case 'av1':
-      return new WebCodecsSegmentEncoder(plan, codec, options);
-    case 'h265':
+      return openWebCodecsEncoder(plan, codec, options);
     case 'prores':
     case 'dnxhd':
     case 'dnxhr':

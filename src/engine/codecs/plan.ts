@@ -1,70 +1,89 @@
 import { ExportError } from '../errors/index.ts';
 import { toNumber } from '../media/index.ts';
 import type { EncoderPlan, EncodeSettings } from './codecs.ts';
+import { planFfmpegEncoder, planWithFfmpeg } from './ffmpeg/plan.ts';
+import { ffmpegVideo } from './ffmpeg/video-options.ts';
 import { describeBrowser, sha256 } from './fingerprint.ts';
-import type { VideoCodecId } from './webcodecs/bitstream.ts';
-import { listRungs, type Rung, type Tuning, tuningsFor } from './webcodecs/configurations.ts';
-import { trialEncode } from './webcodecs/probe.ts';
+import { type FrameSample, type Outcome, planWithWebCodecs, proveWithSample } from './plan-webcodecs.ts';
+import { onlyFfmpegCan, tuningProblems } from './tuning.ts';
+import type { VerdictCache } from './verdict-cache.ts';
+import { isVideoCodec, type VideoCodecId } from './webcodecs/bitstream.ts';
+import { DEFAULT_QUALITY } from './webcodecs/rate.ts';
 import type { WebCodecs } from './webcodecs/segment-encoder.ts';
 
 /** Raised when our own encoders (PNG) change their bytes. */
 const OWN_ENCODER_VERSION = 1;
-/** A probe takes a second or two; a hardware encoder that is silent for longer hangs. */
-const PROBE_STALL_MILLISECONDS = 10_000;
-/** Some implementations of isConfigSupported never answer. */
-const SUPPORT_STALL_MILLISECONDS = 5_000;
 
-/** Where verdicts outlive the page. Keys name the browser build, so that an update asks again. */
-export interface VerdictCache {
-  get(key: string): Promise<EncoderPlan | undefined>;
-  set(key: string, plan: EncoderPlan): Promise<void>;
-}
+/** Raised whenever the ladder's rungs or their trials change: kept verdicts are asked for again. */
+const LADDER_VERSION = 2;
 
 export interface PlanOptions {
-  /** Take only an encoder that gave the same bytes twice. */
+  /** Take only an encoder that gave the same bytes twice; also asked for by the settings. */
   readonly deterministic?: boolean;
+  /** Some frames of the film itself, to be tried beside the painted ones. */
+  readonly sample?: FrameSample;
   readonly cache?: VerdictCache;
   readonly webCodecs?: WebCodecs;
   readonly stallMilliseconds?: number;
 }
 
-/**
- * Encoders that a trial can't acquit: OpenH264, and hardware behind the same name, give other bytes on some runs only.
- * A verdict that flips from one page to the next would change the fingerprint, and with it orphan every stored segment.
- */
-const ALWAYS_VARIES: ReadonlySet<VideoCodecId> = new Set(['h264']);
-
-const CODEC_NAMES = { h264: 'H.264', vp9: 'VP9', av1: 'AV1' } as const;
+const CODEC_NAMES: Record<VideoCodecId, string> = { h264: 'H.264', h265: 'HEVC', vp9: 'VP9', av1: 'AV1' };
 
 const verdicts = new Map<string, Promise<EncoderPlan>>();
 
 /**
- * Finds an encoder that really works, by trial: hardware first, then software, each asked to encode a few frames at
- * the real size, twice, through all the checks of an export. What the browser says of itself only saves trials.
- * Verdicts are kept for the page.
+ * Finds an encoder that really works. The ladder, from the top: the browser's hardware encoder, its software encoder (each
+ * in the best profile and rate mode first), ffmpeg.wasm, and then words. Each rung of the browser's is asked to encode a
+ * few frames at the real size, twice, through all the checks of an export, and what came is decoded again; what the
+ * browser says of itself only saves trials. Settings that browsers' encoders have no word for (a preset, a decoder's
+ * buffer) start at ffmpeg.wasm. Verdicts are kept for the page, and for the browser build where a cache is given; real
+ * frames are tried each time.
  *
- * @throws ExportError ENCODER_UNAVAILABLE with each thing that was tried and why it failed
+ * With two passes and an average rate the plan is for a quality: an analysis of the film finds the one that meets the rate.
+ *
+ * @throws ExportError INVALID_SETTINGS for what no encoder can do; ENCODER_UNAVAILABLE with each thing that was tried
+ *   and why it failed
  */
 export async function planEncoder(settings: EncodeSettings, options: PlanOptions = {}): Promise<EncoderPlan> {
   const { codec } = settings;
+  const [problem] = tuningProblems(settings);
+  if (problem) throw new ExportError('INVALID_SETTINGS', problem.message, { value: problem.field });
   if (codec === 'png') return planPng(settings);
-  if (codec !== 'h264' && codec !== 'vp9' && codec !== 'av1') {
-    throw new ExportError('ENCODER_UNAVAILABLE', `No encoder makes ${codec} here.`, { value: codec });
-  }
-  if (options.webCodecs) return choose(settings, codec, options, options.webCodecs);
+  if (!isVideoCodec(codec)) return planFfmpegEncoder(settings);
+  const asked = startOfAnalysis(settings);
+  if (options.webCodecs) return climb(asked, codec, options, options.webCodecs);
   const key = await sha256([
-    JSON.stringify(settings),
+    String(LADDER_VERSION),
+    JSON.stringify(asked),
     String(options.deterministic ?? false),
     await describeBrowser(),
   ]);
-  let verdict = verdicts.get(key);
-  if (!verdict) {
-    verdict = recall(key, settings, codec, options);
-    verdicts.set(key, verdict);
-    // A failure may be of the moment (a busy hardware encoder): the next export asks again.
-    verdict.catch(() => verdicts.delete(key));
+  const plan = await recall(key, asked, codec, options);
+  if (!options.sample || !plan.webcodecs) return plan;
+  try {
+    await proveWithSample(plan, codec, options.sample, options);
+    return plan;
+  } catch {
+    // What failed may have been of the moment: the whole ladder is tried again, now with the film's own frames.
+    verdicts.delete(key);
+    return climb(asked, codec, options, browserCodecs());
   }
-  return verdict;
+}
+
+/** Two passes meet an average rate by the constant quality that an analysis finds; it starts from the default. */
+function startOfAnalysis(settings: EncodeSettings): EncodeSettings {
+  const { rate, tuning } = settings;
+  if (!tuning?.twoPass || rate.mode !== 'bitrate') return settings;
+  const { maximumBitsPerSecond, bufferBits } = rate;
+  return {
+    ...settings,
+    rate: {
+      mode: 'quality',
+      quality: DEFAULT_QUALITY,
+      ...(maximumBitsPerSecond !== undefined && { maximumBitsPerSecond }),
+      ...(bufferBits !== undefined && { bufferBits }),
+    },
+  };
 }
 
 async function planPng(settings: EncodeSettings): Promise<EncoderPlan> {
@@ -83,135 +102,92 @@ async function planPng(settings: EncodeSettings): Promise<EncoderPlan> {
   };
 }
 
-async function recall(
+/** The page's verdict, else the kept one, else a new one. */
+function recall(
   key: string,
   settings: EncodeSettings,
   codec: VideoCodecId,
   options: PlanOptions,
 ): Promise<EncoderPlan> {
-  const known = await options.cache?.get(key);
-  if (known) return known;
+  let verdict = verdicts.get(key);
+  if (!verdict) {
+    verdict = (async () => {
+      const known = await options.cache?.get(key);
+      if (known) return known;
+      const { sample: _, ...rest } = options;
+      const plan = await climb(settings, codec, rest, browserCodecs());
+      await options.cache?.set(key, plan);
+      return plan;
+    })();
+    verdicts.set(key, verdict);
+    // A failure may be of the moment (a busy hardware encoder): the next export asks again.
+    verdict.catch(() => verdicts.delete(key));
+  }
+  return verdict;
+}
+
+function browserCodecs(): WebCodecs | undefined {
   const available = typeof VideoEncoder === 'function' && typeof VideoFrame === 'function';
-  if (!available) throw unavailable(settings, codec, ['This browser has no WebCodecs video encoder.']);
-  const plan = await choose(settings, codec, options, { VideoEncoder, VideoFrame });
-  await options.cache?.set(key, plan);
-  return plan;
+  return available ? { VideoEncoder, VideoFrame } : undefined;
 }
 
-async function choose(
+async function climb(
   settings: EncodeSettings,
   codec: VideoCodecId,
   options: PlanOptions,
-  webCodecs: WebCodecs,
+  webCodecs: WebCodecs | undefined,
 ): Promise<EncoderPlan> {
-  const [first, second] = tuningsFor(settings, codec);
-  const plan = await climbDown(settings, codec, first, options, webCodecs);
-  // Hardware encoders take no notice of the tuning.
-  if (!second || plan.acceleration === 'hardware') return plan;
-  try {
-    return { ...plan, alternative: await climbDown(settings, codec, second, options, webCodecs) };
-  } catch (thrown) {
-    if (ExportError.from(thrown).code === 'ENCODER_UNAVAILABLE') return plan;
-    throw thrown;
-  }
-}
-
-async function climbDown(
-  settings: EncodeSettings,
-  codec: VideoCodecId,
-  tuning: Tuning,
-  options: PlanOptions,
-  webCodecs: WebCodecs,
-): Promise<EncoderPlan> {
+  const { encoder = 'auto' } = settings;
   const tried: string[] = [];
-  for (const rung of listRungs(settings, codec, tuning)) {
-    const label = `${CODEC_NAMES[codec]}, ${rung.name}`;
-    const refusal = await refusalOf(rung.configuration, webCodecs);
-    if (refusal !== undefined) {
-      tried.push(`${label}: ${refusal}.`);
-      continue;
-    }
-    try {
-      const plan = await tryRung(settings, codec, rung, options, webCodecs);
-      const verdict = plan.deterministic ? 'the same bytes each time' : 'bytes that differ from run to run';
-      if (options.deterministic && !plan.deterministic) {
-        tried.push(`${label}: works, but gives ${verdict}.`);
-        continue;
-      }
-      return {
-        ...plan,
-        explanation: [...tried, `${label}: chosen; a trial gave sound frames and ${verdict}.`],
-      };
-    } catch (thrown) {
-      tried.push(`${label}: the trial failed. ${ExportError.from(thrown).message}`);
-    }
+  const needed = onlyFfmpegCan(settings);
+  if (encoder !== 'ffmpeg' && needed === undefined) {
+    const outcome = await tryBrowser(settings, codec, options, webCodecs);
+    if ('plan' in outcome) return outcome.plan;
+    tried.push(...outcome.tried);
+  } else if (needed !== undefined) {
+    tried.push(`${needed} is asked for, which browsers' encoders do not offer.`);
   }
-  throw unavailable(settings, codec, tried);
-}
-
-/** Why the browser says that it can't, or undefined where it says that it can. */
-async function refusalOf(
-  configuration: VideoEncoderConfig,
-  { VideoEncoder }: WebCodecs,
-): Promise<string | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const silence = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve('the browser did not answer'), SUPPORT_STALL_MILLISECONDS);
-  });
-  // Some versions throw where they should answer no.
-  const answer = VideoEncoder.isConfigSupported(configuration).then(
-    ({ supported }) => (supported ? undefined : 'not offered by this browser'),
-    (cause: unknown) => `refused by this browser (${ExportError.from(cause).message})`,
-  );
+  if (encoder === 'webcodecs') throw unavailable(settings, codec, tried);
+  const way = ffmpegVideo(settings);
+  if ('refusal' in way) throw unavailable(settings, codec, [...tried, `ffmpeg.wasm: ${way.refusal}.`]);
   try {
-    return await Promise.race([answer, silence]);
-  } finally {
-    clearTimeout(timer);
+    return await planWithFfmpeg(settings, way.config, way.input, [
+      ...tried,
+      `${way.name}, in ffmpeg.wasm: chosen; slow, and the same bytes on every machine.`,
+    ]);
+  } catch (thrown) {
+    throw unavailable(settings, codec, [...tried, `ffmpeg.wasm: ${ExportError.from(thrown).message}`]);
   }
 }
 
-async function tryRung(
+function tryBrowser(
   settings: EncodeSettings,
   codec: VideoCodecId,
-  { acceleration, configuration }: Rung,
   options: PlanOptions,
-  webCodecs: WebCodecs,
-): Promise<EncoderPlan> {
-  const draft: EncoderPlan = {
+  webCodecs: WebCodecs | undefined,
+): Promise<Outcome> | Outcome {
+  if (!webCodecs) return { tried: ['This browser has no WebCodecs video encoder.'] };
+  const { sample, stallMilliseconds } = options;
+  return planWithWebCodecs(
     settings,
-    input: 'I420',
-    encoder: 'webcodecs',
-    acceleration,
-    webcodecs: configuration,
-    fingerprint: '',
-    deterministic: false,
-    explanation: [],
-  };
-  const stall = options.stallMilliseconds ?? PROBE_STALL_MILLISECONDS;
-  const trial = () => trialEncode(draft, codec, stall, webCodecs);
-  // Two at once disturb each other's threads: what depends on their timing shows. Hardware may have one encoder only.
-  const [first, second] =
-    acceleration === 'software' ? await Promise.all([trial(), trial()]) : [await trial(), await trial()];
-  const [hash, again] = await Promise.all(
-    [first, second].map(({ packets }) => sha256(packets.map((packet) => packet.data))),
+    codec,
+    CODEC_NAMES[codec],
+    {
+      deterministic: options.deterministic ?? settings.deterministic ?? false,
+      ...(sample && { sample }),
+      ...(stallMilliseconds !== undefined && { stallMilliseconds }),
+    },
+    webCodecs,
   );
-  const deterministic = !ALWAYS_VARIES.has(codec) && hash !== undefined && hash === again;
-  const fingerprint = await sha256([
-    await describeBrowser(),
-    JSON.stringify(configuration),
-    deterministic ? hash : (first.track.description ?? first.track.codec),
-  ]);
-  return { ...draft, fingerprint, deterministic };
 }
 
 function unavailable(settings: EncodeSettings, codec: VideoCodecId, tried: readonly string[]): ExportError {
-  const { width, height, frameRate } = settings;
-  const what = `${CODEC_NAMES[codec]} at ${width}×${height}, ${Number(toNumber(frameRate).toFixed(3))} frames a second`;
-  const reasons =
-    tried.length > 0 ? tried.join(' ') : `No level of ${CODEC_NAMES[codec]} allows this size and rate.`;
+  const { width, height, frameRate, depth, alpha } = settings;
+  const kind = `${depth > 8 ? ` with ${depth} bits` : ''}${alpha ? ' with alpha' : ''}`;
+  const what = `${CODEC_NAMES[codec]}${kind} at ${width}×${height}, ${Number(toNumber(frameRate).toFixed(3))} frames a second`;
   return new ExportError(
     'ENCODER_UNAVAILABLE',
-    `This browser can't encode ${what}. ${reasons} A smaller size or another format (vp9-webm, av1-webm, png-sequence) may work, or a current Chrome, Edge or Chromium.`,
+    `This browser can't encode ${what}. ${tried.join(' ')} A smaller size or another format (vp9-webm, av1-webm, png-sequence) may work, or a current Chrome, Edge or Chromium.`,
     { value: { codec, width, height, tried } },
   );
 }

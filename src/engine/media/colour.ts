@@ -36,9 +36,10 @@ export const PICTURE_COLOURS: Readonly<Record<ColourChoice, ColourSpace>> = {
   hlg: { ...SRGB, primaries: 'bt2020', transfer: 'hlg' },
 };
 
-/** Code points of ITU-T H.273 (tables 2 and 3). */
+/** Code points of ITU-T H.273 (tables 2, 3 and 4). */
 export const PRIMARIES_CODES = { bt709: 1, bt2020: 9, smpte432: 12 } as const;
 export const TRANSFER_CODES = { bt709: 1, 'iec61966-2-1': 13, pq: 16, hlg: 18 } as const;
+export const MATRIX_CODES = { rgb: 0, bt709: 1, 'bt2020-ncl': 9 } as const;
 
 /** The Y′CbCr of video, limited range, by the colours that were asked for. */
 export const VIDEO_COLOURS: Readonly<Record<ColourChoice, ColourSpace>> = {

@@ -15,6 +15,7 @@ export {
   type ColourChoice,
   type ColourSpace,
   type HdrMetadata,
+  MATRIX_CODES,
   PICTURE_COLOURS,
   PRIMARIES_CODES,
   SRGB,

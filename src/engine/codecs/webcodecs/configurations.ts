@@ -1,20 +1,19 @@
-import { toNumber } from '../../media/index.ts';
 import type { EncodeSettings } from '../codecs.ts';
 import type { VideoCodecId } from './bitstream.ts';
-import { av1CodecString, H264_PROFILES, h264CodecString, vp9CodecString } from './codec-string.ts';
-import type { VideoLoad } from './levels.ts';
-import { DEFAULT_QUALITY, targetBitsPerSecond } from './rate.ts';
+import { codecVariants, loadOf } from './codec-string.ts';
+import { hasQuirk } from './quirks.ts';
+import { ALPHA_SHARE, DEFAULT_QUALITY, targetBitsPerSecond } from './rate.ts';
 
 /** What the encoder is told to expect: film, or the flat areas and sharp edges of screens. */
 export type Tuning = 'film' | 'screen';
 
 /**
- * The tunings worth a trial, the likeliest first. OpenH264 has a weakness in each: for screens its quantizer never goes
- * below 26, too coarse for dense or small pictures; for film it takes faint motion for noise and skips it.
- * For screens it takes about half the bits. Other codecs know no difference.
+ * The tunings worth a trial, the likeliest first, where an encoder has a weakness in each (quirk `eitherFlatOrFaint`).
+ * For screens it takes about half the bits. Other encoders know no difference.
  */
 export function tuningsFor({ rate }: EncodeSettings, codec: VideoCodecId): readonly [Tuning, ...Tuning[]] {
-  if (codec !== 'h264' || rate.mode !== 'quality') return ['film'];
+  const both = hasQuirk('eitherFlatOrFaint', { codec, acceleration: 'software' });
+  if (!both || rate.mode !== 'quality') return ['film'];
   if (rate.quality < DEFAULT_QUALITY) return ['screen'];
   return rate.quality < FINE_QUALITY ? ['screen', 'film'] : ['film', 'screen'];
 }
@@ -28,49 +27,91 @@ export interface Rung {
   readonly name: string;
   readonly acceleration: 'hardware' | 'software';
   readonly configuration: VideoEncoderConfig;
+  /** Of the encoder of the alpha plane. */
+  readonly alpha?: VideoEncoderConfig;
+}
+
+/** What the settings leave to be tried: rungs, best first, and in words what they rule out from the start. */
+export interface Ladder {
+  readonly rungs: readonly Rung[];
+  readonly ruledOut: readonly string[];
 }
 
 /**
- * The configurations to try, best first: hardware before software, exact quality before a bit rate, H.264's High
- * profile before Main before Baseline. Empty where no level of the codec carries the size and rate.
+ * The configurations to try: hardware before software unless one was asked for, exact quality before a bit rate, H.264's
+ * High profile before Main before Baseline unless one was asked for.
  */
-export function listRungs(settings: EncodeSettings, codec: VideoCodecId, tuning: Tuning): Rung[] {
-  const load: VideoLoad = {
-    width: settings.width,
-    height: settings.height,
-    frameRate: toNumber(settings.frameRate),
-    bitsPerSecond: targetBitsPerSecond(settings),
-  };
+export function listRungs(settings: EncodeSettings, codec: VideoCodecId, tuning: Tuning): Ladder {
   const rungs: Rung[] = [];
-  for (const variant of codecStrings(settings, codec, load)) {
+  const ruledOut: string[] = [];
+  const kinds = settings.acceleration === 'software' ? SOFTWARE_ONLY : HARDWARE_FIRST;
+  for (const variant of codecVariants(settings, codec)) {
+    if ('refusal' in variant) {
+      ruledOut.push([...variant.words, variant.refusal].join(': '));
+      continue;
+    }
     for (const bitrateMode of bitrateModes(settings, codec)) {
-      for (const acceleration of ['hardware', 'software'] as const) {
+      for (const acceleration of kinds) {
+        const configuration = configure(settings, codec, variant.codec, bitrateMode, acceleration, tuning);
+        const alpha = settings.alpha === true ? alphaOf(configuration) : undefined;
         rungs.push({
           name: [
             acceleration,
             ...variant.words,
             MODE_WORDS[bitrateMode],
             ...(tuning === 'screen' ? ['tuned for screens'] : []),
+            ...(alpha ? ['alpha by a second encoder'] : []),
           ].join(', '),
           acceleration,
-          configuration: {
-            codec: variant.codec,
-            width: settings.width,
-            height: settings.height,
-            framerate: load.frameRate,
-            bitrateMode,
-            ...(bitrateMode === 'quantizer' ? {} : { bitrate: load.bitsPerSecond }),
-            // Realtime encoders drop frames silently when they fall behind (w3c/webcodecs#742).
-            latencyMode: 'quality',
-            hardwareAcceleration: acceleration === 'hardware' ? 'prefer-hardware' : 'prefer-software',
-            ...(codec === 'h264' ? { avc: { format: 'avc' } } : {}),
-            ...(tuning === 'screen' ? { contentHint: 'detail' } : {}),
-          },
+          configuration: alpha
+            ? { ...configuration, ...shareOf(configuration, 1 - ALPHA_SHARE) }
+            : configuration,
+          ...(alpha && { alpha }),
         });
       }
     }
   }
-  return rungs;
+  return { rungs, ruledOut };
+}
+
+const HARDWARE_FIRST = ['hardware', 'software'] as const;
+const SOFTWARE_ONLY = ['software'] as const;
+
+function configure(
+  settings: EncodeSettings,
+  codec: VideoCodecId,
+  name: string,
+  bitrateMode: VideoEncoderBitrateMode,
+  acceleration: 'hardware' | 'software',
+  tuning: Tuning,
+): VideoEncoderConfig {
+  return {
+    codec: name,
+    width: settings.width,
+    height: settings.height,
+    framerate: loadOf(settings).frameRate,
+    bitrateMode,
+    ...(bitrateMode !== 'quantizer' && { bitrate: targetBitsPerSecond(settings) }),
+    // Realtime encoders drop frames silently when they fall behind (quirk silentDrops).
+    latencyMode: 'quality',
+    hardwareAcceleration: acceleration === 'hardware' ? 'prefer-hardware' : 'prefer-software',
+    ...(codec === 'h264' && { avc: { format: 'avc' } }),
+    ...(codec === 'h265' && { hevc: { format: 'hevc' } }),
+    ...(tuning === 'screen' && { contentHint: 'detail' }),
+  };
+}
+
+/**
+ * Alpha is a stream of its own, full-range luma without colours: profile 0 at the same level, its fields of colour and
+ * siting left out.
+ */
+function alphaOf(configuration: VideoEncoderConfig): VideoEncoderConfig {
+  const [sample, , level] = configuration.codec.split('.');
+  return { ...configuration, codec: `${sample}.00.${level}.08`, ...shareOf(configuration, ALPHA_SHARE) };
+}
+
+function shareOf({ bitrate }: VideoEncoderConfig, share: number): { bitrate?: number } {
+  return bitrate === undefined ? {} : { bitrate: Math.round(bitrate * share) };
 }
 
 const MODE_WORDS = {
@@ -79,21 +120,12 @@ const MODE_WORDS = {
   constant: 'constant bit rate',
 };
 
+/** A constant rate also keeps below a maximum, which no mode of WebCodecs takes by itself. */
 function bitrateModes({ rate }: EncodeSettings, codec: VideoCodecId): VideoEncoderBitrateMode[] {
-  return rate.mode === 'quality' && codec !== 'h264' ? ['quantizer', 'variable'] : ['variable', 'constant'];
-}
-
-function codecStrings(
-  settings: EncodeSettings,
-  codec: VideoCodecId,
-  load: VideoLoad,
-): { codec: string; words: string[] }[] {
-  if (codec === 'h264') {
-    return H264_PROFILES.flatMap((profile) => {
-      const text = h264CodecString(load, profile);
-      return text === undefined ? [] : [{ codec: text, words: [`${profile.name} profile`] }];
-    });
+  if (rate.mode === 'bitrate') {
+    const steady = rate.constant === true || rate.maximumBitsPerSecond !== undefined;
+    return steady ? ['constant'] : ['variable', 'constant'];
   }
-  const text = (codec === 'vp9' ? vp9CodecString : av1CodecString)(load, settings.colourSpace);
-  return text === undefined ? [] : [{ codec: text, words: [] }];
+  // Where an H.264 encoder has a quantizer mode it is hardware's, and its rate control is the better one.
+  return codec === 'h264' ? ['variable', 'constant', 'quantizer'] : ['quantizer', 'variable'];
 }

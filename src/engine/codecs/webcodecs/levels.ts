@@ -53,6 +53,17 @@ export function h264Level(load: VideoLoad, bitRateFactor: number): number | unde
   )?.[0];
 }
 
+/** level_idc of a level's name (`4.1`), or undefined for one that the standard does not have. */
+export function h264LevelIdc(name: string): number | undefined {
+  return H264_LEVELS.find(([idc]) => idc === Math.round(Number(name) * 10))?.[0];
+}
+
+/** MaxBR of a level in bits a second (table A-1), for profiles with the factor. */
+export function h264LevelBits(levelIdc: number, bitRateFactor: number): number {
+  const kilobits = H264_LEVELS.find(([idc]) => idc === levelIdc)?.[3] ?? 0;
+  return kilobits * 1000 * bitRateFactor;
+}
+
 type Vp9Level = readonly [
   level: number,
   maxRate: number,
@@ -89,6 +100,11 @@ export function vp9Level(load: VideoLoad): number | undefined {
       size * load.frameRate <= maxRate &&
       load.bitsPerSecond <= maxKilobits * 1000,
   )?.[0];
+}
+
+/** Ten times a level's name, or undefined for one that VP9 does not have. */
+export function vp9LevelNumber(name: string): number | undefined {
+  return VP9_LEVELS.find(([level]) => level === Math.round(Number(name) * 10))?.[0];
 }
 
 type Av1Level = readonly [
@@ -130,4 +146,11 @@ export function av1Level(load: VideoLoad): number | undefined {
       size * load.frameRate <= maxRate &&
       load.bitsPerSecond <= maxMegabits * 1e6,
   )?.[0];
+}
+
+/** seq_level_idx of a level's name: `5.1` is 13 (section A.3: 4 × (major − 2) + minor). */
+export function av1LevelIndex(name: string): number | undefined {
+  const tenths = Math.round(Number(name) * 10);
+  const wanted = (Math.floor(tenths / 10) - 2) * 4 + (tenths % 10);
+  return AV1_LEVELS.find(([index]) => index === wanted)?.[0];
 }

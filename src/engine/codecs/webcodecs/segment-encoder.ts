@@ -5,26 +5,26 @@ import {
   type EncodedSegment,
   type Frame,
   frameTimeMicroseconds,
-  type TrackDescription,
-  toHex,
   type YuvFrame,
 } from '../../media/index.ts';
-import type { EncoderPlan, EncodeSettings, SegmentEncoder } from '../codecs.ts';
-import { isKeyFrame, tagVp9Bt709, type VideoCodecId } from './bitstream.ts';
+import type { EncodeSettings, SegmentEncoder } from '../codecs.ts';
+import { isKeyFrame, type VideoCodecId } from './bitstream.ts';
+import { tagKeyFrame } from './colour-tags.ts';
 import { ProgressWatch } from './progress-watch.ts';
+import { hasQuirk } from './quirks.ts';
 import { quantizerFor } from './rate.ts';
+import { describeVideoTrack, nalLengthSize } from './track.ts';
 
-/** Frames that may wait inside the encoder: enough to keep its threads busy, at 1080p 12 MB of planes. */
+/**
+ * Frames that may wait inside the encoder: enough to keep its threads busy, at 1080p 12 MB of planes (quirk
+ * `memoryOfQueue`).
+ */
 const QUEUE_LIMIT = 4;
 
 /** A slow machine takes seconds for an UHD frame of AV1; what is silent for longer is dead. */
 const DEFAULT_STALL_MILLISECONDS = 30_000;
 
-/**
- * The index of a copy of the first frame that goes ahead of it and whose packet is thrown away. OpenH264 guesses the
- * quantizer of its very first key frame from a table, far too coarsely for dense pictures; that of the second one
- * it computes from what the first one took.
- */
+/** The index of a copy of the first frame that goes ahead of it and whose packet is thrown away (quirk `coarseFirstKey`). */
 const PREROLL = -1;
 
 /** The two classes of WebCodecs that are used; tests bring their own. */
@@ -41,9 +41,19 @@ export interface SegmentEncoderOptions {
   readonly webCodecs?: WebCodecs;
 }
 
+/** One stream of pictures and the VideoEncoder that makes it. */
+export interface PictureStream {
+  readonly settings: EncodeSettings;
+  readonly codec: VideoCodecId;
+  readonly configuration: VideoEncoderConfig;
+  readonly acceleration: 'hardware' | 'software';
+  readonly input: 'I420' | 'I420P10';
+}
+
 /** Encodes one segment with a VideoEncoder of its own; see {@link SegmentEncoder}. */
 export class WebCodecsSegmentEncoder implements SegmentEncoder {
-  readonly input = 'I420';
+  readonly input: 'I420' | 'I420P10';
+  readonly #stream: PictureStream;
   readonly #settings: EncodeSettings;
   readonly #codec: VideoCodecId;
   readonly #configuration: VideoEncoderConfig;
@@ -57,15 +67,12 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
   #nalLengthSize = 4;
   #fed = 0;
 
-  constructor(plan: EncoderPlan, codec: VideoCodecId, options: SegmentEncoderOptions) {
-    if (!plan.webcodecs) {
-      throw new ExportError('INTERNAL', 'A plan for WebCodecs has no encoder configuration.', {
-        value: plan.encoder,
-      });
-    }
-    this.#settings = plan.settings;
-    this.#codec = codec;
-    this.#configuration = plan.webcodecs;
+  constructor(stream: PictureStream, options: SegmentEncoderOptions) {
+    this.input = stream.input;
+    this.#stream = stream;
+    this.#settings = stream.settings;
+    this.#codec = stream.codec;
+    this.#configuration = stream.configuration;
     this.#options = options;
     this.#webCodecs = options.webCodecs ?? globalThis;
     this.#seen = new Uint8Array(options.frameCount);
@@ -93,10 +100,14 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
   }
 
   async encode(frame: Frame | YuvFrame): Promise<void> {
-    if (frame.format !== 'I420') {
-      throw new ExportError('INTERNAL', `A video encoder takes I420 frames, not ${frame.format}.`, {
-        value: frame.format,
-      });
+    if (frame.format !== this.input) {
+      throw new ExportError(
+        'INTERNAL',
+        `This video encoder takes ${this.input} frames, not ${frame.format}.`,
+        {
+          value: frame.format,
+        },
+      );
     }
     if (this.#fed >= this.#options.frameCount) {
       throw new ExportError(
@@ -108,8 +119,9 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
       );
     }
     if (this.#watch.failure) throw this.#watch.failure;
-    if (this.#fed === 0 && this.#codec === 'h264') this.#submit(frame, PREROLL, true);
-    this.#submit(frame, this.#fed, this.#fed === 0);
+    if (this.#fed === 0 && hasQuirk('coarseFirstKey', this.#stream)) this.#submit(frame, PREROLL, true);
+    const { keyFrameInterval = Number.POSITIVE_INFINITY } = this.#settings;
+    this.#submit(frame, this.#fed, this.#fed % keyFrameInterval === 0);
     this.#fed++;
     await this.#watch.until(() => this.#encoder.encodeQueueSize < QUEUE_LIMIT, 'room in its queue');
   }
@@ -124,6 +136,8 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
       (cause: unknown) => this.#watch.fail(this.#failure(cause)),
     );
     await this.#watch.until(() => flushed, 'end of its flush');
+    await nextTurn();
+    if (this.#watch.failure) throw this.#watch.failure;
     return this.#check();
   }
 
@@ -151,7 +165,8 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
     const { frameRate } = this.#settings;
     const timestamp = frameTimeMicroseconds(index, frameRate);
     return new this.#webCodecs.VideoFrame(frame.data, {
-      format: 'I420',
+      // TypeScript's list of formats ends at 8 bits.
+      format: this.input as VideoPixelFormat,
       codedWidth: frame.width,
       codedHeight: frame.height,
       timestamp,
@@ -161,10 +176,9 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
   }
 
   #encodeOptions(keyFrame: boolean): VideoEncoderEncodeOptions {
-    const { rate, codec } = this.#settings;
+    const { rate } = this.#settings;
     if (this.#configuration.bitrateMode !== 'quantizer' || rate.mode !== 'quality') return { keyFrame };
-    const quantizer = quantizerFor(codec, rate.quality);
-    return quantizer === undefined ? { keyFrame } : { keyFrame, [codec]: { quantizer } };
+    return { keyFrame, [OPTION_NAMES[this.#codec]]: { quantizer: quantizerFor(this.#codec, rate.quality) } };
   }
 
   #take(chunk: EncodedVideoChunk, metadata: EncodedVideoChunkMetadata | undefined): void {
@@ -176,8 +190,9 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
     const data = new Uint8Array(chunk.byteLength);
     chunk.copyTo(data);
     const type = isKeyFrame(this.#codec, data, this.#nalLengthSize) ? 'key' : 'delta';
-    if (type === 'key' && this.#codec === 'vp9' && isBt709Limited(this.#settings.colourSpace))
-      tagVp9Bt709(data);
+    if (type === 'key' && hasQuirk('coloursLost', this.#stream)) {
+      tagKeyFrame(this.#codec, data, this.#settings.colourSpace, this.#settings.chromaSiting ?? 'left');
+    }
     this.#packets.push({ data, type, frame: this.#frameAt(chunk.timestamp), duration: 1 });
     this.#watch.progress();
   }
@@ -210,8 +225,7 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
       );
     }
     this.#decoderConfig = config;
-    // lengthSizeMinusOne of the avcC record, ISO/IEC 14496-15 section 5.3.3.
-    if (this.#codec === 'h264' && description) this.#nalLengthSize = ((description[4] ?? 3) & 3) + 1;
+    this.#nalLengthSize = nalLengthSize(this.#codec, description);
   }
 
   #check(): EncodedSegment {
@@ -233,24 +247,10 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
         },
       );
     }
-    return { frameCount, track: this.#describeTrack(), packets: this.#packets };
-  }
-
-  #describeTrack(): TrackDescription {
-    const { width, height, colourSpace } = this.#settings;
     const description = copyBytes(this.#decoderConfig?.description);
-    if (this.#codec === 'h264' && (!description || description.length < 7)) {
-      throw new ExportError('ENCODER_FAILED', 'The video encoder gave no H.264 parameter sets.', {
-        value: null,
-      });
-    }
-    return {
-      codec: trackCodec(this.#codec, this.#configuration.codec, description),
-      width,
-      height,
-      ...(description ? { description } : {}),
-      colourSpace,
-    };
+    const configured = this.#configuration.codec;
+    const track = describeVideoTrack(this.#settings, this.#codec, configured, description, first.data);
+    return { frameCount, track, packets: this.#packets };
   }
 
   #failure(cause: unknown): ExportError {
@@ -263,19 +263,24 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
   }
 }
 
-/** What was asked for and what came can differ in level and constraint flags: avcC (bytes 1–3) is what players see. */
-function trackCodec(codec: VideoCodecId, configured: string, description: Uint8Array | undefined): string {
-  if (codec !== 'h264' || !description) return configured;
-  return `avc1.${toHex(description.subarray(1, 4))}`;
+/** What the codec's own options of `encode` are called (WebCodecs registrations). */
+const OPTION_NAMES: Record<VideoCodecId, string> = { h264: 'avc', h265: 'hevc', vp9: 'vp9', av1: 'av1' };
+
+/** Lets errors in that were on their way when the flush resolved (quirk `lateErrors`); ports are never throttled. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
 
 /** TypeScript's enumerations lack the wide-gamut and HDR names that WebCodecs has. */
 function videoColorSpace(space: ColourSpace): VideoColorSpaceInit {
   return space as VideoColorSpaceInit;
-}
-
-function isBt709Limited({ primaries, transfer, matrix, fullRange }: ColourSpace): boolean {
-  return primaries === 'bt709' && transfer === 'bt709' && matrix === 'bt709' && !fullRange;
 }
 
 function copyBytes(source: AllowSharedBufferSource | undefined): Uint8Array<ArrayBuffer> | undefined {

@@ -1,0 +1,206 @@
+import { ExportError } from '../errors/index.ts';
+import type { EncodedSegment, YuvFrame } from '../media/index.ts';
+import type { EncoderPlan, EncodeSettings } from './codecs.ts';
+import { describeBrowser, sha256 } from './fingerprint.ts';
+import type { VideoCodecId } from './webcodecs/bitstream.ts';
+import { listRungs, type Rung, type Tuning, tuningsFor } from './webcodecs/configurations.ts';
+import { openWebCodecsEncoder } from './webcodecs/open.ts';
+import { PROBE_FRAMES, paintProbe } from './webcodecs/probe.ts';
+import { hasQuirk } from './webcodecs/quirks.ts';
+import { findSpoiltPicture } from './webcodecs/round-trip.ts';
+import type { WebCodecs } from './webcodecs/segment-encoder.ts';
+
+/** A probe takes a second or two; a hardware encoder that is silent for longer hangs. */
+const PROBE_STALL_MILLISECONDS = 10_000;
+/** Some implementations of isConfigSupported never answer. */
+const SUPPORT_STALL_MILLISECONDS = 5_000;
+/** Of the rate, for the trial that shows whether an encoder heeds it. */
+const LOW_RATE = 0.25;
+
+/** Frames as the film has them, in the format that an encoder wants; copies, which the caller may keep. */
+export type FrameSample = (input: EncoderPlan['input']) => Promise<readonly YuvFrame[]>;
+
+export interface TrialOptions {
+  readonly deterministic: boolean;
+  readonly sample?: FrameSample;
+  readonly stallMilliseconds?: number;
+}
+
+/** What climbing down a ladder came to: a plan, or all that was tried, in words. */
+export type Outcome = { readonly plan: EncoderPlan } | { readonly tried: readonly string[] };
+
+/** Finds the browser's encoder that really works for the settings, and for H.264 another way to use it. */
+export async function planWithWebCodecs(
+  settings: EncodeSettings,
+  codec: VideoCodecId,
+  name: string,
+  options: TrialOptions,
+  webCodecs: WebCodecs,
+): Promise<Outcome> {
+  const [first, second] = tuningsFor(settings, codec);
+  const outcome = await climbDown(settings, codec, name, first, options, webCodecs);
+  // Hardware encoders take no notice of the tuning.
+  if (!second || !('plan' in outcome) || outcome.plan.acceleration === 'hardware') return outcome;
+  const other = await climbDown(settings, codec, name, second, options, webCodecs);
+  return 'plan' in other ? { plan: { ...outcome.plan, alternative: other.plan } } : outcome;
+}
+
+async function climbDown(
+  settings: EncodeSettings,
+  codec: VideoCodecId,
+  name: string,
+  tuning: Tuning,
+  options: TrialOptions,
+  webCodecs: WebCodecs,
+): Promise<Outcome> {
+  const { rungs, ruledOut } = listRungs(settings, codec, tuning);
+  const tried = ruledOut.map((reason) => `${name}, ${reason}.`);
+  for (const rung of rungs) {
+    const label = `${name}, ${rung.name}`;
+    const refusal = await refusalOf(rung.configuration, webCodecs);
+    if (refusal !== undefined) {
+      tried.push(`${label}: ${refusal}.`);
+      continue;
+    }
+    try {
+      const plan = await tryRung(settings, codec, rung, options, webCodecs);
+      const verdict = plan.deterministic ? 'the same bytes each time' : 'bytes that differ from run to run';
+      if (options.deterministic && !plan.deterministic) {
+        tried.push(`${label}: works, but gives ${verdict}.`);
+        continue;
+      }
+      const explanation = [...tried, `${label}: chosen; a trial gave sound frames and ${verdict}.`];
+      return { plan: { ...plan, explanation } };
+    } catch (thrown) {
+      tried.push(`${label}: the trial failed. ${ExportError.from(thrown).message}`);
+    }
+  }
+  return { tried };
+}
+
+/** Why the browser says that it can't, or undefined where it says that it can. */
+async function refusalOf(
+  configuration: VideoEncoderConfig,
+  { VideoEncoder }: WebCodecs,
+): Promise<string | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve('the browser did not answer'), SUPPORT_STALL_MILLISECONDS);
+  });
+  // Some versions throw where they should answer no.
+  const answer = VideoEncoder.isConfigSupported(configuration).then(
+    ({ supported }) => (supported ? undefined : 'not offered by this browser'),
+    (cause: unknown) => `refused by this browser (${ExportError.from(cause).message})`,
+  );
+  try {
+    return await Promise.race([answer, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function tryRung(
+  settings: EncodeSettings,
+  codec: VideoCodecId,
+  rung: Rung,
+  options: TrialOptions,
+  webCodecs: WebCodecs,
+): Promise<EncoderPlan> {
+  const { acceleration, configuration } = rung;
+  const draft = draftPlan(settings, rung);
+  const traits = { codec, acceleration };
+  const probe = paintProbe(settings, draft.input as 'I420' | 'I420A' | 'I420P10');
+  const trial = (plan = draft, frames: readonly YuvFrame[] = probe) =>
+    trialEncode(plan, codec, frames, options.stallMilliseconds, webCodecs);
+  // Two at once disturb each other's threads: what depends on their timing shows. Hardware may have one encoder only.
+  const [first, second] =
+    acceleration === 'software' ? await Promise.all([trial(), trial()]) : [await trial(), await trial()];
+  if (hasQuirk('bitrateIgnored', traits) && configuration.bitrate !== undefined) {
+    const low = { ...configuration, bitrate: Math.round(configuration.bitrate * LOW_RATE) };
+    if (bytesOf(await trial({ ...draft, webcodecs: low })) >= bytesOf(first)) {
+      throw new ExportError('ENCODER_FAILED', 'It takes no notice of the bit rate.', {
+        value: configuration.bitrate,
+      });
+    }
+  }
+  await checkPictures(first, probe);
+  if (options.sample) {
+    const frames = await options.sample(draft.input);
+    await checkPictures(await trial(draft, frames), frames);
+  }
+  const [hash, again] = await Promise.all([first, second].map(hashOf));
+  const varies = hasQuirk('varyingBytes', traits) || hasQuirk('hardwareVaries', traits);
+  const deterministic = !varies && hash !== undefined && hash === again;
+  const fingerprint = await sha256([
+    await describeBrowser(),
+    JSON.stringify([configuration, ...(rung.alpha ? [rung.alpha] : [])]),
+    deterministic ? hash : (first.track.description ?? first.track.codec),
+  ]);
+  return { ...draft, fingerprint, deterministic };
+}
+
+function draftPlan(settings: EncodeSettings, { acceleration, configuration, alpha }: Rung): EncoderPlan {
+  return {
+    settings,
+    input: settings.depth > 8 ? 'I420P10' : alpha ? 'I420A' : 'I420',
+    encoder: 'webcodecs',
+    acceleration,
+    webcodecs: configuration,
+    ...(alpha && { webcodecsAlpha: alpha }),
+    fingerprint: '',
+    deterministic: false,
+    explanation: [],
+  };
+}
+
+/**
+ * Encodes frames with the very encoder that segments use, all its checks included.
+ *
+ * @throws ExportError ENCODER_FAILED
+ */
+async function trialEncode(
+  plan: EncoderPlan,
+  codec: VideoCodecId,
+  frames: readonly YuvFrame[],
+  stallMilliseconds = PROBE_STALL_MILLISECONDS,
+  webCodecs?: WebCodecs,
+): Promise<EncodedSegment> {
+  using encoder = openWebCodecsEncoder(plan, codec, {
+    frameCount: frames.length,
+    stallMilliseconds,
+    ...(webCodecs && { webCodecs }),
+  });
+  for (const frame of frames) await encoder.encode(frame);
+  // Awaited here: leaving the block closes the encoder.
+  return await encoder.finish();
+}
+
+async function checkPictures(segment: EncodedSegment, frames: readonly YuvFrame[]): Promise<void> {
+  const problem = await findSpoiltPicture(segment, frames);
+  if (problem === undefined) return;
+  throw new ExportError('ENCODER_FAILED', `Decoded again, ${problem}.`, { value: segment.track.codec });
+}
+
+function bytesOf({ packets }: EncodedSegment): number {
+  return packets.reduce((sum, { data }) => sum + data.length, 0);
+}
+
+function hashOf({ packets }: EncodedSegment): Promise<string> {
+  return sha256(packets.flatMap(({ data, alpha }) => (alpha ? [data, alpha] : [data])));
+}
+
+/**
+ * Runs real frames through a plan that was found earlier: what it says may have been true of another moment only.
+ *
+ * @throws ExportError ENCODER_FAILED
+ */
+export async function proveWithSample(
+  plan: EncoderPlan,
+  codec: VideoCodecId,
+  sample: FrameSample,
+  options: Pick<TrialOptions, 'stallMilliseconds'>,
+): Promise<void> {
+  const frames = (await sample(plan.input)).slice(0, PROBE_FRAMES);
+  if (frames.length === 0) return;
+  await checkPictures(await trialEncode(plan, codec, frames, options.stallMilliseconds), frames);
+}
