@@ -1,5 +1,7 @@
 import { createFileWriter, type FileSettings, type FileWriter } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
+import type { AudioPacket } from '../media/index.ts';
+import { parseAudio } from './audio-file.ts';
 import { parseSegment } from './segment-file.ts';
 import { type Output, type OutputDigest, type OutputTarget, openOutput } from './sinks.ts';
 import { SegmentStore } from './store.ts';
@@ -19,6 +21,13 @@ export interface AssemblyWorkerApi {
    * @throws ExportError STORAGE_CORRUPT where it is gone or damaged: build it again and call again
    */
   add(key: string): Promise<void>;
+  /**
+   * Appends a stored block to a sound track, ahead of the segments that are heard with it.
+   *
+   * @param track index in the file's `audio`
+   * @throws ExportError STORAGE_CORRUPT where it is gone or damaged
+   */
+  addAudio(track: number, key: string): Promise<void>;
   finish(): Promise<OutputDigest>;
   abort(): Promise<void>;
 }
@@ -29,6 +38,14 @@ export function createAssemblyWorker(storeName: string): AssemblyWorkerApi {
   let options: AssemblyOptions | undefined;
   let output: Output | undefined;
   let writer: FileWriter | undefined;
+  /** Sound that came before the first segment, which the file begins with. */
+  let early: { readonly track: number; readonly packets: readonly AudioPacket[] }[] = [];
+  const read = async (key: string): Promise<Uint8Array<ArrayBuffer>> => {
+    if (!store) throw notOpen();
+    const bytes = await store.read(key);
+    if (bytes) return bytes;
+    throw new ExportError('STORAGE_CORRUPT', 'A stored segment is missing or damaged.', { value: key });
+  };
   return {
     async open(given) {
       options = given;
@@ -36,15 +53,18 @@ export function createAssemblyWorker(storeName: string): AssemblyWorkerApi {
       output = await openOutput(given.target, given.file.container === 'folder');
     },
     async add(key) {
-      if (!store || !options || !output) throw notOpen();
-      const bytes = await store.read(key);
-      if (!bytes) {
-        throw new ExportError('STORAGE_CORRUPT', 'A stored segment is missing or damaged.', { value: key });
-      }
-      const segment = parseSegment(bytes);
+      if (!options || !output) throw notOpen();
+      const segment = parseSegment(await read(key));
       const file = writer ?? createFileWriter({ ...options.file, track: segment.track }, output.sink);
       writer = file;
+      for (const { track, packets } of early) await file.addAudio(track, packets);
+      early = [];
       await file.add(segment);
+    },
+    async addAudio(track, key) {
+      const packets = parseAudio(await read(key));
+      if (writer) await writer.addAudio(track, packets);
+      else early.push({ track, packets });
     },
     async finish() {
       if (!writer || !output) throw notOpen();

@@ -1,9 +1,14 @@
 export { type AssemblyOptions, type AssemblyWorkerApi, createAssemblyWorker } from './assembly.ts';
+export type * from './audio.ts';
+export { AudioBuilder, type AudioEvents } from './audio-builder.ts';
+export { describeAudio } from './audio-plan.ts';
+export { openSounds } from './audio-source.ts';
+export { type AudioWorkerApi, createAudioWorker } from './audio-worker-api.ts';
 export { SegmentBuilder } from './builder.ts';
 export { type AssetRow, type JobRow, openDatabase, type StoreDatabase, storageError } from './database.ts';
+export { sha256OfStream } from './digest.ts';
 export type * from './frame-source.ts';
 export { canonicalJson, ENGINE_VERSION, segmentKey } from './key.ts';
-export { sha256OfStream } from './digest.ts';
 export { isFrameSource, openPictures } from './open-pictures.ts';
 export { openFolder, removeEntry } from './opfs.ts';
 export type * from './pictures.ts';

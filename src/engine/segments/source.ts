@@ -21,7 +21,7 @@ export function openSource(source: CompositionSource): Promise<Composition> {
 }
 
 /** A file that was read from the disk but never as a whole gets a name that is good for this reading only. */
-function assetHasher({ assets, hashes }: CompositionSource): (file: AssetFile) => Promise<string> {
+export function assetHasher({ assets, hashes }: CompositionSource): (file: AssetFile) => Promise<string> {
   const known = new Map<AssetFile, string>();
   for (const [path, file] of assets) {
     const hash = hashes?.get(path);
