@@ -2,7 +2,7 @@ import type { AssetFile, CompositionWarning } from './composition/index.ts';
 import type { FileReport } from './container/index.ts';
 import type { ExportErrorRecord } from './errors/index.ts';
 import type { FormatDeclaration, FormatId, FormatSettings, SettingsProblem } from './formats/index.ts';
-import type { Rational } from './media/index.ts';
+import type { ChannelLayout, Rational } from './media/index.ts';
 import type { RenderOptimization, RenderStatistics } from './render/index.ts';
 
 export type JobState = 'queued' | 'processing' | 'completed' | 'failed' | 'cancelled';
@@ -113,6 +113,8 @@ export interface ExportResult {
   /** SHA-256 of the whole file, hexadecimal; of the names and hashes of all files for a folder. */
   readonly sha256: string;
   readonly warnings: readonly CompositionWarning[];
+  /** Absent where the file has no sound. */
+  readonly audio?: ExportedAudio;
   readonly check: ExportCheck;
   /** Wall-clock milliseconds by stage, summed over threads. */
   readonly timing: Readonly<Record<string, number>>;
@@ -120,6 +122,28 @@ export interface ExportResult {
   readonly rendering: RenderStatistics & { readonly optimization: RenderOptimization };
   /** The file, where the destination is `opfs`. */
   readonly file?: File;
+}
+
+/** The sound track of a finished file. */
+export interface ExportedAudio {
+  readonly codec: string;
+  /** What encoded it. */
+  readonly encoder: string;
+  readonly sampleRate: number;
+  readonly layout: ChannelLayout;
+  /** Bits a second, of codecs that lose. */
+  readonly bitrate?: number;
+  /** As it went into the encoder; absent where a stored track was used again. */
+  readonly measured?: {
+    /** LUFS, ITU-R BS.1770-4; absent for silence. */
+    readonly integrated?: number;
+    /** LU, EBU Tech 3342. */
+    readonly range?: number;
+    /** dBTP; absent for silence. */
+    readonly truePeak?: number;
+    /** Decibels that normalisation added. */
+    readonly gain?: number;
+  };
 }
 
 /** What was found when the finished file was opened again. */
@@ -132,6 +156,13 @@ export interface ExportCheck {
   /** Worst over the compared frames; SSIM of Wang 2004 on luma, mean ΔE2000. */
   readonly ssim: number;
   readonly deltaE: number;
+  /** Greatest difference of alpha, in codes of 8 bits, where the file has alpha. */
+  readonly alphaError?: number;
+  /**
+   * Frames that passed although `ssim` or `deltaE` miss their gates: halved chroma alone takes so much of them. They
+   * were judged by what the encoder's planes can carry at all; the worst of that comparison.
+   */
+  readonly carried?: { readonly frames: number; readonly ssim: number; readonly deltaE: number };
   /** Each thing that is wrong, in words. */
   readonly problems: readonly string[];
 }

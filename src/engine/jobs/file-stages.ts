@@ -3,6 +3,9 @@ import { ExportError } from '../errors/index.ts';
 import type { CheckOutcome, CheckWorkerApi } from '../quality/index.ts';
 import {
   type AssemblyWorkerApi,
+  type AudioRecipe,
+  type AudioResult,
+  describeAudio,
   type Executor,
   type OutputDigest,
   type OutputTarget,
@@ -12,6 +15,7 @@ import {
   type SegmentResult,
   Thread,
 } from '../segments/index.ts';
+import { AudioTrackBuild } from './audio-track.ts';
 import { type LiveJob, MAXIMUM_RETRIES } from './job.ts';
 import { openTarget } from './output.ts';
 import type { Preflight, PreflightWorkerApi } from './preflight.ts';
@@ -36,6 +40,14 @@ export interface FileTask {
   readonly prepared: Preflight;
   readonly recipe: SegmentRecipe;
   readonly target: OutputTarget;
+  /** Absent where the file gets no sound. */
+  readonly audio?: AudioRecipe;
+}
+
+/** A file that was assembled. */
+export interface BuiltFile {
+  readonly digest: OutputDigest;
+  readonly audio?: AudioResult;
 }
 
 /** Told of the segments of a file as they are built. */
@@ -49,10 +61,10 @@ export interface BuildObserver {
 export async function buildFile(
   job: LiveJob,
   services: RunServices,
-  { prepared, recipe, target }: FileTask,
+  { prepared, recipe, target, audio }: FileTask,
   observer: BuildObserver,
   timing: Timing,
-): Promise<OutputDigest> {
+): Promise<BuiltFile> {
   const { settings, ranges } = prepared;
   const assembly = new Thread<AssemblyWorkerApi>(
     new Worker(new URL('../../workers/assembly-worker.ts', import.meta.url), {
@@ -64,6 +76,7 @@ export async function buildFile(
     job.record.workers ?? settings.optimization.parallelization?.frameParallelism,
   );
   const executing = { stallMilliseconds: STALL_MILLISECONDS };
+  let sound: AudioTrackBuild | undefined;
   try {
     await assembly.call((remote) =>
       remote.open({
@@ -74,9 +87,12 @@ export async function buildFile(
           frameCount: settings.frameCount,
           firstFrame: settings.range.start,
           ...settings.file,
+          ...(audio && { audio: [describeAudio(audio)] }),
         },
       }),
     );
+    sound = audio && new AudioTrackBuild(services.storeName, audio, job.record.id, assembly);
+    const track = sound;
     await runSegments({
       ranges,
       executor,
@@ -89,8 +105,11 @@ export async function buildFile(
           addTime(timing, stage, milliseconds);
         observer.onBuilt(range, result);
       },
-      assemble: (result: SegmentResult) =>
-        timed(timing, 'assemble', () => assembly.call((remote) => remote.add(result.key), executing)),
+      async assemble(result: SegmentResult) {
+        const end = ranges[result.index]?.end ?? 0;
+        if (track) await timed(timing, 'sound', () => track.cover(end));
+        await timed(timing, 'assemble', () => assembly.call((remote) => remote.add(result.key), executing));
+      },
       retry(_range, error) {
         const worthIt = error.code === 'ENCODER_FAILED' || error.code === 'STORAGE_CORRUPT';
         if (!worthIt || job.record.retryCount >= MAXIMUM_RETRIES) return false;
@@ -98,13 +117,16 @@ export async function buildFile(
         return true;
       },
     });
-    return await timed(timing, 'assemble', () => assembly.call((remote) => remote.finish()));
+    const made = await track?.result();
+    const digest = await timed(timing, 'assemble', () => assembly.call((remote) => remote.finish()));
+    return { digest, ...(made && { audio: made }) };
   } catch (thrown) {
     // The first failure is the one to tell; a destination that can't be tidied up is a consequence of it.
     await assembly.call((remote) => remote.abort()).catch(() => {});
     const reason: unknown = job.abort.signal.reason;
     throw reason instanceof ExportError ? reason : thrown;
   } finally {
+    sound?.[Symbol.dispose]();
     assembly.terminate();
     await executor[Symbol.asyncDispose]();
   }

@@ -18,6 +18,7 @@ import {
   planSegments,
   type SegmentRange,
 } from '../segments/index.ts';
+import { type AudioPreflight, prepareAudio } from './audio-preflight.ts';
 import { supportedFormat, unbuiltFormat } from './supported-formats.ts';
 
 /** Everything that is decided before the first frame is drawn. */
@@ -27,6 +28,8 @@ export interface Preflight {
   readonly settings: ResolvedSettings;
   readonly encoder: EncoderPlan;
   readonly ranges: readonly SegmentRange[];
+  /** Absent where the file has no sound. */
+  readonly audio?: AudioPreflight['track'];
   /** What was chosen and why, in words. */
   readonly explanation: readonly string[];
 }
@@ -50,6 +53,9 @@ export function createPreflightWorker(): PreflightWorkerApi {
       if (isFrameSource(source)) refuseReading(settings);
       const resolved = resolveSettings(settings, composition);
       const encoder = await planEncoder(resolved.encode);
+      const sound =
+        isFrameSource(source) || !resolved.audio ? undefined : await prepareAudio(source, resolved.audio);
+      const audio = sound?.track;
       const ranges = planSegments({
         ...resolved.range,
         frameRate: resolved.frameRate,
@@ -58,11 +64,16 @@ export function createPreflightWorker(): PreflightWorkerApi {
       });
       return {
         name: composition.name,
-        warnings: composition.warnings,
+        warnings: [...composition.warnings, ...(sound?.warnings ?? [])],
         settings: resolved,
         encoder,
         ranges,
-        explanation: [...resolved.warnings.map((warning) => warning.message), ...encoder.explanation],
+        ...(audio && { audio }),
+        explanation: [
+          ...resolved.warnings.map((warning) => warning.message),
+          ...encoder.explanation,
+          ...(audio?.encoder.explanation ?? []),
+        ],
       };
     },
 

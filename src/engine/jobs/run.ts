@@ -5,13 +5,14 @@ import { frameTimeSeconds } from '../media/index.ts';
 import type { CheckOutcome } from '../quality/index.ts';
 import type { RenderStatistics } from '../render/index.ts';
 import {
+  type AudioRecipe,
   isFrameSource,
-  type OutputDigest,
   type PictureSource,
   type ReadingChoices,
   type SegmentRecipe,
 } from '../segments/index.ts';
-import { buildFile, checkFile, type FileTask, type RunServices } from './file-stages.ts';
+import { describeSound, soundFailures } from './audio-result.ts';
+import { type BuiltFile, buildFile, checkFile, type FileTask, type RunServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
 import { outputName, outputSettings, outputTarget, removeStoredFile, storedOutput } from './output.ts';
 import type { Preflight } from './preflight.ts';
@@ -31,12 +32,13 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
   const prepared = await timed(timing, 'preflight', () => prepare(job, services, source));
   const { recipe, encoded } = await settle(job, services, prepared, recipeOf(source, prepared), timing);
   const target = outputTarget(services.storeName, job.record.id, job.record.destination);
-  const task = { prepared, recipe, target };
+  const audio = audioRecipeOf(recipe, prepared);
+  const task = { prepared, recipe, target, ...(audio && { audio }) };
   const drawn: RenderStatistics[] = [];
-  const digest = await buildFile(job, services, task, watchSegments(job, services, encoded, drawn), timing);
+  const built = await buildFile(job, services, task, watchSegments(job, services, encoded, drawn), timing);
   const check = await examine(job, services, task, timing);
   timing.total = performance.now() - started;
-  return resultOf(job, prepared, digest, check, sumStatistics(drawn), timing);
+  return resultOf(job, prepared, built, check, sumStatistics(drawn), timing);
 }
 
 /** Decides everything that can be decided before the first frame is drawn. */
@@ -61,6 +63,15 @@ function recipeOf(source: PictureSource, { settings, encoder }: Preflight): Segm
     ...(settings.lut !== undefined && { lut: settings.lut }),
     optimization: settings.optimization,
   };
+}
+
+function audioRecipeOf(
+  { composition, frameRate }: SegmentRecipe,
+  prepared: Preflight,
+): AudioRecipe | undefined {
+  const { audio, settings } = prepared;
+  if (!audio || isFrameSource(composition)) return undefined;
+  return { ...audio, composition, frameRate, range: settings.range };
 }
 
 function readingOf({ motionBlur, theme }: ResolvedSettings): ReadingChoices {
@@ -123,7 +134,7 @@ function wayOut({ settings, encoder }: Preflight): string {
 function resultOf(
   job: LiveJob,
   prepared: Preflight,
-  digest: OutputDigest,
+  { digest, audio }: BuiltFile,
   { renderer, ...check }: CheckOutcome,
   drawn: RenderStatistics,
   timing: Timing,
@@ -142,7 +153,8 @@ function resultOf(
     encoder: `${prepared.encoder.encoder} (${prepared.encoder.acceleration})`,
     renderer,
     sha256: digest.sha256,
-    warnings: prepared.warnings,
+    warnings: [...prepared.warnings, ...soundFailures(audio)],
+    ...(audio && prepared.audio && { audio: describeSound(prepared.audio.encoder, audio) }),
     check,
     rendering: { ...drawn, optimization },
     timing,

@@ -1,0 +1,63 @@
+import { type AudioEncoderPlan, planAudioEncoder, soundFacts } from '../codecs/index.ts';
+import type { CompositionWarning, SoundClip } from '../composition/index.ts';
+import { ExportError } from '../errors/index.ts';
+import type { ResolvedAudio } from '../formats/index.ts';
+import type { ChannelLayout } from '../media/index.ts';
+import { type CompositionSource, type LoudnessGoal, openSounds } from '../segments/index.ts';
+
+/** What is decided of the sound before any of it is made. */
+export interface AudioPreflight {
+  /** Absent where nothing would be heard: the file gets no sound track. */
+  readonly track?: { readonly encoder: AudioEncoderPlan; readonly loudness?: LoudnessGoal };
+  readonly warnings: readonly CompositionWarning[];
+}
+
+/** What a film is heard on where neither the document nor the caller says. */
+const DEFAULT_LAYOUT: ChannelLayout = 'stereo';
+
+/** @throws ExportError ENCODER_UNAVAILABLE */
+export async function prepareAudio(
+  source: CompositionSource,
+  { codec, bitrate, layout, sampleRate, loudness }: ResolvedAudio,
+): Promise<AudioPreflight> {
+  const { sounds, soundLayout } = await openSounds(source);
+  const { playable, warnings } = await sortSounds(sounds);
+  if (!playable) return { warnings };
+  const encoder = await planAudioEncoder({
+    codec,
+    sampleRate,
+    layout: layout ?? soundLayout ?? DEFAULT_LAYOUT,
+    ...(bitrate !== undefined && { bitsPerSecond: bitrate }),
+  });
+  return { track: { encoder, ...(loudness && { loudness }) }, warnings };
+}
+
+/** Looks at each file once. */
+async function sortSounds(
+  sounds: readonly SoundClip[],
+): Promise<{ readonly playable: boolean; readonly warnings: readonly CompositionWarning[] }> {
+  const seen = new Set<string>();
+  const warnings: CompositionWarning[] = [];
+  let playable = false;
+  for (const { file, layer } of sounds) {
+    if (seen.has(file.hash)) continue;
+    seen.add(file.hash);
+    const problem = await problemOf(file);
+    if (problem === undefined) playable = true;
+    else if (problem !== '') warnings.push({ feature: 'undecodable-sound', layer, message: problem });
+  }
+  return { playable, warnings };
+}
+
+/** Undefined where the file can be heard; empty where it has no sound and nobody misses it. */
+async function problemOf({ data, name, optional }: SoundClip['file']): Promise<string | undefined> {
+  try {
+    const facts = await soundFacts(data, name);
+    if (facts?.decodable) return undefined;
+    if (!facts) return optional ? '' : `The file "${name}" has no sound; the layer is silent.`;
+    return `This browser can't decode the ${facts.codec} sound of "${name}"; the layer is silent.`;
+  } catch (thrown) {
+    // Of a video that can't be read at all the reading of pictures tells.
+    return optional ? '' : `${ExportError.from(thrown).message} The layer is silent.`;
+  }
+}
