@@ -52,7 +52,10 @@ export interface Chapter {
   readonly frame: number;
 }
 
-/** Cues in the order of their start; seconds from the file's first frame. */
+/**
+ * Cues in the order of their start; seconds from the file's first frame. Texts are WebVTT cue texts (W3C WebVTT section
+ * 4.2.2): lines by \n, tags such as `<i>` allowed, `&`, `<` and `>` escaped.
+ */
 export interface CaptionTrack {
   /** BCP 47. */
   readonly language: string;
@@ -111,6 +114,10 @@ export interface TrackReport {
   readonly sampleRate?: number;
   readonly channelCount?: number;
   readonly startSeconds?: number;
+  /** BCP 47 or ISO 639-2, as the file has it; absent where it is not told. */
+  readonly language?: string;
+  /** What the trade calls the codec, where its name says more: `Apple ProRes 422 HQ`, `DNxHR HQX`. */
+  readonly commercialName?: string;
   /** Gaps, overlaps or packets out of order; empty in a sound file. */
   readonly problems: readonly string[];
 }

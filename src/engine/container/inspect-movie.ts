@@ -3,12 +3,16 @@ import {
   BlobSource,
   EncodedPacketSink,
   Input,
+  type InputAudioTrack,
   type InputTrack,
   type InputVideoTrack,
   type MetadataTags,
 } from 'mediabunny';
 import { ExportError } from '../errors/index.ts';
 import type { FileReport, TrackReport } from './container.ts';
+import { readMovie } from './isobmff/read-movie.ts';
+import { readMatroska } from './matroska/read-matroska.ts';
+import type { MovieDetails, TrackDetails } from './movie-details.ts';
 import { describeTiming, PacketTimes } from './packet-times.ts';
 
 /** Matroska's usual TimestampScale (RFC 9559 section 5.1.2.9), in seconds; block times are rounded to it. */
@@ -25,9 +29,14 @@ export async function inspectMovie(file: Blob): Promise<FileReport> {
     );
   }
   const format = await input.getFormat();
-  const resolution = format.name === 'MP4' || format.name === 'QuickTime File Format' ? 0 : MATROSKA_TICK;
+  const matroska = format.name === 'WebM' || format.name === 'Matroska';
+  const details = matroska ? await readMatroska(file) : await readMovie(file);
   const tracks: TrackReport[] = [];
-  for (const track of await input.getTracks()) tracks.push(await inspectTrack(track, resolution));
+  for (const track of await input.getTracks()) {
+    const own = details.tracks.get(track.id) ?? {};
+    if (track.isVideoTrack()) tracks.push(await inspectVideo(track, matroska ? MATROSKA_TICK : 0, own));
+    else if (track.isAudioTrack()) tracks.push(await inspectSound(track, own));
+  }
   if (tracks.length === 0) {
     throw new ExportError('CHECK_FAILED', 'The file holds neither pictures nor sound, or is cut off.', {
       value: file.size,
@@ -38,33 +47,92 @@ export async function inspectMovie(file: Blob): Promise<FileReport> {
     mimeType: await input.getMimeType(),
     bytes: file.size,
     durationSeconds: tracks.reduce((longest, { durationSeconds }) => Math.max(longest, durationSeconds), 0),
-    tracks,
+    tracks: [...tracks, ...captionReports(details)],
     tags: readTags(await input.getMetadataTags()),
+    ...(details.timecode === undefined ? {} : { timecode: details.timecode }),
+    ...(details.chapters.length === 0 ? {} : { chapters: details.chapters }),
   };
 }
 
-async function inspectTrack(track: InputTrack, leastResolution: number): Promise<TrackReport> {
+async function inspectVideo(
+  track: InputVideoTrack,
+  leastResolution: number,
+  { fullRange, commercialName }: TrackDetails,
+): Promise<TrackReport> {
+  const times = await readTimes(track);
+  const timing = describeTiming(times, Math.max(leastResolution, 1 / (await track.getTimeResolution())));
+  const colour = await readColour(track);
+  return {
+    type: 'video',
+    codec: await codecOf(track),
+    width: await track.getCodedWidth(),
+    height: await track.getCodedHeight(),
+    frameCount: times.count,
+    frameRate: timing.frameRate,
+    durationSeconds: timing.durationSeconds,
+    keyFrames: times.keyFrames,
+    colour: colour.fullRange === undefined && fullRange !== undefined ? { ...colour, fullRange } : colour,
+    ...(commercialName === undefined ? {} : { commercialName }),
+    problems: timing.problems,
+  };
+}
+
+async function inspectSound(
+  track: InputAudioTrack,
+  { startSeconds, seconds, delaySeconds = 0, endSeconds, language }: TrackDetails,
+): Promise<TrackReport> {
+  const times = await readTimes(track);
+  const start = startSeconds ?? Math.max(0, times.first);
+  // Whatever is said of the end, no more is heard than is there.
+  const told = seconds === undefined ? endSeconds : start + seconds;
+  const end = Math.min(times.end - delaySeconds, told ?? Number.POSITIVE_INFINITY);
+  return {
+    type: 'audio',
+    codec: await codecOf(track),
+    width: 0,
+    height: 0,
+    frameCount: times.count,
+    // Packets may vary in length: their times are their own affair.
+    frameRate: 0,
+    durationSeconds: times.count === 0 ? 0 : end - start,
+    keyFrames: times.keyFrames,
+    colour: {},
+    sampleRate: await track.getSampleRate(),
+    channelCount: await track.getNumberOfChannels(),
+    startSeconds: start,
+    ...(language === undefined ? {} : { language }),
+    problems: times.count === 0 ? ['The track has no packets.'] : [],
+  };
+}
+
+function captionReports({ captions }: MovieDetails): TrackReport[] {
+  return captions.map(({ codec, language, cues, seconds }) => ({
+    type: 'captions',
+    codec,
+    width: 0,
+    height: 0,
+    frameCount: cues,
+    frameRate: 0,
+    durationSeconds: seconds,
+    keyFrames: cues,
+    colour: {},
+    language,
+    problems: [],
+  }));
+}
+
+async function readTimes(track: InputTrack): Promise<PacketTimes> {
   const times = new PacketTimes();
   for await (const packet of new EncodedPacketSink(track).packets(undefined, undefined, {
     metadataOnly: true,
   })) {
     times.add(packet.timestamp, packet.duration, packet.type === 'key');
   }
-  const timing = describeTiming(times, Math.max(leastResolution, 1 / (await track.getTimeResolution())));
-  const video = track.isVideoTrack();
-  return {
-    type: video ? 'video' : 'audio',
-    codec: (await track.getCodecParameterString()) ?? String((await track.getInternalCodecId()) ?? 'unknown'),
-    width: video ? await track.getCodedWidth() : 0,
-    height: video ? await track.getCodedHeight() : 0,
-    frameCount: times.count,
-    frameRate: timing.frameRate,
-    durationSeconds: timing.durationSeconds,
-    keyFrames: times.keyFrames,
-    colour: video ? await readColour(track) : {},
-    // Sound packets may vary in length: their times are their own affair.
-    problems: video ? timing.problems : [],
-  };
+  return times;
+}
+
+async function codecOf(track: InputTrack): Promise<string> {
+  return (await track.getCodecParameterString()) ?? String((await track.getInternalCodecId()) ?? 'unknown');
 }
 
 async function readColour(track: InputVideoTrack): Promise<TrackReport['colour']> {

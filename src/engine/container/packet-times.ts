@@ -11,6 +11,7 @@ export class PacketTimes {
   #count = 0;
   #keyFrames = 0;
   #firstIsKey = false;
+  #first = Number.POSITIVE_INFINITY;
   #end = Number.NEGATIVE_INFINITY;
   #lastDuration = 0;
 
@@ -24,6 +25,11 @@ export class PacketTimes {
 
   get firstIsKey(): boolean {
     return this.#firstIsKey;
+  }
+
+  /** When the earliest packet begins. */
+  get first(): number {
+    return this.#first;
   }
 
   /** When the packet that is shown last ends. */
@@ -50,6 +56,7 @@ export class PacketTimes {
     }
     if (this.#count === 0) this.#firstIsKey = key;
     if (key) this.#keyFrames++;
+    this.#first = Math.min(this.#first, start);
     if (start + duration > this.#end) {
       this.#end = start + duration;
       this.#lastDuration = duration;

@@ -2,7 +2,7 @@ import { ExportError } from '../errors/index.ts';
 import type { ByteSink, FileSettings, FileWriter, FolderSink } from './container.ts';
 import { FolderWriter } from './folder-writer.ts';
 import { IsobmffWriter } from './isobmff/isobmff-writer.ts';
-import { VideoFileWriter } from './video-file-writer.ts';
+import { MatroskaWriter } from './matroska/matroska-writer.ts';
 import { ZipWriter } from './zip-writer.ts';
 
 /**
@@ -28,9 +28,8 @@ export function createFileWriter(settings: FileSettings, sink: ByteSink | Folder
       case 'mov':
         return new IsobmffWriter(settings, container, sink);
       case 'webm':
-        return new VideoFileWriter(settings, container, sink);
       case 'mkv':
-        throw new ExportError('INTERNAL', `No ${container} is written yet.`, { value: container });
+        return new MatroskaWriter(settings, container, sink);
     }
   }
   throw new ExportError('INTERNAL', `A ${container} can't be written to this kind of destination.`, {

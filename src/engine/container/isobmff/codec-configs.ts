@@ -30,7 +30,7 @@ function required({ codec, description }: TrackDescription): Bytes {
  * `av01.P.LLT.DD[.M.CCC.…]` as an AV1CodecConfigurationRecord without header units: AV1 Codec ISO Media File Format
  * Binding, sections 2.3.3 and 5.
  */
-function av1Configuration(codec: string): Bytes {
+export function av1Configuration(codec: string): Bytes {
   const [, profile, level, depth, monochrome = '0', subsampling = '110'] = codec.split('.');
   const bits = Number(depth);
   const flags = [

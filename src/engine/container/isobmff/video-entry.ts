@@ -11,7 +11,7 @@ const COMPRESSOR_NAME_BYTES = 32;
 const SPATIAL_QUALITY = 1023;
 
 /** How QuickTime calls them; editing programs show it, and some choose their decoder's label by it. */
-const COMPRESSOR_NAMES: Readonly<Record<string, string>> = {
+export const COMPRESSOR_NAMES: Readonly<Record<string, string>> = {
   apco: 'Apple ProRes 422 Proxy',
   apcs: 'Apple ProRes 422 LT',
   apcn: 'Apple ProRes 422',

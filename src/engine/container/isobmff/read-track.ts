@@ -1,0 +1,109 @@
+import type { BoxView } from './read-boxes.ts';
+
+/** Where a sample lies, and when it is decoded, in ticks of its track. */
+export interface SamplePlace {
+  readonly position: number;
+  readonly bytes: number;
+  readonly start: number;
+  readonly duration: number;
+}
+
+/** What is read of a track besides its packets. */
+export interface TrackIndex {
+  readonly id: number;
+  readonly handler: string;
+  readonly timescale: number;
+  readonly language: string;
+  /** The first sample entry. */
+  readonly entry: BoxView | undefined;
+  readonly references: ReadonlyMap<string, readonly number[]>;
+  /** Seconds of nothing before the media, ticks of media that are passed over, seconds that are shown. */
+  readonly edit:
+    | { readonly delay: number; readonly mediaStart: number; readonly seconds: number }
+    | undefined;
+  readonly samples: (limit: number) => SamplePlace[];
+  readonly sampleCount: number;
+}
+
+/** Reads a `trak`; undefined where it lacks what makes it one. */
+export function readTrack(trak: BoxView, movieTimescale: number): TrackIndex | undefined {
+  const [tkhd, mdhd] = [trak.find('tkhd'), trak.find('mdia', 'mdhd')];
+  const [hdlr, stbl] = [trak.find('mdia', 'hdlr'), trak.find('mdia', 'minf', 'stbl')];
+  if (!tkhd || !mdhd || !hdlr || !stbl) return undefined;
+  const references = new Map<string, readonly number[]>();
+  for (const reference of trak.find('tref')?.children() ?? []) {
+    const ids = Array.from({ length: Math.min(64, reference.bytes.length >> 2) }, (_, i) =>
+      reference.u32(4 * i),
+    );
+    references.set(reference.type, ids);
+  }
+  const wide = mdhd.u8(0) === 1;
+  const [entry] = stbl.find('stsd')?.children(8) ?? [];
+  return {
+    id: tkhd.u32(tkhd.u8(0) === 1 ? 20 : 12),
+    handler: hdlr.text(8, 12),
+    timescale: mdhd.u32(wide ? 20 : 12),
+    language: languageOf(trak, mdhd.u16(wide ? 32 : 20)),
+    entry,
+    references,
+    edit: readEdit(trak.find('edts', 'elst'), movieTimescale),
+    sampleCount: stbl.find('stsz')?.u32(8) ?? 0,
+    samples: (limit) => readSamples(stbl, limit),
+  };
+}
+
+function languageOf(trak: BoxView, packed: number): string {
+  const tag = trak.find('mdia', 'elng');
+  if (tag) return tag.text(4, tag.bytes.length).replace(/\0.*$/s, '');
+  const letters = [packed >> 10, packed >> 5, packed].map((five) => String.fromCharCode(0x60 + (five & 31)));
+  return letters.join('');
+}
+
+function readEdit(elst: BoxView | undefined, movieTimescale: number): TrackIndex['edit'] {
+  if (!elst || movieTimescale === 0) return undefined;
+  const wide = elst.u8(0) === 1;
+  const step = wide ? 20 : 12;
+  let [delay, seconds] = [0, 0];
+  let mediaStart: number | undefined;
+  const count = Math.min(elst.u32(4), Math.floor((elst.bytes.length - 8) / step));
+  for (let i = 0; i < count; i++) {
+    const at = 8 + i * step;
+    const duration = (wide ? elst.u64(at) : elst.u32(at)) / movieTimescale;
+    const start = wide ? elst.i64(at + 8) : elst.u32(at + 4) | 0;
+    if (start >= 0) {
+      mediaStart ??= start;
+      seconds += duration;
+    } else if (mediaStart === undefined) delay += duration;
+  }
+  return mediaStart === undefined ? undefined : { delay, mediaStart, seconds };
+}
+
+/** The first samples of a track, up to `limit` of them: ISO/IEC 14496-12 section 8.7. */
+function readSamples(stbl: BoxView, limit: number): SamplePlace[] {
+  const [stts, stsz, stsc] = [stbl.find('stts'), stbl.find('stsz'), stbl.find('stsc')];
+  const narrow = stbl.find('stco');
+  const offsets = narrow ?? stbl.find('co64');
+  if (!stts || !stsz || !stsc || !offsets) return [];
+  const total = Math.min(limit, stsz.u32(8));
+  const places: SamplePlace[] = [];
+  const [chunks, runs] = [offsets.u32(4), stsc.u32(4)];
+  let [time, run, left] = [0, 0, stts.u32(8)];
+  let group = 0;
+  for (let chunk = 0; chunk < chunks && places.length < total; chunk++) {
+    while (group + 1 < runs && stsc.u32(8 + 12 * (group + 1)) <= chunk + 1) group++;
+    const inChunk = stsc.u32(8 + 12 * group + 4);
+    let position = narrow ? offsets.u32(8 + 4 * chunk) : offsets.u64(8 + 8 * chunk);
+    for (let i = 0; i < inChunk && places.length < total; i++) {
+      const bytes = stsz.u32(4) || stsz.u32(12 + 4 * places.length);
+      if (left === 0 && 16 + 8 * run <= stts.bytes.length) left = stts.u32(8 + 8 * ++run);
+      const duration = stts.u32(12 + 8 * run);
+      places.push({ position, bytes, start: time, duration });
+      position += bytes;
+      time += duration;
+      left--;
+    }
+    // A chunk of no samples never ends the loop in a file that lies about their number.
+    if (inChunk === 0 && chunk > limit) break;
+  }
+  return places;
+}

@@ -1,0 +1,107 @@
+import { frameTimeSeconds, parseTimecode } from '../../media/index.ts';
+import type { FileSettings } from '../container.ts';
+import type { Bytes } from '../isobmff/bytes.ts';
+import { checkChapters } from '../isobmff/text-tracks.ts';
+import { TOOL } from '../tool.ts';
+import { element, float, ID, signed, text, unsigned } from './ebml.ts';
+import { captionEntry, type MatroskaKind, soundEntry, videoEntry } from './tracks.ts';
+
+/** Nanoseconds a tick: the usual millisecond, which WebM asks for. */
+export const TIMESTAMP_SCALE = 1_000_000;
+export const TICKS_PER_SECOND = 1000;
+/** The beginning of 2001, which Matroska's dates count from (RFC 9559 section 5.1.2.11). */
+const EPOCH = Date.UTC(2001, 0, 1);
+/** “Film, episode, concert”: RFC 9559 section 5.1.8.1.1.1. */
+const WHOLE = 50;
+
+export function ebmlHeader(kind: MatroskaKind): Bytes {
+  return element(
+    ID.EBML,
+    unsigned(ID.EBMLVersion, 1),
+    unsigned(ID.EBMLReadVersion, 1),
+    unsigned(ID.EBMLMaxIDLength, 4),
+    unsigned(ID.EBMLMaxSizeLength, 8),
+    text(ID.DocType, kind === 'webm' ? 'webm' : 'matroska'),
+    unsigned(ID.DocTypeVersion, 4),
+    unsigned(ID.DocTypeReadVersion, 2),
+  );
+}
+
+export function infoElement({ title, tags, frameCount, frameRate }: FileSettings): Bytes {
+  const created = tags?.created;
+  return element(
+    ID.Info,
+    unsigned(ID.TimestampScale, TIMESTAMP_SCALE),
+    text(ID.MuxingApp, TOOL),
+    text(ID.WritingApp, TOOL),
+    float(ID.Duration, frameTimeSeconds(frameCount, frameRate) * TICKS_PER_SECOND),
+    created && signed(ID.DateUTC, (created.getTime() - EPOCH) * 1e6),
+    title === undefined ? undefined : text(ID.Title, title),
+  );
+}
+
+/** Pictures are track 1, sounds follow, then captions. */
+export function tracksElement(settings: FileSettings, kind: MatroskaKind): Bytes {
+  const { track, frameRate, audio = [], captions = [] } = settings;
+  return element(
+    ID.Tracks,
+    videoEntry(1, track, frameRate, kind),
+    ...audio.map((sound, index) => soundEntry(2 + index, sound, kind)),
+    ...captions.map((caption, index) => captionEntry(2 + audio.length + index, caption, index === 0, kind)),
+  );
+}
+
+/** Undefined where there are none. */
+export function chaptersElement(settings: FileSettings): Bytes | undefined {
+  const { chapters = [], frameCount, frameRate } = settings;
+  checkChapters(chapters, frameCount);
+  if (chapters.length === 0) return undefined;
+  const nanoseconds = (frame: number): number => Math.round(frameTimeSeconds(frame, frameRate) * 1e9);
+  return element(
+    ID.Chapters,
+    element(
+      ID.EditionEntry,
+      unsigned(ID.EditionFlagDefault, 1),
+      ...chapters.map(({ title, frame }, index) =>
+        element(
+          ID.ChapterAtom,
+          unsigned(ID.ChapterUID, index + 1),
+          unsigned(ID.ChapterTimeStart, nanoseconds(frame)),
+          unsigned(ID.ChapterTimeEnd, nanoseconds(chapters[index + 1]?.frame ?? frameCount)),
+          element(ID.ChapterDisplay, text(ID.ChapString, title), text(ID.ChapLanguage, 'und')),
+        ),
+      ),
+    ),
+  );
+}
+
+/** @throws ExportError INVALID_SETTINGS for a timecode that is none */
+export function tagsElement(settings: FileSettings): Bytes {
+  const { title, tags = {}, timecode, frameRate, audio = [], captions = [] } = settings;
+  if (timecode !== undefined) parseTimecode(timecode, frameRate);
+  const whole: [name: string, value: string | undefined][] = [
+    ['TITLE', title],
+    ['DESCRIPTION', tags.description],
+    ['REEL_NAME', tags.reel],
+    ['DATE', tags.created?.toISOString()],
+    ['TIMECODE', timecode],
+    ['ENCODER', TOOL],
+  ];
+  return element(
+    ID.Tags,
+    element(ID.Tag, element(ID.Targets, unsigned(ID.TargetTypeValue, WHOLE)), ...whole.map(simpleTag)),
+    ...captions.map(({ cues }, index) =>
+      element(
+        ID.Tag,
+        element(ID.Targets, unsigned(ID.TagTrackUID, 2 + audio.length + index)),
+        simpleTag(['NUMBER_OF_FRAMES', String(cues.length)]),
+      ),
+    ),
+  );
+}
+
+function simpleTag([name, value]: readonly [string, string | undefined]): Bytes | undefined {
+  return value === undefined
+    ? undefined
+    : element(ID.SimpleTag, text(ID.TagName, name), text(ID.TagString, value));
+}

@@ -1,0 +1,28 @@
+import type { FileReport } from './container.ts';
+
+/** What a file says beyond the packets of its pictures and sound. */
+export interface MovieDetails {
+  readonly timecode?: string;
+  readonly chapters: NonNullable<FileReport['chapters']>;
+  readonly captions: readonly {
+    readonly codec: string;
+    readonly language: string;
+    readonly cues: number;
+    readonly seconds: number;
+  }[];
+  /** By the track's number in the file. */
+  readonly tracks: ReadonlyMap<number, TrackDetails>;
+}
+
+export interface TrackDetails {
+  /** When the first of it is shown or heard, and for how long, where the file tells that apart from its packets. */
+  readonly startSeconds?: number;
+  readonly seconds?: number;
+  /** Coded sound before the first that is heard, where the packets' times count it. */
+  readonly delaySeconds?: number;
+  /** The end of the whole file, where no track's is told. */
+  readonly endSeconds?: number;
+  readonly language?: string;
+  readonly fullRange?: boolean;
+  readonly commercialName?: string;
+}
