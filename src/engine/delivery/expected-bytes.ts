@@ -1,0 +1,23 @@
+import { type EncodeSettings, predictFrameBytes } from '../codecs/index.ts';
+
+/** PNGs of drawn pictures seldom take more of their raw size. */
+const PNG_SHARE = 0.5;
+/** Drawn pictures at a constant quality seldom take less. */
+const LEAST_BITS_PER_PIXEL = 0.01;
+
+/** The most that one encoded frame is expected to take, in bytes; 0 where its encoder takes what quality needs. */
+export function expectedFrameBytes(encode: EncodeSettings): number {
+  const fixed = predictFrameBytes(encode);
+  if (fixed !== undefined) return fixed;
+  if (encode.codec === 'png') return encode.width * encode.height * (encode.depth / 8) * 4 * PNG_SHARE;
+  if (encode.rate.mode !== 'bitrate') return 0;
+  return (encode.rate.bitsPerSecond * encode.frameRate.den) / encode.frameRate.num / 8;
+}
+
+/** The least that the frames of an export are expected to take, in bytes. */
+export function leastBytes(encode: EncodeSettings, frameCount: number): number {
+  const fixed = predictFrameBytes(encode);
+  if (fixed !== undefined) return fixed * frameCount;
+  // A still picture or an empty one compresses to next to nothing, whatever was asked for.
+  return (encode.width * encode.height * frameCount * LEAST_BITS_PER_PIXEL) / 8;
+}
