@@ -64,7 +64,7 @@ export function checkCodecOptimizations(
   if (problems.length > 0 || codecOptimizations === undefined) return;
   const { prores, h264, webm } = codecOptimizations;
   if (format.codec === 'prores' && prores) checkProRes(prores, report);
-  if (format.codec === 'h264' && h264) checkH264(h264, settings, report);
+  if (format.codec === 'h264' && h264) checkH264(h264, report);
   if (isWebM(format) && webm) checkWebM(webm, settings, format, report);
 }
 
@@ -91,17 +91,9 @@ function checkProRes(prores: NonNullable<CodecOptimizations['prores']>, report: 
 
 function checkH264(
   { preset, hardwareAcceleration }: NonNullable<CodecOptimizations['h264']>,
-  { encoder }: FormatSettings,
   report: Report,
 ): void {
-  if (preset === undefined) return;
-  if (encoder === 'webcodecs') {
-    report(
-      'error',
-      'codecOptimizations',
-      `h264.preset is libx264's, and the browser's encoder has none: leave it out, or choose the encoder ffmpeg.`,
-    );
-  } else if (hardwareAcceleration === true) {
+  if (preset !== undefined && hardwareAcceleration === true) {
     report(
       'warning',
       'codecOptimizations',
@@ -114,7 +106,7 @@ function checkWebM(webm: WebM, settings: FormatSettings, format: FormatDeclarati
   const refuse = (field: string, why: string): void =>
     report('error', 'codecOptimizations', `webm.${field} ${why}`);
   const codec = format.codec === 'av1' ? 'av1' : 'vp9';
-  const { quality = {}, optimization = {}, compatibility = {} } = webm;
+  const { quality = {}, compatibility = {} } = webm;
   if (webm.codec !== undefined && webm.codec !== codec) {
     refuse('codec', `is ${webm.codec}, but ${format.id} is ${codec}: choose ${webm.codec}-webm.`);
   }
@@ -131,24 +123,6 @@ function checkWebM(webm: WebM, settings: FormatSettings, format: FormatDeclarati
     refuse('quality.maxBitrate', 'and bufferSize limit a bit rate: give targetBitrate too.');
   } else if (maxBitrate !== undefined && rate !== undefined && maxBitrate < rate) {
     refuse('quality.maxBitrate', `is ${maxBitrate}, below the bit rate of ${rate}: the least is that.`);
-  }
-  const limits: readonly (readonly [string, boolean])[] = [
-    ['quality.maxBitrate', maxBitrate !== undefined],
-    ['quality.bufferSize', bufferSize !== undefined],
-    ['optimization.twoPass', optimization.twoPass === true],
-    ['optimization.adaptiveQuantization', optimization.adaptiveQuantization !== undefined],
-    ['optimization.frameParallel', optimization.frameParallel === true],
-  ];
-  for (const [field, asked] of limits) {
-    if (!asked) continue;
-    if (codec === 'av1') {
-      refuse(
-        field,
-        'can’t be done: AV1 is encoded by the browser alone, which has no such setting. vp9-webm has.',
-      );
-    } else if (settings.encoder === 'webcodecs') {
-      refuse(field, 'can’t be done by the browser’s encoder: choose the encoder ffmpeg or auto.');
-    }
   }
   checkCompatibility(compatibility, settings, codec, refuse);
 }

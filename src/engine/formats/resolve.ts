@@ -6,15 +6,14 @@ import type { AlphaMode, Rational } from '../media/index.ts';
 import type { RenderOptimization, RenderSettings } from '../render/index.ts';
 import type { Colour } from '../scene/index.ts';
 import { type ResolvedAudio, resolveAudio } from './audio-settings.ts';
-import { resolveOptimizations } from './codec-optimizations.ts';
 import { parseColour } from './colour-text.ts';
 import { containerFile } from './containers.ts';
+import { resolveEncode } from './encode.ts';
 import { type ResolvedFile, resolveFile } from './file-settings.ts';
 import type { FormatDeclaration, FormatSettings, SettingsProblem } from './formats.ts';
 import { shutterOf } from './motion-blur.ts';
 import { type CompositionFacts, outputFrameCount } from './output-timing.ts';
-import { hasAlpha, resolvePictures } from './picture-settings.ts';
-import { resolveRate } from './rate.ts';
+import { hasAlpha } from './picture-settings.ts';
 import { DEFAULT_BACKGROUND, getFormat } from './registry.ts';
 import { resolveSize } from './sizes.ts';
 import { validateSettings } from './validate.ts';
@@ -69,33 +68,21 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
   if (container === undefined) {
     throw new ExportError('INTERNAL', `The format ${format.id} declares no container.`, { value: format.id });
   }
-  const pictures = resolvePictures(settings, format);
+  const encode = resolveEncode(settings, format, { width, height }, frameRate);
   const audio = resolveAudio(settings, format, container);
   const { lut, targetSsim, sidecar } = settings;
   return {
     format,
     container,
     ...containerFile(container),
-    encode: {
-      codec: format.codec,
-      ...(format.profile !== undefined && { profile: format.profile }),
-      width,
-      height,
-      frameRate,
-      rate: resolveRate(settings, format),
-      ...pictures,
-      ...(settings.keyFrameInterval !== undefined && { keyFrameInterval: settings.keyFrameInterval }),
-      ...(settings.encoder !== undefined && settings.encoder !== 'auto' && { encoder: settings.encoder }),
-      ...(settings.deterministic && { deterministic: true }),
-      ...resolveOptimizations(settings, format),
-    },
+    encode,
     render: {
       width,
       height,
       fit,
       background: resolveBackground(settings, format),
       supersample: settings.supersample ?? 1,
-      format: pixelFormat(settings, pictures.depth),
+      format: pixelFormat(settings, encode.depth),
       alpha: renderedAlpha(settings, format),
       ...(settings.blending === 'linear' && { blending: 'linear' }),
       ...(settings.imageSampling === 'lanczos' && { imageSampling: 'lanczos' }),

@@ -4,6 +4,7 @@ import { ExportError } from '../errors/index.ts';
 import { toNumber } from '../media/index.ts';
 import { checkAudio } from './audio-settings.ts';
 import { checkCodecOptimizations } from './codec-optimizations.ts';
+import { checkEncode, standsAlone } from './encode.ts';
 import { checkFile } from './file-settings.ts';
 import type { FormatDeclaration, FormatSettings, SettingsProblem } from './formats.ts';
 import { checkOptimization } from './optimization.ts';
@@ -56,6 +57,9 @@ export function validateSettings(
   checkAudio(settings, format, container, report);
   checkFile(settings, container, frameRate, report);
   checkChoices(settings, report);
+  if (problems.every(({ severity }) => severity !== 'error')) {
+    checkEncode(settings, format, settings.size ?? composition, frameRate, report);
+  }
   return problems.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
 }
 
@@ -124,7 +128,7 @@ function checkEncoder(settings: FormatSettings, format: FormatDeclaration, repor
       'keyFrameInterval',
       `Key frames lie 1 to ${KEY_FRAME_INTERVAL} frames apart; it is ${shown(keyFrameInterval)}.`,
     );
-  } else if (format.lossless || format.profile !== undefined) {
+  } else if (standsAlone(format)) {
     report('warning', 'keyFrameInterval', `Every frame of ${format.name} stands alone already.`);
   }
 }
