@@ -1,3 +1,4 @@
+export { type AlphaDifference, alphaDifference, overChecker, pixelsSeen, seenPixels } from './alpha.ts';
 export { deltaE2000 } from './ciede2000.ts';
 export { type ColourDifference, colourDifference } from './colour-difference.ts';
 export { labOfRgb8 } from './lab.ts';

@@ -1,70 +1,112 @@
-import type { RateControl } from '../codecs/index.ts';
-import { colourDifference, lumaPlane, type Picture, SSIM_WINDOW, ssim } from '../metrics/index.ts';
+import type { AlphaMode } from '../media/index.ts';
+import {
+  alphaDifference,
+  colourDifference,
+  lumaPlane,
+  overChecker,
+  type Picture,
+  pixelsSeen,
+  SSIM_WINDOW,
+  seenPixels,
+  ssim,
+} from '../metrics/index.ts';
+import type { Gates } from './gates.ts';
 
 /** The worst over the frames so far, and each thing that is wrong, in words. */
 export interface Comparison {
   framesCompared: number;
   ssim: number;
   deltaE: number;
+  /** Greatest difference of alpha, in codes of 8 bits, where the file has alpha. */
+  alphaError?: number;
+  /**
+   * The frames that were judged by what their planes can carry at all, since halved chroma alone takes more than the
+   * gates allow, and the worst of that comparison.
+   */
+  carried?: { readonly frames: number; readonly ssim: number; readonly deltaE: number };
   readonly problems: string[];
 }
 
-/** What a frame must exceed in SSIM (Wang 2004, luma) and stay below in mean CIEDE2000. */
-export interface Gates {
+/** A frame as it was to be, in sRGB of 8 bits. */
+export interface ExpectedPicture {
+  readonly picture: Picture;
+  /** Absent for opaque pictures. */
+  readonly alpha?: AlphaMode | undefined;
+  /** What of it the encoder's planes can carry; asked for only where the decoded picture fails at first sight. */
+  carried(): Picture;
+}
+
+interface Likeness {
   readonly ssim: number;
   readonly deltaE: number;
 }
 
-/** At the default quality and above, loss must not be seen. */
-const FAITHFUL: Gates = { ssim: 0.98, deltaE: 1 };
-/** Who asks for a lower quality or names a bit rate accepts loss; wrong frames, colours or shifts still show. */
-const RECOGNISABLE: Gates = { ssim: 0.7, deltaE: 8 };
-const DEFAULT_QUALITY = 75;
-
-export function gatesFor(rate: RateControl): Gates {
-  return rate.mode === 'quality' && rate.quality >= DEFAULT_QUALITY ? FAITHFUL : RECOGNISABLE;
+/** Adds a pair of frames to a comparison. */
+export function compareFrame(
+  index: number,
+  { picture, alpha, carried }: ExpectedPicture,
+  actual: Picture,
+  gates: Gates,
+  comparison: Comparison,
+): void {
+  if (picture.width !== actual.width || picture.height !== actual.height) {
+    comparison.problems.push(`Frame ${index} is ${actual.width}×${actual.height} pixels.`);
+    return;
+  }
+  comparison.framesCompared++;
+  if (alpha) compareAlpha(index, picture, actual, gates, comparison);
+  const seen = measure(picture, actual, alpha);
+  comparison.ssim = Math.min(comparison.ssim, seen.ssim);
+  comparison.deltaE = Math.max(comparison.deltaE, seen.deltaE);
+  if (passes(seen, gates)) return;
+  const likeness = measure(carried(), actual, alpha);
+  if (passes(likeness, gates)) {
+    const before = comparison.carried ?? { frames: 0, ssim: 1, deltaE: 0 };
+    comparison.carried = {
+      frames: before.frames + 1,
+      ssim: Math.min(before.ssim, likeness.ssim),
+      deltaE: Math.max(before.deltaE, likeness.deltaE),
+    };
+    return;
+  }
+  comparison.problems.push(
+    `Frame ${index} differs from the rendering: SSIM ${likeness.ssim.toFixed(4)} (above ${gates.ssim} is good), mean ΔE2000 ${likeness.deltaE.toFixed(2)} (below ${gates.deltaE} is good).`,
+  );
 }
 
-/**
- * Adds a pair of frames to a comparison.
- *
- * @param carried gives what of the expected picture the format can carry at all; asked for only where the decoded
- *   picture is not good enough at first sight, since halved chroma alone may take more than the gate allows
- */
-export function compareFrame(
+function compareAlpha(
   index: number,
   expected: Picture,
   actual: Picture,
   gates: Gates,
-  carried: () => Picture,
   comparison: Comparison,
 ): void {
-  if (expected.width !== actual.width || expected.height !== actual.height) {
-    comparison.problems.push(`Frame ${index} is ${actual.width}×${actual.height} pixels.`);
-    return;
-  }
-  const seen = measure(expected, actual);
-  comparison.framesCompared++;
-  comparison.ssim = Math.min(comparison.ssim, seen.ssim);
-  comparison.deltaE = Math.max(comparison.deltaE, seen.deltaE);
-  if (passes(seen, gates)) return;
-  const { ssim: similarity, deltaE } = measure(carried(), actual);
-  if (passes({ ssim: similarity, deltaE }, gates)) return;
+  const { mean, max } = alphaDifference(expected, actual);
+  comparison.alphaError = Math.max(comparison.alphaError ?? 0, max);
+  if (mean <= gates.alpha.mean && max <= gates.alpha.max) return;
   comparison.problems.push(
-    `Frame ${index} differs from the rendering: SSIM ${similarity.toFixed(4)} (above ${gates.ssim} is good), mean ΔE2000 ${deltaE.toFixed(2)} (below ${gates.deltaE} is good).`,
+    `The alpha of frame ${index} differs from the rendering by ${mean.toFixed(2)} of 255 on average (up to ${gates.alpha.mean} is good) and by ${max} at most (up to ${gates.alpha.max} is good).`,
   );
 }
 
-/** Pictures smaller than SSIM's window are judged by their colours alone. */
-function measure(expected: Picture, actual: Picture): Gates {
-  const small = Math.min(expected.width, expected.height) < SSIM_WINDOW;
+/**
+ * With alpha, structure is that of both pictures over the same ground, and colour is asked of the pixels that are seen.
+ * Pictures smaller than SSIM's window are judged by their colours alone.
+ */
+function measure(expected: Picture, actual: Picture, alpha: AlphaMode | undefined): Likeness {
+  const [a, b] = alpha ? [overChecker(expected, alpha), overChecker(actual, alpha)] : [expected, actual];
+  const small = Math.min(a.width, a.height) < SSIM_WINDOW;
   return {
-    ssim: small ? 1 : ssim(lumaPlane(expected), lumaPlane(actual)),
-    deltaE: colourDifference(expected, actual).mean,
+    ssim: small ? 1 : ssim(lumaPlane(a), lumaPlane(b)),
+    deltaE: alpha ? seenDifference(a, b, pixelsSeen(expected, actual)) : colourDifference(a, b).mean,
   };
 }
 
+function seenDifference(a: Picture, b: Picture, seen: Uint32Array): number {
+  return seen.length === 0 ? 0 : colourDifference(seenPixels(a, seen), seenPixels(b, seen)).mean;
+}
+
 /** False for NaN. */
-function passes(seen: Gates, gates: Gates): boolean {
+function passes(seen: Likeness, gates: Gates): boolean {
   return seen.ssim > gates.ssim && seen.deltaE < gates.deltaE;
 }

@@ -1,6 +1,6 @@
 import { ALL_FORMATS, BlobSource, EncodedPacketSink, Input, VideoSampleSink } from 'mediabunny';
 import { ExportError } from '../errors/index.ts';
-import { type ColourSpace, frameTimeSeconds, type Rational } from '../media/index.ts';
+import { type ColourSpace, frameTimeSeconds, type Rational, type YuvFrame } from '../media/index.ts';
 import type { Picture } from '../metrics/index.ts';
 import { yuvToRgba } from '../pixels/index.ts';
 
@@ -8,9 +8,11 @@ import { yuvToRgba } from '../pixels/index.ts';
 export interface DecodedVideo {
   /**
    * Frames in ascending order; memory holds a few at a time. A frame that the file does not have at its time comes
-   * without a picture.
+   * without a picture and without planes.
    */
-  frames(indices: readonly number[]): AsyncGenerator<{ readonly index: number; readonly picture?: Picture }>;
+  frames(
+    indices: readonly number[],
+  ): AsyncGenerator<{ readonly index: number; readonly picture?: Picture; readonly frame?: YuvFrame }>;
   /** Whether the packet shown at a frame's time is marked as a key frame and begins there. */
   isKeyFrame(index: number): Promise<boolean>;
   close(): void;

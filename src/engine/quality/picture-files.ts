@@ -34,7 +34,7 @@ export async function comparePictureFiles(
       comparison.problems.push(`The picture ${name} is missing.`);
       continue;
     }
-    const expected = await encodeFramePng(await reference.render(origin + index), colourSpace);
+    const expected = await encodeFramePng(await reference.pixels(origin + index), colourSpace);
     comparison.framesCompared++;
     if (!equal(expected, new Uint8Array(await file.arrayBuffer()))) {
       comparison.problems.push(`The pixels of ${name} are not those of frame ${origin + index}.`);

@@ -1,0 +1,66 @@
+import { KernelMemory, type YuvFrame } from '../media/index.ts';
+import type { Picture } from '../metrics/index.ts';
+import { createPlaneReader } from '../pixels/index.ts';
+import type { SegmentRecipe } from '../segments/index.ts';
+import type { CheckRequest } from './check-types.ts';
+import { type Comparison, compareFrame } from './comparison.ts';
+import { decodeVideo } from './decode.ts';
+import { pictureAlpha } from './expected-pictures.ts';
+import { gatesFor } from './gates.ts';
+import type { Reference } from './reference.ts';
+import { sampleFrames } from './samples.ts';
+
+/** Compares decoded frames of a finished video with fresh renderings, and looks for key frames at the seams. */
+export async function compareVideo(
+  { recipe, ranges, everyFrame }: CheckRequest,
+  file: File,
+  reference: Reference,
+  comparison: Comparison,
+  onProgress: (share: number) => void,
+): Promise<void> {
+  const origin = ranges[0]?.start ?? 0;
+  const { settings } = recipe.encoder;
+  const video = await decodeVideo(file, recipe.frameRate, settings.colourSpace);
+  try {
+    for (const range of ranges) {
+      if (!(await video.isKeyFrame(range.start - origin))) {
+        comparison.problems.push(`Segment ${range.index} does not begin with a key frame.`);
+      }
+    }
+    const indices = sampleFrames(ranges, everyFrame);
+    const gates = gatesFor(settings);
+    const alpha = pictureAlpha(recipe);
+    const read = createFrameReader(recipe);
+    for await (const { index, picture, frame } of video.frames(indices)) {
+      const actual = picture ?? (frame && read(frame));
+      if (actual) {
+        const expected = await reference.picture(origin + index);
+        compareFrame(index, { ...expected, alpha }, actual, gates, comparison);
+      } else {
+        comparison.problems.push(`Frame ${index} is missing.`);
+      }
+      onProgress(comparison.framesCompared / indices.length);
+    }
+    if (comparison.framesCompared < indices.length && comparison.problems.length === 0) {
+      comparison.problems.push(
+        `Only ${comparison.framesCompared} of ${indices.length} frames could be decoded.`,
+      );
+    }
+  } finally {
+    video.close();
+  }
+}
+
+/** Turns decoded planes into pictures, by the colours that the file was to have. */
+function createFrameReader({ encoder }: SegmentRecipe): (frame: YuvFrame) => Picture {
+  const { colourSpace, chromaSiting = 'left' } = encoder.settings;
+  let reader: { readonly of: YuvFrame; readonly read: (data: Uint8Array) => Uint8Array } | undefined;
+  return (frame) => {
+    const { width, height, format, data } = frame;
+    if (!reader || reader.of.format !== format || reader.of.width !== width || reader.of.height !== height) {
+      const options = { width, height, format, colourSpace, chromaSiting };
+      reader = { of: frame, read: createPlaneReader({ ...options, memory: new KernelMemory() }) };
+    }
+    return { width, height, data: reader.read(data) };
+  };
+}

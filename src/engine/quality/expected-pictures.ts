@@ -1,0 +1,67 @@
+import {
+  type AlphaMode,
+  type Frame,
+  type KernelMemory,
+  type PlanarFormat,
+  planarLayout,
+} from '../media/index.ts';
+import type { Picture } from '../metrics/index.ts';
+import { createEncoderInput, createPlaneReader } from '../pixels/index.ts';
+import type { SegmentRecipe } from '../segments/index.ts';
+
+/** What the frames of a video file are compared with: pictures in sRGB of 8 bits that last until the next call. */
+export interface ExpectedPictures {
+  /** The rendered frame in the file's colours and under its LUT, before anything is lost. */
+  of(frame: Frame): Picture;
+  /** What is left of it after the way to the encoder's planes and back, as a lossless codec would keep it. */
+  carried(frame: Frame): Picture;
+}
+
+/**
+ * @param input what the encoder takes
+ * @param memory the renderer's; all that is needed is allocated now, so that no frame's pixels move later
+ * @throws ExportError INVALID_SETTINGS, RENDERER_FAILED
+ */
+export function createExpectedPictures(
+  recipe: SegmentRecipe,
+  input: PlanarFormat,
+  memory: KernelMemory,
+): ExpectedPictures {
+  const { primaries, transfer } = recipe.encoder.settings.colourSpace;
+  const isPlain = primaries === 'bt709' && transfer === 'bt709' && recipe.lut === undefined;
+  const finest =
+    isPlain && recipe.render.format === 'rgba8'
+      ? asItIs
+      : throughPlanes(recipe, planarLayout(input).alpha ? 'I444AP12' : 'I444P12', memory);
+  return { of: finest, carried: throughPlanes(recipe, input, memory) };
+}
+
+/** What the planes and the frames of a recipe say of colour under alpha. */
+export function pictureAlpha({ encoder, render }: SegmentRecipe): AlphaMode | undefined {
+  const { input } = encoder;
+  return input !== 'rgba8' && input !== 'rgba16' && planarLayout(input).alpha ? render.alpha : undefined;
+}
+
+function asItIs({ width, height, data }: Frame): Picture {
+  return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, width * height * 4) };
+}
+
+function throughPlanes(
+  recipe: SegmentRecipe,
+  format: PlanarFormat,
+  memory: KernelMemory,
+): (frame: Frame) => Picture {
+  const { width, height, colourSpace, chromaSiting = 'left' } = recipe.encoder.settings;
+  const { render, lut } = recipe;
+  const common = { width, height, colourSpace, chromaSiting, memory };
+  const write = createEncoderInput({
+    ...{ ...common, from: render.format, to: format, alpha: render.alpha, dither: render.dither ?? false },
+    ...(lut !== undefined && { lut }),
+  });
+  const read = createPlaneReader({ ...common, format });
+  return (frame) => {
+    // Pictures are asked for by choice, so that what changed since the last one says nothing.
+    const { data } = write({ ...frame, changed: 'all' });
+    return { width, height, data: read(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) };
+  };
+}

@@ -1,0 +1,34 @@
+import type { EncodeSettings } from '../codecs/index.ts';
+
+/** What a frame must exceed in SSIM (Wang 2004, luma) and stay below in mean CIEDE2000. */
+export interface Gates {
+  readonly ssim: number;
+  readonly deltaE: number;
+  /** Of alpha, in codes of 8 bits: the most that its mean and its greatest difference may be. */
+  readonly alpha: { readonly mean: number; readonly max: number };
+}
+
+/** At the default quality and above, loss must not be seen. */
+const FAITHFUL: Gates = { ssim: 0.98, deltaE: 1, alpha: { mean: 1, max: 96 } };
+/** Codecs of fixed rate keep grain as well as the rate lets them. */
+const FIXED: Gates = { ssim: 0.85, deltaE: 3, alpha: { mean: 1, max: 96 } };
+/** Who asks for a lower quality or names a bit rate accepts loss; wrong frames, colours or shifts still show. */
+const RECOGNISABLE: Gates = { ssim: 0.7, deltaE: 8, alpha: { mean: 8, max: 255 } };
+/** Alpha that is coded without loss, but in other steps than 8 bits. */
+const EXACT_ALPHA: Gates['alpha'] = { mean: 1, max: 1 };
+
+const DEFAULT_QUALITY = 75;
+/** Made to be small. */
+const PROXIES: ReadonlySet<EncodeSettings['profile']> = new Set(['proxy', 'lb']);
+
+export function gatesFor({
+  codec,
+  profile,
+  rate,
+}: Pick<EncodeSettings, 'codec' | 'profile' | 'rate'>): Gates {
+  if (rate.mode === 'profile') {
+    const gates = PROXIES.has(profile) ? RECOGNISABLE : FIXED;
+    return codec === 'prores' ? { ...gates, alpha: EXACT_ALPHA } : gates;
+  }
+  return rate.mode === 'quality' && rate.quality >= DEFAULT_QUALITY ? FAITHFUL : RECOGNISABLE;
+}
