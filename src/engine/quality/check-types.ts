@@ -1,5 +1,6 @@
 import type { ExportCheck } from '../api.ts';
 import type { OutputTarget, SegmentRange, SegmentRecipe } from '../segments/index.ts';
+import type { ExpectedFile } from './structure.ts';
 
 export interface CheckRequest {
   /** How the file was made: frames are rendered anew from it. */
@@ -9,6 +10,8 @@ export interface CheckRequest {
   readonly output:
     | { readonly kind: 'file'; readonly file: File }
     | { readonly kind: 'sequence'; readonly target: OutputTarget };
+  /** What else than pictures a single file was to hold. */
+  readonly expected?: ExpectedFile;
   /** Every frame instead of a sample. */
   readonly everyFrame: boolean;
 }

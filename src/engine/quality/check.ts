@@ -23,7 +23,7 @@ export async function checkExport(
   const comparison: Comparison = { framesCompared: 0, ssim: 1, deltaE: 0, problems: [] };
   let report: ExportCheck['report'];
   if (output.kind === 'file') {
-    const structure = await checkStructure(output.file, recipe, ranges);
+    const structure = await checkStructure(output.file, recipe, ranges, request.expected);
     report = structure.report;
     comparison.problems.push(...structure.problems);
   }
