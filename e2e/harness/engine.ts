@@ -4,6 +4,7 @@ import {
   type ExportRequest,
   type ExportStatus,
 } from '../../src/engine/index.ts';
+import { fileOf } from './files.ts';
 
 /** What the specs drive; everything that crosses is plain. */
 const harness = {
@@ -19,13 +20,29 @@ const harness = {
     request: Omit<ExportRequest, 'composition' | 'compositionId'>,
   ): Promise<string> {
     const bytes = new TextEncoder().encode(JSON.stringify(composition));
-    const job = await harness.engine.exportComposition({
-      compositionId: 'harness',
-      fileName: 'harness.json',
-      composition: bytes,
-      ...request,
-    });
+    return harness.submitPictures(bytes, { fileName: 'harness.json', ...request });
+  },
+
+  /** As {@link submit}, for what is no document in hand: a file, or a frame source. */
+  async submitPictures(
+    composition: ExportRequest['composition'],
+    request: Omit<ExportRequest, 'composition' | 'compositionId'>,
+  ): Promise<string> {
+    const job = await harness.engine.exportComposition({ compositionId: 'harness', composition, ...request });
     return job.id;
+  },
+
+  /** As {@link submit}, with files by the path that the document names, in base64; without a document, the only file. */
+  async submitFiles(
+    composition: unknown,
+    files: Readonly<Record<string, string>>,
+    request: Pick<ExportRequest, 'settings' | 'workers' | 'validate'>,
+  ): Promise<string> {
+    const entries = Object.entries(files).map(([path, data]) => [path, fileOf(data, path)] as const);
+    if (composition) return harness.submit(composition, { ...request, assets: new Map(entries) });
+    const [[, file] = []] = entries;
+    if (!file) throw new Error('There is neither a document nor a file.');
+    return harness.submitPictures(file, request);
   },
 
   async result(jobId: string) {

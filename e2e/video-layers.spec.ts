@@ -1,0 +1,199 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, type Page, test } from '@playwright/test';
+import { unzipSync } from 'fflate';
+import { PNG } from 'pngjs';
+import type { FormatSettings } from '../src/engine/index.ts';
+
+const WIDTH = 160;
+const HEIGHT = 32;
+/** Each frame says its number in bars, the lowest bit on the left. */
+const BITS = 10;
+const BAR = WIDTH / BITS;
+const PICTURES: FormatSettings = { format: 'png-sequence' };
+
+interface Clip {
+  readonly rate: string;
+  readonly frames: number;
+  /** More of ffmpeg's options for the output. */
+  readonly encode?: readonly string[];
+  readonly filter?: string;
+  readonly file?: string;
+}
+
+/** A video of numbered frames, in base64. */
+function clip({ rate, frames, encode, filter, file = 'clip.mp4' }: Clip): string {
+  const path = test.info().outputPath(file);
+  const code = `geq=lum='if(mod(floor(N/pow(2,floor(X/${BAR}))),2),235,16)':cb=128:cr=128`;
+  execFileSync('ffmpeg', [
+    ...[
+      '-v',
+      'error',
+      '-y',
+      '-f',
+      'lavfi',
+      '-i',
+      `color=s=${WIDTH}x${HEIGHT}:r=${rate},format=yuv420p,${code}`,
+    ],
+    ...['-fps_mode', 'passthrough', '-frames:v', String(frames), '-vf', `${filter ?? 'null'}`],
+    ...(encode ?? ['-c:v', 'libx264', '-g', '12', '-bf', '2', '-qp', '18']),
+    ...['-pix_fmt', 'yuv420p', '-colorspace', 'bt709', '-color_range', 'tv', path],
+  ]);
+  return readFileSync(path).toString('base64');
+}
+
+interface Row {
+  /** Name of the file that it shows. */
+  readonly file?: string;
+  /** More fields of its layer, or layers in place of it. */
+  readonly layer?: object;
+}
+
+/** A film with a video in each row. */
+const film = (rate: number, frames: number, rows: readonly Row[]) => ({
+  ...{ v: '5.9.0', nm: 'Film', fr: rate, ip: 0, op: frames, w: WIDTH, h: HEIGHT * rows.length },
+  assets: [...new Set(rows.map(({ file = 'clip.mp4' }) => file))].map((p) => ({
+    ...{ id: p, p, u: '', e: 0, w: WIDTH, h: HEIGHT },
+  })),
+  layers: rows.map(({ file = 'clip.mp4', layer }, i) => ({
+    ...{ ty: 9, nm: `Row ${i}`, refId: file, ip: 0, op: frames, st: 0 },
+    ks: { p: { a: 0, k: [0, i * HEIGHT, 0] } },
+    ...layer,
+  })),
+});
+
+async function exported(
+  page: Page,
+  composition: object | undefined,
+  files: Readonly<Record<string, string>>,
+  settings: FormatSettings = PICTURES,
+) {
+  return page.evaluate(
+    async ([composition, files, settings]) => {
+      window.harness.open(`video-${Math.random()}`);
+      const job = await window.harness.submitFiles(composition, files, { settings, workers: 2 });
+      return window.harness.result(job);
+    },
+    [composition, files, settings] as const,
+  );
+}
+
+/** The numbers that each row shows in each picture of an archive; −1 where there is nothing. */
+function numbers(data: string, rows: number): number[][] {
+  const files = unzipSync(Buffer.from(data, 'base64'));
+  const pictures = Object.keys(files)
+    .sort()
+    .map((name) => PNG.sync.read(Buffer.from(files[name] as Uint8Array)));
+  return range(rows, (row) =>
+    pictures.map(({ data: pixels, width }) => {
+      const at = (bit: number): number => ((row + 0.5) * HEIGHT * width + Math.floor((bit + 0.5) * BAR)) * 4;
+      if (pixels[at(0) + 3] === 0) return -1;
+      return range(BITS, (bit) => ((pixels[at(bit)] ?? 0) > 127 ? 2 ** bit : 0)).reduce((a, b) => a + b);
+    }),
+  );
+}
+
+const range = <T>(count: number, value: (i: number) => T): T[] =>
+  Array.from({ length: count }, (_, i) => value(i));
+
+test.beforeEach(async ({ page }) => {
+  await page.goto('/e2e/harness/engine.html');
+  await page.waitForFunction('globalThis.harness');
+});
+
+/** What the rows of a film show. */
+async function shown(page: Page, rate: number, frames: number, rows: readonly Row[]) {
+  const names = [...new Set(rows.map(({ file = 'clip.mp4' }) => file))];
+  const files = Object.fromEntries(
+    names.map((name) => [name, readFileSync(test.info().outputPath(name)).toString('base64')]),
+  );
+  const { warnings, data } = await exported(page, film(rate, frames, rows), files);
+  expect(warnings).toEqual([]);
+  return numbers(data, rows.length);
+}
+
+test('frames are those of the source at every rate', async ({ page }) => {
+  clip({ rate: '24', frames: 60, file: '24.mp4' });
+  clip({ rate: '30', frames: 75, file: '30.mp4' });
+  // Matroska rounds times to milliseconds.
+  const encode = ['-c:v', 'libvpx-vp9', '-g', '20', '-crf', '20', '-b:v', '0', '-cpu-used', '8'];
+  clip({ rate: '24000/1001', frames: 60, encode, file: '23.mkv' });
+  // Every third frame is missing, and every fifth.
+  clip({ rate: '24', frames: 60, filter: 'select=mod(n\\,3)*mod(n\\,5)', file: 'variable.mp4' });
+  const rows = ['24.mp4', '30.mp4', '23.mkv', 'variable.mp4'].map((file) => ({ file }));
+
+  const variable = (time: number): number => {
+    let last = Math.floor(time * 24 + 1e-9);
+    while (last > 0 && (last % 3 === 0 || last % 5 === 0)) last--;
+    return Math.max(1, last);
+  };
+  for (const [rate, frames, exact] of [
+    [24, 59, 24],
+    [30, 70, 30],
+    [23.976, 58, 24000 / 1001],
+  ] as const) {
+    const at = (source: number) => range(frames, (i) => Math.floor((i / exact) * source + 1e-9));
+    const found = await shown(page, rate, frames, rows);
+    expect(found.slice(0, 3)).toEqual([at(24), at(30), at(24000 / 1001)]);
+    expect(found[3]).toEqual(range(frames, (i) => variable(i / exact)));
+  }
+});
+
+test('time may be stretched, shifted, turned, remapped, frozen, nested, trimmed and sped up', async ({
+  page,
+}) => {
+  clip({ rate: '24', frames: 60 });
+  const linear = { i: { x: [1], y: [1] }, o: { x: [0], y: [0] } };
+  const remap = (from: number, to: number) => ({
+    tm: {
+      a: 1,
+      k: [
+        { t: 0, s: [from / 24], ...linear },
+        { t: 50, s: [to / 24] },
+      ],
+    },
+  });
+  const held = {
+    a: 1,
+    k: [
+      { t: 0, s: [0.5], h: 1 },
+      { t: 10, s: [1.25] },
+    ],
+  };
+  const cases: readonly [layer: object, number: (i: number) => number][] = [
+    [{ sr: 0.5 }, (i) => (i < 30 ? 2 * i : -1)],
+    [{ sr: 2, st: -20 }, (i) => Math.floor((i + 20) / 2)],
+    // Before the first frame the first is shown, after the last nothing; the layer's own points cut.
+    [{ st: 7, ip: 3 }, (i) => (i < 3 ? -1 : i < 7 ? 0 : i < 67 ? i - 7 : -1)],
+    // A layer that runs backwards from the file's end shows every frame of it.
+    [{ sr: -1, st: 60 }, (i) => Math.max(0, 59 - i)],
+    [remap(55, 5), (i) => 55 - Math.min(50, i)],
+    // Beyond the end the last frame is held.
+    [remap(20, 70), (i) => Math.min(59, 20 + i)],
+    [{ tm: held }, (i) => (i < 10 ? 12 : 30)],
+    [{ fw: { video: { in: 0.5, out: 1.5 } } }, (i) => (i < 24 ? 12 + i : -1)],
+    [{ fw: { video: { in: 0.5, rate: 1.5 } } }, (i) => (i < 32 ? 12 + Math.floor(i * 1.5) : -1)],
+  ];
+  const found = await shown(
+    page,
+    24,
+    68,
+    cases.map(([layer]) => ({ layer })),
+  );
+  expect(found).toEqual(cases.map(([, number]) => range(68, number)));
+});
+
+test('a video in compositions within compositions keeps its time', async ({ page }) => {
+  const files = { 'clip.mp4': clip({ rate: '24', frames: 60 }) };
+  const inner = film(24, 60, [{ layer: { st: 4 } }]);
+  const outer = { ty: 0, nm: 'Outer', refId: 'inner', w: WIDTH, h: HEIGHT, ip: 0, op: 24, st: -10, sr: 0.5 };
+  const whole = {
+    ...inner,
+    assets: [...inner.assets, { id: 'inner', nm: 'Inner', layers: inner.layers }],
+    layers: [{ ...outer, ks: {} }],
+    op: 24,
+  };
+  const { data } = await exported(page, whole, files);
+  // The inner layer ends at frame 60 of its own composition.
+  expect(numbers(data, 1)).toEqual([range(24, (i) => (20 + 2 * i < 60 ? 16 + 2 * i : -1))]);
+});
