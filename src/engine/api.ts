@@ -21,7 +21,14 @@ export type ExportDestination =
    * A server that takes PUT `url?position=N` with the bytes for that place, and, for sequences,
    * PUT `url?name=FILE`. This is how the command line gets its files.
    */
-  | { readonly kind: 'http'; readonly url: string };
+  | { readonly kind: 'http'; readonly url: string }
+  /**
+   * A stream of the caller's; a FileSystemWritableFileStream is one. The file is made in the browser's storage, checked,
+   * and then written from its first byte to its last at the stream's own pace, so that every container will do; then
+   * the stream is closed. Until then nothing is written: an export that fails before leaves the stream as it was. A
+   * stream does not outlive its page: after a reload such a job can't be retried, but its segments are found again.
+   */
+  | { readonly kind: 'stream'; readonly stream: WritableStream<Uint8Array<ArrayBuffer>> };
 
 /**
  * A module whose default export, a CreateFrameSource, makes the renderer of another editor. It is loaded in workers, and
@@ -122,6 +129,8 @@ export interface ExportResult {
   readonly rendering: RenderStatistics & { readonly optimization: RenderOptimization };
   /** The file, where the destination is `opfs`. */
   readonly file?: File;
+  /** Where settings.sidecar asked for it: a text file to lie beside the file, as md5sum and sha256sum check it. */
+  readonly sidecarFile?: { readonly fileName: string; readonly text: string };
 }
 
 /** The sound track of a finished file. */

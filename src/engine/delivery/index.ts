@@ -1,5 +1,5 @@
 export { type DiskNeed, type DiskRoom, ensureRoom, inWords } from './disk-space.ts';
 export { expectedFrameBytes, leastBytes } from './expected-bytes.ts';
-export { sidecarFile } from './sidecar.ts';
+export { sidecarOf } from './sidecar.ts';
 export { pourInto } from './stream.ts';
 export { WakeLock, type WakeLockHost } from './wake-lock.ts';

@@ -1,6 +1,7 @@
 import { proxy } from 'comlink';
 import { ExportError } from '../errors/index.ts';
-import type { CheckOutcome, CheckWorkerApi } from '../quality/index.ts';
+import { CHANNEL_LAYOUTS } from '../media/index.ts';
+import type { CheckOutcome, CheckWorkerApi, ExpectedFile } from '../quality/index.ts';
 import {
   type AssemblyWorkerApi,
   type AudioRecipe,
@@ -13,6 +14,7 @@ import {
   type SegmentRange,
   type SegmentRecipe,
   type SegmentResult,
+  type SegmentStore,
   Thread,
 } from '../segments/index.ts';
 import { AudioTrackBuild } from './audio-track.ts';
@@ -29,6 +31,7 @@ const STALL_MILLISECONDS = 60_000;
 export interface RunServices {
   readonly storeName: string;
   readonly repository: JobRepository;
+  readonly store: SegmentStore;
   preflight(): Thread<PreflightWorkerApi>;
   createExecutor(workers: number | undefined): Executor;
   /** The job's status changed; `now` where it must not wait for the next beat. */
@@ -81,6 +84,7 @@ export async function buildFile(
     await assembly.call((remote) =>
       remote.open({
         target,
+        md5: settings.sidecar === 'md5',
         file: {
           container: settings.container,
           frameRate: settings.frameRate,
@@ -135,7 +139,7 @@ export async function buildFile(
 /** Opens the file again and compares it with what was to be drawn. */
 export async function checkFile(
   job: LiveJob,
-  { prepared, recipe, target }: FileTask,
+  { prepared, recipe, target, audio }: FileTask,
   everyFrame: boolean,
   onProgress: (share: number) => void,
 ): Promise<CheckOutcome> {
@@ -146,11 +150,12 @@ export async function checkFile(
   const thread = new Thread<CheckWorkerApi>(
     new Worker(new URL('../../workers/check-worker.ts', import.meta.url), { type: 'module' }),
   );
+  const expected = expectedFile(prepared, audio);
   const cancel = (): void => thread.terminate();
   job.abort.signal.addEventListener('abort', cancel);
   try {
     return await thread.call((remote) =>
-      remote.check({ recipe, ranges: prepared.ranges, output, everyFrame }, proxy(onProgress)),
+      remote.check({ recipe, ranges: prepared.ranges, output, expected, everyFrame }, proxy(onProgress)),
     );
   } catch (thrown) {
     if (job.abort.signal.aborted) throw new ExportError('CANCELLED', 'The export was cancelled.');
@@ -159,4 +164,17 @@ export async function checkFile(
     job.abort.signal.removeEventListener('abort', cancel);
     thread.terminate();
   }
+}
+
+function expectedFile({ settings }: Preflight, audio: AudioRecipe | undefined): ExpectedFile {
+  const { timecode } = settings.file;
+  return {
+    ...(timecode !== undefined && { timecode }),
+    ...(audio && {
+      audio: {
+        sampleRate: audio.encoder.settings.sampleRate,
+        channelCount: CHANNEL_LAYOUTS[audio.encoder.settings.layout].length,
+      },
+    }),
+  };
 }

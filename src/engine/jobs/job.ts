@@ -9,6 +9,10 @@ export const MAXIMUM_RETRIES = 2;
 /** Percent of the bar that building fills; the rest is for writing the end of the file and checking it. */
 const BUILDING_SHARE = 95;
 
+/** Said of a job whose file was to go to a stream that is no more. */
+export const STREAM_GONE =
+  'The stream that this export was to be written to is gone with its page: export it anew. Finished segments are kept and found again.';
+
 /** A job while its page lives: the record, and what changes too fast to be stored. */
 export class LiveJob {
   record: JobRecord;
@@ -16,6 +20,8 @@ export class LiveJob {
   /** Share of the check that is done, 0–1. */
   checked = 0;
   readonly abort = new AbortController();
+  /** Where the file is to go in the end, where that is no place that a record can name. */
+  readonly stream: WritableStream<Uint8Array<ArrayBuffer>> | undefined;
   readonly result: Promise<ExportResult>;
   resolve: (result: ExportResult) => void = () => {};
   reject: (error: ExportError) => void = () => {};
@@ -23,8 +29,9 @@ export class LiveJob {
   #frames: number[] = [];
   #rate = new FrameRateWindow();
 
-  constructor(record: JobRecord) {
+  constructor(record: JobRecord, stream?: WritableStream<Uint8Array<ArrayBuffer>>) {
     this.record = record;
+    this.stream = stream;
     this.result = new Promise<ExportResult>((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
@@ -153,7 +160,9 @@ function progressOf(record: JobRecord, checked: number): number {
 export function interruptedRecord(record: JobRecord): JobRecord {
   const error = new ExportError(
     'INTERRUPTED',
-    'The page or the browser was closed while this export ran. Resume it: finished segments are kept.',
+    record.destination.kind === 'stream'
+      ? STREAM_GONE
+      : 'The page or the browser was closed while this export ran. Resume it: finished segments are kept.',
   );
   return {
     ...record,

@@ -1,15 +1,16 @@
-import type { ExportJob, ExportRequest, ExportResult, ExportStatus } from '../api.ts';
+import type { ExportDestination, ExportJob, ExportRequest, ExportResult, ExportStatus } from '../api.ts';
+import { WakeLock } from '../delivery/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { getFormat } from '../formats/index.ts';
 import { defaultStoreBudget, type SegmentStore } from '../segments/index.ts';
 import { askForAccess } from './file-access.ts';
 import type { RunServices } from './file-stages.ts';
-import { interruptedRecord, jobOf, LiveJob, statusOf } from './job.ts';
+import { interruptedRecord, jobOf, LiveJob, STREAM_GONE, statusOf } from './job.ts';
 import { heldLocks, jobLockName, tryLock } from './locks.ts';
 import { openStoredFile, removeStoredFile, storedOutput } from './output.ts';
 import { pictureSourceOf } from './picture-source.ts';
 import { JobQueue } from './queue.ts';
-import { type JobRecord, JobRepository } from './record.ts';
+import { type JobRecord, JobRepository, type StoredDestination } from './record.ts';
 import { runExport } from './run.ts';
 
 /** Progress is announced no more often than this; changes of state at once. */
@@ -33,6 +34,9 @@ export class JobManager {
   readonly #unlock = new Map<string, () => void>();
   readonly #queue = new JobQueue<LiveJob>();
   readonly #announced = new Map<string, number>();
+  /** Streams that nothing was written to yet, by job. */
+  readonly #streams = new Map<string, WritableStream<Uint8Array<ArrayBuffer>>>();
+  readonly #wakeLock = new WakeLock();
   #opened: Promise<Opened> | undefined;
   #running: LiveJob | undefined;
   #askedToPersist = false;
@@ -45,13 +49,14 @@ export class JobManager {
     getFormat(String(request.settings.format));
     const { repository } = await this.#open();
     const source = await pictureSourceOf(request);
+    const { destination = { kind: 'opfs' } } = request;
     const record: JobRecord = {
       id: crypto.randomUUID(),
       compositionId: request.compositionId,
       ...(await repository.keepSource(source, request.fileName)),
       settings: request.settings,
       priority: request.priority ?? 'normal',
-      destination: absolute(request.destination ?? { kind: 'opfs' }),
+      destination: storable(destination),
       ...(request.workers !== undefined && { workers: request.workers }),
       validate: request.validate ?? false,
       state: 'queued',
@@ -64,6 +69,7 @@ export class JobManager {
       warnings: [],
       errors: [],
     };
+    if (destination.kind === 'stream') this.#streams.set(record.id, destination.stream);
     return this.#enqueue(record);
   }
 
@@ -79,6 +85,9 @@ export class JobManager {
     }
     const { destination } = record;
     if (destination.kind === 'file' || destination.kind === 'folder') await askForAccess(destination.handle);
+    if (destination.kind === 'stream' && !this.#streams.has(jobId)) {
+      throw new ExportError('OUTPUT_FAILED', STREAM_GONE, { value: jobId });
+    }
     const { completedAt: _, ...again } = record;
     return this.#enqueue({ ...again, state: 'queued', retryCount: 0, errors: [] });
   }
@@ -159,7 +168,7 @@ export class JobManager {
       throw new ExportError('INVALID_SETTINGS', 'Another tab is running this export.', { value: record.id });
     }
     await repository.save(record);
-    const job = new LiveJob(record);
+    const job = new LiveJob(record, this.#streams.get(record.id));
     this.#unlock.set(record.id, unlock);
     this.#live.set(record.id, job);
     this.#queue.add(job);
@@ -173,8 +182,10 @@ export class JobManager {
     const job = this.#queue.take();
     if (!job) return;
     this.#running = job;
+    this.#wakeLock.hold();
     this.#run(job).finally(() => {
       this.#running = undefined;
+      this.#wakeLock.release();
       this.#next();
     });
   }
@@ -191,6 +202,7 @@ export class JobManager {
       const result = await runExport(job, {
         ...this.#options,
         repository,
+        store,
         changed: (changed, now) => this.#changed(changed, now),
       });
       job.record = { ...job.record, result };
@@ -225,6 +237,8 @@ export class JobManager {
     } catch (thrown) {
       error ??= ExportError.from(thrown);
     }
+    // A stream that was begun can't be begun again.
+    if (job.stream?.locked) this.#streams.delete(id);
     this.#live.delete(id);
     this.#announced.delete(id);
     this.#unlock.get(id)?.();
@@ -284,8 +298,14 @@ export class JobManager {
   }
 }
 
-/** Threads resolve relative addresses against their own script, so it is done here. */
-function absolute(destination: NonNullable<ExportRequest['destination']>): typeof destination {
-  if (destination.kind !== 'http') return destination;
-  return { ...destination, url: new URL(destination.url, globalThis.location?.href).href };
+/** Threads resolve relative addresses against their own script, so it is done here; a stream is kept apart. */
+function storable(destination: ExportDestination): StoredDestination {
+  switch (destination.kind) {
+    case 'http':
+      return { ...destination, url: new URL(destination.url, globalThis.location?.href).href };
+    case 'stream':
+      return { kind: 'stream' };
+    default:
+      return destination;
+  }
 }

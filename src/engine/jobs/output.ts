@@ -1,9 +1,8 @@
-import type { ExportDestination } from '../api.ts';
 import { ExportError } from '../errors/index.ts';
 import type { FormatSettings } from '../formats/index.ts';
 import { type OutputTarget, openFolder, removeEntry, type StoredFile } from '../segments/index.ts';
 import type { Preflight } from './preflight.ts';
-import type { JobRecord } from './record.ts';
+import type { JobRecord, StoredDestination } from './record.ts';
 
 /** Where the finished file of a job lies in the origin's own file system, what a server sent back of it, and trials. */
 export function storedOutput(storeName: string, jobId: string, kind: 'file' | 'copy' | 'trial'): StoredFile {
@@ -16,9 +15,11 @@ export function outputSettings({ settings, destination }: JobRecord): FormatSett
   return loose ? { ...settings, container: 'folder' } : settings;
 }
 
-export function outputTarget(storeName: string, jobId: string, destination: ExportDestination): OutputTarget {
+/** Where the assembly writes: what goes to a stream is made in the browser's storage first. */
+export function outputTarget(storeName: string, jobId: string, destination: StoredDestination): OutputTarget {
   switch (destination.kind) {
     case 'opfs':
+    case 'stream':
       return { kind: 'opfs', file: storedOutput(storeName, jobId, 'file') };
     case 'http':
       return { ...destination, copy: storedOutput(storeName, jobId, 'copy') };

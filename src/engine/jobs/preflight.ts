@@ -1,7 +1,8 @@
 import type { ExportFormat } from '../api.ts';
-import { type EncoderPlan, planEncoder, predictFrameBytes } from '../codecs/index.ts';
+import { type EncoderPlan, planEncoder } from '../codecs/index.ts';
 import type { CompositionWarning } from '../composition/index.ts';
 import { type FileReport, inspectFile } from '../container/index.ts';
+import { expectedFrameBytes } from '../delivery/index.ts';
 import { ExportError } from '../errors/index.ts';
 import {
   FORMAT_IDS,
@@ -42,9 +43,6 @@ export interface PreflightWorkerApi {
   inspect(file: Blob): Promise<FileReport>;
 }
 
-/** PNGs of drawn pictures seldom take more of their raw size. */
-const PNG_SHARE = 0.5;
-
 export function createPreflightWorker(): PreflightWorkerApi {
   return {
     async prepare(source, settings) {
@@ -59,7 +57,7 @@ export function createPreflightWorker(): PreflightWorkerApi {
       const ranges = planSegments({
         ...resolved.range,
         frameRate: resolved.frameRate,
-        bytesPerFrame: expectedFrameBytes(resolved),
+        bytesPerFrame: expectedFrameBytes(resolved.encode),
         ...(encoder.ffmpeg && { maximumFrames: MOST_FRAMES[encoder.ffmpeg.kind] }),
       });
       return {
@@ -113,11 +111,3 @@ function refuseReading(settings: FormatSettings): void {
  * way. Fresh encoders cost nothing where each frame stands alone.
  */
 const MOST_FRAMES = { intra: 24, inter: 60 } as const;
-
-function expectedFrameBytes({ encode }: ResolvedSettings): number {
-  const fixed = predictFrameBytes(encode);
-  if (fixed !== undefined) return fixed;
-  if (encode.codec === 'png') return encode.width * encode.height * (encode.depth / 8) * 4 * PNG_SHARE;
-  if (encode.rate.mode !== 'bitrate') return 0;
-  return (encode.rate.bitsPerSecond * encode.frameRate.den) / encode.frameRate.num / 8;
-}

@@ -14,6 +14,9 @@ import {
 } from '../segments/index.ts';
 import { moduleName } from './picture-source.ts';
 
+/** Where a job's file goes, as far as that outlives its page: a stream does not. */
+export type StoredDestination = Exclude<ExportDestination, { kind: 'stream' }> | { readonly kind: 'stream' };
+
 /** A job as it outlives its page. Bytes lie apart, in `assets`, by their hash. */
 export interface JobRecord extends JobRow {
   readonly compositionId: string;
@@ -25,7 +28,7 @@ export interface JobRecord extends JobRow {
   readonly assets: readonly (readonly [string, string])[];
   readonly settings: FormatSettings;
   readonly priority: JobPriority;
-  readonly destination: ExportDestination;
+  readonly destination: StoredDestination;
   readonly workers?: number;
   readonly validate: boolean;
   readonly state: JobState;

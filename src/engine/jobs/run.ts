@@ -1,4 +1,5 @@
 import type { ExportResult } from '../api.ts';
+import { ensureRoom, leastBytes, pourInto, sidecarOf } from '../delivery/index.ts';
 import { ExportError } from '../errors/index.ts';
 import type { ResolvedSettings } from '../formats/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
@@ -7,6 +8,7 @@ import type { RenderStatistics } from '../render/index.ts';
 import {
   type AudioRecipe,
   isFrameSource,
+  type OutputTarget,
   type PictureSource,
   type ReadingChoices,
   type SegmentRecipe,
@@ -14,7 +16,14 @@ import {
 import { describeSound, soundFailures } from './audio-result.ts';
 import { type BuiltFile, buildFile, checkFile, type FileTask, type RunServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
-import { outputName, outputSettings, outputTarget, removeStoredFile, storedOutput } from './output.ts';
+import {
+  openTarget,
+  outputName,
+  outputSettings,
+  outputTarget,
+  removeStoredFile,
+  storedOutput,
+} from './output.ts';
 import type { Preflight } from './preflight.ts';
 import { settleEncoder } from './settle-encoder.ts';
 import { type Timing, timed } from './timing.ts';
@@ -30,6 +39,7 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
   const started = performance.now();
   const source = await services.repository.source(job.record);
   const prepared = await timed(timing, 'preflight', () => prepare(job, services, source));
+  await ensureSpace(job, services, prepared);
   const { recipe, encoded } = await settle(job, services, prepared, recipeOf(source, prepared), timing);
   const target = outputTarget(services.storeName, job.record.id, job.record.destination);
   const audio = audioRecipeOf(recipe, prepared);
@@ -37,6 +47,7 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
   const drawn: RenderStatistics[] = [];
   const built = await buildFile(job, services, task, watchSegments(job, services, encoded, drawn), timing);
   const check = await examine(job, services, task, timing);
+  if (job.stream) await pour(job, job.stream, target);
   timing.total = performance.now() - started;
   return resultOf(job, prepared, built, check, sumStatistics(drawn), timing);
 }
@@ -51,6 +62,32 @@ async function prepare(job: LiveJob, services: RunServices, source: PictureSourc
   await services.repository.save(job.record);
   services.changed(job, true);
   return prepared;
+}
+
+/** @throws ExportError STORAGE_FULL where the job can't fit into the browser's storage */
+async function ensureSpace(job: LiveJob, services: RunServices, { settings }: Preflight): Promise<void> {
+  const least = leastBytes(settings.encode, settings.frameCount);
+  const { held, evictable } = await services.store.weigh(job.record.id);
+  const { quota = Number.POSITIVE_INFINITY, usage = 0 } = await navigator.storage.estimate();
+  const { kind } = job.record.destination;
+  const elsewhere = kind === 'file' || kind === 'folder' || settings.container === 'folder';
+  ensureRoom(
+    { segments: Math.max(0, least - held), file: elsewhere ? 0 : least },
+    { quota, usage, evictable },
+  );
+}
+
+/** Hands the finished and checked file to the caller's stream; it is not kept beside. */
+async function pour(
+  job: LiveJob,
+  stream: WritableStream<Uint8Array<ArrayBuffer>>,
+  target: OutputTarget,
+): Promise<void> {
+  try {
+    await pourInto(await openTarget(target), stream, job.abort.signal);
+  } finally {
+    if (target.kind === 'opfs') await removeStoredFile(target.file);
+  }
 }
 
 function recipeOf(source: PictureSource, { settings, encoder }: Preflight): SegmentRecipe {
@@ -139,11 +176,13 @@ function resultOf(
   drawn: RenderStatistics,
   timing: Timing,
 ): ExportResult {
-  const { frameCount, frameRate, format, mimeType, optimization } = prepared.settings;
+  const { frameCount, frameRate, format, mimeType, optimization, sidecar } = prepared.settings;
+  const fileName = outputName(job.record.fileName, prepared);
+  const checksum = sidecar === 'md5' ? digest.md5 : digest.sha256;
   return {
     jobId: job.record.id,
     format: format.id,
-    fileName: outputName(job.record.fileName, prepared),
+    fileName,
     mimeType,
     bytes: digest.bytes,
     frames: frameCount,
@@ -153,6 +192,7 @@ function resultOf(
     encoder: `${prepared.encoder.encoder} (${prepared.encoder.acceleration})`,
     renderer,
     sha256: digest.sha256,
+    ...(sidecar && checksum && { sidecarFile: sidecarOf(sidecar, checksum, fileName) }),
     warnings: [...prepared.warnings, ...soundFailures(audio)],
     ...(audio && prepared.audio && { audio: describeSound(prepared.audio.encoder, audio) }),
     check,

@@ -10,6 +10,8 @@ export interface AssemblyOptions {
   readonly target: OutputTarget;
   /** The track is taken from the first segment. */
   readonly file: Omit<FileSettings, 'track'>;
+  /** Whether the digest is to have the file's MD5 too. */
+  readonly md5?: boolean;
 }
 
 /** What an assembly worker does. Calls come one after the other. */
@@ -50,7 +52,7 @@ export function createAssemblyWorker(storeName: string): AssemblyWorkerApi {
     async open(given) {
       options = given;
       store = await SegmentStore.open(storeName);
-      output = await openOutput(given.target, given.file.container === 'folder');
+      output = await openOutput(given.target, given.file.container === 'folder', given.md5);
     },
     async add(key) {
       if (!options || !output) throw notOpen();

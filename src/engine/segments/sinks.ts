@@ -2,7 +2,7 @@ import type { ByteSink, FolderSink } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { sha256Hex } from '../media/index.ts';
 import { storageError } from './database.ts';
-import { sha256OfStream } from './digest.ts';
+import { digestStream } from './digest.ts';
 import { openFolder, removeEntry } from './opfs.ts';
 
 /** Small writes are gathered to this size: a request or a disk access each would be slow. */
@@ -30,6 +30,8 @@ export interface OutputDigest {
   readonly bytes: number;
   /** Of the file; for a folder, of the lines `HASH  NAME\n` of its files in order. Hexadecimal. */
   readonly sha256: string;
+  /** Of a single file, where it was asked for. Hexadecimal. */
+  readonly md5?: string;
 }
 
 /** An open destination. Exactly one of `commit` and `abort` is called, once. */
@@ -41,16 +43,19 @@ export interface Output {
   abort(): Promise<void>;
 }
 
-/** @throws ExportError OUTPUT_FAILED or STORAGE_FULL where the destination refuses */
-export async function openOutput(target: OutputTarget, sequence: boolean): Promise<Output> {
+/**
+ * @param withMd5 whether the digest of a single file is to have its MD5 too
+ * @throws ExportError OUTPUT_FAILED or STORAGE_FULL where the destination refuses
+ */
+export async function openOutput(target: OutputTarget, sequence: boolean, withMd5 = false): Promise<Output> {
   if (sequence) return openSequence(target);
   switch (target.kind) {
     case 'opfs':
-      return openStoredFile(target.file);
+      return openStoredFile(target.file, withMd5);
     case 'file':
-      return openChosenFile(target.handle);
+      return openChosenFile(target.handle, withMd5);
     case 'http':
-      return openRemoteFile(target.url, target.copy);
+      return openRemoteFile(target.url, target.copy, withMd5);
     case 'folder':
       throw new ExportError('INVALID_SETTINGS', 'A folder only takes sequences: choose a file instead.');
   }
@@ -63,29 +68,22 @@ export function outputUrl(url: string, parameter: 'name' | 'position', value: st
   return address.href;
 }
 
-async function openStoredFile({ folder: path, name }: StoredFile): Promise<Output> {
+async function openStoredFile({ folder: path, name }: StoredFile, withMd5: boolean): Promise<Output> {
   const folder = await openFolder(...path);
   const handle = await folder.getFileHandle(name, { create: true });
   const access = await handle.createSyncAccessHandle();
   access.truncate(0);
-  const sink = new GatheringSink(async (bytes, position) => {
-    if (access.write(bytes, { at: position }) !== bytes.length) {
-      throw new ExportError(
-        'STORAGE_FULL',
-        'The disk has no room for the finished file: free some and resume.',
-        {
-          value: name,
-        },
-      );
-    }
-  }, 'The disk refused the finished file');
+  const sink = new GatheringSink(
+    async (bytes, position) => writeWhole(access, bytes, position, name),
+    'The disk refused the finished file',
+  );
   return {
     sink,
     commit: async () => {
       await sink.flush();
       access.flush();
       access.close();
-      return digestOf(await handle.getFile());
+      return digestOf(await handle.getFile(), withMd5);
     },
     abort: async () => {
       access.close();
@@ -94,7 +92,7 @@ async function openStoredFile({ folder: path, name }: StoredFile): Promise<Outpu
   };
 }
 
-async function openChosenFile(handle: FileSystemFileHandle): Promise<Output> {
+async function openChosenFile(handle: FileSystemFileHandle, withMd5: boolean): Promise<Output> {
   const writable = await attempt(() => handle.createWritable(), `“${handle.name}” can't be written`);
   const sink = new GatheringSink(
     (data, position) => writable.write({ type: 'write', position, data }),
@@ -105,14 +103,14 @@ async function openChosenFile(handle: FileSystemFileHandle): Promise<Output> {
     commit: async () => {
       await sink.flush();
       await attempt(() => writable.close(), `“${handle.name}” could not be written to the end`);
-      return digestOf(await handle.getFile());
+      return digestOf(await handle.getFile(), withMd5);
     },
     // The file stays as it was: a writable works on a copy until it is closed.
     abort: () => writable.abort(),
   };
 }
 
-async function openRemoteFile(url: string, copy: StoredFile): Promise<Output> {
+async function openRemoteFile(url: string, copy: StoredFile, withMd5: boolean): Promise<Output> {
   const sink = new GatheringSink(
     (bytes, position) => put(outputUrl(url, 'position', position), bytes),
     'The server could not be reached',
@@ -121,7 +119,7 @@ async function openRemoteFile(url: string, copy: StoredFile): Promise<Output> {
     sink,
     commit: async () => {
       await sink.flush();
-      return fetchCopy(url, copy);
+      return fetchCopy(url, copy, withMd5);
     },
     // What lies at the server is the server's owner's to remove.
     abort: async () => {},
@@ -180,7 +178,7 @@ async function put(url: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
 }
 
 /** Reads the file back from the server into a file of our own, hashing on the way; memory stays flat. */
-async function fetchCopy(url: string, copy: StoredFile): Promise<OutputDigest> {
+async function fetchCopy(url: string, copy: StoredFile, withMd5: boolean): Promise<OutputDigest> {
   const response = await attempt(() => fetch(url, { cache: 'no-store' }), 'The file could not be read back');
   if (!response.ok || !response.body) throw await refusal(response);
   const folder = await openFolder(...copy.folder);
@@ -188,11 +186,15 @@ async function fetchCopy(url: string, copy: StoredFile): Promise<OutputDigest> {
   try {
     access.truncate(0);
     let at = 0;
-    const sha256 = await sha256OfStream(response.body, (chunk) => {
-      access.write(chunk, { at });
+    const digest = await digestStream(response.body, withMd5, (chunk) => {
+      writeWhole(access, chunk, at, copy.name);
       at += chunk.length;
     });
-    return { bytes: at, sha256 };
+    return { bytes: at, ...digest };
+  } catch (thrown) {
+    throw thrown instanceof ExportError
+      ? thrown
+      : storageError(thrown, 'keeping a copy of the finished file');
   } finally {
     access.close();
   }
@@ -210,11 +212,19 @@ async function refusal(response: Response): Promise<ExportError> {
   );
 }
 
-async function digestOf(file: File): Promise<OutputDigest> {
-  return {
-    bytes: file.size,
-    sha256: await sha256OfStream(file.stream() as ReadableStream<Uint8Array<ArrayBuffer>>),
-  };
+async function digestOf(file: File, withMd5: boolean): Promise<OutputDigest> {
+  const stream = file.stream() as ReadableStream<Uint8Array<ArrayBuffer>>;
+  return { bytes: file.size, ...(await digestStream(stream, withMd5)) };
+}
+
+/** @throws ExportError STORAGE_FULL where not all of it fits */
+function writeWhole(access: FileSystemSyncAccessHandle, bytes: Uint8Array, at: number, name: string): void {
+  if (access.write(bytes, { at }) === bytes.length) return;
+  throw new ExportError(
+    'STORAGE_FULL',
+    'The disk has no room for the finished file: free some and resume. Finished segments are kept.',
+    { value: name },
+  );
 }
 
 async function attempt<T>(work: () => Promise<T>, failure: string): Promise<T> {

@@ -157,6 +157,23 @@ export class SegmentStore {
     return undefined;
   }
 
+  /** Bytes of the segments that are kept for `owner`, and of those that are kept for nobody and would make room. */
+  async weigh(owner: string): Promise<{ readonly held: number; readonly evictable: number }> {
+    try {
+      const transaction = this.database.transaction(['segments', 'pins']);
+      const rows = await transaction.objectStore('segments').getAll();
+      const pins = await transaction.objectStore('pins').getAll();
+      await transaction.done;
+      const pinned = new Set(pins.map((pin) => pin.key));
+      const own = new Set(pins.filter((pin) => pin.owner === owner).map((pin) => pin.key));
+      const sum = (wanted: (row: SegmentRow) => boolean): number =>
+        rows.filter(wanted).reduce((total, row) => total + row.size, 0);
+      return { held: sum(({ key }) => own.has(key)), evictable: sum(({ key }) => !pinned.has(key)) };
+    } catch (thrown) {
+      throw storageError(thrown, 'looking for room');
+    }
+  }
+
   /** Lets go of all segments that were kept for `owner`. */
   async release(owner: string): Promise<void> {
     try {
