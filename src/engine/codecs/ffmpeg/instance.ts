@@ -1,5 +1,6 @@
 import { ExportError } from '../../errors/index.ts';
 import type { CompiledCore, FfmpegCore, NamedBlob } from './core-module.ts';
+import { enlargeStack } from './stack.ts';
 
 /** Where a run reads raw data from, whatever holds it. */
 export interface InputStream {
@@ -55,15 +56,20 @@ export class FfmpegInstance {
   /** @throws ExportError ENCODER_UNAVAILABLE where memory does not suffice */
   static async create({ create, module }: CompiledCore): Promise<FfmpegInstance> {
     try {
+      let started: WebAssembly.Instance | undefined;
       const core = await new Promise<FfmpegCore>((resolve, reject) => {
         create({
           instantiateWasm(imports, receive) {
             // Emscripten would wait for ever for an instance that fails.
-            WebAssembly.instantiate(module, imports).then((instance) => receive(instance, module), reject);
+            WebAssembly.instantiate(module, imports).then((instance) => {
+              started = instance;
+              receive(instance, module);
+            }, reject);
             return {};
           },
         }).then(resolve, reject);
       });
+      if (started) enlargeStack(started);
       return new FfmpegInstance(core);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
