@@ -8,12 +8,25 @@ export interface ClipOptions {
   readonly seconds: number;
   /** Moving shapes; more make more work. */
   readonly shapes?: number;
+  /** Without the ground, and every second shape half clear. */
+  readonly transparent?: boolean;
+  /** A sound file beside the document, heard from the first frame to the last. */
+  readonly sound?: string;
   /** Fill of a layer that is there for the last tenth only; absent, there is none. */
   readonly ending?: readonly [number, number, number];
 }
 
 /** A Lottie document with eased, moving shapes of many colours over an opaque ground: every frame differs. */
-export function clip({ width, height, fps, seconds, shapes = 6, ending }: ClipOptions): object {
+export function clip({
+  width,
+  height,
+  fps,
+  seconds,
+  shapes = 6,
+  ending,
+  transparent,
+  sound,
+}: ClipOptions): object {
   const frames = Math.round(fps * seconds);
   const layers = Array.from({ length: shapes }, (_, index) => {
     const phase = index / shapes;
@@ -23,7 +36,9 @@ export function clip({ width, height, fps, seconds, shapes = 6, ending }: ClipOp
       return [width * (0.5 + 0.38 * Math.cos(turn)), height * (0.5 + 0.34 * Math.sin(2 * turn)), 0];
     };
     const steps = Math.max(4, Math.round(seconds) * 2);
+    const opacity = transparent && index % 2 === 1 ? 50 : 100;
     return shapeLayer(`shape ${index + 1}`, index + 1, frames, {
+      opacity,
       position: {
         a: 1,
         k: Array.from({ length: steps + 1 }, (_unused, step) => ({
@@ -61,7 +76,10 @@ export function clip({ width, height, fps, seconds, shapes = 6, ending }: ClipOp
     shape: { ty: 'rc', p: { a: 0, k: [0, 0] }, s: { a: 0, k: [width, height] }, r: { a: 0, k: 0 } },
     colour: [0.09, 0.11, 0.16],
   });
-  return lottie({ width, height, fps, frames }, [...last, ...layers, ground]);
+  const heard = sound === undefined ? [] : [{ ty: 6, nm: 'sound', refId: 'sound', ip: 0, op: frames, st: 0 }];
+  const assets = sound === undefined ? [] : [{ id: 'sound', p: sound, u: '', e: 0 }];
+  const seen = transparent ? layers : [...layers, ground];
+  return lottie({ width, height, fps, frames }, [...heard, ...last, ...seen], assets);
 }
 
 /** One flat colour, such as the pure red that wrong matrices and ranges give away. */
@@ -79,6 +97,37 @@ export function flat(
   return lottie({ width, height, fps, frames }, [ground]);
 }
 
+/**
+ * A WAVE file of 16 bits: silence, then a tone of 1 kHz at half of full scale to the end.
+ *
+ * @param onset seconds of silence
+ */
+export function tone(seconds: number, onset: number, channels = 2, sampleRate = 48_000): Buffer {
+  const count = Math.round(seconds * sampleRate);
+  const from = Math.round(onset * sampleRate);
+  const block = 2 * channels;
+  const wave = Buffer.alloc(44 + count * block);
+  wave.write('RIFF', 0);
+  wave.writeUInt32LE(wave.length - 8, 4);
+  wave.write('WAVEfmt ', 8);
+  wave.writeUInt32LE(16, 16);
+  wave.writeUInt16LE(1, 20);
+  wave.writeUInt16LE(channels, 22);
+  wave.writeUInt32LE(sampleRate, 24);
+  wave.writeUInt32LE(sampleRate * block, 28);
+  wave.writeUInt16LE(block, 32);
+  wave.writeUInt16LE(16, 34);
+  wave.write('data', 36);
+  wave.writeUInt32LE(count * block, 40);
+  for (let sample = from; sample < count; sample++) {
+    const value = Math.round(16_384 * Math.sin((2 * Math.PI * 1000 * (sample - from)) / sampleRate));
+    for (let channel = 0; channel < channels; channel++) {
+      wave.writeInt16LE(value, 44 + sample * block + 2 * channel);
+    }
+  }
+  return wave;
+}
+
 /** Writes a document into the folder and returns its path. */
 export async function save(folder: string, name: string, document: object): Promise<string> {
   const path = join(folder, name);
@@ -89,15 +138,26 @@ export async function save(folder: string, name: string, document: object): Prom
 function lottie(
   { width, height, fps, frames }: { width: number; height: number; fps: number; frames: number },
   layers: readonly object[],
+  assets: readonly object[] = [],
 ): object {
-  return { v: '5.7.0', nm: 'proof', fr: fps, ip: 0, op: frames, w: width, h: height, assets: [], layers };
+  return { v: '5.7.0', nm: 'proof', fr: fps, ip: 0, op: frames, w: width, h: height, assets, layers };
 }
 
 function shapeLayer(
   name: string,
   index: number,
   frames: number,
-  { position, shape, colour }: { position: object; shape: object; colour: readonly [number, number, number] },
+  {
+    position,
+    shape,
+    colour,
+    opacity = 100,
+  }: {
+    position: object;
+    shape: object;
+    colour: readonly [number, number, number];
+    opacity?: number;
+  },
 ): object {
   return {
     ty: 4,
@@ -111,7 +171,7 @@ function shapeLayer(
       a: { a: 0, k: [0, 0, 0] },
       s: { a: 0, k: [100, 100, 100] },
       r: { a: 0, k: 0 },
-      o: { a: 0, k: 100 },
+      o: { a: 0, k: opacity },
     },
     shapes: [
       {
