@@ -13,16 +13,22 @@ const segments: fc.Arbitrary<EncodedSegment> = fc.record({
       height: fc.nat(20_000),
       colourSpace: fc.constant(BT709_LIMITED),
       description: bytes,
+      depth: fc.constantFrom(8 as const, 10 as const),
+      alpha: fc.constantFrom('straight' as const, 'premultiplied' as const),
     },
     { requiredKeys: ['codec', 'width', 'height', 'colourSpace'] },
   ),
   packets: fc.array(
-    fc.record({
-      data: bytes,
-      type: fc.constantFrom('key' as const, 'delta' as const),
-      frame: fc.nat(1000),
-      duration: fc.nat(3),
-    }),
+    fc.record(
+      {
+        data: bytes,
+        type: fc.constantFrom('key' as const, 'delta' as const),
+        frame: fc.nat(1000),
+        duration: fc.nat(3),
+        alpha: bytes,
+      },
+      { requiredKeys: ['data', 'type', 'frame', 'duration'] },
+    ),
     { maxLength: 20 },
   ),
 }) as fc.Arbitrary<EncodedSegment>;

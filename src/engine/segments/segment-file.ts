@@ -1,5 +1,5 @@
 import { ExportError } from '../errors/index.ts';
-import type { ColourSpace, EncodedPacket, EncodedSegment } from '../media/index.ts';
+import type { EncodedPacket, EncodedSegment, TrackDescription } from '../media/index.ts';
 
 /** `FWSG` */
 const MAGIC = 0x47535746;
@@ -8,36 +8,38 @@ const PREFIX = 12;
 
 interface Header {
   readonly frameCount: number;
-  readonly track: {
-    readonly codec: string;
-    readonly width: number;
-    readonly height: number;
-    readonly colourSpace: ColourSpace;
+  readonly track: Omit<TrackDescription, 'description'> & {
     /** Bytes of the decoder configuration, which comes before the packets. */
     readonly description?: number;
   };
-  /** `[bytes, key, frame, duration]` of each packet. */
-  readonly packets: readonly (readonly [number, 0 | 1, number, number])[];
+  readonly packets: readonly PacketRow[];
 }
+
+/** The bytes of the alpha plane, where there are any, follow the packet's own. */
+type PacketRow = readonly [bytes: number, key: 0 | 1, frame: number, duration: number, alphaBytes?: number];
 
 /**
  * A segment as bytes: magic, version and header length (u32, little-endian), the header as JSON, the decoder
  * configuration, the packets.
  */
 export function serialiseSegment(segment: EncodedSegment): Uint8Array<ArrayBuffer> {
-  const { codec, width, height, colourSpace, description } = segment.track;
+  const { description, ...track } = segment.track;
   const header: Header = {
     frameCount: segment.frameCount,
-    track: { codec, width, height, colourSpace, ...(description && { description: description.length }) },
-    packets: segment.packets.map((packet) => [
-      packet.data.length,
-      packet.type === 'key' ? 1 : 0,
-      packet.frame,
-      packet.duration,
+    track: { ...track, ...(description && { description: description.length }) },
+    packets: segment.packets.map(({ data, type, frame, duration, alpha }) => [
+      data.length,
+      type === 'key' ? 1 : 0,
+      frame,
+      duration,
+      ...(alpha ? ([alpha.length] as const) : []),
     ]),
   };
   const json = new TextEncoder().encode(JSON.stringify(header));
-  const payload = segment.packets.reduce((sum, packet) => sum + packet.data.length, description?.length ?? 0);
+  const payload = segment.packets.reduce(
+    (sum, { data, alpha }) => sum + data.length + (alpha?.length ?? 0),
+    description?.length ?? 0,
+  );
   const bytes = new Uint8Array(PREFIX + json.length + payload);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, MAGIC, true);
@@ -50,8 +52,10 @@ export function serialiseSegment(segment: EncodedSegment): Uint8Array<ArrayBuffe
     at += description.length;
   }
   for (const packet of segment.packets) {
-    bytes.set(packet.data, at);
-    at += packet.data.length;
+    for (const part of packet.alpha ? [packet.data, packet.alpha] : [packet.data]) {
+      bytes.set(part, at);
+      at += part.length;
+    }
   }
   return bytes;
 }
@@ -79,11 +83,12 @@ export function parseSegment(bytes: Uint8Array<ArrayBuffer>): EncodedSegment {
   const { description: descriptionLength, ...track } = header.track;
   const description = descriptionLength === undefined ? undefined : take(descriptionLength);
   const packets = header.packets.map(
-    ([length, key, frame, duration]): EncodedPacket => ({
+    ([length, key, frame, duration, alphaLength]): EncodedPacket => ({
       data: take(length),
       type: key === 1 ? 'key' : 'delta',
       frame,
       duration,
+      ...(alphaLength !== undefined && { alpha: take(alphaLength) }),
     }),
   );
   if (at !== bytes.length) throw corrupt('it has bytes left over', bytes.length - at);
