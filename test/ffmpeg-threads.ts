@@ -25,8 +25,9 @@ export function inProcessThreads(): FfmpegThreads {
   return new FfmpegThreads(async () => {
     const port: FfmpegPort = {
       post: (request, transfer) => {
-        const copy = structuredClone(request.type === 'core' ? { type: 'sign' } : request, { transfer });
-        server.receive(request.type === 'core' ? request : (copy as typeof request));
+        // Frames change hands as they would between threads; Blobs and modules are shared there, too.
+        const shared = request.type === 'core' || request.type === 'decode';
+        server.receive(shared ? request : structuredClone(request, { transfer }));
       },
       onAnswer: () => undefined,
       onDeath: () => undefined,
