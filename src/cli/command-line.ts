@@ -105,7 +105,6 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
     value: 'FILE.vtt',
     commands: EXPORT,
     help: 'WebVTT as a track; name.en.vtt is English; several with commas',
-    notBuilt: true,
   },
   'no-chapters': { commands: EXPORT, help: "leave the composition's markers out" },
   fragmented: { commands: EXPORT, help: 'MP4 in fragments, to be played while it is written' },

@@ -1,6 +1,6 @@
 import { open, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
-import { ExportError } from '../engine/index.ts';
+import { ExportError, FILE_HEAD_BYTES, fileKind } from '../engine/index.ts';
 import { FONT_FILE } from './fonts.ts';
 import type { LinkedFile } from './linked-file.ts';
 import type { PageInput } from './page-protocol.ts';
@@ -8,10 +8,10 @@ import type { PageInput } from './page-protocol.ts';
 /** The largest composition that is read: ten times the largest that motion tools are known to write. */
 const LARGEST_INPUT = 128 * 2 ** 20;
 
-/** For all linked files of a composition together; each lies in memory while the export runs. */
+/** For all linked pictures and fonts of a composition together; each lies in memory while the export runs. */
 const LARGEST_ASSETS = 512 * 2 ** 20;
 
-/** A composition on disk: what the page is told of it, and the paths of its files in the same order. */
+/** A composition or a video on disk: what the page is told of it, and the paths of its files in the same order. */
 export interface Input extends PageInput {
   readonly path: string;
   /** The document, then its assets. */
@@ -28,6 +28,8 @@ export interface Input extends PageInput {
 export async function openInput(path: string, fonts: readonly LinkedFile[] = []): Promise<Input> {
   const size = await fileSize(path);
   if (size === 0) throw new ExportError('INVALID_COMPOSITION', `${path} is empty.`, { value: path });
+  const head = await headOf(path);
+  if (fileKind(head) === 'video') return { path, fileName: basename(path), assetPaths: [], files: [path] };
   if (size > LARGEST_INPUT) {
     throw new ExportError(
       'COMPOSITION_LIMIT',
@@ -36,7 +38,7 @@ export async function openInput(path: string, fonts: readonly LinkedFile[] = [])
       { value: size },
     );
   }
-  const assets = [...((await isArchive(path)) ? [] : await linkedAssets(path)), ...fonts];
+  const assets = [...(isArchive(head) ? [] : await linkedAssets(path)), ...fonts];
   return {
     path,
     fileName: basename(path),
@@ -56,12 +58,13 @@ export async function fileSize(path: string): Promise<number> {
 }
 
 /** A `.lottie` archive (a ZIP file: PKWARE APPNOTE 4.3.7) carries its assets within. */
-async function isArchive(path: string): Promise<boolean> {
+const isArchive = (head: Buffer): boolean => head.toString('latin1', 0, 2) === 'PK';
+
+async function headOf(path: string): Promise<Buffer> {
   const handle = await open(path);
   try {
-    const head = Buffer.alloc(2);
-    await handle.read(head, 0, 2, 0);
-    return head.toString('latin1') === 'PK';
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FILE_HEAD_BYTES), 0, FILE_HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }
@@ -85,7 +88,8 @@ async function linkedAssets(path: string): Promise<LinkedFile[]> {
     }
     // What is missing the engine reports, by the layer that needs it.
     if (!file) continue;
-    total += await fileSize(file);
+    // Videos and sound are read piece by piece.
+    total += fileKind(await headOf(file)) === undefined ? await fileSize(file) : 0;
     if (total > LARGEST_ASSETS) {
       throw new ExportError(
         'COMPOSITION_LIMIT',

@@ -18,7 +18,7 @@ import {
   wholeNumber,
 } from './option-readers.ts';
 import type { FrameDrawing } from './page-protocol.ts';
-import { readLut } from './text-files.ts';
+import { readCaptions, readLut } from './text-files.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -81,6 +81,8 @@ export async function readFormatSettings(options: Options): Promise<FormatSettin
   if (audio !== undefined) settings.audio = audio;
   const lut = options.get('lut');
   if (typeof lut === 'string') settings.lut = await readLut(lut);
+  const captions = options.get('captions');
+  if (typeof captions === 'string') settings.captions = await readCaptions(captions);
   const [problem] = validateSettings(settings);
   if (problem?.severity === 'error') throw badArgument(problem.message, problem.value);
   return settings;

@@ -95,10 +95,10 @@ async function takeInput({
 }: PageInput): Promise<Pick<ExportRequest, 'composition' | 'fileName' | 'assets'>> {
   const [composition, ...linked] = inputFiles();
   if (!composition) throw new ExportError('INTERNAL', 'The page was given no input.');
-  const assets = new Map<string, Uint8Array<ArrayBuffer>>();
+  const assets = new Map<string, File>();
   for (const [index, path] of assetPaths.entries()) {
     const file = linked[index];
-    if (file) assets.set(path, new Uint8Array(await file.arrayBuffer()));
+    if (file) assets.set(path, file);
   }
   return { composition, fileName, assets };
 }

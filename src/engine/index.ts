@@ -1,6 +1,12 @@
 export type * from './api.ts';
-export type { CompositionWarning } from './composition/index.ts';
-export type { CaptionTrack, ContainerId, FileReport, TrackReport } from './container/index.ts';
+export type { AssetFile, CompositionWarning } from './composition/index.ts';
+export {
+  type CaptionTrack,
+  type ContainerId,
+  type FileReport,
+  parseWebVtt,
+  type TrackReport,
+} from './container/index.ts';
 export { createExportEngine } from './engine.ts';
 export { ExportError, type ExportErrorCode, type ExportErrorRecord, suggest } from './errors/index.ts';
 export {
@@ -21,6 +27,8 @@ export {
   type AlphaMode,
   CHANNEL_LAYOUTS,
   type ChannelLayout,
+  FILE_HEAD_BYTES,
+  fileKind,
   formatRational,
   frameRateFromNumber,
   parseFrameRate,

@@ -48,12 +48,13 @@ export class JobResult extends LitElement {
   ];
 
   override render() {
-    const { check, segments, bytes, encoder, renderer, seconds, sha256, frames } = this.result;
+    const { check, segments, bytes, encoder, renderer, seconds, sha256, frames, audio } = this.result;
     const words = strings.jobs.check;
     const rows: [string, string][] = [
       [words.bytes, bytesText(bytes)],
       [words.encoder, encoder],
       [words.renderer, renderer],
+      ...(audio ? [soundRow(audio)] : []),
       [words.segments, words.reused(segments.reused, segments.total)],
       [words.length, durationText(seconds)],
       [words.sha256, sha256],
@@ -76,6 +77,18 @@ export class JobResult extends LitElement {
       </details>
     `;
   }
+}
+
+function soundRow({ codec, layout, measured }: NonNullable<ExportResult['audio']>): [string, string] {
+  const words = strings.jobs.check;
+  const { integrated, truePeak } = measured ?? {};
+  const parts = [
+    codec,
+    layout,
+    ...(integrated === undefined ? [] : [words.loudness(integrated.toFixed(1))]),
+    ...(truePeak === undefined ? [] : [words.truePeak(truePeak.toFixed(1))]),
+  ];
+  return [words.sound, parts.join(', ')];
 }
 
 declare global {

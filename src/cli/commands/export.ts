@@ -22,7 +22,10 @@ import { tellWarnings } from '../warnings.ts';
 
 /** What `--json` tells of one finished export. */
 export interface ExportReport
-  extends Omit<ExportResult, 'jobId' | 'fileName' | 'mimeType' | 'frameRate' | 'warnings' | 'file'> {
+  extends Omit<
+    ExportResult,
+    'jobId' | 'fileName' | 'mimeType' | 'frameRate' | 'warnings' | 'file' | 'sidecarFile'
+  > {
   readonly input: string;
   readonly output: string;
   /** The checksum file that was written beside the output. */
@@ -89,12 +92,22 @@ async function exportEach(
   return { record: { exports }, text: lines.join('\n'), status };
 }
 
-function summary({ output, frames, seconds, segments, encoder, renderer, check }: ExportReport): string {
+function summary(report: ExportReport): string {
+  const { output, frames, seconds, segments, encoder, renderer, check } = report;
   const kept = segments.reused > 0 ? `, ${segments.reused} of ${segments.total} segments reused` : '';
   return (
     `${output}: ${frames} frames, ${seconds.toFixed(2)} s${kept}; drawn by ${renderer}, encoded by ${encoder}; ` +
-    `checked ${check.framesCompared} frames, worst SSIM ${check.ssim.toFixed(4)}, mean ΔE ${check.deltaE.toFixed(2)}`
+    `${soundSummary(report)}checked ${check.framesCompared} frames, worst SSIM ${check.ssim.toFixed(4)}, ` +
+    `mean ΔE ${check.deltaE.toFixed(2)}`
   );
+}
+
+function soundSummary({ audio }: ExportReport): string {
+  if (!audio) return '';
+  const { integrated, truePeak } = audio.measured ?? {};
+  const loudness = integrated === undefined ? '' : `, ${integrated.toFixed(1)} LUFS`;
+  const peak = truePeak === undefined ? '' : `, peak ${truePeak.toFixed(1)} dBTP`;
+  return `sound ${audio.codec} ${audio.layout}${loudness}${peak}; `;
 }
 
 /** A sequence goes into a folder unless the output's name says otherwise. */
@@ -211,7 +224,15 @@ function report(
   notes: string[],
   sidecar: string | undefined,
 ): ExportReport {
-  const { jobId: _job, fileName: _name, mimeType: _type, frameRate: _rate, warnings, ...told } = result;
+  const {
+    jobId: _job,
+    fileName: _name,
+    mimeType: _type,
+    frameRate: _rate,
+    sidecarFile: _text,
+    warnings,
+    ...told
+  } = result;
   return {
     input: input.path,
     output,
