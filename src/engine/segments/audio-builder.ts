@@ -1,11 +1,12 @@
 import { MIX_SAMPLES, Mixer } from '../audio/index.ts';
-import { type AudioTrackEncoder, channelCount, isPcm, openAudioEncoder } from '../codecs/index.ts';
+import { channelCount, isPcm, openAudioEncoder } from '../codecs/index.ts';
 import type { Composition } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
-import type { AudioPacket } from '../media/index.ts';
+import { type AudioPacket, toDecibels } from '../media/index.ts';
 import type { AudioBlockResult, AudioProgress, AudioRecipe, AudioResult } from './audio.ts';
 import { serialiseAudio } from './audio-file.ts';
 import { audioKey, blockKey } from './audio-key.ts';
+import { Master, type MasterLevel, MasterMeter, UNCHANGED } from './audio-master.ts';
 import { type AudioSpan, audioSpan } from './audio-plan.ts';
 import { openSounds } from './audio-source.ts';
 import { Voices } from './audio-voices.ts';
@@ -15,6 +16,9 @@ import type { SegmentStore } from './store.ts';
 const REPORT_MILLISECONDS = 250;
 /** How long the thread may go without looking at its messages. */
 const TURN_MILLISECONDS = 25;
+/** The limiter takes loudness away: how often more gain is tried, and how near is near enough, in LU. */
+const MOST_LIMITER_PASSES = 4;
+const LOUDNESS_TOLERANCE = 0.05;
 
 export interface AudioEvents {
   onProgress(progress: AudioProgress): void;
@@ -92,13 +96,17 @@ class TrackRun {
   }
 
   async make(): Promise<AudioResult> {
-    const { codec } = this.#recipe.encoder.settings;
-    if (isPcm(codec)) await this.#makeBlocks();
-    else await this.#makeWhole();
+    const { encoder, loudness } = this.#recipe;
+    const reused = this.#stored.filter(Boolean).length;
+    // A limiter remembers: only plain samples can be made from the middle on.
+    const pieces = isPcm(encoder.settings.codec) && !loudness && reused > 0;
+    const measured = pieces ? undefined : await this.#makeWhole(await this.#findLevel());
+    if (pieces) await this.#makePieces();
     return {
       blocks: this.#span.blocks,
-      reused: this.#stored.filter(Boolean).length,
+      reused,
       failures: this.#voices.failures,
+      ...(measured && { measured }),
     };
   }
 
@@ -108,15 +116,14 @@ class TrackRun {
   }
 
   /** Samples that stand for themselves: only missing blocks are made. */
-  async #makeBlocks(): Promise<void> {
+  async #makePieces(): Promise<void> {
     const { blockSamples, count, blocks } = this.#span;
     for (let index = 0; index < blocks; index++) {
       if (!this.#stored[index]) {
         const start = index * blockSamples;
-        const length = Math.min(blockSamples, count - start);
         using encoder = await openAudioEncoder(this.#recipe.encoder, start);
-        await this.#encode(encoder, start, length, async (packets) => {
-          this.#packets.push(...packets);
+        await this.#mix(start, Math.min(blockSamples, count - start), UNCHANGED, async (channels, length) => {
+          this.#packets.push(...(await encoder.encode(channels, length)));
         });
         await this.#put(index);
       }
@@ -125,9 +132,11 @@ class TrackRun {
   }
 
   /** Codecs whose packets lean on those before run from the beginning; what is stored already stays. */
-  async #makeWhole(): Promise<void> {
+  async #makeWhole(level: MasterLevel): Promise<NonNullable<AudioResult['measured']>> {
     const { blockSamples, count } = this.#span;
+    const { settings } = this.#recipe.encoder;
     using encoder = await openAudioEncoder(this.#recipe.encoder);
+    const meter = new MasterMeter(settings.sampleRate, settings.layout);
     const sort = async (packets: readonly AudioPacket[]): Promise<void> => {
       for (const packet of packets) {
         // Packets of the last samples may reach beyond the last block.
@@ -136,19 +145,50 @@ class TrackRun {
         this.#packets.push(packet);
       }
     };
-    await this.#encode(encoder, 0, count, sort);
+    await this.#mix(0, count, level, async (channels, length) => {
+      meter.add(channels, length);
+      await sort(await encoder.encode(channels, length));
+    });
     await sort(await encoder.finish());
     const { description } = encoder;
     if (!sameBytes(description, this.#recipe.encoder.description)) {
       throw new ExportError(
         'ENCODER_FAILED',
         'The encoder of the sound changed its stream header. Try again.',
-        {
-          value: description?.length,
-        },
+        { value: description?.length },
       );
     }
     while (this.#block < this.#span.blocks) await this.#close();
+    return { ...meter.result(), ...(level.gain !== 1 && { gain: toDecibels(level.gain) }) };
+  }
+
+  /**
+   * Measures the mix, and finds the gain that brings it to the loudness that is asked for. Where a limiter is needed,
+   * what it takes away is given back by measuring again.
+   */
+  async #findLevel(): Promise<MasterLevel> {
+    const { loudness } = this.#recipe;
+    if (!loudness) return UNCHANGED;
+    const plain = await this.#measure(UNCHANGED);
+    // Silence has no loudness to be changed.
+    if (plain.integrated === undefined || plain.truePeak === undefined) return UNCHANGED;
+    let gain = loudness.target - plain.integrated;
+    if (plain.truePeak + gain <= loudness.truePeak) return { gain: 10 ** (gain / 20) };
+    const ceiling = 10 ** (loudness.truePeak / 20);
+    for (let pass = 0; pass < MOST_LIMITER_PASSES; pass++) {
+      const limited = await this.#measure({ gain: 10 ** (gain / 20), ceiling });
+      const missing = loudness.target - (limited.integrated ?? loudness.target);
+      if (Math.abs(missing) < LOUDNESS_TOLERANCE) break;
+      gain += missing;
+    }
+    return { gain: 10 ** (gain / 20), ceiling };
+  }
+
+  async #measure(level: MasterLevel): Promise<NonNullable<AudioResult['measured']>> {
+    const { sampleRate, layout } = this.#recipe.encoder.settings;
+    const meter = new MasterMeter(sampleRate, layout);
+    await this.#mix(0, this.#span.count, level, async (channels, length) => meter.add(channels, length));
+    return meter.result();
   }
 
   async #close(): Promise<void> {
@@ -163,12 +203,16 @@ class TrackRun {
     await this.#store.put(blockKey(this.#track, index), serialiseAudio(packets), this.#owner);
   }
 
-  /** @param start of the span's samples */
-  async #encode(
-    encoder: AudioTrackEncoder,
+  /**
+   * Mixes `count` samples from `start` of the span on, at a level.
+   *
+   * @param take gets them in order; the arrays are used again afterwards
+   */
+  async #mix(
     start: number,
     count: number,
-    take: (packets: readonly AudioPacket[]) => Promise<void>,
+    level: MasterLevel,
+    take: (channels: readonly Float32Array<ArrayBuffer>[], count: number) => Promise<void>,
   ): Promise<void> {
     const { layout, sampleRate } = this.#recipe.encoder.settings;
     using mixer = new Mixer({
@@ -179,10 +223,16 @@ class TrackRun {
       open: (clip) => this.#voices.open(clip),
     });
     const channels = Array.from({ length: channelCount(layout) }, () => new Float32Array(MIX_SAMPLES));
-    for (let done = 0; done < count; done += MIX_SAMPLES) {
-      const length = Math.min(MIX_SAMPLES, count - done);
+    const master = new Master(sampleRate, channels.length, level);
+    // What the master holds back comes out when silence follows.
+    for (let done = 0; done < count + master.delay; done += MIX_SAMPLES) {
+      const length = Math.min(MIX_SAMPLES, count + master.delay - done);
       await mixer.mix(this.#span.start + start + done, length, channels);
-      await take(await encoder.encode(channels, length));
+      master.process(channels, length);
+      const early = Math.min(length, Math.max(0, master.delay - done));
+      if (early < length) {
+        await take(early === 0 ? channels : channels.map((c) => c.subarray(early)), length - early);
+      }
       await this.#turn((start + done + length) / this.#span.count);
     }
   }

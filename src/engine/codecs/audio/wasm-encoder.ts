@@ -1,8 +1,9 @@
 import { AudioSample, AudioSampleSource, MkvOutputFormat, NullTarget, Output } from 'mediabunny';
 import { ExportError } from '../../errors/index.ts';
 import type { AudioPacket } from '../../media/index.ts';
-import type { AudioEncodeSettings, AudioTrackEncoder } from './audio.ts';
+import type { AudioCodec, AudioEncodeSettings, AudioTrackEncoder } from './audio.ts';
 import { CodedTrack } from './coded-track.ts';
+import { streamInfoOnly } from './flac-header.ts';
 import { channelCount } from './layouts.ts';
 import { wholeSample } from './pcm-encoder.ts';
 
@@ -25,7 +26,7 @@ export class WasmAudioEncoder implements AudioTrackEncoder {
       ...(settings.codec === 'aac' && { bitrate: bitsPerSecond }),
       onEncodedPacket: (packet, metadata) => {
         const description = metadata?.decoderConfig?.description;
-        if (description) this.#description ??= copyOf(description);
+        if (description) this.#description ??= headerOf(settings.codec, copyOf(description));
         this.#track.add(copyOf(packet.data), Math.round(packet.duration * settings.sampleRate));
       },
     });
@@ -102,6 +103,9 @@ export class WasmAudioEncoder implements AudioTrackEncoder {
     if (this.#output.state !== 'finalized') this.#output.cancel().catch(() => {});
   }
 }
+
+const headerOf = (codec: AudioCodec, header: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
+  codec === 'flac' ? streamInfoOnly(header) : header;
 
 function floatPlanes(channels: readonly Float32Array[], count: number): Float32Array<ArrayBuffer> {
   const planes = new Float32Array(channels.length * count);
