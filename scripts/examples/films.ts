@@ -1,4 +1,5 @@
 import { colourBars } from './colour-bars.ts';
+import { colourChart } from './colour-chart.ts';
 import { depthCards } from './depth-cards.ts';
 import { gradientLoop } from './gradient-loop.ts';
 import { heavyParticles } from './heavy-particles.ts';
@@ -10,6 +11,7 @@ import { titleCard } from './title-card.ts';
 export const films: Readonly<Record<string, () => string>> = {
   orbit,
   'colour-bars': colourBars,
+  'colour-chart': colourChart,
   'depth-cards': depthCards,
   'gradient-loop': gradientLoop,
   'heavy-particles': heavyParticles,
