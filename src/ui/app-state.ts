@@ -1,4 +1,5 @@
 import type {
+  AssetFile,
   CompositionPreview,
   ExportFormat,
   ExportResult,
@@ -12,7 +13,7 @@ export interface OpenComposition {
   readonly fileName: string;
   readonly bytes: Blob;
   /** Linked files by every path under which a document may name them. */
-  readonly assets: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  readonly assets: ReadonlyMap<string, AssetFile>;
   readonly preview: CompositionPreview;
 }
 

@@ -1,4 +1,4 @@
-import type { ExportEngine, ExportRequest } from '../engine/index.ts';
+import type { AssetFile, ExportEngine, ExportRequest } from '../engine/index.ts';
 import { type AppState, NO_VERDICT, type OpenComposition, type Sample } from './app-state.ts';
 import { sentenceOf } from './display-values.ts';
 import { type DroppedFile, readLinkedFiles, sortDroppedFiles } from './dropped-files.ts';
@@ -110,11 +110,7 @@ export class App {
     }
   }
 
-  async #open(
-    bytes: Blob,
-    fileName: string,
-    assets: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
-  ): Promise<void> {
+  async #open(bytes: Blob, fileName: string, assets: ReadonlyMap<string, AssetFile>): Promise<void> {
     const turn = ++this.#opening;
     this.store.update({ opening: fileName, refusal: undefined });
     try {
@@ -147,7 +143,7 @@ export class App {
   async #readLinked(
     linked: readonly DroppedFile[],
     compositionPath: string,
-  ): Promise<Map<string, Uint8Array<ArrayBuffer>> | undefined> {
+  ): Promise<Map<string, AssetFile> | undefined> {
     try {
       return await readLinkedFiles(linked, compositionPath);
     } catch (error) {

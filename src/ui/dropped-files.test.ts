@@ -22,6 +22,17 @@ describe('sortDroppedFiles', () => {
     expect(sortDroppedFiles(fonts.map(dropped)).composition).toBeUndefined();
   });
 
+  it('opens a video by itself, and takes it along with a composition', () => {
+    const alone = sortDroppedFiles([dropped('clip.MOV'), dropped('b.webm')]);
+    expect([alone.composition?.path, paths(alone.linked), paths(alone.others)]).toEqual([
+      'clip.MOV',
+      [],
+      ['b.webm'],
+    ]);
+    const along = sortDroppedFiles([dropped('clip.mp4'), dropped('x.json'), dropped('beat.mp3')]);
+    expect([along.composition?.path, paths(along.linked)]).toEqual(['x.json', ['clip.mp4', 'beat.mp3']]);
+  });
+
   it('leaves a file of unknown kind to the engine, which says what is wrong with it', () => {
     expect(sortDroppedFiles([dropped('notes.txt')]).composition?.path).toBe('notes.txt');
     expect(sortDroppedFiles([dropped('a.png')]).composition).toBeUndefined();
@@ -29,10 +40,19 @@ describe('sortDroppedFiles', () => {
 });
 
 describe('readLinkedFiles', () => {
+  it('reads pictures and leaves videos and sound where they are', async () => {
+    const assets = await readLinkedFiles(['a.png', 'clip.mov', 'beat.wav'].map(dropped), 'x.json');
+    expect(['a.png', 'clip.mov', 'beat.wav'].map((path) => assets.get(path) instanceof File)).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+
   it('offers each file under every path by which a document may name it; a full path wins over an alias', async () => {
     const files = ['anim/images/a.png', 'anim/other/a.png', 'b.jpg'].map(dropped);
     const assets = await readLinkedFiles(files, 'anim/data.json');
-    const text = (path: string) => new TextDecoder().decode(assets.get(path));
+    const text = (path: string) => new TextDecoder().decode(assets.get(path) as Uint8Array);
     expect(text('images/a.png')).toBe('anim/images/a.png');
     expect(text('other/a.png')).toBe('anim/other/a.png');
     expect(text('a.png')).toBe('anim/images/a.png');
@@ -45,6 +65,6 @@ describe('readLinkedFiles', () => {
       ['anim/other/a.png', 'anim/images/a.png'].map(dropped),
       'anim/data.json',
     );
-    expect(new TextDecoder().decode(assets.get('images/a.png'))).toBe('anim/images/a.png');
+    expect(new TextDecoder().decode(assets.get('images/a.png') as Uint8Array)).toBe('anim/images/a.png');
   });
 });

@@ -1,3 +1,5 @@
+import type { AssetFile } from '../engine/index.ts';
+
 /** A file with the path that it had in what was dropped or chosen, `/` between its parts. */
 export interface DroppedFile {
   readonly path: string;
@@ -13,36 +15,48 @@ export interface DroppedComposition {
 }
 
 const COMPOSITION = /\.(json|lottie)$/i;
-const LINKED = /\.(png|jpe?g|webp|gif|svg|avif|bmp|[ot]tf|[ot]tc|woff2?|mp3|wav|mp4|webm)$/i;
+const VIDEO = /\.(mp4|m4v|mov|webm|mkv|ts|mts|m2ts)$/i;
+const SOUND = /\.(mp3|m4a|aac|wav|flac|ogg|opus)$/i;
+const PICTURE_OR_FONT = /\.(png|jpe?g|webp|gif|svg|avif|bmp|[ot]tf|[ot]tc|woff2?)$/i;
 /** A drop of a home folder by mistake must not be read to its end. */
 const MAXIMUM_FILES = 5000;
 
-/** Picks the composition nearest to the top; a file of an unknown kind is taken for one where there is no other. */
+/**
+ * Picks the composition nearest to the top. Where there is none, a file of an unknown kind is taken for one, and of
+ * videos by themselves the first, which is exported as it is.
+ */
 export function sortDroppedFiles(files: readonly DroppedFile[]): DroppedComposition {
   const visible = files.filter(({ path }) => !path.split('/').some((part) => part.startsWith('.')));
   const depth = ({ path }: DroppedFile) => path.split('/').length;
   const compositions = visible
     .filter(({ path }) => COMPOSITION.test(path))
     .sort((a, b) => depth(a) - depth(b) || a.path.localeCompare(b.path));
-  const linked = visible.filter(({ path }) => LINKED.test(path));
-  const unknown = visible.filter(({ path }) => !COMPOSITION.test(path) && !LINKED.test(path));
+  const videos = visible.filter(({ path }) => VIDEO.test(path));
+  if (videos.length === visible.length)
+    return { composition: videos[0], linked: [], others: videos.slice(1) };
+  const linked = visible.filter(({ path }) => isLinked(path));
+  const unknown = visible.filter(({ path }) => !COMPOSITION.test(path) && !isLinked(path));
   const [composition = unknown[0], ...others] = compositions;
   return { composition, linked, others };
 }
 
+const isLinked = (path: string): boolean =>
+  PICTURE_OR_FONT.test(path) || VIDEO.test(path) || SOUND.test(path);
+
 /**
  * The linked files by each path under which the document may name them: relative to the document's folder, by bare
- * name, and in `images/`, where Lottie exporters put pictures.
+ * name, and in `images/`, where Lottie exporters put pictures. Videos and sound may be too large to read and stay files.
  */
 export async function readLinkedFiles(
   linked: readonly DroppedFile[],
   compositionPath: string,
-): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+): Promise<Map<string, AssetFile>> {
   const folder = compositionPath.slice(0, compositionPath.lastIndexOf('/') + 1);
-  const assets = new Map<string, Uint8Array<ArrayBuffer>>();
-  const aliases = new Map<string, Uint8Array<ArrayBuffer>>();
+  const assets = new Map<string, AssetFile>();
+  const aliases = new Map<string, AssetFile>();
   for (const { path, file } of linked) {
-    const bytes = new Uint8Array(await file.arrayBuffer());
+    const whole = PICTURE_OR_FONT.test(path);
+    const bytes = whole ? new Uint8Array(await file.arrayBuffer()) : file;
     assets.set(path.startsWith(folder) ? path.slice(folder.length) : path, bytes);
     for (const alias of [file.name, `images/${file.name}`]) {
       if (!aliases.has(alias)) aliases.set(alias, bytes);

@@ -17,14 +17,14 @@ export const strings = {
   },
 
   drop: {
-    title: 'Drop a Lottie file here',
-    hint: 'A .json or .lottie file, with the pictures it links to, or their whole folder. Everything stays on this machine.',
+    title: 'Drop a Lottie file or a video here',
+    hint: 'A .json or .lottie file, with the pictures, videos and sound it links to, or their whole folder; or a video to bring into another format. Everything stays on this machine.',
     choose: 'Choose a file…',
     over: 'Drop to open',
     opening: (fileName: string) => `Reading ${fileName}…`,
     refused: (fileName: string) => `${fileName} was not opened`,
     noComposition:
-      'There is no composition among these files: drop a .json or .lottie file, alone or with its pictures.',
+      'There is no composition among these files: drop a .json or .lottie file, alone or with its pictures, or a video.',
     leftOut: (opened: string, others: number) =>
       `${opened} was opened; ${others === 1 ? 'one other composition was' : `${others} other compositions were`} left out.`,
     opened: (name: string, frames: number) => `${name} is open, ${frames} frames.`,

@@ -4,6 +4,9 @@ import { type OutputTarget, openFolder, removeEntry, type StoredFile } from '../
 import type { Preflight } from './preflight.ts';
 import type { JobRecord, StoredDestination } from './record.ts';
 
+/** What tells a document or a video from its name. */
+const SOURCE_EXTENSION = /\.(json|lottie|mp4|m4v|mov|webm|mkv|ts|mts|m2ts)$/i;
+
 /** Where the finished file of a job lies in the origin's own file system, what a server sent back of it, and trials. */
 export function storedOutput(storeName: string, jobId: string, kind: 'file' | 'copy' | 'trial'): StoredFile {
   return { folder: [storeName, 'outputs'], name: `${jobId}.${kind}` };
@@ -30,7 +33,7 @@ export function outputTarget(storeName: string, jobId: string, destination: Stor
 }
 
 export function outputName(fileName: string, { settings }: Preflight): string {
-  const stem = fileName.replace(/^.*[/\\]/, '').replace(/\.(json|lottie)$/i, '') || 'export';
+  const stem = fileName.replace(/^.*[/\\]/, '').replace(SOURCE_EXTENSION, '') || 'export';
   return settings.extension ? `${stem}.${settings.extension}` : stem;
 }
 

@@ -1,23 +1,23 @@
-import type { VideoSample, VideoSampleColorSpace, VideoSamplePixelFormat } from 'mediabunny';
+import type { VideoSample } from 'mediabunny';
 import { ExportError } from '../../errors/index.ts';
+import type { YuvLayout } from '../../pixels/index.ts';
+import { type PictureColours, planarFormat } from './picture-colours.ts';
 
 /** A decoded picture in ordinary memory; the decoder's own is let go at once, since it has but a few. */
 export interface DecodedFrame {
-  readonly format: VideoSamplePixelFormat;
+  /** `RGBA` where the browser does not give the planes themselves: straight-alpha sRGB. */
+  readonly format: YuvLayout | 'RGBA';
   readonly width: number;
   readonly height: number;
-  readonly colours: VideoSampleColorSpace;
+  readonly colours: PictureColours;
   /** Planes one after the other, without padding. */
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
-/** Formats that are copied as they are; all others the browser turns into RGBA. */
-const PLANAR = /^(?:I4(?:20|22|44)A?(?:P1[02])?|NV12)$/;
-
 /** @throws ExportError ASSET_FAILED where the picture can't be read */
 export async function copyFrame(sample: VideoSample): Promise<DecodedFrame> {
   const { width, height } = sample.visibleRect;
-  const native = sample.format !== null && PLANAR.test(sample.format) ? sample.format : undefined;
+  const native = planarFormat(sample.format, sample.colorSpace);
   const options = native ? undefined : ({ format: 'RGBA' } as const);
   const data = new Uint8Array(sample.allocationSize(options));
   try {

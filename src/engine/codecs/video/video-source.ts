@@ -2,10 +2,10 @@ import { ALL_FORMATS, BlobSource, Input } from 'mediabunny';
 import type { AssetFile, VideoOpener, VideoSource } from '../../composition/index.ts';
 import { ExportError } from '../../errors/index.ts';
 import type { DeferredImage, Matrix } from '../../scene/index.ts';
+import { FrameColours } from './frame-colours.ts';
 import { FrameReader } from './frame-reader.ts';
 import { FrameShelf } from './frame-shelf.ts';
 import type { FrameTimes } from './frame-times.ts';
-import { toRgba } from './to-rgba.ts';
 import { decodableTrack, indexTrack, type ShownAs, shownAs } from './track.ts';
 
 /** For frames of all videos of a thread that playing backwards decodes before it shows them. */
@@ -48,6 +48,7 @@ class OpenVideo implements VideoSource {
   readonly #reader: FrameReader;
   readonly #times: FrameTimes;
   readonly #hash: string;
+  readonly #colours = new FrameColours();
   readonly #images = new Map<number, DeferredImage>();
 
   constructor(reader: FrameReader, times: FrameTimes, hash: string, geometry: Geometry) {
@@ -95,6 +96,6 @@ class OpenVideo implements VideoSource {
         { value: [width, height] },
       );
     }
-    return toRgba(frame);
+    return this.#colours.rgba(frame);
   }
 }
