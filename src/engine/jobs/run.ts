@@ -26,7 +26,9 @@ import {
 } from './output.ts';
 import type { Preflight } from './preflight.ts';
 import { settleEncoder } from './settle-encoder.ts';
+import { settleQuality } from './settle-quality.ts';
 import { type Timing, timed } from './timing.ts';
+import { Trials } from './trial.ts';
 import { sumStatistics, watchSegments } from './watch.ts';
 
 /**
@@ -115,7 +117,7 @@ function readingOf({ motionBlur, theme }: ResolvedSettings): ReadingChoices {
   return { ...(motionBlur && { motionBlur }), ...(theme !== undefined && { themeId: theme }) };
 }
 
-/** Settles what only a trial of the film itself can tell: how its encoder is to be used. */
+/** Settles what only trials of the film itself can tell: how its encoder is to be used, and at which quality. */
 async function settle(
   job: LiveJob,
   services: RunServices,
@@ -123,12 +125,15 @@ async function settle(
   draft: SegmentRecipe,
   timing: Timing,
 ): Promise<{ readonly recipe: SegmentRecipe; readonly encoded: ReadonlySet<string> }> {
-  const trial = storedOutput(services.storeName, job.record.id, 'trial');
-  const { encoder, encoded } = await settleEncoder(job, services, prepared, draft, trial, timing);
-  if (encoder !== prepared.encoder) {
-    job.explain(['A trial of the middle did not look right that way. Instead:', ...encoder.explanation]);
+  const file = storedOutput(services.storeName, job.record.id, 'trial');
+  const trials = new Trials(job, services, prepared, draft, file, timing);
+  const chosen = await settleEncoder(prepared.encoder, prepared.ranges, trials);
+  if (chosen !== prepared.encoder) {
+    job.explain(['A trial of the middle did not look right that way. Instead:', ...chosen.explanation]);
   }
-  return { recipe: { ...draft, encoder }, encoded };
+  const { encoder, explanation } = await settleQuality(chosen, prepared.settings, prepared.ranges, trials);
+  job.explain(explanation);
+  return { recipe: { ...draft, encoder }, encoded: trials.encoded };
 }
 
 /** @throws ExportError CHECK_FAILED for a file that is not what it should be */

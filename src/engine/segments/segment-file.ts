@@ -27,13 +27,7 @@ export function serialiseSegment(segment: EncodedSegment): Uint8Array<ArrayBuffe
   const header: Header = {
     frameCount: segment.frameCount,
     track: { ...track, ...(description && { description: description.length }) },
-    packets: segment.packets.map(({ data, type, frame, duration, alpha }) => [
-      data.length,
-      type === 'key' ? 1 : 0,
-      frame,
-      duration,
-      ...(alpha ? ([alpha.length] as const) : []),
-    ]),
+    packets: segment.packets.map(rowOf),
   };
   const json = new TextEncoder().encode(JSON.stringify(header));
   const payload = segment.packets.reduce(
@@ -58,6 +52,11 @@ export function serialiseSegment(segment: EncodedSegment): Uint8Array<ArrayBuffe
     }
   }
   return bytes;
+}
+
+function rowOf({ data, type, frame, duration, alpha }: EncodedPacket): PacketRow {
+  const key = type === 'key' ? 1 : 0;
+  return alpha ? [data.length, key, frame, duration, alpha.length] : [data.length, key, frame, duration];
 }
 
 /**

@@ -1,0 +1,87 @@
+import type { EncoderPlan } from '../codecs/index.ts';
+import type { CheckOutcome } from '../quality/index.ts';
+import type { SegmentRange, SegmentRecipe, StoredFile } from '../segments/index.ts';
+import { type BuildObserver, buildFile, checkFile, type FileTask, type RunServices } from './file-stages.ts';
+import type { LiveJob } from './job.ts';
+import { removeStoredFile } from './output.ts';
+import type { Preflight } from './preflight.ts';
+import { type Timing, timed } from './timing.ts';
+
+/** What a segment of the film came to when it was encoded by itself. */
+export interface TrialResult {
+  /** Of the stored segment. */
+  readonly bytes: number;
+  readonly check: CheckOutcome;
+}
+
+/**
+ * Encodes single segments of the film in this way or that, as files of their own, and checks them like finished ones. They
+ * are stored like any other: what is decided for in the end is not built again, and after a crash the same bytes lead to
+ * the same decision.
+ */
+export class Trials {
+  /** Keys of the segments that were encoded. */
+  readonly encoded = new Set<string>();
+  readonly #job: LiveJob;
+  readonly #services: RunServices;
+  readonly #prepared: Preflight;
+  readonly #draft: SegmentRecipe;
+  readonly #file: StoredFile;
+  readonly #timing: Timing;
+
+  /** @param file where the file of a trial may lie for a moment */
+  constructor(
+    job: LiveJob,
+    services: RunServices,
+    prepared: Preflight,
+    draft: SegmentRecipe,
+    file: StoredFile,
+    timing: Timing,
+  ) {
+    this.#job = job;
+    this.#services = services;
+    this.#prepared = prepared;
+    this.#draft = draft;
+    this.#file = file;
+    this.#timing = timing;
+  }
+
+  async run(range: SegmentRange, encoder: EncoderPlan): Promise<TrialResult> {
+    let bytes = 0;
+    const observer: BuildObserver = {
+      onStart() {},
+      onProgress() {},
+      onBuilt: (_range, result) => {
+        bytes = result.bytes;
+        if (!result.reused) this.encoded.add(result.key);
+      },
+    };
+    const task = this.#taskOf(range, encoder);
+    try {
+      await buildFile(this.#job, this.#services, task, observer, this.#timing);
+      const check = await timed(this.#timing, 'trial', () => checkFile(this.#job, task, false, () => {}));
+      return { bytes, check };
+    } finally {
+      await removeStoredFile(this.#file);
+    }
+  }
+
+  /** A file of one segment, without what belongs to the whole film: sound, chapters, captions, timecode. */
+  #taskOf(range: SegmentRange, encoder: EncoderPlan): FileTask {
+    const { settings } = this.#prepared;
+    return {
+      prepared: {
+        ...this.#prepared,
+        ranges: [{ ...range, index: 0 }],
+        settings: {
+          ...settings,
+          range: { start: range.start, end: range.end },
+          frameCount: range.end - range.start,
+          file: {},
+        },
+      },
+      recipe: { ...this.#draft, encoder },
+      target: { kind: 'opfs', file: this.#file },
+    };
+  }
+}
