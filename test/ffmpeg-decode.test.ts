@@ -67,8 +67,8 @@ it.each([
   { name: 'prores.mov', format: 'I422P10', native: 'yuv422p10le' },
   { name: 'alpha.mov', format: 'I444AP12', native: 'yuva444p12le' },
   { name: 'dnxhr.mov', format: 'I422', native: 'yuv422p' },
-  { name: 'hevc.mp4', format: 'I420P10', native: 'yuv420p10le', gop: GOP },
-  { name: 'h264.mkv', format: 'I420', native: 'yuv420p', gop: GOP },
+  { name: 'hevc.mp4', format: 'I420P10', native: 'yuv420p10le', keyed: true },
+  { name: 'h264.mkv', format: 'I420', native: 'yuv420p', keyed: true },
 ] as const)(
   'decodes wanted frames of $name, each at its place',
   async ({ name, format, native, ...rest }) => {
@@ -91,7 +91,7 @@ it.each([
         height: 180,
       },
       ...{ colourSpace: BT709_LIMITED, threads },
-      ...('gop' in rest && { keyFrameOf: (index: number) => index - (index % rest.gop) }),
+      ...('keyed' in rest && { keyFrameOf: (index: number) => index - (index % GOP) }),
     };
     for await (const { index, frame } of decodeWithFfmpeg(options, wanted)) {
       seen.push(index);

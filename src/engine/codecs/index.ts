@@ -6,6 +6,7 @@ export { openAudioEncoder, planAudioEncoder } from './audio/plan-audio.ts';
 export { SoundShelf } from './audio/sound-shelf.ts';
 export type * from './codecs.ts';
 export { ensureFfmpegCore } from './ffmpeg/core-files.ts';
+export { decodeWithFfmpeg, type FfmpegDecodeOptions } from './ffmpeg/decode.ts';
 export { predictFrameBytes } from './frame-bytes.ts';
 export { crc32 } from './images/crc32.ts';
 export { type DecodedImage, decodeImage } from './images/decode-image.ts';

@@ -1,5 +1,6 @@
 import { ExportError } from '../../errors/index.ts';
 import {
+  MATRIX_CODES,
   type PlanarFormat,
   PRIMARIES_CODES,
   TRANSFER_CODES,
@@ -57,8 +58,6 @@ const FRAME_RATE_CODES: readonly (readonly [code: number, num: number, den: numb
   [10, 120000, 1001],
   [11, 120, 1],
 ];
-
-const MATRIX_CODES = { rgb: 2, bt709: 1, 'bt2020-ncl': 9 } as const;
 
 /** Of the frame, SMPTE RDD 36, § 5.1.1: bytes from its start. */
 const SIGNATURE = 4;
