@@ -17,7 +17,7 @@ export function readCaptions(paths: string): Promise<CaptionTrack[]> {
     paths.split(',').map(async (path) => {
       const text = await readText('captions', path, 'a WebVTT file');
       const language = /\.([a-z]{2,3}(?:-[a-z0-9]{1,8})*)\.vtt$/i.exec(basename(path))?.[1] ?? UNDETERMINED;
-      return { language, cues: parseWebVtt(text) };
+      return parseWebVtt(text, language);
     }),
   );
 }
