@@ -17,14 +17,28 @@ export class BenchPage {
     private readonly server: ViteDevServer,
   ) {}
 
-  /** @param path of an HTML file, from the project's root */
-  static async open(path: string): Promise<BenchPage> {
+  /**
+   * @param path of an HTML file, from the project's root
+   * @param isolated whether the page is cross-origin isolated, and so has SharedArrayBuffer
+   */
+  static async open(path: string, { isolated = true } = {}): Promise<BenchPage> {
     const executablePath = await findBrowser();
     if (!executablePath) throw new Error(`No Chromium found. ${INSTALL_ADVICE}`);
     const server = await createServer({
       root,
       logLevel: 'error',
-      server: { port: 0, host: '127.0.0.1', hmr: false, watch: null },
+      server: {
+        port: 0,
+        host: '127.0.0.1',
+        hmr: false,
+        watch: null,
+        ...(!isolated && {
+          headers: {
+            'Cross-Origin-Opener-Policy': 'unsafe-none',
+            'Cross-Origin-Embedder-Policy': 'unsafe-none',
+          },
+        }),
+      },
     });
     await server.listen();
     const address = server.httpServer?.address();

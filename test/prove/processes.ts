@@ -27,6 +27,18 @@ export async function killTree(pid: number): Promise<void> {
   for (const each of [...below, pid]) send(each, 'SIGKILL');
 }
 
+/** Seconds of processor time (proc(5), stat: utime and stime) that some processes took so far. */
+export async function cpuSeconds(pids: readonly number[]): Promise<number> {
+  let ticks = 0;
+  for (const pid of pids) {
+    const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
+    ticks += Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+  }
+  // Linux counts them in hundredths of a second on every common platform (USER_HZ).
+  return ticks / 100;
+}
+
 /** Sum of the proportional set sizes (proc(5), smaps_rollup) of some processes, in bytes. */
 export async function proportionalSetSize(pids: readonly number[]): Promise<number> {
   let kilobytes = 0;
