@@ -53,7 +53,7 @@ export class Limiter {
     for (let n = 0; n < count; n++) {
       let peak = 0;
       for (const [index, finder] of this.#finders.entries()) {
-        peak = Math.max(peak, finder.next(channels[index]?.[n] ?? 0));
+        peak = Math.max(peak, finder.next(channels[index]?.[n] ?? 0, this.#ceiling));
       }
       const level = this.#follow(peak > this.#ceiling ? this.#ceiling / peak : 1);
       for (const [index, line] of this.#lines.entries()) {
