@@ -15,6 +15,10 @@ export interface FfmpegRequest {
   readonly height: number;
   readonly frames: number;
   readonly shareMemory?: boolean;
+  /** Of libx264. */
+  readonly options?: readonly string[];
+  /** Closes the encoder after so many frames. */
+  readonly abandonAfter?: number;
 }
 
 export interface FfmpegOutcome {
@@ -24,7 +28,18 @@ export interface FfmpegOutcome {
   readonly isolated: boolean;
 }
 
+const NOTHING: FfmpegOutcome = { hashes: [], bytes: 0, milliseconds: 0, isolated: crossOriginIsolated };
+
 const calls = {
+  /** Files that wait in the origin private file system for their encoder. */
+  async scratchFiles(): Promise<string[]> {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('framewright-scratch', { create: true });
+    const names: string[] = [];
+    for await (const name of folder.keys()) names.push(name);
+    return names;
+  },
+
   fetchCore: async (): Promise<number[]> => {
     const shares: number[] = [];
     await ensureFfmpegCore((share) => shares.push(share));
@@ -32,7 +47,7 @@ const calls = {
   },
 
   async encode(request: FfmpegRequest): Promise<FfmpegOutcome> {
-    const { codec, profile, alpha, width, height, frames, shareMemory } = request;
+    const { codec, profile, alpha, width, height, frames, shareMemory, options = [] } = request;
     const settings: EncodeSettings = {
       codec,
       ...(profile && { profile }),
@@ -48,7 +63,11 @@ const calls = {
       codec === 'h264'
         ? await planWithFfmpeg(
             settings,
-            { encoder: 'libx264', options: ['-preset', 'veryfast', '-threads', '1'], kind: 'inter' },
+            {
+              encoder: 'libx264',
+              options: ['-preset', 'ultrafast', '-threads', '1', ...options],
+              kind: 'inter',
+            },
             'I420',
             [],
           )
@@ -63,6 +82,7 @@ const calls = {
     for (let frame = 0; frame < frames; frame++) {
       paintPlanes(data, format, width, height, frame);
       await encoder.encode({ format, width, height, colourSpace: BT709_LIMITED, data });
+      if (frame + 1 === request.abandonAfter) return NOTHING;
     }
     const { packets } = await encoder.finish();
     return {
