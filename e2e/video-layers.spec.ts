@@ -197,3 +197,96 @@ test('a video in compositions within compositions keeps its time', async ({ page
   // The inner layer ends at frame 60 of its own composition.
   expect(numbers(data, 1)).toEqual([range(24, (i) => (20 + 2 * i < 60 ? 16 + 2 * i : -1))]);
 });
+
+/** What the only picture of a film with a file in each row shows at a place of each row. */
+async function colours(page: Page, files: readonly string[], places: readonly number[]) {
+  const data = files.map((file) => readFileSync(test.info().outputPath(file)).toString('base64'));
+  const composition = film(
+    24,
+    1,
+    files.map((file) => ({ file })),
+  );
+  const result = await exported(
+    page,
+    composition,
+    Object.fromEntries(files.map((file, i) => [file, data[i] ?? ''])),
+  );
+  expect(result.warnings).toEqual([]);
+  const [picture] = Object.values(unzipSync(Buffer.from(result.data, 'base64')));
+  const { data: pixels, width } = PNG.sync.read(Buffer.from(picture as Uint8Array));
+  return files.map((_, row) =>
+    places.map((x) => {
+      const at = ((row + 0.5) * HEIGHT * width + x) * 4;
+      return [...pixels.subarray(at, at + 4)];
+    }),
+  );
+}
+
+const near = (found: readonly number[], wanted: readonly number[], within: number): boolean =>
+  wanted.every((value, i) => Math.abs(value - (found[i] ?? Number.NaN)) <= within);
+
+test('colours, alpha, turns and pixel shapes are those of the file', async ({ page }) => {
+  const bars = (path: string, filter: string, ...encode: string[]) => {
+    // Red, green, blue and a mixed colour, in columns.
+    const rgb = [
+      "r='200*lt(X,40)+20*between(X,40,79)+20*between(X,80,119)+180*gte(X,120)'",
+      "g='20*lt(X,40)+200*between(X,40,79)+20*between(X,80,119)+150*gte(X,120)'",
+      "b='30*lt(X,40)+40*between(X,40,79)+220*between(X,80,119)+60*gte(X,120)'",
+    ].join(':');
+    execFileSync('ffmpeg', [
+      ...['-v', 'error', '-y', '-f', 'lavfi', '-i', `color=s=${WIDTH}x${HEIGHT}:r=24,format=gbrp,geq=${rgb}`],
+      ...['-frames:v', '3', '-vf', filter, ...encode, test.info().outputPath(path)],
+    ]);
+  };
+  const h264 = ['-c:v', 'libx264', '-qp', '4', '-pix_fmt'];
+  const vp9 = ['-c:v', 'libvpx-vp9', '-lossless', '1', '-pix_fmt'];
+  const tagged = (matrix: string, range: string) => [
+    ...['-colorspace', matrix, '-color_range', range],
+    ...['-color_primaries', 'bt709', '-color_trc', 'bt709'],
+  ];
+  const to = (matrix: string, range: string) =>
+    `scale=out_color_matrix=${matrix}:out_range=${range}:flags=accurate_rnd+full_chroma_int`;
+  bars('709.mp4', to('bt709', 'tv'), ...h264, 'yuv420p', ...tagged('bt709', 'tv'));
+  bars('full.mp4', to('bt709', 'pc'), ...h264, 'yuv420p', ...tagged('bt709', 'pc'));
+  bars('601.mp4', to('bt601', 'tv'), ...h264, 'yuv420p', ...tagged('smpte170m', 'tv'));
+  bars('2020.mp4', to('bt2020', 'tv'), ...h264, 'yuv420p', ...tagged('bt2020nc', 'tv'));
+  bars('444.webm', to('bt709', 'tv'), ...vp9, 'yuv444p', ...tagged('bt709', 'tv'));
+  bars('deep.webm', to('bt709', 'tv'), ...vp9, 'yuv420p10le', ...tagged('bt709', 'tv'));
+  bars('wide.mp4', `scale=80:32,setsar=2,${to('bt709', 'tv')}`, ...h264, 'yuv420p', ...tagged('bt709', 'tv'));
+  bars('up.mp4', `transpose=2,${to('bt709', 'tv')}`, ...h264, 'yuv420p', ...tagged('bt709', 'tv'));
+  const copy = ['-v', 'error', '-y', '-i', test.info().outputPath('up.mp4'), '-c', 'copy'];
+  execFileSync('ffmpeg', [...copy, '-metadata:s:v', 'rotate=270', test.info().outputPath('turned.mp4')]);
+  const files = [
+    '709.mp4',
+    'full.mp4',
+    '601.mp4',
+    '2020.mp4',
+    '444.webm',
+    'deep.webm',
+    'wide.mp4',
+    'turned.mp4',
+  ];
+  const wanted = [
+    [200, 20, 30, 255],
+    [20, 200, 40, 255],
+    [20, 20, 220, 255],
+    [180, 150, 60, 255],
+  ];
+  const found = await colours(page, files, [20, 60, 100, 140]);
+  for (const [row, file] of files.entries()) {
+    for (const [bar, colour] of wanted.entries()) {
+      const seen = found[row]?.[bar] ?? [];
+      expect(near(seen, colour, 2), `${file}, bar ${bar}: ${seen}`).toBe(true);
+    }
+  }
+
+  bars(
+    'alpha.webm',
+    `format=gbrap,geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)':a='if(lt(X,80),60,255)',${to('bt709', 'tv')}`,
+    ...['-c:v', 'libvpx-vp9', '-b:v', '0', '-crf', '4', '-auto-alt-ref', '0', '-pix_fmt', 'yuva420p'],
+    ...tagged('bt709', 'tv'),
+  );
+  const [[left = [], right = []] = []] = await colours(page, ['alpha.webm'], [20, 140]);
+  expect(near(left, [200, 20, 30, 60], 5), String(left)).toBe(true);
+  expect(near(right, [180, 150, 60, 255], 4), String(right)).toBe(true);
+});
