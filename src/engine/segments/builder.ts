@@ -142,7 +142,11 @@ async function encodeFrames(
 ): Promise<Uint8Array<ArrayBuffer>> {
   stage.drawing ??= await openDrawing(task.recipe);
   const { renderer, convert } = stage.drawing;
-  using encoder = openSegmentEncoder(task.recipe.encoder, { frameCount: frames.length });
+  using encoder = openSegmentEncoder(task.recipe.encoder, {
+    frameCount: frames.length,
+    onSign: () => pace.sign(),
+    signal: pace.signal,
+  });
   let drawn: { hash: string; frame: Frame; input: Frame | YuvFrame } | undefined;
   for (const [offset, { hash, scene }] of frames.entries()) {
     if (drawn?.hash !== hash) {
@@ -239,6 +243,7 @@ class Pace {
   readonly #index: number;
   readonly #onProgress: (progress: SegmentProgress) => void;
   readonly signal: AbortSignal;
+  #frames = 0;
   #reported = performance.now();
   #pictured = 0;
   #turned = performance.now();
@@ -249,8 +254,17 @@ class Pace {
     this.signal = signal;
   }
 
+  /** An encoder at work: no new frame, but not stuck either. */
+  sign(): void {
+    const now = performance.now();
+    if (now - this.#reported < REPORT_MILLISECONDS) return;
+    this.#reported = now;
+    this.#onProgress({ index: this.#index, frames: this.#frames });
+  }
+
   async turn(frames: number, frame?: Frame): Promise<void> {
     const now = performance.now();
+    this.#frames = frames;
     if (now - this.#reported >= REPORT_MILLISECONDS) {
       this.#reported = now;
       const pictured = frame && now - this.#pictured >= THUMBNAIL_MILLISECONDS;

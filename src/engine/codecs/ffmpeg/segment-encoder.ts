@@ -11,6 +11,7 @@ import {
 } from '../../media/index.ts';
 import type { EncoderPlan, FfmpegEncoderConfig, SegmentEncoder } from '../codecs.ts';
 import { ProgressWatch } from '../webcodecs/progress-watch.ts';
+import type { SegmentEncoderOptions } from '../webcodecs/segment-encoder.ts';
 import { encodeArguments, muxerFor } from './command-line.ts';
 import { dnxFrameBytes, dnxTrack } from './dnx.ts';
 import { canShareMemory, FrameRingWriter } from './frame-ring.ts';
@@ -29,13 +30,7 @@ const MINIMUM_BATCH = 2;
 /** Messages on their way to a thread that only gathers them. */
 const SPOOL_QUEUE = 3;
 
-export interface FfmpegEncoderOptions {
-  /** Frames of the segment: as many calls of `encode` are expected. */
-  readonly frameCount: number;
-  /** How long ffmpeg may show no sign of life. By default 60 seconds. */
-  readonly stallMilliseconds?: number;
-  /** Called at signs of life, so that those who watch over this thread know that it is not stuck. */
-  readonly onSign?: () => void;
+export interface FfmpegEncoderOptions extends SegmentEncoderOptions {
   readonly threads?: FfmpegThreads;
   /** Whether frames go through shared memory; by default where the page is allowed to. */
   readonly shareMemory?: boolean;
@@ -83,6 +78,7 @@ export class FfmpegSegmentEncoder implements SegmentEncoder {
       options.stallMilliseconds ?? DEFAULT_STALL_MILLISECONDS,
       () => `ffmpeg.wasm ${ffmpeg.encoder}, ${this.#fed} of ${options.frameCount} frames went in`,
     );
+    options.signal?.addEventListener('abort', this.#cancel);
   }
 
   async encode(frame: Frame | YuvFrame): Promise<void> {
@@ -115,6 +111,7 @@ export class FfmpegSegmentEncoder implements SegmentEncoder {
 
   [Symbol.dispose](): void {
     this.#disposed = true;
+    this.#options.signal?.removeEventListener('abort', this.#cancel);
     // A run can't be interrupted from outside.
     if (this.#thread) this.#threads.giveBack(this.#thread, false);
     this.#thread = undefined;
@@ -122,6 +119,8 @@ export class FfmpegSegmentEncoder implements SegmentEncoder {
       new ExportError('CANCELLED', 'The video encoder was closed before its segment was done.'),
     );
   }
+
+  readonly #cancel = (): void => this.#watch.fail(new ExportError('CANCELLED', 'The export was cancelled.'));
 
   async #open(): Promise<FfmpegThread> {
     if (this.#watch.failure) throw this.#watch.failure;

@@ -38,6 +38,10 @@ export interface SegmentEncoderOptions {
   readonly frameCount: number;
   /** How long the encoder may show no sign of life. By default 30 seconds. */
   readonly stallMilliseconds?: number;
+  /** Called at signs of life while a call takes long, so that those who watch this thread know that it is not stuck. */
+  readonly onSign?: () => void;
+  /** Lets go of an encoder that is long over a call (ffmpeg.wasm's); the call rejects with CANCELLED. */
+  readonly signal?: AbortSignal;
   readonly webCodecs?: WebCodecs;
 }
 
