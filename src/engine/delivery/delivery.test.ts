@@ -5,13 +5,18 @@ import { WakeLock, type WakeLockHost } from './wake-lock.ts';
 
 const never = new AbortController().signal;
 
-test('an export that can not fit is refused with what it needs and what there is', () => {
-  const room = { quota: 10e9, usage: 6e9, evictable: 1e9 };
-  expect(() => ensureRoom({ segments: 2.4e9, file: 2.4e9 }, room)).not.toThrow();
-  expect(() => ensureRoom({ segments: 2.6e9, file: 2.6e9 }, room)).toThrow(
-    /needs about 5\.3 GB.*5\.0 GB are free/,
-  );
-  expect(() => ensureRoom({ segments: 2.6e9, file: 0 }, room)).not.toThrow();
+test('an export that can not fit is refused with what it needs and about what there is', async () => {
+  const fits = async (bytes: number): Promise<boolean> => bytes <= 4e9;
+  await ensureRoom({ segments: 2.4e9, file: 2.4e9 }, 1e9, fits);
+  await ensureRoom({ segments: 2.6e9, file: 0 }, 0, fits);
+  await ensureRoom({ segments: 1e6, file: 0 }, 0, () => Promise.reject(new Error('not worth asking')));
+  const refused = ensureRoom({ segments: 2.6e9, file: 2.6e9 }, 1e9, fits);
+  await expect(refused).rejects.toMatchObject({
+    code: 'STORAGE_FULL',
+    message: expect.stringMatching(
+      /needs about 5\.3 GB .*segments 2\.6 GB, the file 2\.6 GB.* about 5\.0 GB are free/,
+    ),
+  });
 });
 
 test('a stream gets every byte in order, never ahead of its reader, and is closed', async () => {

@@ -1,5 +1,6 @@
 import type { ExportResult } from '../api.ts';
-import { ensureRoom, leastBytes, pourInto, sidecarOf } from '../delivery/index.ts';
+import { ensureFfmpegCore } from '../codecs/index.ts';
+import { ensureRoom, leastBytes, pourInto, sidecarOf, storageTrial } from '../delivery/index.ts';
 import { ExportError } from '../errors/index.ts';
 import type { ResolvedSettings } from '../formats/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
@@ -41,6 +42,7 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
   const started = performance.now();
   const source = await services.repository.source(job.record);
   const prepared = await timed(timing, 'preflight', () => prepare(job, services, source));
+  await timed(timing, 'download', () => fetchEncoder(job, services, prepared));
   await ensureSpace(job, services, prepared);
   const { recipe, encoded } = await settle(job, services, prepared, recipeOf(source, prepared), timing);
   const target = outputTarget(services.storeName, job.record.id, job.record.destination);
@@ -66,17 +68,31 @@ async function prepare(job: LiveJob, services: RunServices, source: PictureSourc
   return prepared;
 }
 
+/** Fetches what encodes before any thread needs it, so that the wait can be seen. */
+async function fetchEncoder(job: LiveJob, services: RunServices, { encoder }: Preflight): Promise<void> {
+  if (!encoder.ffmpeg) return;
+  try {
+    await unlessAborted(
+      job.abort.signal,
+      ensureFfmpegCore((share) => {
+        job.download = share;
+        services.changed(job, false);
+      }),
+    );
+  } finally {
+    job.download = undefined;
+    services.changed(job, true);
+  }
+}
+
 /** @throws ExportError STORAGE_FULL where the job can't fit into the browser's storage */
 async function ensureSpace(job: LiveJob, services: RunServices, { settings }: Preflight): Promise<void> {
   const least = leastBytes(settings.encode, settings.frameCount);
   const { held, evictable } = await services.store.weigh(job.record.id);
-  const { quota = Number.POSITIVE_INFINITY, usage = 0 } = await navigator.storage.estimate();
   const { kind } = job.record.destination;
   const elsewhere = kind === 'file' || kind === 'folder' || settings.container === 'folder';
-  ensureRoom(
-    { segments: Math.max(0, least - held), file: elsewhere ? 0 : least },
-    { quota, usage, evictable },
-  );
+  const need = { segments: Math.max(0, least - held), file: elsewhere ? 0 : least };
+  await ensureRoom(need, evictable, storageTrial([services.storeName, 'outputs']));
 }
 
 /** Hands the finished and checked file to the caller's stream; it is not kept beside. */
