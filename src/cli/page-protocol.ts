@@ -68,6 +68,7 @@ export type PageProgress = Pick<
   | 'estimatedTimeRemaining'
   | 'segmentStates'
   | 'preflight'
+  | 'download'
 >;
 
 /** Names in the page's global scope. */

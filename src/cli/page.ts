@@ -130,6 +130,7 @@ function reportProgress(jobId: string): () => Promise<void> {
       estimatedTimeRemaining: status.estimatedTimeRemaining,
       segmentStates: status.segmentStates,
       preflight: status.preflight,
+      ...(status.download !== undefined && { download: status.download }),
     };
     await send(progress);
   };

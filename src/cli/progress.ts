@@ -29,7 +29,8 @@ function bar(label: string, stream: NodeJS.WriteStream): ProgressDisplay {
 }
 
 function barLine(label: string, progress: PageProgress): string {
-  const { currentFrame, totalFrames, framesPerSecond, estimatedTimeRemaining, currentOperation } = progress;
+  const { currentFrame, totalFrames, framesPerSecond, estimatedTimeRemaining, currentOperation, download } =
+    progress;
   const share = totalFrames > 0 ? Math.min(1, currentFrame / totalFrames) : 0;
   const filled = Math.round(share * BAR_WIDTH);
   const parts = [
@@ -38,7 +39,7 @@ function barLine(label: string, progress: PageProgress): string {
     `${currentFrame}/${totalFrames}`,
     framesPerSecond > 0 ? `${framesPerSecond.toFixed(1)} fps` : '',
     estimatedTimeRemaining > 0 ? `${clock(estimatedTimeRemaining)} left` : '',
-    currentOperation,
+    download === undefined ? currentOperation : `fetching the encoder, ${Math.floor(100 * download)} %`,
     label,
   ];
   return parts.filter((part) => part !== '').join('  ');

@@ -85,6 +85,8 @@ export interface ExportStatus extends ExportJob {
   readonly framesPerSecond: number;
   readonly estimatedTimeRemaining: number;
   readonly currentOperation: JobOperation;
+  /** Share of ffmpeg.wasm that has come, 0–1, while an export waits for it; a browser fetches it once. */
+  readonly download?: number;
   readonly segments: SegmentCounts;
   /** The state of each segment, in order. */
   readonly segmentStates: readonly ('waiting' | 'running' | 'reused' | 'encoded')[];

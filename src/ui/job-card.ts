@@ -88,7 +88,17 @@ export class JobCard extends LitElement {
         label=${strings.jobs.segments(total, reused + encoded, reused)}
       ></fw-segment-strip>
       <p class="numbers">
-        ${running ? html`<span>${strings.jobs.operations[job.currentOperation]}</span>` : nothing}
+        ${
+          running
+            ? html`<span
+              >${
+                job.download === undefined
+                  ? strings.jobs.operations[job.currentOperation]
+                  : strings.jobs.fetching(Math.round(100 * job.download))
+              }</span
+            >`
+            : nothing
+        }
         <span class="figures">${strings.jobs.frames(job.currentFrame, job.totalFrames)}</span>
         ${
           running && job.framesPerSecond > 0

@@ -145,7 +145,7 @@ export const strings = {
     loudnesses: { '-23': '−23 LUFS, broadcast', '-16': '−16 LUFS, podcasts', '-14': '−14 LUFS, web' },
     fileTexts: 'Timecode, reel and title',
     timecode: 'First timecode',
-    timecodeHint: 'HH:MM:SS:FF; a ; before the frames means drop-frame.',
+    timecodeHint: 'A ; before the frames means drop-frame.',
     reel: 'Reel',
     fileTitle: 'Title',
     description: 'Description',
@@ -199,6 +199,7 @@ export const strings = {
       validating: 'Checking the file',
       finalizing: 'Writing the file',
     },
+    fetching: (percent: number) => `Fetching the encoder, once: ${percent} %`,
     card: (fileName: string, state: string) => `${fileName}: ${state}`,
     progress: (fileName: string) => `Progress of ${fileName}`,
     frames: (current: number, total: number) =>

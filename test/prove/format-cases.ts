@@ -26,7 +26,8 @@ export interface FormatCase {
   readonly frames: number;
 }
 
-const SMALL = { width: 320, height: 180, rate: [25, 1], frames: 25 } as const;
+/** Smaller, and colour's half resolution would blur more of the picture than the bars allow. */
+const SMALL = { width: 640, height: 360, rate: [25, 1], frames: 15 } as const;
 const FULL_HD = { width: 1920, height: 1080, rate: [25, 1], frames: 12 } as const;
 
 /** The rates by which DNxHD names these classes. */

@@ -169,7 +169,9 @@ export function mediaInfoDifferences(one: FormatCase, { video, audio, commercial
   if (one.audio !== undefined) {
     differences.like('mediainfo’s sound', audio?.Format, SOUNDS[one.audio]?.mediaInfo ?? /./);
     differences.same('mediainfo’s sample rate', audio?.SamplingRate, '48000');
-    differences.same('mediainfo’s channels', audio?.Channels, '2');
+    // mediainfo 23.04 reads no channels of Opus in MP4, not even of ffmpeg's.
+    const unread = one.audio === 'opus' && one.container === 'mp4';
+    if (!unread) differences.same('mediainfo’s channels', audio?.Channels, '2');
     differences.near('mediainfo’s length of sound', Number(audio?.Duration), secondsOf(one), PADDING + CLOCK);
   }
   return differences.found;

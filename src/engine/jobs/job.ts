@@ -17,6 +17,8 @@ export const STREAM_GONE =
 export class LiveJob {
   record: JobRecord;
   operation: JobOperation = 'rendering';
+  /** Share of ffmpeg.wasm that has come, 0–1, while the job waits for it. */
+  download: number | undefined;
   /** Share of the check that is done, 0–1. */
   checked = 0;
   readonly abort = new AbortController();
@@ -92,6 +94,7 @@ export class LiveJob {
       estimatedTimeRemaining: seconds,
       framesPerSecond,
       currentOperation: this.operation,
+      ...(this.download !== undefined && { download: this.download }),
       ...(this.#thumbnail && { thumbnail: this.#thumbnail }),
     };
   }
