@@ -69,12 +69,13 @@ async function frameTimes(path: string): Promise<number[]> {
     .sort((a, b) => a - b);
 }
 
-/** When the first sample that comes out of the decoder is heard. */
+/** When the first sample that comes out of the decoder is heard; priming makes no frame. */
 async function soundStart(path: string): Promise<number> {
   // biome-ignore format: a command line
-  const text = await tool('ffprobe', ['-v', 'error', '-select_streams', 'a:0', '-read_intervals', '%+#1',
+  const text = await tool('ffprobe', ['-v', 'error', '-select_streams', 'a:0', '-read_intervals', '%+0.5',
     '-show_entries', 'frame=best_effort_timestamp_time', '-of', 'csv=p=0', path]);
-  return Number.parseFloat(text.toString('utf8'));
+  const [first = ''] = text.toString('utf8').split('\n');
+  return Number.parseFloat(first);
 }
 
 /** Streams what FFmpeg decodes, in pieces of equal size. */
