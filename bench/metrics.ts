@@ -1,6 +1,12 @@
 // What the check of a finished file spends on one pair of 1080p pictures, one thread: milliseconds a pair, the best run.
 //   npx tsx bench/metrics.ts [runs]
-import { colourDifference, lumaPlane, type Picture, PictureMeter, ssim } from '../src/engine/metrics/index.ts';
+import {
+  colourDifference,
+  lumaPlane,
+  type Picture,
+  PictureMeter,
+  ssim,
+} from '../src/engine/metrics/index.ts';
 
 const WIDTH = 1920;
 const HEIGHT = 1080;
@@ -55,6 +61,8 @@ for (const [name, [a, b]] of Object.entries(PAIRS)) {
       best = Math.min(best, performance.now() - start);
     }
     const shown = typeof result === 'number' ? result : (result as { mean: number }).mean;
-    process.stdout.write(`${name.padEnd(28)} ${work.padEnd(32)} ${best.toFixed(1)} ms (${shown.toFixed(5)})\n`);
+    process.stdout.write(
+      `${name.padEnd(28)} ${work.padEnd(32)} ${best.toFixed(1)} ms (${shown.toFixed(5)})\n`,
+    );
   }
 }

@@ -8,6 +8,7 @@ import {
   lumaOverChecker,
   lumaPlane,
   type Picture,
+  PictureMeter,
   type Plane,
   planeOfBytes,
   psnr,
@@ -169,5 +170,67 @@ describe('luma', () => {
       153, 153, 204, 153, 204,
     ]);
     expect(lumaOverChecker(flat(1, 1, 255, 255, 255, 51)).data[0]).toBeCloseTo(0.2 * 255 + 0.8 * 153, 4);
+  });
+});
+
+describe('the kernel', () => {
+  it('measures as f64 does: close and far colours, greys, blues, repeated and new, in any order', () => {
+    const random = generator(21);
+    const meter = new PictureMeter();
+    const kinds: readonly ((limit: number) => readonly number[])[] = [
+      () => [random(256), random(256), random(256)],
+      () => Array(3).fill(random(256)),
+      () => [random(90), random(60), 160 + random(96)],
+      () => [random(16), random(16), random(16)],
+    ];
+    for (const [kind, colour] of kinds.entries()) {
+      for (const spread of [3, 30, 511]) {
+        const a = picture(53, 37, () => colour(256));
+        const b = picture(53, 37, (x, y) =>
+          [0, 1, 2].map((c) => (a.data[(y * 53 + x) * 4 + c] as number) + random(spread) - (spread >> 1)),
+        );
+        const exact = colourDifference(a, b).mean;
+        for (const again of [0, 1]) {
+          const measured = meter.meanDeltaE(a, b);
+          expect({ kind, spread, again, near: Math.abs(measured - exact) < 2e-4 * (1 + exact) }).toEqual(
+            { kind, spread, again, near: true }, // biome-ignore format: one line
+          );
+        }
+      }
+    }
+    const same = picture(8, 8, () => [random(256), 3, 77]);
+    expect(meter.meanDeltaE(same, same)).toBe(0);
+    // The measured pixels are those of the pictures, wherever the last four of them end.
+    const ends = picture(3, 1, (x) => (x === 2 ? [255, 0, 0] : [0, 0, 0]));
+    expect(meter.meanDeltaE(flat(3, 1, 0, 0, 0), ends)).toBeCloseTo(
+      colourDifference(flat(3, 1, 0, 0, 0), ends).mean,
+      4,
+    );
+  });
+
+  it('finds the structural similarity of the paper, at any width', () => {
+    const meter = new PictureMeter();
+    for (const [width, height] of [
+      [11, 11],
+      [12, 30],
+      [61, 47],
+      [64, 12],
+    ] as const) {
+      for (const spread of [0, 2, 60]) {
+        const random = generator(width * 31 + spread);
+        const a = picture(width, height, (x, y) => [
+          200 - x * 3,
+          (x * y) % 256,
+          128 + 90 * Math.sin(x / 5 + y),
+        ]);
+        const b = picture(width, height, (x, y) =>
+          [0, 1, 2].map((c) => (a.data[(y * width + x) * 4 + c] as number) + random(2 * spread + 1) - spread),
+        );
+        expect(Math.abs(meter.ssim(a, b) - ssim(lumaPlane(a), lumaPlane(b)))).toBeLessThan(1e-5);
+      }
+    }
+    expect(meter.ssim(flat(20, 20, 9, 9, 9), flat(20, 20, 9, 9, 9))).toBe(1);
+    expect(() => meter.ssim(flat(10, 20, 1), flat(10, 20, 1))).toThrow(/11×11/);
+    expect(() => meter.meanDeltaE(flat(10, 20, 1), flat(20, 10, 1))).toThrow(/one size/);
   });
 });

@@ -3,5 +3,6 @@ export { deltaE2000 } from './ciede2000.ts';
 export { type ColourDifference, colourDifference } from './colour-difference.ts';
 export { labOfRgb8 } from './lab.ts';
 export { lumaOverChecker, lumaPlane, type Picture, type Plane, planeOfBytes } from './picture.ts';
+export { PictureMeter } from './picture-meter.ts';
 export { psnr, psnrRgb } from './psnr.ts';
 export { SSIM_WINDOW, ssim, ssimBoxes } from './ssim.ts';

@@ -1,5 +1,5 @@
 /** sRGB to linear light for each 8-bit code: IEC 61966-2-1:1999, equations 5 and 6. */
-const LINEAR = Float64Array.from({ length: 256 }, (_, code) => {
+export const LIGHT_OF_CODE = Float64Array.from({ length: 256 }, (_, code) => {
   const value = code / 255;
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 });
@@ -8,7 +8,8 @@ const LINEAR = Float64Array.from({ length: 256 }, (_, code) => {
  * Linear sRGB to CIE XYZ relative to the white D65, derived from the chromaticities of BT.709 with x = 0.3127,
  * y = 0.3290; each row is divided by its white component (0.95046, 1, 1.08906), so that white is (1, 1, 1).
  */
-const [XR, XG, XB, YR, YG, YB, ZR, ZG, ZB] = relativeXyz();
+export const XYZ_OF_LIGHT = relativeXyz();
+const [XR, XG, XB, YR, YG, YB, ZR, ZG, ZB] = XYZ_OF_LIGHT;
 
 /** CIE 15:2004 section 8.2.1.1: the cube root's linear part and its limit. */
 const EPSILON = 216 / 24389;
@@ -16,9 +17,9 @@ const KAPPA = 24389 / 27;
 
 /** Writes CIE L*a*b* (D65) of an 8-bit sRGB colour to `lab[at]`, `lab[at + 1]`, `lab[at + 2]`. */
 export function labOfRgb8(red: number, green: number, blue: number, lab: Float64Array, at: number): void {
-  const r = LINEAR[red] as number;
-  const g = LINEAR[green] as number;
-  const b = LINEAR[blue] as number;
+  const r = LIGHT_OF_CODE[red] as number;
+  const g = LIGHT_OF_CODE[green] as number;
+  const b = LIGHT_OF_CODE[blue] as number;
   const x = companded(XR * r + XG * g + XB * b);
   const y = companded(YR * r + YG * g + YB * b);
   const z = companded(ZR * r + ZG * g + ZB * b);

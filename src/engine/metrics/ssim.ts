@@ -10,7 +10,7 @@ const RADIUS = 5;
 /** Pixels on each side of the window: the least that a picture must have. */
 export const SSIM_WINDOW = 2 * RADIUS + 1;
 const SIZE = SSIM_WINDOW;
-const GAUSSIAN = gaussian();
+export const GAUSSIAN = gaussian();
 const [G0, G1, G2, G3, G4, G5] = GAUSSIAN as unknown as [number, number, number, number, number, number];
 
 /**
@@ -152,7 +152,8 @@ function gaussian(): Float64Array {
   return weights.map((weight) => weight / total);
 }
 
-function requireWindow({ width, height }: Plane, size: number): void {
+/** @throws ExportError INTERNAL */
+export function requireWindow({ width, height }: Pick<Plane, 'width' | 'height'>, size: number): void {
   if (width < size || height < size) {
     throw new ExportError('INTERNAL', `SSIM needs at least ${size}×${size} pixels, not ${width}×${height}.`, {
       value: [width, height],

@@ -1,5 +1,5 @@
 import { KernelMemory, type YuvFrame } from '../media/index.ts';
-import type { Picture } from '../metrics/index.ts';
+import { type Picture, PictureMeter } from '../metrics/index.ts';
 import { createPlaneReader } from '../pixels/index.ts';
 import type { SegmentRecipe } from '../segments/index.ts';
 import type { CheckRequest } from './check-types.ts';
@@ -30,12 +30,13 @@ export async function compareVideo(
     const indices = sampleFrames(ranges, everyFrame);
     const gates = gatesFor(settings);
     const alpha = pictureAlpha(recipe);
+    const meter = new PictureMeter();
     const read = createFrameReader(recipe);
     for await (const { index, picture, frame } of video.frames(indices)) {
       const actual = picture ?? (frame && read(frame));
       if (actual) {
         const expected = await reference.picture(origin + index);
-        compareFrame(index, { ...expected, alpha }, actual, gates, comparison);
+        compareFrame(index, { ...expected, alpha }, actual, gates, comparison, meter);
       } else {
         comparison.problems.push(`Frame ${index} is missing.`);
       }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BT709_LIMITED, KernelMemory } from '../media/index.ts';
-import type { Picture } from '../metrics/index.ts';
+import { type Picture, PictureMeter } from '../metrics/index.ts';
 import { createYuvConverter, yuvToRgba } from '../pixels/index.ts';
 import { type Comparison, compareFrame, type ExpectedPicture } from './comparison.ts';
 import { gatesFor } from './gates.ts';
@@ -35,6 +35,7 @@ function throughVideo({ width, height, data }: Picture): Picture {
 }
 
 const expected = (of: Picture): ExpectedPicture => ({ picture: of, carried: () => throughVideo(of) });
+const meter = new PictureMeter();
 const fresh = (): Comparison => ({ framesCompared: 0, ssim: 1, deltaE: 0, problems: [] });
 const strict = gatesFor({ codec: 'vp9', rate: { mode: 'quality', quality: 75 } });
 const lax = gatesFor({ codec: 'vp9', rate: { mode: 'quality', quality: 40 } });
@@ -43,7 +44,7 @@ const columns = picture((x) => (x % 2 === 0 ? [255, 0, 0] : [0, 0, 255]));
 
 test('what 4:2:0 takes is told but not held against the file', () => {
   const comparison = fresh();
-  compareFrame(0, expected(columns), throughVideo(columns), strict, comparison);
+  compareFrame(0, expected(columns), throughVideo(columns), strict, comparison, meter);
   expect(comparison.problems).toEqual([]);
   expect(comparison.framesCompared).toBe(1);
   expect(comparison.deltaE).toBeGreaterThan(1);
@@ -59,7 +60,7 @@ test('a frame of the wrong time, colour or size is found whatever quality was as
   for (const gates of [strict, lax]) {
     for (const actual of wrong) {
       const comparison = fresh();
-      compareFrame(3, expected(columns), actual, gates, comparison);
+      compareFrame(3, expected(columns), actual, gates, comparison, meter);
       expect(comparison.problems).toEqual([expect.stringContaining('Frame 3')]);
     }
   }
@@ -70,7 +71,7 @@ test('visible loss fails at the default quality and passes where loss was asked 
   const lossy = picture((x, y) => [124 + ((x * y) % 3), 121, 116]);
   const outcomes = [strict, lax].map((gates) => {
     const comparison = fresh();
-    compareFrame(0, expected(flat), lossy, { ...gates, ssim: 0 }, comparison);
+    compareFrame(0, expected(flat), lossy, { ...gates, ssim: 0 }, comparison, meter);
     return comparison.problems.length;
   });
   expect(outcomes).toEqual([1, 0]);
@@ -81,7 +82,7 @@ test('a picture smaller than the window of SSIM is judged by its colours', () =>
   const tiny = (colour: number): Picture => ({ width: 8, height: 8, data: new Uint8Array(256).fill(colour) });
   const [same, other] = [tiny(120), tiny(160)].map((actual) => {
     const comparison = fresh();
-    compareFrame(0, expected(tiny(120)), actual, strict, comparison);
+    compareFrame(0, expected(tiny(120)), actual, strict, comparison, meter);
     return comparison.problems.length;
   });
   expect([same, other]).toEqual([0, 1]);
@@ -102,7 +103,7 @@ test('alpha is judged by itself, and colour only where something is seen', () =>
     const rate =
       codec === 'prores' ? ({ mode: 'profile' } as const) : ({ mode: 'quality', quality: 75 } as const);
     const expectedPicture: ExpectedPicture = { picture, alpha: 'straight', carried: () => picture };
-    compareFrame(0, expectedPicture, actual, gatesFor({ codec, rate }), comparison);
+    compareFrame(0, expectedPicture, actual, gatesFor({ codec, rate }), comparison, meter);
     return comparison;
   };
   expect(

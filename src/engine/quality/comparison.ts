@@ -1,14 +1,12 @@
 import type { AlphaMode } from '../media/index.ts';
 import {
   alphaDifference,
-  colourDifference,
-  lumaPlane,
   overChecker,
   type Picture,
+  type PictureMeter,
   pixelsSeen,
   SSIM_WINDOW,
   seenPixels,
-  ssim,
 } from '../metrics/index.ts';
 import type { Gates } from './gates.ts';
 
@@ -48,6 +46,7 @@ export function compareFrame(
   actual: Picture,
   gates: Gates,
   comparison: Comparison,
+  meter: PictureMeter,
 ): void {
   if (picture.width !== actual.width || picture.height !== actual.height) {
     comparison.problems.push(`Frame ${index} is ${actual.width}×${actual.height} pixels.`);
@@ -55,11 +54,11 @@ export function compareFrame(
   }
   comparison.framesCompared++;
   if (alpha) compareAlpha(index, picture, actual, gates, comparison);
-  const seen = measure(picture, actual, alpha);
+  const seen = measure(meter, picture, actual, alpha);
   comparison.ssim = Math.min(comparison.ssim, seen.ssim);
   comparison.deltaE = Math.max(comparison.deltaE, seen.deltaE);
   if (passes(seen, gates)) return;
-  const likeness = measure(carried(), actual, alpha);
+  const likeness = measure(meter, carried(), actual, alpha);
   if (passes(likeness, gates)) {
     const before = comparison.carried ?? { frames: 0, ssim: 1, deltaE: 0 };
     comparison.carried = {
@@ -93,17 +92,22 @@ function compareAlpha(
  * With alpha, structure is that of both pictures over the same ground, and colour is asked of the pixels that are seen.
  * Pictures smaller than SSIM's window are judged by their colours alone.
  */
-function measure(expected: Picture, actual: Picture, alpha: AlphaMode | undefined): Likeness {
+function measure(
+  meter: PictureMeter,
+  expected: Picture,
+  actual: Picture,
+  alpha: AlphaMode | undefined,
+): Likeness {
   const [a, b] = alpha ? [overChecker(expected, alpha), overChecker(actual, alpha)] : [expected, actual];
   const small = Math.min(a.width, a.height) < SSIM_WINDOW;
   return {
-    ssim: small ? 1 : ssim(lumaPlane(a), lumaPlane(b)),
-    deltaE: alpha ? seenDifference(a, b, pixelsSeen(expected, actual)) : colourDifference(a, b).mean,
+    ssim: small ? 1 : meter.ssim(a, b),
+    deltaE: alpha ? seenDifference(meter, a, b, pixelsSeen(expected, actual)) : meter.meanDeltaE(a, b),
   };
 }
 
-function seenDifference(a: Picture, b: Picture, seen: Uint32Array): number {
-  return seen.length === 0 ? 0 : colourDifference(seenPixels(a, seen), seenPixels(b, seen)).mean;
+function seenDifference(meter: PictureMeter, a: Picture, b: Picture, seen: Uint32Array): number {
+  return seen.length === 0 ? 0 : meter.meanDeltaE(seenPixels(a, seen), seenPixels(b, seen));
 }
 
 /** False for NaN. */
