@@ -19,10 +19,11 @@ interface Clip {
   readonly encode?: readonly string[];
   readonly filter?: string;
   readonly file?: string;
+  readonly pixels?: string;
 }
 
 /** A video of numbered frames, in base64. */
-function clip({ rate, frames, encode, filter, file = 'clip.mp4' }: Clip): string {
+function clip({ rate, frames, encode, filter, file = 'clip.mp4', pixels = 'yuv420p' }: Clip): string {
   const path = test.info().outputPath(file);
   const code = `geq=lum='if(mod(floor(N/pow(2,floor(X/${BAR}))),2),235,16)':cb=128:cr=128`;
   execFileSync('ffmpeg', [
@@ -37,7 +38,7 @@ function clip({ rate, frames, encode, filter, file = 'clip.mp4' }: Clip): string
     ],
     ...['-fps_mode', 'passthrough', '-frames:v', String(frames), '-vf', `${filter ?? 'null'}`],
     ...(encode ?? ['-c:v', 'libx264', '-g', '12', '-bf', '2', '-qp', '18']),
-    ...['-pix_fmt', 'yuv420p', '-colorspace', 'bt709', '-color_range', 'tv', path],
+    ...['-pix_fmt', pixels, '-colorspace', 'bt709', '-color_range', 'tv', path],
   ]);
   return readFileSync(path).toString('base64');
 }
@@ -181,6 +182,33 @@ test('time may be stretched, shifted, turned, remapped, frozen, nested, trimmed 
     cases.map(([layer]) => ({ layer })),
   );
   expect(found).toEqual(cases.map(([, number]) => range(68, number)));
+});
+
+test('sources that the browser can not decode come by WebAssembly, forward and backward', async ({
+  page,
+}) => {
+  clip({
+    rate: '24',
+    frames: 30,
+    file: 'prores.mov',
+    pixels: 'yuv422p10le',
+    encode: ['-c:v', 'prores_ks', '-profile:v', '1'],
+  });
+  const large = { filter: 'scale=320:128:flags=neighbor', frames: 30, rate: '24' };
+  clip({
+    ...large,
+    file: 'dnxhr.mov',
+    pixels: 'yuv422p',
+    encode: ['-c:v', 'dnxhd', '-profile:v', 'dnxhr_sq'],
+  });
+  clip({ ...large, file: 'mpeg2.mkv', encode: ['-c:v', 'mpeg2video', '-g', '12', '-bf', '2', '-q:v', '2'] });
+  const backward = { sr: -1, st: 30 };
+  const found = await shown(page, 24, 30, [
+    ...['prores.mov', 'dnxhr.mov', 'mpeg2.mkv'].map((file) => ({ file })),
+    ...['prores.mov', 'mpeg2.mkv'].map((file) => ({ file, layer: backward })),
+  ]);
+  const forward = range(30, (i) => i);
+  expect(found).toEqual([forward, forward, forward, forward.toReversed(), forward.toReversed()]);
 });
 
 test('a video in compositions within compositions keeps its time', async ({ page }) => {

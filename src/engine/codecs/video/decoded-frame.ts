@@ -14,6 +14,18 @@ export interface DecodedFrame {
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
+/** Gives decoded frames, in any order, one call after the other. */
+export interface FrameDecoder {
+  /**
+   * A frame, or where the file does not give it the last before it that it gives.
+   *
+   * @throws ExportError ASSET_FAILED
+   */
+  read(index: number): Promise<DecodedFrame>;
+  /** Lets go of decoders; reading opens them again. */
+  close(): void;
+}
+
 /** @throws ExportError ASSET_FAILED where the picture can't be read */
 export async function copyFrame(sample: VideoSample): Promise<DecodedFrame> {
   const { width, height } = sample.visibleRect;

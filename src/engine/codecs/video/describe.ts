@@ -2,7 +2,7 @@ import { ALL_FORMATS, BlobSource, Input } from 'mediabunny';
 import type { AssetFile } from '../../composition/index.ts';
 import { ExportError } from '../../errors/index.ts';
 import { type Rational, toNumber } from '../../media/index.ts';
-import { decodableTrack, indexTrack, shownAs } from './track.ts';
+import { indexTrack, pictureTrack, shownAs } from './track.ts';
 
 /** What a video is as a composition. */
 export interface VideoFacts {
@@ -22,7 +22,7 @@ export async function describeVideo(file: AssetFile): Promise<VideoFacts> {
   const blob = file instanceof Blob ? file : new Blob([file]);
   const input = new Input({ source: new BlobSource(blob), formats: ALL_FORMATS });
   try {
-    const track = await decodableTrack(input);
+    const track = await pictureTrack(input);
     const { times } = await indexTrack(track);
     const shown = await shownAs(track, await track.getCodedWidth(), await track.getCodedHeight());
     const frameRate = times.nominalRate;

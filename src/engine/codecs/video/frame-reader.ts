@@ -2,9 +2,11 @@ import type { InputVideoTrack, VideoSample } from 'mediabunny';
 import { VideoSampleSink } from 'mediabunny';
 import { ExportError } from '../../errors/index.ts';
 import { Watchdog } from '../../media/index.ts';
-import { copyFrame, type DecodedFrame } from './decoded-frame.ts';
+import { copyFrame, type DecodedFrame, type FrameDecoder } from './decoded-frame.ts';
+import { decodingFailed } from './decoding-failed.ts';
 import type { FrameShelf } from './frame-shelf.ts';
 import type { FrameTimes } from './frame-times.ts';
+import { type KeyFrames, keyFrameBefore } from './key-frames.ts';
 
 /** Decoders that one video may have open: as many places of it as are played side by side. */
 const MOST_CURSORS = 3;
@@ -21,14 +23,11 @@ interface Cursor {
   lastUsed: number;
 }
 
-/** Which frames can be decoded without those before them, in ascending order. */
-export type KeyFrames = ArrayLike<number>;
-
 /**
  * Reads frames of a video in any order. Forward they come from a decoder that stays open; a step back decodes on from the
  * key frame before it and keeps what comes on the way, so that playing backwards decodes each frame about once.
  */
-export class FrameReader {
+export class FrameReader implements FrameDecoder {
   readonly #sink: VideoSampleSink;
   readonly #times: FrameTimes;
   readonly #keys: KeyFrames;
@@ -49,11 +48,6 @@ export class FrameReader {
     this.#name = name;
   }
 
-  /**
-   * A frame, or where the file does not give it the last before it that it gives.
-   *
-   * @throws ExportError ASSET_FAILED
-   */
   read(index: number): Promise<DecodedFrame> {
     const reading = this.#turn.then(() => this.#read(index));
     // One that failed does not keep the next from trying.
@@ -76,7 +70,7 @@ export class FrameReader {
   }
 
   async #decode(index: number, goesBack: boolean): Promise<DecodedFrame> {
-    const cursor = this.#cursorFor(index) ?? this.#open(goesBack ? this.#keyBefore(index) : index);
+    const cursor = this.#cursorFor(index) ?? this.#open(goesBack ? keyFrameBefore(this.#keys, index) : index);
     cursor.lastUsed = ++this.#calls;
     try {
       return await this.#advance(cursor, index, goesBack);
@@ -113,7 +107,7 @@ export class FrameReader {
 
   /** The decoder that comes to a frame soonest without being set to another place. */
   #cursorFor(index: number): Cursor | undefined {
-    const key = this.#keyBefore(index);
+    const key = keyFrameBefore(this.#keys, index);
     let best: Cursor | undefined;
     for (const cursor of this.#cursors) {
       if (cursor.position >= index) continue;
@@ -143,17 +137,6 @@ export class FrameReader {
     closeCursor(cursor);
   }
 
-  #keyBefore(index: number): number {
-    let from = 0;
-    let to = this.#keys.length;
-    while (from < to) {
-      const middle = (from + to) >> 1;
-      if ((this.#keys[middle] as number) <= index) from = middle + 1;
-      else to = middle;
-    }
-    return this.#keys[from - 1] ?? 0;
-  }
-
   #shelfName(index: number): string {
     return `${this.#name}@${index}`;
   }
@@ -177,13 +160,4 @@ function inTime<T>(work: Promise<T>): Promise<T> {
     watchdog.alive();
     work.then(resolve, reject).finally(() => watchdog.stop());
   });
-}
-
-function decodingFailed(cause: unknown, seconds: number): ExportError {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return new ExportError(
-    'ASSET_FAILED',
-    `The picture at ${seconds.toFixed(3)} s of a video could not be decoded: ${message} The file may be damaged; convert it to another format, or replace it.`,
-    { value: seconds, cause },
-  );
 }

@@ -4,26 +4,32 @@ import { ExportError } from '../../errors/index.ts';
 import type { Matrix } from '../../scene/index.ts';
 import { FrameTimes } from './frame-times.ts';
 
-/** @throws ExportError ASSET_FAILED for what is no video, or one that can't be decoded here */
-export async function decodableTrack(input: Input): Promise<InputVideoTrack> {
+/** @throws ExportError ASSET_FAILED for what is no video */
+export async function pictureTrack(input: Input): Promise<InputVideoTrack> {
   if (!(await input.canRead())) {
     throw new ExportError(
       'ASSET_FAILED',
-      'it is no video file of a kind that is read (MP4, MOV, WebM, MKV, TS).',
+      'it is no video file of a kind that is read: MP4, MOV, WebM, MKV or MPEG-TS.',
     );
   }
   const track = await input.getPrimaryVideoTrack();
   if (!track) throw new ExportError('ASSET_FAILED', 'it has no picture track.');
-  if (!(await track.canDecode())) {
-    const codec = (await track.getCodecParameterString()) ?? (await track.getInternalCodecId());
-    const name = typeof codec === 'string' || typeof codec === 'number' ? String(codec) : 'unknown';
-    throw new ExportError(
-      'ASSET_FAILED',
-      `its codec, ${name}, can't be decoded by this browser: convert it to H.264, VP9 or AV1.`,
-      { value: name },
-    );
-  }
   return track;
+}
+
+/** Whether this browser, or what is loaded here to help it, decodes the track. */
+export async function isDecodable(track: InputVideoTrack): Promise<boolean> {
+  if ((await track.getCodec()) === 'prores') {
+    const { registerProresDecoder } = await import('@mediabunny/prores');
+    registerProresDecoder();
+  }
+  return track.canDecode();
+}
+
+/** As the container calls it. */
+export async function codecName(track: InputVideoTrack): Promise<string> {
+  const codec = (await track.getCodecParameterString()) ?? (await track.getInternalCodecId());
+  return typeof codec === 'string' || typeof codec === 'number' ? String(codec) : 'unknown';
 }
 
 export interface TrackIndex {

@@ -1,12 +1,22 @@
-import { ALL_FORMATS, BlobSource, Input } from 'mediabunny';
+import { ALL_FORMATS, BlobSource, Input, type InputVideoTrack } from 'mediabunny';
 import type { AssetFile, VideoOpener, VideoSource } from '../../composition/index.ts';
 import { ExportError } from '../../errors/index.ts';
 import type { DeferredImage, Matrix } from '../../scene/index.ts';
+import type { FrameDecoder } from './decoded-frame.ts';
+import { FfmpegFrames } from './ffmpeg-frames.ts';
 import { FrameColours } from './frame-colours.ts';
 import { FrameReader } from './frame-reader.ts';
 import { FrameShelf } from './frame-shelf.ts';
 import type { FrameTimes } from './frame-times.ts';
-import { decodableTrack, indexTrack, type ShownAs, shownAs } from './track.ts';
+import {
+  codecName,
+  indexTrack,
+  isDecodable,
+  pictureTrack,
+  type ShownAs,
+  shownAs,
+  type TrackIndex,
+} from './track.ts';
 
 /** For frames of all videos of a thread that playing backwards decodes before it shows them. */
 const SHELF_BYTES = 128 * 2 ** 20;
@@ -24,9 +34,10 @@ async function openVideo(file: AssetFile, hash: string, shelf: FrameShelf): Prom
   const blob = file instanceof Blob ? file : new Blob([file]);
   const input = new Input({ source: new BlobSource(blob), formats: ALL_FORMATS });
   try {
-    const track = await decodableTrack(input);
-    const { times, keys } = await indexTrack(track);
-    const reader = new FrameReader(track, times, keys, shelf, hash);
+    const track = await pictureTrack(input);
+    const index = await indexTrack(track);
+    const { times } = index;
+    const reader = await openDecoder(blob, track, index, shelf, hash);
     // What the container says of the size may be wrong, and whether the pictures can be decoded shows only so.
     const { width, height } = await reader.read(0);
     return new OpenVideo(reader, times, hash, { width, height, ...(await shownAs(track, width, height)) });
@@ -34,6 +45,30 @@ async function openVideo(file: AssetFile, hash: string, shelf: FrameShelf): Prom
     input.dispose();
     throw thrown;
   }
+}
+
+/** The browser's decoder where it has one; else ffmpeg.wasm, for frames that all last equally long. */
+async function openDecoder(
+  file: Blob,
+  track: InputVideoTrack,
+  { times, keys }: TrackIndex,
+  shelf: FrameShelf,
+  name: string,
+): Promise<FrameDecoder> {
+  if (await isDecodable(track)) return new FrameReader(track, times, keys, shelf, name);
+  const { rate } = times;
+  if (!rate) {
+    const codec = await codecName(track);
+    throw new ExportError(
+      'ASSET_FAILED',
+      `its codec, ${codec}, can't be decoded by this browser, and its frames last unequally long: convert it to H.264, VP9 or AV1.`,
+      { value: codec },
+    );
+  }
+  const { primaries = null, transfer = null, matrix = null, fullRange = null } = await track.getColorSpace();
+  const [width, height] = [await track.getCodedWidth(), await track.getCodedHeight()];
+  const colours = { primaries, transfer, matrix, fullRange };
+  return new FfmpegFrames({ file, width, height, colours, times, rate, keys, shelf, name });
 }
 
 type Geometry = ShownAs & Pick<VideoSource, 'width' | 'height'>;
@@ -45,13 +80,13 @@ class OpenVideo implements VideoSource {
   readonly displayHeight: number;
   readonly orientation: Matrix;
   readonly frameCount: number;
-  readonly #reader: FrameReader;
+  readonly #reader: FrameDecoder;
   readonly #times: FrameTimes;
   readonly #hash: string;
   readonly #colours = new FrameColours();
   readonly #images = new Map<number, DeferredImage>();
 
-  constructor(reader: FrameReader, times: FrameTimes, hash: string, geometry: Geometry) {
+  constructor(reader: FrameDecoder, times: FrameTimes, hash: string, geometry: Geometry) {
     this.width = geometry.width;
     this.height = geometry.height;
     this.displayWidth = geometry.displayWidth;
