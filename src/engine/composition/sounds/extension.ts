@@ -11,7 +11,7 @@ import {
 } from '../document/values.ts';
 import type { LayerContext } from '../layers/layer-context.ts';
 
-/** What a layer's `framewright:audio` says: our extension of the format, for what Lottie has no words for. */
+/** What a layer's `fw.audio` says: our extension of the format, for what Lottie has no words for. */
 export interface AudioExtension {
   /** Decibels, on top of the layer's own levels. */
   readonly gain: Property<number>;
@@ -65,7 +65,7 @@ export function isSolo(layer: JsonObject): boolean {
   return isObject(fields) && fields.solo === true;
 }
 
-/** The `layout` of the document's own `framewright:audio`. */
+/** The document's own `fw.audio.layout`. */
 export function documentLayout(document: JsonObject, context: LayerContext): ChannelLayout | undefined {
   const fields = extensionFields(document);
   const layout = isObject(fields) ? fields.layout : undefined;
@@ -75,9 +75,7 @@ export function documentLayout(document: JsonObject, context: LayerContext): Cha
   return undefined;
 }
 
-const FIELD = 'framewright:audio';
-
-const extensionFields = (holder: JsonObject): Json | undefined => holder[FIELD];
+const extensionFields = ({ fw }: JsonObject): Json | undefined => (isObject(fw) ? fw.audio : undefined);
 
 class FieldReader {
   readonly #context: LayerContext;
@@ -90,7 +88,7 @@ class FieldReader {
     const shown = (JSON.stringify(value) ?? 'missing').slice(0, 40);
     this.#context.warn(
       `audio-extension-${field.slice(0, 20)}`,
-      `"${field.slice(0, 20)}" of "${FIELD}" is ${shown}, where ${wanted} is understood; it has no effect.`,
+      `"fw.audio.${field.slice(0, 20)}" is ${shown}, where ${wanted} is understood; it has no effect.`,
     );
   }
 

@@ -87,19 +87,26 @@ describe('where a sound is heard', () => {
   });
 
   test('not where it is hidden, muted, or beside a solo', async () => {
-    const hidden = [
-      audio({ hd: true }),
-      holder('p', { hd: true }),
-      audio({ 'framewright:audio': { mute: true } }),
-    ];
+    const hidden = [audio({ hd: true }), holder('p', { hd: true }), audio({ fw: { audio: { mute: true } } })];
     expect((await read(hidden, {}, [precomp('p', [audio()])])).sounds).toEqual([]);
-    const solo = { 'framewright:audio': { solo: true } };
+    const solo = { fw: { audio: { solo: true } } };
     const { sounds } = await read(
       [audio({ nm: 'one' }), holder('p', solo), audio({ nm: 'two', ...solo })],
       {},
       [precomp('p', [audio({ nm: 'held' })])],
     );
     expect(sounds.map(({ layer }) => layer)).toEqual(['p › held', 'two']);
+  });
+
+  test('the trimmed and sped-up part of a video', async () => {
+    const video = {
+      ...audio({ refId: 'video', st: 10, ip: 0 }),
+      ty: 9,
+      fw: { video: { in: 2, out: 6, rate: 2 } },
+    };
+    const clip = await only(video);
+    expect([clip.start, clip.end]).toEqual([10, 30]);
+    expect([at(clip, 10), at(clip, 20)]).toEqual([expect.closeTo(2, 12), expect.closeTo(4, 12)]);
   });
 
   test('videos are heard too, and nobody misses the sound of one that has none', async () => {
@@ -137,9 +144,9 @@ describe('levels', () => {
     const inner = audio({
       ip: 10,
       op: 60,
-      'framewright:audio': { fadeIn: 1, fadeOut: 2, pan: { a: 0, k: -0.5 } },
+      fw: { audio: { fadeIn: 1, fadeOut: 2, pan: { a: 0, k: -0.5 } } },
     });
-    const clip = await only(holder('p', { 'framewright:audio': { gain: { a: 0, k: -20 } } }), {}, [
+    const clip = await only(holder('p', { fw: { audio: { gain: { a: 0, k: -20 } } } }), {}, [
       precomp('p', [inner]),
     ]);
     expect(clip.levels.at(10)).toEqual([0, 0]);
@@ -150,8 +157,8 @@ describe('levels', () => {
 
   test('routes and the layout of the document', async () => {
     const routes = { L: 'C', R: ['Ls', 'Rs'] };
-    const composition = await read([audio({ 'framewright:audio': { routes } })], {
-      'framewright:audio': { layout: '5.1' },
+    const composition = await read([audio({ fw: { audio: { routes } } })], {
+      fw: { audio: { layout: '5.1' } },
     });
     expect(composition.soundLayout).toBe('5.1');
     expect([...(composition.sounds[0]?.routes ?? [])]).toEqual([
@@ -167,7 +174,7 @@ describe('levels', () => {
     [{ volume: 3 }, 'audio-extension-volume'],
     [17, 'audio-extension-object'],
   ])('%j is warned of and has no effect', async (extension, feature) => {
-    const { sounds, warnings } = await read([audio({ 'framewright:audio': extension })]);
+    const { sounds, warnings } = await read([audio({ fw: { audio: extension } })]);
     expect(warnings.map((warning) => warning.feature)).toEqual([feature]);
     expect(sounds[0]?.levels.at(0)).toEqual([1, 1]);
   });

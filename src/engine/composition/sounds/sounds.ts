@@ -11,6 +11,7 @@ import {
   textOf,
 } from '../document/values.ts';
 import { type DocumentContext, LayerContext } from '../layers/layer-context.ts';
+import { videoExtension } from '../layers/media-time.ts';
 import { timeMap } from '../layers/precomp-content.ts';
 import type { SoundClip, SoundFile } from '../sound.ts';
 import { type ChainLink, type LinkMap, SoundChain } from './chain.ts';
@@ -67,7 +68,7 @@ export function compileSounds(layers: Json | undefined, parts: SoundParts): Soun
       const edges = edgesOf(layer);
       const levels = layerLevels(layer, extension, edges, context);
       const link = { ...edges, map: mapOf(layer, holds, context), ...(levels && { levels }) };
-      const links = [...above.links, link];
+      const links = [...above.links, link, ...trimmed(layer, parts.context.frameRate)];
       const solo = above.solo || isSolo(layer);
       const muted = above.muted || extension.mute;
       if (holds) {
@@ -113,6 +114,20 @@ function edgesOf(layer: JsonObject): { inPoint: number; outPoint: number } {
   const from = numberOr(layer.ip, Number.NEGATIVE_INFINITY);
   const to = numberOr(layer.op, Number.POSITIVE_INFINITY);
   return { inPoint: Math.min(from, to), outPoint: Math.max(from, to) };
+}
+
+/** What `fw.video` makes of a video's own time: from `in` to `out` seconds of the file, at its rate. */
+function trimmed(layer: JsonObject, frameRate: number): ChainLink[] {
+  const trim = rawNumber(layer.ty) === VIDEO ? videoExtension(layer) : {};
+  if (Object.keys(trim).length === 0) return [];
+  const rate = numberOr(trim.rate, 1) || 1;
+  const from = Math.max(0, numberOr(trim.in, 0)) * frameRate;
+  const to = numberOr(trim.out, Number.POSITIVE_INFINITY) * frameRate;
+  const always = { inPoint: Number.NEGATIVE_INFINITY, outPoint: Number.POSITIVE_INFINITY };
+  return [
+    { ...always, map: { start: -from / rate, stretch: 1 / rate } },
+    { inPoint: from, outPoint: to, map: { start: 0, stretch: 1 } },
+  ];
 }
 
 function mapOf(layer: JsonObject, composition: boolean, context: LayerContext): LinkMap {
