@@ -1,12 +1,12 @@
 import { ExportError } from '../errors/index.ts';
-import type { EncodedSegment, YuvFrame } from '../media/index.ts';
+import { type EncodedSegment, Watchdog, type YuvFrame } from '../media/index.ts';
 import type { EncoderPlan, EncodeSettings } from './codecs.ts';
 import { describeBrowser, sha256 } from './fingerprint.ts';
 import type { VideoCodecId } from './webcodecs/bitstream.ts';
 import { listRungs, type Rung, type Tuning, tuningsFor } from './webcodecs/configurations.ts';
 import { openWebCodecsEncoder } from './webcodecs/open.ts';
 import { PROBE_FRAMES, paintProbe } from './webcodecs/probe.ts';
-import { hasQuirk } from './webcodecs/quirks.ts';
+import { type EncoderTraits, hasQuirk } from './webcodecs/quirks.ts';
 import { findSpoiltPicture } from './webcodecs/round-trip.ts';
 import type { WebCodecs } from './webcodecs/segment-encoder.ts';
 
@@ -55,8 +55,13 @@ async function climbDown(
 ): Promise<Outcome> {
   const { rungs, ruledOut } = listRungs(settings, codec, tuning);
   const tried = ruledOut.map((reason) => `${name}, ${reason}.`);
+  const varying = new Set<string>();
   for (const rung of rungs) {
     const label = `${name}, ${rung.name}`;
+    if (options.deterministic && varies({ codec, acceleration: rung.acceleration })) {
+      varying.add(rung.acceleration);
+      continue;
+    }
     const refusal = await refusalOf(rung.configuration, webCodecs);
     if (refusal !== undefined) {
       tried.push(`${label}: ${refusal}.`);
@@ -69,13 +74,29 @@ async function climbDown(
         tried.push(`${label}: works, but gives ${verdict}.`);
         continue;
       }
-      const explanation = [...tried, `${label}: chosen; a trial gave sound frames and ${verdict}.`];
+      const explanation = [
+        ...tried,
+        `${label}: chosen; a trial gave sound frames and ${verdict}.`,
+        ...(options.deterministic ? [SAME_WHERE] : []),
+      ];
       return { plan: { ...plan, explanation } };
     } catch (thrown) {
       tried.push(`${label}: the trial failed. ${ExportError.from(thrown).message}`);
     }
   }
+  for (const acceleration of varying) {
+    tried.push(`${name}, ${acceleration}: its bytes are known to differ from run to run.`);
+  }
   return { tried };
+}
+
+/** How far the promise of equal bytes goes for the browser's own encoders, which follow build and core count. */
+const SAME_WHERE =
+  'Equal files come from this browser build with as many cores; the encoder ffmpeg gives equal ones on every machine.';
+
+/** Encoders that no trial can acquit. */
+function varies(traits: EncoderTraits): boolean {
+  return hasQuirk('varyingBytes', traits) || hasQuirk('hardwareVaries', traits);
 }
 
 /** Why the browser says that it can't, or undefined where it says that it can. */
@@ -83,9 +104,10 @@ async function refusalOf(
   configuration: VideoEncoderConfig,
   { VideoEncoder }: WebCodecs,
 ): Promise<string | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let watchdog: Watchdog | undefined;
   const silence = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve('the browser did not answer'), SUPPORT_STALL_MILLISECONDS);
+    watchdog = new Watchdog(SUPPORT_STALL_MILLISECONDS, () => resolve('the browser did not answer'));
+    watchdog.alive();
   });
   // Some versions throw where they should answer no.
   const answer = VideoEncoder.isConfigSupported(configuration).then(
@@ -95,7 +117,7 @@ async function refusalOf(
   try {
     return await Promise.race([answer, silence]);
   } finally {
-    clearTimeout(timer);
+    watchdog?.stop();
   }
 }
 
@@ -129,8 +151,7 @@ async function tryRung(
     await checkPictures(await trial(draft, frames), frames);
   }
   const [hash, again] = await Promise.all([first, second].map(hashOf));
-  const varies = hasQuirk('varyingBytes', traits) || hasQuirk('hardwareVaries', traits);
-  const deterministic = !varies && hash !== undefined && hash === again;
+  const deterministic = !varies(traits) && hash !== undefined && hash === again;
   const fingerprint = await sha256([
     await describeBrowser(),
     JSON.stringify([configuration, ...(rung.alpha ? [rung.alpha] : [])]),

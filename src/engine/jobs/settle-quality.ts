@@ -1,4 +1,5 @@
-import { type EncoderPlan, planAtQuality } from '../codecs/index.ts';
+import { type EncoderPlan, planAtQuality, planEncoder } from '../codecs/index.ts';
+import { ExportError } from '../errors/index.ts';
 import type { ResolvedSettings } from '../formats/index.ts';
 import { toNumber } from '../media/index.ts';
 import type { SegmentRange } from '../segments/index.ts';
@@ -24,6 +25,9 @@ type Goal = { readonly ssim: number } | { readonly bitsPerSecond: number };
  * reaches an SSIM, or, for two passes, the highest quality whose bits keep to an average rate. Probes are segments of the
  * film, at most five, evenly spread. What two passes of one encoder would share out between segments follows by itself:
  * constant quality gives each segment the bits that it needs.
+ *
+ * An SSIM that an encoder does not reach is asked of its alternative and then of ffmpeg.wasm's encoder, where the settings
+ * leave the choice.
  */
 export async function settleQuality(
   encoder: EncoderPlan,
@@ -32,12 +36,49 @@ export async function settleQuality(
   trials: Trials,
 ): Promise<SettledQuality> {
   const goal = goalOf(settings);
-  const { rate } = encoder.settings;
-  if (!goal || rate.mode !== 'quality' || ranges.length === 0) return { encoder, explanation: [] };
-  const probes = new Probes(encoder, spread(ranges), trials);
-  return 'ssim' in goal
-    ? reachSsim(encoder, rate.quality, goal.ssim, probes)
-    : keepRate(encoder, rate.quality, goal.bitsPerSecond, probes, toNumber(settings.frameRate));
+  if (!goal || encoder.settings.rate.mode !== 'quality' || ranges.length === 0) {
+    return { encoder, explanation: [] };
+  }
+  const segments = spread(ranges);
+  const explanation: string[] = [];
+  let best: Reached | undefined;
+  for await (const candidate of 'ssim' in goal ? candidates(encoder) : [encoder]) {
+    const { rate } = candidate.settings;
+    if (rate.mode !== 'quality') continue;
+    const probes = new Probes(candidate, segments, trials);
+    const found =
+      'ssim' in goal
+        ? await reachSsim(candidate, rate.quality, goal.ssim, probes)
+        : await keepRate(candidate, rate.quality, goal.bitsPerSecond, probes, toNumber(settings.frameRate));
+    if (candidate !== encoder) explanation.push('Instead:', ...candidate.explanation.slice(-1));
+    explanation.push(found.words);
+    if (!best || found.score > best.score) best = found;
+    if (found.reached) break;
+  }
+  return { encoder: best?.encoder ?? encoder, explanation };
+}
+
+/** The encoder itself, the other way to use it, and ffmpeg.wasm's, which is planned only where it is come to. */
+async function* candidates(encoder: EncoderPlan): AsyncGenerator<EncoderPlan> {
+  yield encoder;
+  if (encoder.alternative) yield encoder.alternative;
+  const { settings } = encoder;
+  if (encoder.ffmpeg || (settings.encoder ?? 'auto') !== 'auto') return;
+  try {
+    yield await planEncoder({ ...settings, encoder: 'ffmpeg' });
+  } catch (thrown) {
+    const { code } = ExportError.from(thrown);
+    if (code !== 'ENCODER_UNAVAILABLE' && code !== 'INVALID_SETTINGS') throw thrown;
+  }
+}
+
+/** What a search came to. */
+interface Reached {
+  readonly encoder: EncoderPlan;
+  readonly reached: boolean;
+  /** The higher, the nearer to the goal where it is not reached. */
+  readonly score: number;
+  readonly words: string;
 }
 
 function goalOf({ targetSsim, encode }: ResolvedSettings): Goal | undefined {
@@ -85,7 +126,7 @@ async function reachSsim(
   start: number,
   goal: number,
   probes: Probes,
-): Promise<SettledQuality> {
+): Promise<Reached> {
   const wanted = closeness(goal);
   let from = start;
   let hardest = probes.segments[0];
@@ -112,7 +153,8 @@ async function reachSsim(
     (reached?.ssim ?? 0) >= goal
       ? `Quality ${from} reaches the SSIM of ${goal}: ${result}`
       : `The SSIM of ${goal} is out of reach of this encoder; quality ${from} is the nearest: ${result}`;
-  return { encoder: plan, explanation: [`${verdict} (${probes.count} trials).`] };
+  const score = reached?.ssim ?? 0;
+  return { encoder: plan, reached: score >= goal, score, words: `${verdict} (${probes.count} trials).` };
 }
 
 /** Loss falls about exponentially with quality: its logarithm makes a straight line of it. */
@@ -126,7 +168,7 @@ async function keepRate(
   goal: number,
   probes: Probes,
   framesPerSecond: number,
-): Promise<SettledQuality> {
+): Promise<Reached> {
   const frames = probes.segments.reduce((sum, { start: first, end }) => sum + end - first, 0);
   const rateAt = async (quality: number): Promise<number> => {
     let bytes = 0;
@@ -147,8 +189,8 @@ async function keepRate(
       : `The first pass found quality ${quality}, which takes ${megabits} Mb/s on average`;
   return {
     encoder: plan,
-    explanation: [
-      `${verdict} of the ${(goal / 1e6).toFixed(2)} that were asked for (${probes.count} trials).`,
-    ],
+    reached: below !== undefined,
+    score: quality,
+    words: `${verdict} of the ${(goal / 1e6).toFixed(2)} that were asked for (${probes.count} trials).`,
   };
 }

@@ -91,7 +91,11 @@ function trials(): Trials {
   return new Trials({} as LiveJob, {} as RunServices, prepared, {} as SegmentRecipe, file, {});
 }
 
-beforeEach(() => vi.clearAllMocks());
+beforeEach(() => {
+  vi.clearAllMocks();
+  // Without workers there is no ffmpeg.wasm to turn to.
+  vi.stubGlobal('navigator', { userAgent: 'test', hardwareConcurrency: 2 });
+});
 
 describe('the encoder is settled by the middle of the film', () => {
   const screen = plan('variable', 'detail');
@@ -181,6 +185,26 @@ describe('a target SSIM', () => {
     );
     expect(encoder.settings.rate).toMatchObject({ quality: 100 });
     expect(explanation[0]).toMatch(/out of reach of this encoder.*0\.9000/);
+  });
+
+  it('is asked of the other way to use the encoder before it is given up', async () => {
+    const either = { ...plan('variable', 'detail'), alternative: plan('variable') };
+    vi.mocked(buildFile).mockClear();
+    shoot({});
+    vi.mocked(checkFile).mockImplementation(async (_job, { recipe: { encoder } }) => {
+      const { rate } = encoder.settings;
+      const quality = rate.mode === 'quality' ? rate.quality : 0;
+      const coarse = encoder.webcodecs?.contentHint === 'detail';
+      return { passed: true, ssim: Math.min(coarse ? 0.98 : 1, ssimOf(0, quality)) } as never;
+    });
+    const { encoder, explanation } = await settleQuality(
+      either,
+      settings({ targetSsim: 0.985 }),
+      RANGES,
+      trials(),
+    );
+    expect(encoder.webcodecs?.contentHint).toBeUndefined();
+    expect(explanation.join(' ')).toMatch(/out of reach.*Instead: chosen.*reaches the SSIM/);
   });
 
   it('is decided equally by equal measures, and asks nothing where no target is set', async () => {
