@@ -5,6 +5,9 @@ import { sha256Hex } from '../../media/index.ts';
 /** Names the core in fingerprints: equal cores give equal bytes on every machine. */
 export const FFMPEG_CORE_NAME = `ffmpeg-core ${FFMPEG_CORE.version} ${FFMPEG_CORE.binary.sha256}`;
 
+/** What a browser fetches before it encodes with the core for the first time. */
+export const FFMPEG_CORE_BYTES = FFMPEG_CORE.script.bytes + FFMPEG_CORE.binary.bytes;
+
 /** The verified core. Modules are structured-cloneable: other threads of the page share the compiled code. */
 export interface CoreFiles {
   /** An ES module whose default export creates the core. */

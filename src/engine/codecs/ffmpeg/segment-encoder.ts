@@ -1,6 +1,5 @@
 import { ExportError } from '../../errors/index.ts';
 import {
-  type EncodedPacket,
   type EncodedSegment,
   type Frame,
   PLANAR_FORMATS,
@@ -10,8 +9,11 @@ import {
   type YuvFrame,
 } from '../../media/index.ts';
 import type { EncoderPlan, FfmpegEncoderConfig, SegmentEncoder } from '../codecs.ts';
+import { isKeyFrame, isVideoCodec } from '../webcodecs/bitstream.ts';
+import { codecStringFor } from '../webcodecs/codec-string.ts';
 import { ProgressWatch } from '../webcodecs/progress-watch.ts';
 import type { SegmentEncoderOptions } from '../webcodecs/segment-encoder.ts';
+import { describeVideoTrack, nalLengthSize } from '../webcodecs/track.ts';
 import { encodeArguments, muxerFor } from './command-line.ts';
 import { dnxFrameBytes, dnxTrack } from './dnx.ts';
 import { canShareMemory, FrameRingWriter } from './frame-ring.ts';
@@ -211,12 +213,20 @@ export class FfmpegSegmentEncoder implements SegmentEncoder {
         { value: { frames: this.#fed, packets: packets.length, expected: frameCount } },
       );
     }
-    if (packets[0]?.type !== 'key' || packets[0].frame !== 0) {
+    if (packets[0]?.frame !== 0 || !this.#isKey(result)) {
       throw new ExportError('ENCODER_FAILED', 'ffmpeg.wasm did not begin the segment with a key frame.', {
         value: packets[0]?.frame,
       });
     }
-    return { frameCount, track: trackOf(this.#plan, result), packets: packets as EncodedPacket[] };
+    return { frameCount, track: trackOf(this.#plan, result), packets };
+  }
+
+  /** Whether the first packet stands alone, as its own bytes tell it. */
+  #isKey({ packets, description }: Packets): boolean {
+    const [first] = packets;
+    const { codec } = this.#plan.settings;
+    if (first?.type !== 'key') return false;
+    return !isVideoCodec(codec) || isKeyFrame(codec, first.data, nalLengthSize(codec, description));
   }
 }
 
@@ -242,23 +252,12 @@ function readerFor({ settings }: EncoderPlan, encoder: string): PacketReader {
   }
 }
 
-function trackOf({ settings }: EncoderPlan, { codec, description }: Packets): TrackDescription {
-  switch (settings.codec) {
-    case 'prores':
-      return proResTrack(settings);
-    case 'dnxhd':
-    case 'dnxhr':
-      return dnxTrack(settings);
-    default: {
-      const { width, height, colourSpace, depth } = settings;
-      return {
-        codec: codec ?? settings.codec,
-        width,
-        height,
-        ...(description && { description }),
-        colourSpace,
-        ...(depth !== 8 && { depth }),
-      };
-    }
+function trackOf({ settings }: EncoderPlan, { packets, codec, description }: Packets): TrackDescription {
+  if (isVideoCodec(settings.codec)) {
+    const first = packets[0]?.data ?? new Uint8Array();
+    // Matroska names no profile of VP9: what was asked for says more.
+    const configured = codecStringFor(settings, settings.codec) ?? codec ?? settings.codec;
+    return describeVideoTrack(settings, settings.codec, configured, description, first);
   }
+  return settings.codec === 'prores' ? proResTrack(settings) : dnxTrack(settings);
 }
