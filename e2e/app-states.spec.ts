@@ -102,6 +102,29 @@ test('keeps transparency where the format carries it, and offers folders', async
   await expect(page.getByText('This browser has no AV1 encoder.')).toBeVisible();
 });
 
+test('offers masters in a group of their own, with colours, alpha, sound and timecode', async ({ page }) => {
+  await openSample(page);
+  await expect(page.getByRole('switch', { name: 'Sound' })).toHaveCount(0);
+  await page.getByRole('combobox', { name: 'Format' }).click();
+  await expect(page.locator('fw-format-picker .group')).toHaveText([
+    'For the web',
+    'Mastering',
+    'Picture sequences',
+  ]);
+  await page.getByRole('option', { name: /ProRes 4444/ }).click();
+  await expect(page.getByText('The format itself sets the bit rate.')).toBeVisible();
+  await page.getByRole('combobox', { name: 'Colours' }).click();
+  await page.getByRole('option', { name: 'HDR, PQ' }).click();
+  await page.getByRole('radio', { name: 'Premultiplied' }).click();
+  await page.getByRole('combobox', { name: 'Loudness' }).click();
+  await page.getByRole('option', { name: /−23 LUFS/ }).click();
+  await page.locator('summary', { hasText: 'Timecode, reel and title' }).click();
+  await page.getByRole('textbox', { name: 'First timecode' }).fill('01:00:00:00');
+  await expectNoViolations(page);
+  await page.getByRole('switch', { name: 'Sound' }).press('Space');
+  await expect(page.getByRole('combobox', { name: 'Loudness' })).toHaveCount(0);
+});
+
 test('remembers the theme that was chosen', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

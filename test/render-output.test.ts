@@ -431,3 +431,29 @@ describe('hostile scenes', () => {
     });
   });
 });
+
+describe('padding', () => {
+  const content = scene(101, 77, [
+    fill(rectangle(0, 0, 101, 77), solid(0.2, 0.4, 0.6)),
+    fill(circle(60.3, 40.7, 30.1), solid(1, 0.25, 0.1, 0.7)),
+    stroke(polyline(3, 70, 98.5, 4.25), solid(1, 1, 1), { width: 3 }),
+  ]);
+
+  it.each([1, 2] as const)('adds background to odd sides and moves no pixel (×%d)', async (supersample) => {
+    const own = await renderOnce(content, { supersample, format: 'rgba8' });
+    const padded = await renderOnce(content, {
+      supersample,
+      format: 'rgba8',
+      width: 102,
+      height: 80,
+      fit: 'pad',
+      background: [1, 0, 1, 1],
+    });
+    for (let y = 0; y < 80; y++) {
+      for (let x = 0; x < 102; x++) {
+        const wanted = x < 101 && y < 77 ? pixel(own, x, y) : [255, 0, 255, 255];
+        expect({ x, y, seen: pixel(padded, x, y) }).toEqual({ x, y, seen: wanted });
+      }
+    }
+  });
+});

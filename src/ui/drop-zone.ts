@@ -127,7 +127,7 @@ export class DropZone extends AppElement {
         hidden
         multiple
         aria-label=${strings.drop.choose}
-        accept=".json,.lottie,application/json,application/zip,image/*,video/*,.mkv,.mts,.m2ts"
+        accept=".json,.lottie,application/json,application/zip,image/*,audio/*,video/*,.mkv,.mts,.m2ts"
         @change=${this.chosen}
       />
       ${

@@ -16,7 +16,8 @@ function table(formats: readonly ExportFormat[]): string {
     format.id,
     format.available ? format.encoder : '–',
     format.available ? settingsOf(format) : '',
-    format.explanation.at(-1) ?? '',
+    // The last rungs say what was chosen; those above, what this browser lacks.
+    (format.encoder.startsWith('ffmpeg') ? format.explanation : format.explanation.slice(-1)).join(' '),
   ]);
   const header = ['format', 'here', 'settings', 'how'];
   const widths = [0, 1, 2].map((column) =>

@@ -5,7 +5,7 @@ export { isPcm, pcmBytesPerSample } from './audio/pcm-encoder.ts';
 export { openAudioEncoder, planAudioEncoder } from './audio/plan-audio.ts';
 export { SoundShelf } from './audio/sound-shelf.ts';
 export type * from './codecs.ts';
-export { ensureFfmpegCore } from './ffmpeg/core-files.ts';
+export { ensureFfmpegCore, FFMPEG_CORE_BYTES } from './ffmpeg/core-files.ts';
 export { decodeWithFfmpeg, type FfmpegDecodeOptions } from './ffmpeg/decode.ts';
 export { predictFrameBytes } from './frame-bytes.ts';
 export { crc32 } from './images/crc32.ts';

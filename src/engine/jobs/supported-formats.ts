@@ -1,5 +1,5 @@
 import type { ExportFormat } from '../api.ts';
-import { planEncoder } from '../codecs/index.ts';
+import { FFMPEG_CORE_BYTES, planEncoder } from '../codecs/index.ts';
 import { ExportError } from '../errors/index.ts';
 import {
   type CompositionFacts,
@@ -8,6 +8,8 @@ import {
   resolveSettings,
 } from '../formats/index.ts';
 import { rational } from '../media/index.ts';
+
+const FETCHED_ONCE = `The first export that needs it fetches ffmpeg.wasm, ${Math.ceil(FFMPEG_CORE_BYTES / 1e6)} MB; it is kept for later.`;
 
 /** What an encoder is tried with where no composition is at hand: small, so that a dozen trials are quick. */
 const TYPICAL: CompositionFacts = { width: 640, height: 360, frameRate: rational(30), frameCount: 1 };
@@ -25,7 +27,7 @@ export async function supportedFormat(format: FormatDeclaration): Promise<Export
       ...format,
       available: true,
       encoder: `${plan.encoder} (${plan.acceleration})`,
-      explanation: plan.explanation,
+      explanation: plan.ffmpeg ? [...plan.explanation, FETCHED_ONCE] : plan.explanation,
     };
   } catch (thrown) {
     const error = ExportError.from(thrown);
