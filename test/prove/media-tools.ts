@@ -49,15 +49,17 @@ export interface MediaInfo {
 
 export async function mediaInfo(path: string): Promise<MediaInfo> {
   const { media } = JSON.parse((await tool('mediainfo', ['--Output=JSON', path])).toString());
-  const commercial = await tool('mediainfo', ['--Output=Video;%Format_Commercial%', path]);
   const track = (type: string): MediaInfoTrack | undefined =>
     media.track.find((one: MediaInfoTrack) => one['@type'] === type);
   const audio = track('Audio');
+  const video = track('Video') ?? {};
+  // Of ProRes it gives the name in two parts.
+  const parts = video.Format === 'ProRes' ? `ProRes ${video.Format_Profile}` : video.Format;
   return {
     general: track('General') ?? {},
-    video: track('Video') ?? {},
+    video,
     ...(audio && { audio }),
-    commercial: commercial.toString().trim(),
+    commercial: video.Format_Commercial_IfAny ?? parts ?? '',
   };
 }
 
