@@ -36,15 +36,19 @@ export class FrameTimes {
    * @param ticks when frames begin, in order; of those at the same time the first counts
    * @param resolution ticks a second
    * @param lastDuration of the last frame, in ticks; 0 where the file does not say
+   * @param length of all frames together, in ticks: files that state durations in the order of decoding have no other
+   *   word on where the last one ends
    */
-  constructor(ticks: Float64Array, resolution: number, lastDuration: number) {
+  constructor(ticks: Float64Array, resolution: number, lastDuration: number, length = 0) {
     this.#ticks = ticks.filter((tick, i) => i === 0 || tick > (ticks[i - 1] as number));
     this.#resolution = resolution;
     this.count = this.#ticks.length;
     this.rate = constantRate(this.#ticks, resolution, lastDuration);
     this.#period = this.rate ? resolution / toNumber(this.rate) : typicalPeriod(this.#ticks, lastDuration);
-    const last = this.#ticks[this.count - 1] ?? 0;
-    this.#end = this.rate ? this.#tick(0) + this.count * this.#period : last + (lastDuration || this.#period);
+    const first = this.#tick(0);
+    const last = this.#tick(this.count - 1);
+    const stated = first + length > last ? first + length : last + (lastDuration || this.#period);
+    this.#end = this.rate ? first + this.count * this.#period : stated;
   }
 
   /** Of the first frame, in seconds. */

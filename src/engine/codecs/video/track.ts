@@ -50,6 +50,7 @@ export async function indexTrack(track: InputVideoTrack): Promise<TrackIndex> {
   const keyStarts: number[] = [];
   let last = Number.NEGATIVE_INFINITY;
   let lastDuration = 0;
+  let length = 0;
   for await (const packet of new EncodedPacketSink(track).packets(undefined, undefined, {
     metadataOnly: true,
   })) {
@@ -58,6 +59,7 @@ export async function indexTrack(track: InputVideoTrack): Promise<TrackIndex> {
     // Cut off by the file itself: decoded for those after them only.
     if (start < 0 && start + Math.max(duration, 0) <= 0) continue;
     starts.push(start);
+    length += duration;
     if (packet.type === 'key') keyStarts.push(start);
     if (start > last) [last, lastDuration] = [start, duration];
     if (starts.length > LIMITS.frames) {
@@ -65,7 +67,7 @@ export async function indexTrack(track: InputVideoTrack): Promise<TrackIndex> {
     }
   }
   if (starts.length === 0) throw new ExportError('ASSET_FAILED', 'its picture track is empty.');
-  const times = new FrameTimes(Float64Array.from(starts).sort(), resolution, lastDuration);
+  const times = new FrameTimes(Float64Array.from(starts).sort(), resolution, lastDuration, length);
   const keys = Int32Array.from(keyStarts, (start) => times.nearest(start / resolution)).sort();
   return { times, keys };
 }
