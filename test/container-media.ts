@@ -183,7 +183,7 @@ export async function encodeWeb(
   return {
     frameCount: frames,
     track: {
-      codec: codecs[codec] || config.codec,
+      codec: codecs[codec] || config.codec.replace('hev1', 'hvc1'),
       width: 96,
       height: 64,
       ...(description && codec !== 'vp9' && codec !== 'av1'
@@ -241,7 +241,8 @@ export async function codedSound(
   const packets: AudioPacket[] = [];
   let start = 0;
   for await (const packet of new EncodedPacketSink(track).packets()) {
-    const sampleCount = Math.round(packet.duration * sampleRate);
+    // Ogg trims the last packet's time; all of Opus' packets here have 20 ms.
+    const sampleCount = codec === 'opus' ? 960 : Math.round(packet.duration * sampleRate);
     packets.push({ data: new Uint8Array(packet.data), start, sampleCount });
     start += sampleCount;
   }
@@ -277,7 +278,10 @@ export function probe(bytes: Uint8Array, file: string): Probe {
   const said = execFileSync('sh', [
     '-c',
     `ffmpeg -v warning -xerror -i "${file}" -map 0:v -map 0:a? -f null - 2>&1`,
-  ]).toString();
+  ])
+    .toString()
+    // Matroska has no words for the speakers of PCM.
+    .replace(/^Guessed Channel Layout.*\n/gm, '');
   if (said !== '') throw new Error(`ffmpeg says: ${said}`);
   const words = [
     '-v',

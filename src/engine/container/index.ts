@@ -1,3 +1,4 @@
+export { formatWebVtt, parseWebVtt } from './captions/webvtt.ts';
 export type * from './container.ts';
 export { inspectFile } from './inspect.ts';
 export { pictureName } from './picture-names.ts';

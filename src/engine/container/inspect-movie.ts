@@ -18,6 +18,9 @@ import { describeTiming, PacketTimes } from './packet-times.ts';
 /** Matroska's usual TimestampScale (RFC 9559 section 5.1.2.9), in seconds; block times are rounded to it. */
 const MATROSKA_TICK = 1e-3;
 
+/** Packets of Matroska have no durations: the last may end so much later than its neighbours let expect. */
+const LONGEST_PACKET_SECONDS = 0.2;
+
 /** Reads MP4, MOV, WebM and Matroska, all packets of all tracks, without their data. */
 export async function inspectMovie(file: Blob): Promise<FileReport> {
   using input = new Input({ source: new BlobSource(file), formats: ALL_FORMATS });
@@ -34,7 +37,7 @@ export async function inspectMovie(file: Blob): Promise<FileReport> {
   const tracks: TrackReport[] = [];
   for (const track of await input.getTracks()) {
     const own = details.tracks.get(track.id) ?? {};
-    if (track.isVideoTrack()) tracks.push(await inspectVideo(track, matroska ? MATROSKA_TICK : 0, own));
+    if (track.isVideoTrack()) tracks.push(await inspectVideo(track, own));
     else if (track.isAudioTrack()) tracks.push(await inspectSound(track, own));
   }
   if (tracks.length === 0) {
@@ -48,7 +51,10 @@ export async function inspectMovie(file: Blob): Promise<FileReport> {
     bytes: file.size,
     durationSeconds: tracks.reduce((longest, { durationSeconds }) => Math.max(longest, durationSeconds), 0),
     tracks: [...tracks, ...captionReports(details)],
-    tags: readTags(await input.getMetadataTags()),
+    tags: {
+      ...(details.reel === undefined ? {} : { reel: details.reel }),
+      ...readTags(await input.getMetadataTags()),
+    },
     ...(details.timecode === undefined ? {} : { timecode: details.timecode }),
     ...(details.chapters.length === 0 ? {} : { chapters: details.chapters }),
   };
@@ -56,11 +62,10 @@ export async function inspectMovie(file: Blob): Promise<FileReport> {
 
 async function inspectVideo(
   track: InputVideoTrack,
-  leastResolution: number,
-  { fullRange, commercialName }: TrackDetails,
+  { packets, fullRange, commercialName }: TrackDetails,
 ): Promise<TrackReport> {
-  const times = await readTimes(track);
-  const timing = describeTiming(times, Math.max(leastResolution, 1 / (await track.getTimeResolution())));
+  const { times, missing, resolution } = packets ?? (await readPackets(track));
+  const timing = describeTiming(times, resolution);
   const colour = await readColour(track);
   return {
     type: 'video',
@@ -73,19 +78,19 @@ async function inspectVideo(
     keyFrames: times.keyFrames,
     colour: colour.fullRange === undefined && fullRange !== undefined ? { ...colour, fullRange } : colour,
     ...(commercialName === undefined ? {} : { commercialName }),
-    problems: timing.problems,
+    problems: [...timing.problems, ...missingPackets(missing)],
   };
 }
 
 async function inspectSound(
   track: InputAudioTrack,
-  { startSeconds, seconds, delaySeconds = 0, endSeconds, language }: TrackDetails,
+  { packets, startSeconds, seconds, delaySeconds = 0, endSeconds, language }: TrackDetails,
 ): Promise<TrackReport> {
-  const times = await readTimes(track);
+  const { times, missing } = packets ?? (await readPackets(track));
   const start = startSeconds ?? Math.max(0, times.first);
-  // Whatever is said of the end, no more is heard than is there.
+  const packetsEnd = times.end - delaySeconds;
   const told = seconds === undefined ? endSeconds : start + seconds;
-  const end = Math.min(times.end - delaySeconds, told ?? Number.POSITIVE_INFINITY);
+  const end = told !== undefined && told < packetsEnd + LONGEST_PACKET_SECONDS ? told : packetsEnd;
   return {
     type: 'audio',
     codec: await codecOf(track),
@@ -101,7 +106,7 @@ async function inspectSound(
     channelCount: await track.getNumberOfChannels(),
     startSeconds: start,
     ...(language === undefined ? {} : { language }),
-    problems: times.count === 0 ? ['The track has no packets.'] : [],
+    problems: times.count === 0 ? ['The track has no packets.'] : missingPackets(missing),
   };
 }
 
@@ -121,18 +126,26 @@ function captionReports({ captions }: MovieDetails): TrackReport[] {
   }));
 }
 
-async function readTimes(track: InputTrack): Promise<PacketTimes> {
+function missingPackets(missing: number): string[] {
+  return missing > 0 ? [`The file is cut off: ${missing} packets lie beyond its end.`] : [];
+}
+
+/** By reading all of a file whose index does not tell of each packet. */
+async function readPackets(track: InputTrack): Promise<NonNullable<TrackDetails['packets']>> {
   const times = new PacketTimes();
   for await (const packet of new EncodedPacketSink(track).packets(undefined, undefined, {
     metadataOnly: true,
   })) {
     times.add(packet.timestamp, packet.duration, packet.type === 'key');
   }
-  return times;
+  return { times, missing: 0, resolution: Math.max(MATROSKA_TICK, 1 / (await track.getTimeResolution())) };
 }
 
 async function codecOf(track: InputTrack): Promise<string> {
-  return (await track.getCodecParameterString()) ?? String((await track.getInternalCodecId()) ?? 'unknown');
+  const entry = String((await track.getInternalCodecId()) ?? 'unknown');
+  const codec = (await track.getCodecParameterString()) ?? entry;
+  // HEVC whose parameters lie in the header, as everywhere but in an `hev1` entry.
+  return entry === 'hev1' ? codec : codec.replace(/^hev1/, 'hvc1');
 }
 
 async function readColour(track: InputVideoTrack): Promise<TrackReport['colour']> {

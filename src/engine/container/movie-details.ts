@@ -1,8 +1,10 @@
 import type { FileReport } from './container.ts';
+import type { PacketTimes } from './packet-times.ts';
 
 /** What a file says beyond the packets of its pictures and sound. */
 export interface MovieDetails {
   readonly timecode?: string;
+  readonly reel?: string;
   readonly chapters: NonNullable<FileReport['chapters']>;
   readonly captions: readonly {
     readonly codec: string;
@@ -15,6 +17,12 @@ export interface MovieDetails {
 }
 
 export interface TrackDetails {
+  /** Where the index alone tells of them: their times, how many are cut off, and the step of times in seconds. */
+  readonly packets?: {
+    readonly times: PacketTimes;
+    readonly missing: number;
+    readonly resolution: number;
+  };
   /** When the first of it is shown or heard, and for how long, where the file tells that apart from its packets. */
   readonly startSeconds?: number;
   readonly seconds?: number;

@@ -9,6 +9,7 @@ export function configurationBox(track: TrackDescription): Bytes {
     case 'avc1':
       return box('avcC', required(track));
     case 'hvc1':
+    case 'hev1':
       return box('hvcC', required(track));
     case 'av01':
       return box('av1C', description ?? av1Configuration(codec));

@@ -24,6 +24,8 @@ export class FragmentedLayout implements Layout {
   readonly #tracks: FileTracks;
   readonly #output: PieceOutput;
   #sequence = 0;
+  /** Of the pictures, as the index has it in its edit list: by what the first segment needs. */
+  #shift = 0;
 
   constructor(settings: FileSettings, tracks: FileTracks, output: PieceOutput) {
     this.#settings = settings;
@@ -34,6 +36,7 @@ export class FragmentedLayout implements Layout {
   async begin(): Promise<void> {
     const { all, clock, sounds } = this.#tracks;
     const { frameCount, frameRate, tags, track } = this.#settings;
+    this.#shift = this.#tracks.video.shift;
     const timescale = movieTimescale(
       clock.timescale,
       sounds.map(({ settings }) => settings.timescale),
@@ -79,7 +82,7 @@ export class FragmentedLayout implements Layout {
     const describe = (base: number): Bytes => {
       let offset = base;
       const parts = runs.map(({ track, samples }) => {
-        const part = trackFragment(track, samples, offset);
+        const part = trackFragment(track, samples, offset, this.#shift);
         offset += bytesOf(samples);
         return part;
       });
@@ -96,14 +99,19 @@ export class FragmentedLayout implements Layout {
   }
 }
 
-function trackFragment({ settings }: Track, samples: readonly Sample[], dataOffset: number): Bytes {
+function trackFragment(
+  { settings }: Track,
+  samples: readonly Sample[],
+  dataOffset: number,
+  shift: number,
+): Bytes {
   const reorders = settings.handler === 'vide' && samples.some(({ offset }) => offset !== 0);
   const flags = DATA_OFFSET | DURATION | SIZE | FLAGS | (reorders ? COMPOSITION_OFFSET : 0);
   const fields = samples.flatMap(({ data, duration, sync, offset }) => [
     duration,
     data.length,
     sync ? SYNC_SAMPLE : OTHER_SAMPLE,
-    ...(reorders ? [offset] : []),
+    ...(reorders ? [offset + shift] : []),
   ]);
   return box(
     'traf',

@@ -58,12 +58,12 @@ function trackHeader({ settings }: Track, { duration, created }: MovieSettings):
 }
 
 /** Always with an edit list, if only to say that nothing is cut: editors rely on it. */
-function editList({ settings, table }: Track, { timescale }: MovieSettings): Bytes {
+function editList({ settings, shift }: Track, { timescale }: MovieSettings): Bytes {
   const { mediaStart, duration, delay } = settings.edit;
   const rate = 0x00010000;
   const edits: (readonly [duration: number, mediaTime: number])[] = [];
   if (delay > 0) edits.push([toMovie(delay, settings.timescale, timescale), -1]);
-  edits.push([toMovie(duration, settings.timescale, timescale), mediaStart + table.shift]);
+  edits.push([toMovie(duration, settings.timescale, timescale), mediaStart + shift]);
   const wide = edits.some(([length, start]) => length > LARGEST_32 || start > 0x7fffffff);
   const entries = edits.map(([length, start]) =>
     wide ? [u64(length, start), u32(rate)] : [u32(length, start, rate)],

@@ -67,27 +67,37 @@ export class BoxView {
   }
 }
 
-/** The index (`moov`) of a file, read as a whole; undefined where there is none. */
-export async function readMovieBox(file: Blob): Promise<BoxView | undefined> {
+/** A box at the top of a file, read as a whole. */
+export interface TopBox {
+  readonly box: BoxView;
+  /** Of its header in the file. */
+  readonly position: number;
+}
+
+/**
+ * The boxes of some types at the top of a file, in order; others are passed over.
+ *
+ * @throws ExportError CHECK_FAILED for a box that claims to be larger than any
+ */
+export async function* topBoxes(file: Blob, types: readonly string[]): AsyncGenerator<TopBox> {
   let at = 0;
   for (let count = 0; count < MOST_TOP_LEVEL_BOXES && at + 8 <= file.size; count++) {
     const head = new BoxView('', await bytesOf(file, at, 16));
     let [header, size] = [8, head.u32(0)];
     if (size === 1) [header, size] = [16, head.u64(8)];
     if (size === 0) size = file.size - at;
-    if (size < header) return undefined;
+    if (size < header) return;
     const type = typeAt(head.bytes, 4);
-    if (type === 'moov') {
+    if (types.includes(type)) {
       if (size > LARGEST_INDEX_BYTES) {
         throw new ExportError('CHECK_FAILED', `The file's index claims to take ${size} bytes.`, {
           value: size,
         });
       }
-      return new BoxView(type, await bytesOf(file, at + header, size - header));
+      yield { box: new BoxView(type, await bytesOf(file, at + header, size - header)), position: at };
     }
     at += size;
   }
-  return undefined;
 }
 
 export async function bytesOf(file: Blob, at: number, length: number): Promise<Uint8Array> {

@@ -1,12 +1,5 @@
 import type { BoxView } from './read-boxes.ts';
-
-/** Where a sample lies, and when it is decoded, in ticks of its track. */
-export interface SamplePlace {
-  readonly position: number;
-  readonly bytes: number;
-  readonly start: number;
-  readonly duration: number;
-}
+import { type SamplePlace, tableSamples } from './read-samples.ts';
 
 /** What is read of a track besides its packets. */
 export interface TrackIndex {
@@ -21,8 +14,8 @@ export interface TrackIndex {
   readonly edit:
     | { readonly delay: number; readonly mediaStart: number; readonly seconds: number }
     | undefined;
-  readonly samples: (limit: number) => SamplePlace[];
-  readonly sampleCount: number;
+  /** Those that the index tells of; fragments have their own. */
+  readonly samples: () => Generator<SamplePlace>;
 }
 
 /** Reads a `trak`; undefined where it lacks what makes it one. */
@@ -38,17 +31,17 @@ export function readTrack(trak: BoxView, movieTimescale: number): TrackIndex | u
     references.set(reference.type, ids);
   }
   const wide = mdhd.u8(0) === 1;
+  const handler = hdlr.text(8, 12);
   const [entry] = stbl.find('stsd')?.children(8) ?? [];
   return {
     id: tkhd.u32(tkhd.u8(0) === 1 ? 20 : 12),
-    handler: hdlr.text(8, 12),
+    handler,
     timescale: mdhd.u32(wide ? 20 : 12),
     language: languageOf(trak, mdhd.u16(wide ? 32 : 20)),
     entry,
     references,
     edit: readEdit(trak.find('edts', 'elst'), movieTimescale),
-    sampleCount: stbl.find('stsz')?.u32(8) ?? 0,
-    samples: (limit) => readSamples(stbl, limit),
+    samples: () => tableSamples(stbl, handler === 'soun'),
   };
 }
 
@@ -76,34 +69,4 @@ function readEdit(elst: BoxView | undefined, movieTimescale: number): TrackIndex
     } else if (mediaStart === undefined) delay += duration;
   }
   return mediaStart === undefined ? undefined : { delay, mediaStart, seconds };
-}
-
-/** The first samples of a track, up to `limit` of them: ISO/IEC 14496-12 section 8.7. */
-function readSamples(stbl: BoxView, limit: number): SamplePlace[] {
-  const [stts, stsz, stsc] = [stbl.find('stts'), stbl.find('stsz'), stbl.find('stsc')];
-  const narrow = stbl.find('stco');
-  const offsets = narrow ?? stbl.find('co64');
-  if (!stts || !stsz || !stsc || !offsets) return [];
-  const total = Math.min(limit, stsz.u32(8));
-  const places: SamplePlace[] = [];
-  const [chunks, runs] = [offsets.u32(4), stsc.u32(4)];
-  let [time, run, left] = [0, 0, stts.u32(8)];
-  let group = 0;
-  for (let chunk = 0; chunk < chunks && places.length < total; chunk++) {
-    while (group + 1 < runs && stsc.u32(8 + 12 * (group + 1)) <= chunk + 1) group++;
-    const inChunk = stsc.u32(8 + 12 * group + 4);
-    let position = narrow ? offsets.u32(8 + 4 * chunk) : offsets.u64(8 + 8 * chunk);
-    for (let i = 0; i < inChunk && places.length < total; i++) {
-      const bytes = stsz.u32(4) || stsz.u32(12 + 4 * places.length);
-      if (left === 0 && 16 + 8 * run <= stts.bytes.length) left = stts.u32(8 + 8 * ++run);
-      const duration = stts.u32(12 + 8 * run);
-      places.push({ position, bytes, start: time, duration });
-      position += bytes;
-      time += duration;
-      left--;
-    }
-    // A chunk of no samples never ends the loop in a file that lies about their number.
-    if (inChunk === 0 && chunk > limit) break;
-  }
-  return places;
 }

@@ -45,11 +45,6 @@ export class SampleTable {
     return this.#largestBytes;
   }
 
-  /** How far all presentation times must move so that none lies before its decoding time. */
-  get shift(): number {
-    return -this.#leastOffset;
-  }
-
   /**
    * @param offset presentation time less decoding time, in ticks
    * @param count equal samples that `bytes` holds
@@ -97,7 +92,7 @@ export class SampleTable {
 
   #compositionOffsets(): Bytes | undefined {
     if (this.#leastOffset === 0 && this.#largestOffset <= 0) return undefined;
-    return runsBox('ctts', this.#offsets, this.shift);
+    return runsBox('ctts', this.#offsets, -this.#leastOffset);
   }
 
   #sampleToChunk(): Bytes {

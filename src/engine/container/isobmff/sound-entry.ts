@@ -11,8 +11,12 @@ const PCM: Readonly<Record<string, { readonly bits: number; readonly flags: numb
   'pcm-f32': { bits: 32, flags: 1 | 8 },
 };
 
-/** Core Audio's channel labels (CoreAudioBaseTypes.h). */
-const CHANNEL_LABELS = { L: 1, R: 2, C: 3, LFE: 4, Ls: 5, Rs: 6, Lb: 33, Rb: 34 } as const;
+/**
+ * Core Audio's channel labels (CoreAudioBaseTypes.h). Where there are two pairs behind, the back one is WAVE's “Back Left”
+ * 5 and the side one “Side Left” 10; a lone pair is 5.
+ */
+const CHANNEL_LABELS = { L: 1, R: 2, C: 3, LFE: 4, Ls: 5, Rs: 6, Lb: 5, Rb: 6 } as const;
+const SIDE_LABELS = { ...CHANNEL_LABELS, Ls: 10, Rs: 11 } as const;
 const [LAYOUT_MONO, LAYOUT_STEREO] = [(100 << 16) | 1, (101 << 16) | 2];
 
 /** Bytes of one sample of all channels, where the codec is PCM. */
@@ -145,7 +149,8 @@ function channelLayout({ layout }: AudioTrackDescription): Bytes {
   if (layout === 'mono') return fullBox('chan', 0, 0, u32(LAYOUT_MONO, 0, 0));
   if (layout === 'stereo') return fullBox('chan', 0, 0, u32(LAYOUT_STEREO, 0, 0));
   const channels = CHANNEL_LAYOUTS[layout];
-  const labels = channels.map((channel) => u32(CHANNEL_LABELS[channel], 0, 0, 0, 0));
+  const labelOf = layout === '7.1' ? SIDE_LABELS : CHANNEL_LABELS;
+  const labels = channels.map((channel) => u32(labelOf[channel], 0, 0, 0, 0));
   return fullBox('chan', 0, 0, u32(0, 0, channels.length), ...labels);
 }
 

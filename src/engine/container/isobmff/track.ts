@@ -38,7 +38,7 @@ export interface TrackSettings {
   readonly aperture?: boolean;
   readonly references: readonly { readonly type: 'tmcd' | 'chap'; readonly ids: readonly number[] }[];
   /**
-   * What of the media is shown: from `mediaStart` on (of presentation, before the table's shift), for `duration` ticks,
+   * What of the media is shown: from `mediaStart` on (of presentation, before the track's shift), for `duration` ticks,
    * after `delay` ticks of nothing.
    */
   readonly edit: { readonly mediaStart: number; readonly duration: number; readonly delay: number };
@@ -52,6 +52,7 @@ export class Track {
   readonly table: SampleTable;
   #queue: Sample[] = [];
   #end = 0;
+  #leastOffset = 0;
 
   constructor(settings: TrackSettings) {
     this.settings = settings;
@@ -63,6 +64,11 @@ export class Track {
     return this.#end;
   }
 
+  /** How far presentation times must move so that none of what came so far lies before its decoding time. */
+  get shift(): number {
+    return -this.#leastOffset;
+  }
+
   /** How many samples, or runs of them, wait to be written. */
   get queued(): number {
     return this.#queue.length;
@@ -72,6 +78,7 @@ export class Track {
     for (const sample of samples) {
       this.#queue.push(sample);
       this.#end = sample.start + sample.duration * sample.count;
+      this.#leastOffset = Math.min(this.#leastOffset, sample.offset);
     }
   }
 

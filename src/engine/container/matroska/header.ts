@@ -90,14 +90,27 @@ export function tagsElement(settings: FileSettings): Bytes {
   return element(
     ID.Tags,
     element(ID.Tag, element(ID.Targets, unsigned(ID.TargetTypeValue, WHOLE)), ...whole.map(simpleTag)),
+    trackTag(1, [durationTag(frameTimeSeconds(settings.frameCount, frameRate))]),
+    ...audio.map(({ sampleCount, sampleRate }, index) =>
+      trackTag(2 + index, [durationTag(sampleCount / sampleRate)]),
+    ),
     ...captions.map(({ cues }, index) =>
-      element(
-        ID.Tag,
-        element(ID.Targets, unsigned(ID.TagTrackUID, 2 + audio.length + index)),
-        simpleTag(['NUMBER_OF_FRAMES', String(cues.length)]),
-      ),
+      trackTag(2 + audio.length + index, [['NUMBER_OF_FRAMES', String(cues.length)]]),
     ),
   );
+}
+
+/** Statistics of a track, by the names that Matroska's common programs use. */
+function trackTag(uid: number, tags: readonly (readonly [string, string])[]): Bytes {
+  return element(ID.Tag, element(ID.Targets, unsigned(ID.TagTrackUID, uid)), ...tags.map(simpleTag));
+}
+
+function durationTag(seconds: number): [name: string, value: string] {
+  const nanoseconds = Math.round(seconds * 1e9);
+  const fields = [3600e9, 60e9, 1e9].map((unit, index) =>
+    String(Math.floor(nanoseconds / unit) % (index === 0 ? 1e9 : 60)).padStart(2, '0'),
+  );
+  return ['DURATION', `${fields.join(':')}.${String(nanoseconds % 1e9).padStart(9, '0')}`];
 }
 
 function simpleTag([name, value]: readonly [string, string | undefined]): Bytes | undefined {

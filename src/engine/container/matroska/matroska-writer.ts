@@ -1,5 +1,6 @@
 import { ExportError } from '../../errors/index.ts';
 import { type AudioPacket, type EncodedSegment, frameTimeSeconds } from '../../media/index.ts';
+import { plainCueText } from '../captions/timeline.ts';
 import type { ByteSink, FileSettings, FileWriter } from '../container.ts';
 import { concat, utf8 } from '../isobmff/bytes.ts';
 import { PieceOutput } from '../piece-output.ts';
@@ -224,7 +225,7 @@ export class MatroskaWriter implements FileWriter {
         .map(({ start, end, text }): MatroskaBlock => {
           const time = this.#ticks(Math.max(0, start));
           // In WebM identifier and settings, here none, go before the text, a line each.
-          const data = utf8(this.#kind === 'webm' ? `\n\n${text}` : text);
+          const data = utf8(this.#kind === 'webm' ? `\n\n${text}` : plainCueText(text));
           const duration = Math.max(1, this.#ticks(Math.min(end, seconds)) - time);
           return { track: 2 + audio.length + index, time, key: true, data, duration };
         });

@@ -13,20 +13,23 @@ export async function readMatroska(file: Blob): Promise<MovieDetails> {
   const top = await readHead(file);
   const tracks = new Map<number, TrackDetails>();
   const captions: { codec: string; language: string; cues: number; seconds: number }[] = [];
-  const counts = cueCounts(top.get(ID.Tags));
+  const tags = trackTags(top.get(ID.Tags));
   const info = top.get(ID.Info);
   const scale = info?.number(ID.TimestampScale) ?? 1e6;
   const seconds = ((info?.real(ID.Duration) ?? 0) * scale) / 1e9;
   for (const entry of top.get(ID.Tracks)?.all(ID.TrackEntry) ?? []) {
     const number = entry.number(ID.TrackNumber) ?? 0;
+    const own = tags.get(entry.number(ID.TrackUID) ?? 0) ?? new Map<string, string>();
     const language = entry.text(ID.LanguageBCP47) ?? entry.text(ID.Language) ?? 'eng';
     if (entry.number(ID.TrackType) === SUBTITLE) {
-      const cues = counts.get(entry.number(ID.TrackUID) ?? 0) ?? 0;
+      const cues = Number(own.get('NUMBER_OF_FRAMES')) || 0;
       captions.push({ codec: entry.text(ID.CodecID) ?? 'unknown', language, cues, seconds });
     }
+    const told = durationOf(own.get('DURATION'));
     tracks.set(number, {
       delaySeconds: (entry.number(ID.CodecDelay) ?? 0) / 1e9,
       ...(seconds > 0 ? { endSeconds: seconds } : {}),
+      ...(told === undefined ? {} : { seconds: told }),
       ...(language === 'und' ? {} : { language }),
     });
   }
@@ -129,15 +132,25 @@ function readChapters(chapters: ElementView | undefined): MovieDetails['chapters
   }));
 }
 
-/** How many cues the tags of each track tell of; counting them would take reading the whole file. */
-function cueCounts(tags: ElementView | undefined): ReadonlyMap<number, number> {
-  const counts = new Map<number, number>();
+/** What the tags tell of single tracks, by their UID; counting blocks would take reading the whole file. */
+function trackTags(tags: ElementView | undefined): ReadonlyMap<number, ReadonlyMap<string, string>> {
+  const found = new Map<number, Map<string, string>>();
   for (const tag of tags?.all(ID.Tag) ?? []) {
     const track = tag.first(ID.Targets)?.number(ID.TagTrackUID) ?? 0;
-    const count = tagValue(tag, 'NUMBER_OF_FRAMES');
-    if (track > 0 && count !== undefined) counts.set(track, Number(count) || 0);
+    if (track === 0) continue;
+    const own = found.get(track) ?? new Map<string, string>();
+    for (const simple of tag.all(ID.SimpleTag)) {
+      own.set(simple.text(ID.TagName) ?? '', simple.text(ID.TagString) ?? '');
+    }
+    found.set(track, own);
   }
-  return counts;
+  return found;
+}
+
+/** Seconds of `HH:MM:SS.nnnnnnnnn`. */
+function durationOf(value: string | undefined): number | undefined {
+  const match = /^(\d{2,}):(\d{2}):(\d{2}(?:\.\d+)?)$/.exec(value ?? '');
+  return match ? 3600 * Number(match[1]) + 60 * Number(match[2]) + Number(match[3]) : undefined;
 }
 
 function wholeTag(tags: ElementView | undefined, name: string): string | undefined {

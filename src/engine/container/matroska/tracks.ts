@@ -83,7 +83,8 @@ export function captionEntry(
     ...head(
       number,
       SUBTITLE,
-      { id: kind === 'webm' ? 'D_WEBVTT/SUBTITLES' : 'S_TEXT/WEBVTT' },
+      // Matroska's own WebVTT is known to few programs, plain text to all.
+      { id: kind === 'webm' ? 'D_WEBVTT/SUBTITLES' : 'S_TEXT/UTF8' },
       language,
       first,
     ),
@@ -116,7 +117,7 @@ function videoCodec({ codec, description }: TrackDescription, kind: MatroskaKind
   if (codec.startsWith('av01')) return { id: 'V_AV1', description: description ?? av1Configuration(codec) };
   if (kind === 'mkv') {
     if (codec.startsWith('avc1')) return { id: 'V_MPEG4/ISO/AVC', description };
-    if (codec.startsWith('hvc1')) return { id: 'V_MPEGH/ISO/HEVC', description };
+    if (/^h(vc|ev)1/.test(codec)) return { id: 'V_MPEGH/ISO/HEVC', description };
     if (isMasteringCodec(codec) && codec.startsWith('ap')) {
       return { id: 'V_PRORES', description: latin1(codec) };
     }
