@@ -1,6 +1,6 @@
 import type { EncodeSettings } from '../codecs.ts';
 import { quantizerFor } from '../webcodecs/rate.ts';
-import type { FfmpegVideo } from './video-options.ts';
+import type { FfmpegVideo } from './ffmpeg-video.ts';
 
 /**
  * On one thread of WebAssembly, 640×360 with noise, ms a frame: `good` at speed 5 524, `realtime` at 5 145, at 8 48, of

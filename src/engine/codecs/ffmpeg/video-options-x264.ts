@@ -2,7 +2,7 @@ import type { EncoderTuning, EncodeSettings } from '../codecs.ts';
 import { codecStringFor, H264_PROFILES } from '../webcodecs/codec-string.ts';
 import { h264LevelBits } from '../webcodecs/levels.ts';
 import { onScale } from '../webcodecs/rate.ts';
-import type { FfmpegVideo } from './video-options.ts';
+import type { FfmpegVideo } from './ffmpeg-video.ts';
 
 /**
  * Rate factors (CRF) at quality 0, 75 and 100. At 17 the default preset reaches an SSIM above 0.98 on grain and on hard
@@ -97,7 +97,7 @@ function parameters({ colourSpace, chromaSiting, rate }: EncodeSettings): string
     colorprim: primaries,
     transfer: TRANSFERS[transfer],
     colormatrix: MATRICES[matrix],
-    range: fullRange ? 'pc' : 'tv',
+    fullrange: fullRange ? 'on' : 'off',
     // Chroma420SampleLocType of ITU-T H.273.
     chromaloc: chromaSiting === 'top-left' ? 2 : 0,
     ...(constant && { 'nal-hrd': 'cbr' }),

@@ -1,12 +1,7 @@
-import type { PlanarFormat } from '../../media/index.ts';
-import type { EncodeSettings, FfmpegEncoderConfig } from '../codecs.ts';
+import type { EncodeSettings } from '../codecs.ts';
+import type { FfmpegVideo } from './ffmpeg-video.ts';
 import { vp9Options } from './video-options-vp9.ts';
 import { x264Options } from './video-options-x264.ts';
-
-/** How ffmpeg.wasm encodes what was asked for, or in words why it can't. */
-export type FfmpegVideo =
-  | { readonly config: FfmpegEncoderConfig; readonly input: PlanarFormat; readonly name: string }
-  | { readonly refusal: string };
 
 /** The way down from WebCodecs: FFmpeg's encoders of the delivery codecs, as far as its WebAssembly core runs them. */
 export function ffmpegVideo(settings: EncodeSettings): FfmpegVideo {
