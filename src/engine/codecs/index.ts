@@ -1,6 +1,6 @@
 export type * from './audio/audio.ts';
 export { channelCount } from './audio/layouts.ts';
-export { soundFacts } from './audio/media-reader.ts';
+export { openSound } from './audio/open-sound.ts';
 export { isPcm, pcmBytesPerSample } from './audio/pcm-encoder.ts';
 export { openAudioEncoder, planAudioEncoder } from './audio/plan-audio.ts';
 export { SoundShelf } from './audio/sound-shelf.ts';

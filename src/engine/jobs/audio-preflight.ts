@@ -1,4 +1,4 @@
-import { type AudioEncoderPlan, planAudioEncoder, soundFacts } from '../codecs/index.ts';
+import { type AudioEncoderPlan, openSound, planAudioEncoder } from '../codecs/index.ts';
 import type { CompositionWarning, SoundClip } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
 import type { ResolvedAudio } from '../formats/index.ts';
@@ -50,14 +50,15 @@ async function sortSounds(
 }
 
 /** Undefined where the file can be heard; empty where it has no sound and nobody misses it. */
-async function problemOf({ data, name, optional }: SoundClip['file']): Promise<string | undefined> {
+async function problemOf(file: SoundClip['file']): Promise<string | undefined> {
   try {
-    const facts = await soundFacts(data, name);
-    if (facts?.decodable) return undefined;
-    if (!facts) return optional ? '' : `The file "${name}" has no sound; the layer is silent.`;
-    return `This browser can't decode the ${facts.codec} sound of "${name}"; the layer is silent.`;
+    const opened = await openSound(file);
+    opened?.reader[Symbol.dispose]();
+    return opened ? undefined : '';
   } catch (thrown) {
+    const error = ExportError.from(thrown);
+    if (error.code !== 'ASSET_FAILED') throw error;
     // Of a video that can't be read at all the reading of pictures tells.
-    return optional ? '' : `${ExportError.from(thrown).message} The layer is silent.`;
+    return file.optional ? '' : `${error.message} The layer is silent.`;
   }
 }

@@ -19,11 +19,21 @@ export function describeSound(
   };
 }
 
-/** What could not be heard after all, and what does not fit into the file. */
-export function soundFailures(audio: AudioResult | undefined): CompositionWarning[] {
-  const warnings = (audio?.failures ?? []).map(
-    ({ layer, message }): CompositionWarning => ({ feature: 'undecodable-sound', layer, message }),
-  );
+const UNDECODABLE = 'undecodable-sound';
+
+/**
+ * What could not be heard after all, and what does not fit into the file.
+ *
+ * @param known what the preflight has warned of already
+ */
+export function soundFailures(
+  audio: AudioResult | undefined,
+  known: readonly CompositionWarning[],
+): CompositionWarning[] {
+  const told = new Set(known.filter(({ feature }) => feature === UNDECODABLE).map(({ layer }) => layer));
+  const warnings = (audio?.failures ?? [])
+    .filter(({ layer }) => !told.has(layer))
+    .map(({ layer, message }): CompositionWarning => ({ feature: UNDECODABLE, layer, message }));
   const peak = audio?.measured?.truePeak;
   if (peak !== undefined && peak > 0) {
     warnings.push({

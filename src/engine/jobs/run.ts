@@ -17,6 +17,7 @@ import {
 import { describeSound, soundFailures } from './audio-result.ts';
 import { type BuiltFile, buildFile, checkFile, type FileTask, type RunServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
+import { JobPool } from './job-pool.ts';
 import {
   openTarget,
   outputName,
@@ -37,8 +38,10 @@ import { sumStatistics, watchSegments } from './watch.ts';
  *
  * @throws ExportError; CANCELLED when the job was aborted
  */
-export async function runExport(job: LiveJob, services: RunServices): Promise<ExportResult> {
+export async function runExport(job: LiveJob, house: RunServices): Promise<ExportResult> {
   const timing: Timing = {};
+  await using pool = new JobPool((workers) => house.createExecutor(workers));
+  const services = { ...house, createExecutor: (workers: number | undefined) => pool.take(workers) };
   const started = performance.now();
   const source = await services.repository.source(job.record);
   const prepared = await timed(timing, 'preflight', () => prepare(job, services, source));
@@ -50,6 +53,8 @@ export async function runExport(job: LiveJob, services: RunServices): Promise<Ex
   const task = { prepared, recipe, target, ...(audio && { audio }) };
   const drawn: RenderStatistics[] = [];
   const built = await buildFile(job, services, task, watchSegments(job, services, encoded, drawn), timing);
+  // Its workers' memory is the check's now.
+  await pool[Symbol.asyncDispose]();
   const check = await examine(job, services, task, timing);
   if (job.stream) await pour(job, job.stream, target);
   timing.total = performance.now() - started;
@@ -214,7 +219,7 @@ function resultOf(
     renderer,
     sha256: digest.sha256,
     ...(sidecar && checksum && { sidecarFile: sidecarOf(sidecar, checksum, fileName) }),
-    warnings: [...prepared.warnings, ...soundFailures(audio)],
+    warnings: [...prepared.warnings, ...soundFailures(audio, prepared.warnings)],
     ...(audio && prepared.audio && { audio: describeSound(prepared.audio.encoder, audio) }),
     check,
     rendering: { ...drawn, optimization },

@@ -11,6 +11,7 @@ import type { SoundReader } from '../../audio/index.ts';
 import { ExportError } from '../../errors/index.ts';
 import type { ChannelLayout } from '../../media/index.ts';
 import { layoutOf } from './layouts.ts';
+import { MP3_HEAD_BYTES, mp3Delay, mp3Start } from './mp3-delay.ts';
 
 /**
  * What is decoded ahead of a place that is jumped to, and thrown away: MP3 frames lean on up to nine earlier ones
@@ -45,12 +46,9 @@ export async function openMediaSound(
       sample.close();
       const layout = layoutOf(numberOfChannels);
       if (!layout) throw unplayable(name, `it has ${numberOfChannels} channels`, numberOfChannels);
-      return new MediaSoundReader(input, sink, first, {
-        sampleRate,
-        layout,
-        channels: numberOfChannels,
-        name,
-      });
+      const delay = (await track.getCodec()) === 'mp3' ? await mp3DelayOf(data) : 0;
+      const facts = { sampleRate, layout, channels: numberOfChannels, name, delay };
+      return new MediaSoundReader(input, sink, first, facts);
     }
     throw unplayable(name, 'there is nothing in it', 0);
   } catch (thrown) {
@@ -59,11 +57,18 @@ export async function openMediaSound(
   }
 }
 
+export interface SoundFacts {
+  /** Absent where it is unknown. */
+  readonly codec?: string;
+  readonly decodable: boolean;
+  readonly seconds: number;
+}
+
 /** What a file says of its sound, without decoding it; undefined where it has none. */
 export async function soundFacts(
   data: Uint8Array<ArrayBuffer> | Blob,
   name: string,
-): Promise<{ readonly codec: string; readonly decodable: boolean; readonly seconds: number } | undefined> {
+): Promise<SoundFacts | undefined> {
   const input = new Input({
     source: data instanceof Uint8Array ? new BufferSource(data) : new BlobSource(data),
     formats: ALL_FORMATS,
@@ -72,13 +77,24 @@ export async function soundFacts(
     if (!(await input.canRead())) throw unplayable(name, 'its format is unknown');
     const track = await input.getPrimaryAudioTrack();
     if (!track) return undefined;
-    const codec = (await track.getCodec()) ?? 'unknown';
-    return { codec, decodable: await track.canDecode(), seconds: await track.computeDuration() };
+    const codec = await track.getCodec();
+    return {
+      ...(codec && { codec }),
+      decodable: await track.canDecode(),
+      seconds: await track.computeDuration(),
+    };
   } catch (thrown) {
     throw thrown instanceof ExportError ? thrown : unplayable(name, 'it is damaged', undefined, thrown);
   } finally {
     input.dispose();
   }
+}
+
+async function mp3DelayOf(data: Uint8Array<ArrayBuffer> | Blob): Promise<number> {
+  const file = data instanceof Blob ? data : new Blob([data]);
+  const bytes = async (from: number): Promise<Uint8Array> =>
+    new Uint8Array(await file.slice(from, from + MP3_HEAD_BYTES).arrayBuffer());
+  return mp3Delay(await bytes(mp3Start(await bytes(0))));
 }
 
 async function findTrack(input: Input, name: string): Promise<InputAudioTrack> {
@@ -101,6 +117,8 @@ interface Facts {
   readonly layout: ChannelLayout;
   readonly channels: number;
   readonly name: string;
+  /** Samples that come out of the decoder before the sound begins. */
+  readonly delay: number;
 }
 
 /** Decodes from front to back into a window that moves along, and jumps where it is asked to. */
@@ -111,6 +129,7 @@ class MediaSoundReader implements SoundReader {
   readonly #sink: AudioSampleSink;
   readonly #firstTimestamp: number;
   readonly #name: string;
+  readonly #delay: number;
   #samples: AsyncGenerator<AudioSample, void, unknown> | undefined;
   #ended = false;
   /** Samples `#from` up to `#to` lie at the front of the window. */
@@ -126,6 +145,7 @@ class MediaSoundReader implements SoundReader {
     this.#sink = sink;
     this.#firstTimestamp = firstTimestamp;
     this.#name = facts.name;
+    this.#delay = facts.delay;
     this.#window = Array.from({ length: facts.channels }, () => new Float32Array(1 << 16));
   }
 
@@ -181,7 +201,7 @@ class MediaSoundReader implements SoundReader {
 
   async #jump(to: number): Promise<void> {
     await this.#samples?.return();
-    const seconds = to / this.sampleRate - PREROLL_SECONDS;
+    const seconds = (to + this.#delay) / this.sampleRate - PREROLL_SECONDS;
     this.#samples = this.#sink.samples(seconds <= 0 ? this.#firstTimestamp : seconds);
     this.#ended = false;
     this.#from = to;
@@ -194,7 +214,7 @@ class MediaSoundReader implements SoundReader {
       throw unplayable(this.#name, 'its sample rate or channels change on the way', sample.sampleRate);
     }
     const count = sample.numberOfFrames;
-    let at = Math.round(sample.timestamp * this.sampleRate);
+    let at = Math.round(sample.timestamp * this.sampleRate) - this.#delay;
     if (Math.abs(at - this.#to) <= SLACK_SECONDS * this.sampleRate && this.#to > this.#from) at = this.#to;
     const skip = Math.max(0, this.#to - at);
     if (skip >= count) return;

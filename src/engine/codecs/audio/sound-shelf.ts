@@ -1,7 +1,7 @@
 import type { SoundReader } from '../../audio/index.ts';
 import type { SoundFile } from '../../composition/index.ts';
 import { channelCount } from './layouts.ts';
-import { openMediaSound, soundFacts } from './media-reader.ts';
+import { openSound } from './open-sound.ts';
 
 /** Sounds no longer than this are decoded once and kept, since a film may use them a thousand times. */
 const SHORT_SECONDS = 20;
@@ -29,10 +29,11 @@ export class SoundShelf {
       this.#kept.set(file.hash, kept);
       return kept.reader;
     }
-    const facts = await soundFacts(file.data, file.name);
-    if (!facts && file.optional) return undefined;
-    const reader = await openMediaSound(file.data, file.name);
-    return facts && facts.seconds <= SHORT_SECONDS ? this.#keep(file.hash, reader, facts.seconds) : reader;
+    const opened = await openSound(file);
+    if (!opened) return undefined;
+    const { reader, seconds } = opened;
+    const short = seconds !== undefined && seconds <= SHORT_SECONDS;
+    return short ? this.#keep(file.hash, reader, seconds) : reader;
   }
 
   async #keep(hash: string, reader: SoundReader, seconds: number): Promise<SoundReader> {
