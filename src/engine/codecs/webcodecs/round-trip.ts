@@ -1,4 +1,4 @@
-import type { EncodedSegment, YuvFrame } from '../../media/index.ts';
+import { type EncodedSegment, Watchdog, type YuvFrame } from '../../media/index.ts';
 
 /** Luma samples of a block that is compared by its mean. */
 const BLOCK = 16;
@@ -37,11 +37,12 @@ export async function findSpoiltPicture(
     const settle = (verdict: string | undefined): void => {
       if (settled) return;
       settled = true;
-      clearTimeout(timer);
+      watchdog.stop();
       if (decoder.state !== 'closed') decoder.close();
       resolve(verdict);
     };
-    const timer = setTimeout(() => settle(undefined), STALL_MILLISECONDS);
+    const watchdog = new Watchdog(STALL_MILLISECONDS, () => settle(undefined));
+    watchdog.alive();
     let compared = Promise.resolve();
     const decoder = new VideoDecoder({
       output: (picture) => {
