@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { converter, differenceCiede2000 } from 'culori';
 import { CHART_BARS } from '../../scripts/examples/colour-chart.ts';
 import { type Exported, ROOT, runJson, withFolder } from './framewright.ts';
-import { srgbOf } from './light.ts';
+import { greyLevel, srgbOf } from './light.ts';
 import type { Proof } from './proof.ts';
 import { decodeRaw, encodedRgb, type RawVideo } from './raw-video.ts';
 
@@ -28,8 +28,8 @@ export interface ChartResult extends ChartCase {
   readonly mean: number;
   readonly max: number;
   readonly worstBar: string;
-  /** Mean luma code of the white bar, of the middle frame. */
-  readonly white: number;
+  /** Luma of the grey bars, from black to white of the range. */
+  readonly greys: readonly { readonly hex: string; readonly level: number; readonly expected: number }[];
   readonly problems: readonly string[];
 }
 
@@ -93,34 +93,41 @@ function judge(video: RawVideo, { colour = 'bt709' }: ChartCase): Omit<ChartResu
   });
   const mean = sum / count;
   const worst = bars.reduce((a, b) => (b.mean > a.mean ? b : a));
-  const white = whiteCode(video);
+  const greys = measureGreys(video, colour);
   const problems = [
     ...(mean < MEAN ? [] : [`mean ΔE2000 is ${mean.toFixed(3)}`]),
     ...(max < MOST ? [] : [`the greatest ΔE2000 is ${max.toFixed(3)}`]),
-    ...whiteProblems(video, colour, white),
+    ...greyProblems(greys, video),
   ];
   return {
-    ...{ pixelFormat: video.pixelFormat, mean, max, white, problems },
+    ...{ pixelFormat: video.pixelFormat, mean, max, greys, problems },
     worstBar: `${worst.hex} ${worst.mean.toFixed(3)}`,
   };
 }
 
-/** Luma in the middle of the first bar, which is white. */
-function whiteCode(video: RawVideo): number {
-  const [red, green, blue] = encodedRgb(video, 1, Math.round(video.width / 32), video.height >> 1);
-  return (red + green + blue) / 3;
+/**
+ * Luma in the middle of the grey bars against the level that a grey of sRGB has in these colours: diffuse white of 203
+ * cd/m² is 58 % of PQ and 75 % of HLG (ITU-R BT.2408 table 1).
+ */
+function measureGreys(video: RawVideo, colour: string): ChartResult['greys'] {
+  return CHART_BARS.flatMap((hex, bar) => {
+    const { r, g, b } = unit(hex);
+    if (r !== g || g !== b) return [];
+    const x = Math.round(((bar + 0.5) * video.width) / CHART_BARS.length);
+    const [red, green, blue] = encodedRgb(video, 1, x, video.height >> 1);
+    return [{ hex, level: (red + green + blue) / 3, expected: greyLevel(r, colour) }];
+  });
 }
 
-/** ITU-R BT.2408 table 1: diffuse white of 203 cd/m² is 58 % of PQ and 75 % of HLG. */
-const WHITE_LEVELS: Readonly<Record<string, number>> = { pq: 0.5806, hlg: 0.75 };
-
-function whiteProblems({ bits }: RawVideo, colour: string, white: number): string[] {
-  const level = WHITE_LEVELS[colour] ?? 1;
-  const codes = Math.abs(white - level) * 219 * 2 ** (bits - 8);
-  return codes <= 1.5 * 2 ** Math.max(0, bits - 10)
-    ? []
-    : [`white is ${(100 * white).toFixed(2)} % instead of ${100 * level} %`];
+/** Two codes of the file: what quantisers at default quality move flat fields by. */
+function greyProblems(greys: ChartResult['greys'], { bits }: RawVideo): string[] {
+  const most = 2 / (219 * 2 ** (Math.min(bits, 10) - 8));
+  return greys
+    .filter(({ level, expected }) => !(Math.abs(level - expected) <= most))
+    .map(({ hex, level, expected }) => `${hex} is ${percent(level)} instead of ${percent(expected)}`);
 }
+
+const percent = (level: number): string => `${(100 * level).toFixed(2)} %`;
 
 function unit(hex: string): { r: number; g: number; b: number } {
   const code = (at: number) => Number.parseInt(hex.slice(at, at + 2), 16) / 255;
@@ -172,7 +179,7 @@ async function attempt(chart: ChartCase, extension: string): Promise<ChartResult
     return await chartThrough(chart, extension);
   } catch (error) {
     const problems = [error instanceof Error ? error.message : String(error)];
-    const nothing = { mean: Number.NaN, max: Number.NaN, white: Number.NaN, worstBar: '', pixelFormat: '' };
+    const nothing = { mean: Number.NaN, max: Number.NaN, greys: [], worstBar: '', pixelFormat: '' };
     return { ...chart, ...nothing, encoder: '', problems };
   }
 }

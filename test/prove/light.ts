@@ -66,3 +66,19 @@ function fromHlg(value: number): number {
   const [a, b] = [0.17883277, 0.28466892];
   return value <= 0.5 ? value ** 2 / 3 : (Math.exp((value - 0.55991073) / a) + b) / 12;
 }
+
+/** The code, 0–1, that a grey of sRGB has in a file of these colours. */
+export function greyLevel(code: number, colour: string): number {
+  const light = (fromSrgb(code) * WHITE) / (colour === 'pq' ? 10_000 : PEAK);
+  if (colour === 'pq') {
+    const y = light ** (2610 / 16384);
+    return ((3424 / 4096 + (2413 / 128) * y) / (1 + (2392 / 128) * y)) ** (2523 / 32);
+  }
+  if (colour === 'hlg') {
+    const scene = light ** (1 / 1.2);
+    return scene <= 1 / 12
+      ? Math.sqrt(3 * scene)
+      : 0.17883277 * Math.log(12 * scene - 0.28466892) + 0.55991073;
+  }
+  return code;
+}

@@ -15,41 +15,15 @@ function tetrahedral(corner: usize, share: v128, stride1: usize, stride2: usize,
   const r = f32x4.extract_lane(share, 0);
   const g = f32x4.extract_lane(share, 1);
   const b = f32x4.extract_lane(share, 2);
-  let most = r;
-  let middle = g;
-  let least = b;
-  let first = stride1;
-  let last = stride3;
-  if (r >= g) {
-    if (b > r) {
-      most = b;
-      middle = r;
-      least = g;
-      first = stride3;
-      last = stride2;
-    } else if (b > g) {
-      middle = b;
-      least = g;
-      last = stride2;
-    }
-  } else {
-    first = stride2;
-    if (b > g) {
-      most = b;
-      middle = g;
-      least = r;
-      first = stride3;
-      last = stride1;
-    } else if (b > r) {
-      most = g;
-      middle = b;
-      least = r;
-      last = stride1;
-    } else {
-      most = g;
-      middle = r;
-    }
-  }
+  // Without branches: which share is the greatest is anyone's guess, and guessing wrong takes longer than this.
+  const redGreen = r >= g;
+  const redBlue = r >= b;
+  const greenBlue = g >= b;
+  const first = select(stride1, select(stride2, stride3, greenBlue && !redGreen), redGreen && redBlue);
+  const last = select(stride3, select(stride2, stride1, redGreen && !greenBlue), greenBlue && redBlue);
+  const most = max(r, max(g, b));
+  const middle = max(min(r, g), min(max(r, g), b));
+  const least = min(r, min(g, b));
   const c0 = v128.load(corner);
   const c1 = v128.load(corner + first);
   const c3 = v128.load(corner + stride1 + stride2 + stride3);
