@@ -88,4 +88,5 @@ self.removeEventListener('message', keep);
 for (const { data, ports } of early) {
   self.dispatchEvent(new MessageEvent('message', { data, ports: [...ports] }));
 }
+
 export {};
