@@ -97,7 +97,7 @@ function judge(video: RawVideo, { colour = 'bt709' }: ChartCase): Omit<ChartResu
   const problems = [
     ...(mean < MEAN ? [] : [`mean ΔE2000 is ${mean.toFixed(3)}`]),
     ...(max < MOST ? [] : [`the greatest ΔE2000 is ${max.toFixed(3)}`]),
-    ...greyProblems(greys, video),
+    ...(isHdr(colour) ? greyProblems(greys, video) : []),
   ];
   return {
     ...{ pixelFormat: video.pixelFormat, mean, max, greys, problems },
@@ -119,7 +119,9 @@ function measureGreys(video: RawVideo, colour: string): ChartResult['greys'] {
   });
 }
 
-/** Two codes of the file: what quantisers at default quality move flat fields by. */
+const isHdr = (colour: string): boolean => colour === 'pq' || colour === 'hlg';
+
+/** HDR is absolute light: two codes, what quantisers at default quality move flat fields by. */
 function greyProblems(greys: ChartResult['greys'], { bits }: RawVideo): string[] {
   const most = 2 / (219 * 2 ** (Math.min(bits, 10) - 8));
   return greys

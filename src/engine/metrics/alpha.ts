@@ -39,7 +39,7 @@ export function overChecker({ width, height, data }: Picture, alphaMode: AlphaMo
   return { width, height, data: out };
 }
 
-/** Those pixels of a picture that `isSeen` names, side by side in one row; as many as it names. */
+/** The numbered pixels of a picture, side by side in one row. */
 export function seenPixels({ data }: Picture, seen: Uint32Array): Picture {
   const out = new Uint8Array(seen.length * 4);
   for (const [index, pixel] of seen.entries()) {
