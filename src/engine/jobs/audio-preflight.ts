@@ -1,4 +1,9 @@
-import { type AudioEncoderPlan, openSound, planAudioEncoder } from '../codecs/index.ts';
+import {
+  type AudioEncoderPlan,
+  type AudioEncodeSettings,
+  openSound,
+  planAudioEncoder,
+} from '../codecs/index.ts';
 import type { CompositionWarning, SoundClip } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
 import type { ResolvedAudio } from '../formats/index.ts';
@@ -23,13 +28,25 @@ export async function prepareAudio(
   const { sounds, soundLayout } = await openSounds(source);
   const { playable, warnings } = await sortSounds(sounds);
   if (!playable) return { warnings };
-  const encoder = await planAudioEncoder({
-    codec,
-    sampleRate,
-    layout: layout ?? soundLayout ?? DEFAULT_LAYOUT,
-    ...(bitrate !== undefined && { bitsPerSecond: bitrate }),
-  });
+  const rest = { codec, sampleRate, ...(bitrate !== undefined && { bitsPerSecond: bitrate }) };
+  const encoder =
+    layout !== undefined
+      ? await planAudioEncoder({ ...rest, layout })
+      : await planOwnLayout({ ...rest, layout: soundLayout ?? DEFAULT_LAYOUT });
   return { track: { encoder, ...(loudness && { loudness }) }, warnings };
+}
+
+/** The document's own speakers where the encoder has them all: nobody asked for more than to hear it. */
+async function planOwnLayout(settings: AudioEncodeSettings): Promise<AudioEncoderPlan> {
+  try {
+    return await planAudioEncoder(settings);
+  } catch (thrown) {
+    if (ExportError.from(thrown).code !== 'ENCODER_UNAVAILABLE' || settings.layout === DEFAULT_LAYOUT)
+      throw thrown;
+    const plan = await planAudioEncoder({ ...settings, layout: DEFAULT_LAYOUT });
+    const reason = `No encoder here makes ${settings.layout} sound as ${settings.codec}; it is mixed down.`;
+    return { ...plan, explanation: [reason, ...plan.explanation] };
+  }
 }
 
 /** Looks at each file once. */

@@ -34,6 +34,9 @@ const CODEC_STRINGS: Readonly<Record<AudioCodec, string>> = {
 /**
  * Finds an encoder by encoding half a second twice.
  *
+ * AAC is never the browser's: each platform's encoder starts with another number of samples of its own making, none
+ * says how many, and few give the same bytes twice.
+ *
  * @throws ExportError ENCODER_UNAVAILABLE
  */
 export async function planAudioEncoder(settings: AudioEncodeSettings): Promise<AudioEncoderPlan> {
