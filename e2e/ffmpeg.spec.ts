@@ -48,6 +48,22 @@ test('gives the same packets with shared memory and without', async ({ browser }
   await plain.close();
 });
 
+test('runs an encoder that needs threads where the page may share memory', async ({ browser }) => {
+  const options = ['-x265-params', 'pools=none:frame-threads=1:log-level=error', '-tag:v', 'hvc1'];
+  const hevc: FfmpegRequest = { ...H264, codec: 'h265', frames: 12, options };
+  const isolated = await browser.newContext();
+  const page = await open(isolated);
+  const shared = await encode(page, hevc);
+  expect(shared.hashes.length).toBe(12);
+  // Again, in the same threads, the other way.
+  expect((await encode(page, { ...hevc, shareMemory: false })).hashes).toEqual(shared.hashes);
+  const plain = await browser.newContext();
+  await withoutIsolation(plain);
+  await expect(encode(await open(plain), hevc)).rejects.toThrow(/needs threads.*Cross-Origin-Opener-Policy/);
+  await isolated.close();
+  await plain.close();
+});
+
 test('lets frames that memory should not hold wait on the disk', async ({ page }) => {
   await page.goto(PAGE);
   // 1280×720 in 4:2:0 is 1.4 MB: 60 frames are more than the 64 MB that wait in memory.

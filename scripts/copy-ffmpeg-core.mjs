@@ -1,42 +1,64 @@
-// Puts the ffmpeg.wasm core, as installed, beside the app (public/ffmpeg-core/) and pins its hashes in
-// src/wasm/generated/ffmpeg-core.ts. The core is GPL and 32 MB: it is fetched when it is first needed, as files of its
-// own, and never bundled into our code.
+// Puts the cores of ffmpeg.wasm, as installed, beside the app (public/ffmpeg-core/) and pins their hashes in
+// src/wasm/generated/ffmpeg-core.ts. They are GPL and 32 MB each: they are fetched when they are first needed, as files
+// of their own, and never bundled into our code.
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const distribution = dirname(fileURLToPath(import.meta.resolve('@ffmpeg/core')));
-const served = join(root, 'public/ffmpeg-core');
 const pins = join(root, 'src/wasm/generated/ffmpeg-core.ts');
 const FILES = { script: 'ffmpeg-core.js', binary: 'ffmpeg-core.wasm' };
+const CORES = {
+  single: { package: '@ffmpeg/core', folder: 'public/ffmpeg-core', files: FILES },
+  threaded: {
+    package: '@ffmpeg/core-mt',
+    folder: 'public/ffmpeg-core/threaded',
+    files: { ...FILES, helper: 'ffmpeg-core.worker.js' },
+  },
+};
 
 export async function copyFfmpegCore() {
-  const { version } = JSON.parse(await readFile(join(distribution, '../../package.json'), 'utf8'));
-  if (await isDone(version)) return;
-  await mkdir(served, { recursive: true });
-  const fields = [];
-  for (const [field, name] of Object.entries(FILES)) {
-    const bytes = await readFile(join(distribution, name));
-    await copyFile(join(distribution, name), join(served, name));
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    fields.push(`  ${field}: {\n    bytes: ${bytes.length},\n    sha256: '${sha256}',\n  },\n`);
+  const cores = await Promise.all(Object.entries(CORES).map(([name, core]) => describe(name, core)));
+  if (await areDone(cores)) return;
+  const entries = [];
+  for (const { name, version, distribution, folder, files } of cores) {
+    await mkdir(join(root, folder), { recursive: true });
+    const fields = [];
+    for (const [field, file] of Object.entries(files)) {
+      const bytes = await readFile(join(distribution, file));
+      await copyFile(join(distribution, file), join(root, folder, file));
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      fields.push(`    ${field}: {\n      bytes: ${bytes.length},\n      sha256: '${sha256}',\n    },\n`);
+    }
+    entries.push(`  ${name}: {\n    version: '${version}',\n${fields.join('')}  },\n`);
+    process.stdout.write(`ffmpeg.wasm: ${name} core ${version}\n`);
   }
   await mkdir(dirname(pins), { recursive: true });
   await writeFile(
     pins,
-    `// Made by scripts/copy-ffmpeg-core.mjs from @ffmpeg/core.\nexport const FFMPEG_CORE = {\n  version: '${version}',\n${fields.join('')}} as const;\n`,
+    `// Made by scripts/copy-ffmpeg-core.mjs.\nexport const FFMPEG_CORES = {\n${entries.join('')}} as const;\n`,
   );
-  process.stdout.write(`ffmpeg.wasm: core ${version}\n`);
 }
 
-async function isDone(version) {
+async function describe(name, core) {
+  const distribution = dirname(fileURLToPath(import.meta.resolve(core.package)));
+  const { version } = JSON.parse(await readFile(join(distribution, '../../package.json'), 'utf8'));
+  return { name, version, distribution, ...core };
+}
+
+async function areDone(cores) {
   try {
-    if (!(await readFile(pins, 'utf8')).includes(`version: '${version}'`)) return false;
-    for (const name of Object.values(FILES)) {
-      const [copy, source] = await Promise.all([stat(join(served, name)), stat(join(distribution, name))]);
-      if (copy.size !== source.size) return false;
+    const pinned = await readFile(pins, 'utf8');
+    for (const { name, version, distribution, folder, files } of cores) {
+      if (!pinned.includes(`  ${name}: {\n    version: '${version}',`)) return false;
+      for (const file of Object.values(files)) {
+        const [copy, source] = await Promise.all([
+          stat(join(root, folder, file)),
+          stat(join(distribution, file)),
+        ]);
+        if (copy.size !== source.size) return false;
+      }
     }
     return true;
   } catch (error) {

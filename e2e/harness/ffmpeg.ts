@@ -8,7 +8,7 @@ import { paintPlanes } from '../../test/ffmpeg-frames.ts';
 /* Encodes painted planes by ffmpeg.wasm in a real worker. */
 
 export interface FfmpegRequest {
-  readonly codec: 'prores' | 'dnxhd' | 'dnxhr' | 'h264';
+  readonly codec: 'prores' | 'dnxhd' | 'dnxhr' | 'h264' | 'h265';
   readonly profile?: EncodeSettings['profile'];
   readonly alpha?: boolean;
   readonly width: number;
@@ -19,6 +19,8 @@ export interface FfmpegRequest {
   readonly options?: readonly string[];
   /** Closes the encoder after so many frames. */
   readonly abandonAfter?: number;
+  /** Milliseconds that each frame takes to come, as from a renderer at work; one picture is shown throughout then. */
+  readonly pace?: number;
 }
 
 export interface FfmpegOutcome {
@@ -26,6 +28,10 @@ export interface FfmpegOutcome {
   readonly bytes: number;
   readonly milliseconds: number;
   readonly isolated: boolean;
+}
+
+function spin(milliseconds: number): void {
+  for (const end = performance.now() + milliseconds; performance.now() < end; );
 }
 
 const NOTHING: FfmpegOutcome = { hashes: [], bytes: 0, milliseconds: 0, isolated: crossOriginIsolated };
@@ -42,7 +48,7 @@ const calls = {
 
   fetchCore: async (): Promise<number[]> => {
     const shares: number[] = [];
-    await ensureFfmpegCore((share) => shares.push(share));
+    await ensureFfmpegCore('prores_ks', (share) => shares.push(share));
     return shares;
   },
 
@@ -59,28 +65,31 @@ const calls = {
       colourSpace: BT709_LIMITED,
       depth: 10,
     };
-    const plan =
-      codec === 'h264'
-        ? await planWithFfmpeg(
-            settings,
-            {
-              encoder: 'libx264',
-              options: ['-preset', 'ultrafast', '-threads', '1', ...options],
-              kind: 'inter',
-            },
-            'I420',
-            [],
-          )
-        : await planFfmpegEncoder(settings);
+    const software = codec === 'h264' ? 'libx264' : codec === 'h265' ? 'libx265' : undefined;
+    const plan = software
+      ? await planWithFfmpeg(
+          settings,
+          {
+            encoder: software,
+            options: ['-preset', 'ultrafast', '-threads', '1', ...options],
+            kind: 'inter',
+          },
+          'I420',
+          [],
+        )
+      : await planFfmpegEncoder(settings);
     const format = plan.input as 'I420';
     const data = new Uint8Array(planarBytes(format, width, height));
     using encoder = new FfmpegSegmentEncoder(plan, {
       frameCount: frames,
       ...(shareMemory !== undefined && { shareMemory }),
     });
+    const pace = request.pace;
+    if (pace !== undefined) paintPlanes(data, format, width, height, 0);
     const started = performance.now();
     for (let frame = 0; frame < frames; frame++) {
-      paintPlanes(data, format, width, height, frame);
+      if (pace === undefined) paintPlanes(data, format, width, height, frame);
+      else spin(pace);
       await encoder.encode({ format, width, height, colourSpace: BT709_LIMITED, data });
       if (frame + 1 === request.abandonAfter) return NOTHING;
     }
@@ -95,4 +104,4 @@ const calls = {
 };
 
 export type FfmpegHarness = typeof calls;
-Object.assign(globalThis, { harness: calls });
+Object.assign(globalThis, { harness: calls, bench: calls });

@@ -75,11 +75,12 @@ async function prepare(job: LiveJob, services: RunServices, source: PictureSourc
 
 /** Fetches what encodes before any thread needs it, so that the wait can be seen. */
 async function fetchEncoder(job: LiveJob, services: RunServices, { encoder }: Preflight): Promise<void> {
-  if (!encoder.ffmpeg) return;
+  const { ffmpeg } = encoder;
+  if (!ffmpeg) return;
   try {
     await unlessAborted(
       job.abort.signal,
-      ensureFfmpegCore((share) => {
+      ensureFfmpegCore(ffmpeg.encoder, (share) => {
         job.download = share;
         services.changed(job, false);
       }),

@@ -49,10 +49,11 @@ export function encodeArguments(plan: EncoderPlan, format: PlanarFormat): readon
   const { width, height, frameRate, colourSpace } = plan.settings;
   const encoder = plan.ffmpeg?.encoder ?? '';
   return [
-    ...['-hide_banner', '-loglevel', 'warning', '-nostats'],
+    // One thread for filters: the threaded core could not start more of them than wait in its pool.
+    ...['-hide_banner', '-loglevel', 'warning', '-nostats', '-filter_threads', '1'],
     // The device tells no size and can't be sought in; the frames need no probing.
     ...['-probesize', '32', '-analyzeduration', '0', '-seekable', '0'],
-    ...['-f', 'rawvideo', '-pixel_format', PIXEL_FORMATS[format]],
+    ...['-threads', '1', '-f', 'rawvideo', '-pixel_format', PIXEL_FORMATS[format]],
     ...['-video_size', `${width}x${height}`, '-framerate', `${frameRate.num}/${frameRate.den}`],
     ...['-i', INPUT_PATH],
     // Output options do not reach the header of a ProRes frame; properties of the frames reach every encoder.

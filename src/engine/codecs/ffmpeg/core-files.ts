@@ -1,18 +1,17 @@
-import { FFMPEG_CORE } from '../../../wasm/generated/ffmpeg-core.ts';
+import { FFMPEG_CORES } from '../../../wasm/generated/ffmpeg-core.ts';
 import { ExportError } from '../../errors/index.ts';
 import { sha256Hex } from '../../media/index.ts';
 
-/** Names the core in fingerprints: equal cores give equal bytes on every machine. */
-export const FFMPEG_CORE_NAME = `ffmpeg-core ${FFMPEG_CORE.version} ${FFMPEG_CORE.binary.sha256}`;
-
-/** What a browser fetches before it encodes with the core for the first time. */
-export const FFMPEG_CORE_BYTES = FFMPEG_CORE.script.bytes + FFMPEG_CORE.binary.bytes;
+/** `threaded` is for encoders that do not run without threads of their own; it needs shared memory. */
+export type CoreKind = keyof typeof FFMPEG_CORES;
 
 /** The verified core. Modules are structured-cloneable: other threads of the page share the compiled code. */
 export interface CoreFiles {
   /** An ES module whose default export creates the core. */
   readonly script: Blob;
   readonly module: WebAssembly.Module;
+  /** The script of the threaded core's workers. */
+  readonly helper?: Blob;
 }
 
 interface CoreFile {
@@ -23,60 +22,124 @@ interface CoreFile {
 }
 
 // Literal URLs, so that the bundler knows them as files of the public folder that keep their names.
-const SCRIPT: CoreFile = {
+const SINGLE_SCRIPT: CoreFile = {
   name: 'ffmpeg-core.js',
   url: new URL('/ffmpeg-core/ffmpeg-core.js', import.meta.url).href,
-  ...FFMPEG_CORE.script,
+  ...FFMPEG_CORES.single.script,
 };
-const BINARY: CoreFile = {
+const SINGLE_BINARY: CoreFile = {
   name: 'ffmpeg-core.wasm',
   url: new URL('/ffmpeg-core/ffmpeg-core.wasm', import.meta.url).href,
-  ...FFMPEG_CORE.binary,
+  ...FFMPEG_CORES.single.binary,
+};
+const THREADED_SCRIPT: CoreFile = {
+  name: 'threaded/ffmpeg-core.js',
+  url: new URL('/ffmpeg-core/threaded/ffmpeg-core.js', import.meta.url).href,
+  ...FFMPEG_CORES.threaded.script,
+};
+const THREADED_BINARY: CoreFile = {
+  name: 'threaded/ffmpeg-core.wasm',
+  url: new URL('/ffmpeg-core/threaded/ffmpeg-core.wasm', import.meta.url).href,
+  ...FFMPEG_CORES.threaded.binary,
+};
+const THREADED_HELPER: CoreFile = {
+  name: 'threaded/ffmpeg-core.worker.js',
+  url: new URL('/ffmpeg-core/threaded/ffmpeg-core.worker.js', import.meta.url).href,
+  ...FFMPEG_CORES.threaded.helper,
+};
+
+const CORE_FILES: Readonly<Record<CoreKind, readonly CoreFile[]>> = {
+  single: [SINGLE_SCRIPT, SINGLE_BINARY],
+  threaded: [THREADED_SCRIPT, THREADED_HELPER, THREADED_BINARY],
 };
 
 const CACHE = 'framewright-ffmpeg-core';
 
-let files: Promise<CoreFiles> | undefined;
+const loaded = new Map<CoreKind, Promise<CoreFiles>>();
+
+/** What a browser fetches before it encodes with the core for the first time. */
+export const FFMPEG_CORE_BYTES = FFMPEG_CORES.single.script.bytes + FFMPEG_CORES.single.binary.bytes;
+
+/** libx265 starts a thread for its frames whatever it is told, and waits for ever where it gets none. */
+export function coreFor(encoder: string): CoreKind {
+  return encoder === 'libx265' ? 'threaded' : 'single';
+}
+
+/** Names the core in fingerprints: equal cores give equal bytes on every machine. */
+export function coreName(kind: CoreKind): string {
+  const { version, binary } = FFMPEG_CORES[kind];
+  return `ffmpeg-core ${kind} ${version} ${binary.sha256}`;
+}
 
 /**
  * The core, fetched, verified and compiled once a thread.
  *
  * @throws ExportError ENCODER_UNAVAILABLE where it can't be fetched or is not what the build pinned
  */
-export function loadCoreFiles(): Promise<CoreFiles> {
-  files ??= load();
-  // The network may be back for the next one who asks.
-  files.catch(() => {
-    files = undefined;
-  });
+export function loadCoreFiles(kind: CoreKind): Promise<CoreFiles> {
+  let files = loaded.get(kind);
+  if (!files) {
+    files = kind === 'single' ? loadSingle() : loadThreaded();
+    loaded.set(kind, files);
+    // The network may be back for the next one who asks.
+    files.catch(() => loaded.delete(kind));
+  }
   return files;
 }
 
 /**
  * Makes sure that the core lies in the browser's cache, so that exports need no network afterwards.
  *
+ * @param encoder that is to run in it, as FFmpeg names it
  * @param onProgress share of the bytes that are there, 0 to 1
  * @throws ExportError ENCODER_UNAVAILABLE
  */
-export async function ensureFfmpegCore(onProgress?: (share: number) => void): Promise<void> {
-  const total = SCRIPT.bytes + BINARY.bytes;
-  await obtain(SCRIPT, (bytes) => onProgress?.(bytes / total));
-  await obtain(BINARY, (bytes) => onProgress?.((SCRIPT.bytes + bytes) / total));
+export async function ensureFfmpegCore(encoder: string, onProgress?: (share: number) => void): Promise<void> {
+  const files = CORE_FILES[coreFor(encoder)];
+  const total = files.reduce((sum, file) => sum + file.bytes, 0);
+  let before = 0;
+  for (const file of files) {
+    await obtain(file, (bytes) => onProgress?.((before + bytes) / total));
+    before += file.bytes;
+  }
 }
 
-async function load(): Promise<CoreFiles> {
-  const script = await obtain(SCRIPT);
-  const binary = await obtain(BINARY);
+async function loadSingle(): Promise<CoreFiles> {
+  const script = await obtain(SINGLE_SCRIPT);
+  return { script: scriptBlob(script), module: await compile(await obtain(SINGLE_BINARY)) };
+}
+
+/** Emscripten starts so many workers with each instance, and starts none while a run blocks their parent. */
+const POOL_OF_CORE = 'pthreadPoolSize=32';
+/** libx265 without pools of its own takes one thread for its frames; the others are for what FFmpeg may start. */
+const POOL = 'pthreadPoolSize=4';
+
+async function loadThreaded(): Promise<CoreFiles> {
+  const script = new TextDecoder().decode(await obtain(THREADED_SCRIPT));
+  if (!script.includes(POOL_OF_CORE)) {
+    throw new ExportError('INTERNAL', 'The threaded ffmpeg core is laid out in another way than was known.', {
+      value: FFMPEG_CORES.threaded.version,
+    });
+  }
+  return {
+    script: scriptBlob(script.replace(POOL_OF_CORE, POOL)),
+    helper: scriptBlob(await obtain(THREADED_HELPER)),
+    module: await compile(await obtain(THREADED_BINARY)),
+  };
+}
+
+function scriptBlob(text: BlobPart): Blob {
+  return new Blob([text], { type: 'text/javascript' });
+}
+
+async function compile(binary: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
   try {
-    return {
-      script: new Blob([script], { type: 'text/javascript' }),
-      module: await WebAssembly.compile(binary),
-    };
+    return await WebAssembly.compile(binary);
   } catch (cause) {
     throw new ExportError(
       'ENCODER_UNAVAILABLE',
       'This browser can not compile ffmpeg.wasm: it needs WebAssembly with SIMD and about 150 MB of memory. Try a current browser.',
-      { value: FFMPEG_CORE.version, cause },
+      { value: binary.length, cause },
     );
   }
 }

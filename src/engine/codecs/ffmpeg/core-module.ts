@@ -50,8 +50,12 @@ export type CreateFfmpegCore = (overrides: {
   ): object;
 }) => Promise<FfmpegCore>;
 
+/** Makes a core's script callable; `helper` is that of the threaded core's workers. */
+export type ImportCore = (script: Blob, helper?: Blob) => Promise<CreateFfmpegCore>;
+
 /** The core, ready to be instantiated as often as wanted. */
 export interface CompiledCore {
   readonly create: CreateFfmpegCore;
   readonly module: WebAssembly.Module;
+  readonly threaded: boolean;
 }

@@ -54,7 +54,7 @@ export class FfmpegInstance {
   }
 
   /** @throws ExportError ENCODER_UNAVAILABLE where memory does not suffice */
-  static async create({ create, module }: CompiledCore): Promise<FfmpegInstance> {
+  static async create({ create, module, threaded }: CompiledCore): Promise<FfmpegInstance> {
     try {
       let started: WebAssembly.Instance | undefined;
       const core = await new Promise<FfmpegCore>((resolve, reject) => {
@@ -69,7 +69,7 @@ export class FfmpegInstance {
           },
         }).then(resolve, reject);
       });
-      if (started) enlargeStack(started);
+      if (started) enlargeStack(started, threaded ? 'threaded' : 'single');
       return new FfmpegInstance(core);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);

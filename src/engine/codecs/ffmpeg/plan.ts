@@ -2,8 +2,9 @@ import { ExportError } from '../../errors/index.ts';
 import type { PlanarFormat } from '../../media/index.ts';
 import type { EncoderPlan, EncodeSettings, FfmpegEncoderConfig } from '../codecs.ts';
 import { sha256 } from '../fingerprint.ts';
-import { FFMPEG_CORE_NAME } from './core-files.ts';
+import { coreFor, coreName } from './core-files.ts';
 import { configureDnx } from './dnx.ts';
+import { canShareMemory } from './frame-ring.ts';
 import { configureProRes, PRORES_FINISH_VERSION } from './prores.ts';
 
 /**
@@ -21,8 +22,8 @@ export function planFfmpegEncoder(settings: EncodeSettings): Promise<EncoderPlan
 }
 
 /**
- * A plan around a configuration of ffmpeg.wasm. The core runs in one thread and uses no clock and no chance, so that
- * equal cores give equal bytes everywhere: the fingerprint names no browser and no machine.
+ * A plan around a configuration of ffmpeg.wasm. Encoders are told to use one thread, no clock and no chance, so that equal
+ * cores give equal bytes everywhere: the fingerprint names no browser and no machine.
  *
  * @throws ExportError ENCODER_UNAVAILABLE where the browser can't run it
  */
@@ -37,8 +38,15 @@ export async function planWithFfmpeg(
       value: config.encoder,
     });
   }
+  if (coreFor(config.encoder) === 'threaded' && !canShareMemory()) {
+    throw new ExportError(
+      'ENCODER_UNAVAILABLE',
+      `${config.encoder} needs threads, and with them SharedArrayBuffer, which this page does not have: serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.`,
+      { value: config.encoder },
+    );
+  }
   const fingerprint = await sha256([
-    FFMPEG_CORE_NAME,
+    coreName(coreFor(config.encoder)),
     JSON.stringify(config),
     input,
     String(PRORES_FINISH_VERSION),

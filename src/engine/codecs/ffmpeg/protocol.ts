@@ -7,7 +7,13 @@ import type { RingMemory } from './frame-ring.ts';
  */
 export type FfmpegRequest =
   /** Once, first: the verified core. */
-  | { readonly type: 'core'; readonly script: Blob; readonly module: WebAssembly.Module }
+  | {
+      readonly type: 'core';
+      readonly script: Blob;
+      readonly module: WebAssembly.Module;
+      /** Of the threaded core. */
+      readonly helper?: Blob;
+    }
   | { readonly type: 'encode'; readonly job: EncodeJob }
   /** One frame of an encode job that has no ring; its buffer is transferred. */
   | { readonly type: 'frame'; readonly data: ArrayBuffer }

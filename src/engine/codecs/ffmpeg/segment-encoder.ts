@@ -15,12 +15,13 @@ import { ProgressWatch } from '../webcodecs/progress-watch.ts';
 import type { SegmentEncoderOptions } from '../webcodecs/segment-encoder.ts';
 import { describeVideoTrack, nalLengthSize } from '../webcodecs/track.ts';
 import { encodeArguments, muxerFor } from './command-line.ts';
+import { coreFor } from './core-files.ts';
 import { dnxFrameBytes, dnxTrack } from './dnx.ts';
 import { canShareMemory, FrameRingWriter } from './frame-ring.ts';
 import { MuxedStream, type PacketReader, type Packets, PictureStream } from './packets.ts';
 import { finishProResFrame, proResFrameBytes, proResTrack } from './prores.ts';
 import type { FfmpegAnswer } from './protocol.ts';
-import { type FfmpegThread, type FfmpegThreads, ffmpegThreads } from './threads.ts';
+import { type FfmpegThread, type FfmpegThreads, ffmpegThreadsOf } from './threads.ts';
 
 /** A slow, busy machine takes seconds for an UHD frame; reads, writes and log lines all count as signs of life. */
 const DEFAULT_STALL_MILLISECONDS = 60_000;
@@ -67,7 +68,7 @@ export class FfmpegSegmentEncoder implements SegmentEncoder {
     this.#plan = plan;
     this.#config = ffmpeg;
     this.#options = options;
-    this.#threads = options.threads ?? ffmpegThreads;
+    this.#threads = options.threads ?? ffmpegThreadsOf(coreFor(ffmpeg.encoder));
     this.#frameBytes = planarBytes(input, settings.width, settings.height);
     this.#batch = Math.max(
       MINIMUM_BATCH,

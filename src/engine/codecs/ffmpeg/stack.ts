@@ -1,10 +1,14 @@
 import { ExportError } from '../../errors/index.ts';
+import type { CoreKind } from './core-files.ts';
 
 /**
- * Names that Emscripten's minifier gave to exports of `@ffmpeg/core` 0.12.10; the file is held to its hash, so that they
- * can't change unnoticed.
+ * Names that Emscripten's minifier gave to exports of `@ffmpeg/core` and `@ffmpeg/core-mt` 0.12.10; the files are held to
+ * their hashes, so that they can't change unnoticed.
  */
-const EXPORTS = { malloc: 'ta', stackRestore: 'Ea' } as const;
+const EXPORTS = {
+  single: { malloc: 'ta', stackRestore: 'Ea' },
+  threaded: { malloc: 'Ha', stackRestore: '$a' },
+} as const;
 
 /** libvpx and x264 were written for threads with 1 MB and more. */
 const STACK_BYTES = 4 * 2 ** 20;
@@ -18,9 +22,9 @@ const ALIGNMENT = 16;
  *
  * @throws ExportError INTERNAL where the instance is not of the known core
  */
-export function enlargeStack({ exports }: WebAssembly.Instance): void {
-  const malloc = exports[EXPORTS.malloc];
-  const stackRestore = exports[EXPORTS.stackRestore];
+export function enlargeStack({ exports }: WebAssembly.Instance, kind: CoreKind): void {
+  const malloc = exports[EXPORTS[kind].malloc];
+  const stackRestore = exports[EXPORTS[kind].stackRestore];
   if (typeof malloc !== 'function' || typeof stackRestore !== 'function') {
     throw new ExportError('INTERNAL', 'This is not the ffmpeg core that the engine was built for.', {
       value: Object.keys(exports),

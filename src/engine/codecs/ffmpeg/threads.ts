@@ -1,5 +1,5 @@
 import { ExportError } from '../../errors/index.ts';
-import { loadCoreFiles } from './core-files.ts';
+import { type CoreKind, loadCoreFiles } from './core-files.ts';
 import type { FfmpegAnswer, FfmpegRequest } from './protocol.ts';
 
 /** The way to a worker, or to what stands in for one in a test. */
@@ -82,9 +82,18 @@ export class FfmpegThreads {
   }
 }
 
-/** Threads as nested workers of this one. */
-export const ffmpegThreads = new FfmpegThreads(async () => {
-  const { script, module } = await loadCoreFiles();
+/** Threads as nested workers of this one, with the core that most jobs take. */
+export const ffmpegThreads = new FfmpegThreads(() => openWorker('single'));
+
+/** The same around the threaded core. */
+const threadedThreads = new FfmpegThreads(() => openWorker('threaded'));
+
+export function ffmpegThreadsOf(kind: CoreKind): FfmpegThreads {
+  return kind === 'single' ? ffmpegThreads : threadedThreads;
+}
+
+async function openWorker(kind: CoreKind): Promise<FfmpegPort> {
+  const files = await loadCoreFiles(kind);
   const worker = new Worker(new URL('../../../workers/ffmpeg-worker.ts', import.meta.url), {
     type: 'module',
     name: 'ffmpeg',
@@ -101,6 +110,6 @@ export const ffmpegThreads = new FfmpegThreads(async () => {
     port.onDeath(event.message);
   });
   worker.addEventListener('messageerror', () => port.onDeath('a message could not be read'));
-  port.post({ type: 'core', script, module }, []);
+  port.post({ type: 'core', ...files }, []);
   return port;
-});
+}

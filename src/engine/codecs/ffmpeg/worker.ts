@@ -1,5 +1,5 @@
 import { ExportError } from '../../errors/index.ts';
-import type { CompiledCore, CreateFfmpegCore } from './core-module.ts';
+import type { CompiledCore, ImportCore } from './core-module.ts';
 import { FrameRingReader } from './frame-ring.ts';
 import { FfmpegInstance, type InputStream, type Run } from './instance.ts';
 import { ChunkedOutput, MemoryOutput } from './outputs.ts';
@@ -11,8 +11,8 @@ const HEAP_BOUND = 384 * 2 ** 20;
 /** Signs of life are for a watchdog that counts seconds. */
 const SIGN_MILLISECONDS = 500;
 
+export type { ImportCore } from './core-module.ts';
 export type Post = (answer: FfmpegAnswer, transfer: Transferable[]) => void;
-export type ImportCore = (script: Blob) => Promise<CreateFfmpegCore>;
 
 /** The thread behind an encoder: one instance of the core at a time, one job after the other. */
 export class FfmpegServer {
@@ -47,8 +47,7 @@ export class FfmpegServer {
   async #handle(request: FfmpegRequest): Promise<void> {
     switch (request.type) {
       case 'core':
-        this.#compiled = { create: await this.#importCore(request.script), module: request.module };
-        return;
+        return this.#takeCore(request.script, request.module, request.helper);
       case 'encode':
         return this.#beginEncoding(request.job);
       case 'frame':
@@ -58,6 +57,11 @@ export class FfmpegServer {
       case 'decode':
         return this.#decode(request.job);
     }
+  }
+
+  async #takeCore(script: Blob, module: WebAssembly.Module, helper: Blob | undefined): Promise<void> {
+    const create = await this.#importCore(script, helper);
+    this.#compiled = { create, module, threaded: helper !== undefined };
   }
 
   async #beginEncoding(job: EncodeJob): Promise<void> {
@@ -138,7 +142,9 @@ export class FfmpegServer {
   async #run(run: Run): Promise<readonly string[]> {
     if (!this.#compiled)
       throw new ExportError('INTERNAL', 'An ffmpeg thread was given work before its core.');
-    if (this.#instance && this.#instance.heapBytes > HEAP_BOUND) this.#instance = undefined;
+    // The threaded core's memory has one size from the start.
+    const grown = !this.#compiled.threaded && this.#instance && this.#instance.heapBytes > HEAP_BOUND;
+    if (grown) this.#instance = undefined;
     this.#instance ??= await FfmpegInstance.create(this.#compiled);
     return this.#instance.run({ ...run, onSign: () => this.#sign() });
   }
