@@ -32,7 +32,8 @@ export type ExportDestination =
 
 /**
  * A module whose default export, a CreateFrameSource, makes the renderer of another editor. It is loaded in workers, and
- * again when a job is resumed: an address that outlives the page (no `blob:`) lets it resume after a reload.
+ * again when a job is resumed: an address that outlives the page (no `blob:`) lets it resume after a reload. It runs with
+ * the rights of this page's origin: load none that you do not trust.
  */
 export interface FrameSourceRequest {
   /** Relative to the page. */

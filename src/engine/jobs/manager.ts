@@ -147,6 +147,7 @@ export class JobManager {
       });
     }
     await store.release(jobId);
+    this.#streams.delete(jobId);
     for (const kind of ['file', 'copy', 'trial'] as const) {
       await removeStoredFile(storedOutput(this.#options.storeName, jobId, kind));
     }
