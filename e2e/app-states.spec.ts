@@ -108,8 +108,8 @@ test('offers masters in a group of their own, with colours, alpha, sound and tim
   await page.getByRole('combobox', { name: 'Format' }).click();
   await expect(page.locator('fw-format-picker .group')).toHaveText([
     'For the web',
-    'Mastering',
     'Picture sequences',
+    'Mastering',
   ]);
   await page.getByRole('option', { name: /ProRes 4444/ }).click();
   await expect(page.getByText('The format itself sets the bit rate.')).toBeVisible();
