@@ -13,6 +13,8 @@ export interface ImageLevel {
 
 interface Entry {
   readonly levels: ImageLevel[];
+  /** A frame of a video: the next frame shows another, whose pixels had better lie where these do. */
+  readonly passing: boolean;
   bytes: number;
   lastUsed: number;
 }
@@ -76,26 +78,33 @@ export class Images {
         value: data.length,
       });
     }
-    const entry: Entry = { levels: [], bytes: 0, lastUsed: this.#frame };
+    const entry: Entry = { levels: [], passing: 'load' in image, bytes: 0, lastUsed: this.#frame };
     this.#entries.set(image.hash, entry);
     this.#addLevel(entry, width, height, (target) => premultiply(data, this.#levels, target));
     return entry;
   }
 
   endFrame(): void {
+    for (const [hash, entry] of this.#entries) {
+      if (entry.passing && entry.lastUsed !== this.#frame) this.#remove(hash, entry);
+    }
     if (this.#bytes > this.#budget) {
       const old = [...this.#entries].filter(([, entry]) => entry.lastUsed !== this.#frame);
       old.sort(([, a], [, b]) => a.lastUsed - b.lastUsed);
       for (const [hash, entry] of old) {
         if (this.#bytes <= this.#budget) break;
-        this.#entries.delete(hash);
-        this.#bytes -= entry.bytes;
-        for (const level of entry.levels) {
-          this.#pool.free(level.address, level.width * level.height * BYTES_PER_PIXEL);
-        }
+        this.#remove(hash, entry);
       }
     }
     this.#frame++;
+  }
+
+  #remove(hash: string, entry: Entry): void {
+    this.#entries.delete(hash);
+    this.#bytes -= entry.bytes;
+    for (const level of entry.levels) {
+      this.#pool.free(level.address, level.width * level.height * BYTES_PER_PIXEL);
+    }
   }
 
   #view(level: ImageLevel): Uint16Array {
@@ -137,16 +146,30 @@ export function toLevel(
 }
 
 function premultiply(data: Uint8Array | Uint8ClampedArray, levels: Float64Array, target: Uint16Array): void {
-  for (let i = 0; i < target.length; i += 4) {
-    const alpha = data[i + 3] as number;
+  // WebAssembly's memory is little-endian, and so is every machine that runs it: opaque pixels are taken as whole words.
+  const opaque = Int32Array.from(levels, (level) => Math.round(level * 257));
+  const pixels = data.byteOffset % 4 === 0 ? data : data.slice();
+  const words = new Int32Array(pixels.buffer, pixels.byteOffset, target.length >> 2);
+  const pairs = new Int32Array(target.buffer, target.byteOffset, target.length >> 1);
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as number;
+    const alpha = word >>> 24;
+    if (alpha === 255) {
+      pairs[2 * i] = (opaque[word & 255] as number) | ((opaque[(word >> 8) & 255] as number) << 16);
+      pairs[2 * i + 1] = (opaque[(word >> 16) & 255] as number) | OPAQUE_HIGH;
+      continue;
+    }
     // 257/255 takes v·α in units of 1/255² to units of 1/65535.
     const scale = (alpha * 257) / 255;
-    target[i] = Math.round((levels[data[i] as number] as number) * scale);
-    target[i + 1] = Math.round((levels[data[i + 1] as number] as number) * scale);
-    target[i + 2] = Math.round((levels[data[i + 2] as number] as number) * scale);
-    target[i + 3] = alpha * 257;
+    target[4 * i] = Math.round((levels[word & 255] as number) * scale);
+    target[4 * i + 1] = Math.round((levels[(word >> 8) & 255] as number) * scale);
+    target[4 * i + 2] = Math.round((levels[(word >> 16) & 255] as number) * scale);
+    target[4 * i + 3] = alpha * 257;
   }
 }
+
+/** Full alpha in the upper half of a word. */
+const OPAQUE_HIGH = 0xffff << 16;
 
 /**
  * The mean over the square that each pixel of the target stands for, so that every level shows the same picture at the
