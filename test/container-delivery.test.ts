@@ -115,9 +115,7 @@ describe.each<['mp4' | 'mov' | 'webm' | 'mkv', Video, Audio, boolean]>([
   ['mp4', 'h264', 'aac', true],
   ['mp4', 'vp9', 'opus', true],
   ['mov', 'h264', 'aac', false],
-  ['mov', 'hevc', 'pcm', false],
   ['webm', 'vp9', 'opus', false],
-  ['webm', 'av1', 'opus', false],
   ['mkv', 'h264', 'flac', false],
   ['mkv', 'hevc', 'pcm', false],
   ['mkv', 'av1', 'aac', false],
@@ -238,7 +236,24 @@ describe('VP9 with alpha in WebM', () => {
     const picture = `testsrc2=size=${size}x${size}:rate=30`;
     const ramp = `color=size=${size}x${size}:rate=30,format=yuv420p,geq=lum='4*X':cb=128:cr=128`;
     const [colour, alpha] = [scratch.path('colour.ivf'), scratch.path('alpha.ivf')];
-    const coder = ['-frames:v', '8', '-c:v', 'libvpx-vp9', '-crf', '4', '-b:v', '0', '-auto-alt-ref', '0'];
+    const coder = [
+      '-frames:v',
+      '8',
+      '-c:v',
+      'libvpx-vp9',
+      '-crf',
+      '4',
+      '-b:v',
+      '0',
+      '-auto-alt-ref',
+      '0',
+      '-colorspace',
+      'bt709',
+      '-color_primaries',
+      'bt709',
+      '-color_trc',
+      'bt709',
+    ];
     ffmpeg('-f', 'lavfi', '-i', picture, '-pix_fmt', 'yuv420p', ...coder, colour);
     ffmpeg('-f', 'lavfi', '-i', ramp, ...coder, alpha);
     const [colours, alphas] = [ivfFrames(colour), ivfFrames(alpha)];
@@ -376,10 +391,9 @@ describe('a long film', () => {
     expect(report.tracks[1]?.durationSeconds).toBeCloseTo(total, 4);
   });
 
-  it.each(['mov', 'mp4'] as const)('goes past 4 GB in %s', async (container) => {
+  it('goes past 4 GB', async () => {
     const data = new Uint8Array(1 << 26);
     const track = { ...(videos.get('av1')?.[0]?.track as EncodedSegment['track']), codec: 'apch' };
-    const own = container === 'mov' ? track : (videos.get('av1')?.[0]?.track as EncodedSegment['track']);
     const frameCount = 68;
     const head = new Uint8Array(1 << 16);
     let end = 0;
@@ -389,10 +403,10 @@ describe('a long film', () => {
         if (position < head.length) head.set(bytes.subarray(0, head.length - position), position);
       },
     };
-    const settings = { container, frameRate: NTSC, frameCount, track: own };
+    const settings = { container: 'mov' as const, frameRate: NTSC, frameCount, track };
     const writer = createFileWriter(settings, sink);
     const packets = [{ data, type: 'key' as const, frame: 0, duration: 1 }];
-    for (let frame = 0; frame < frameCount; frame++) await writer.add({ frameCount: 1, track: own, packets });
+    for (let frame = 0; frame < frameCount; frame++) await writer.add({ frameCount: 1, track, packets });
     await writer.finish();
     expect(end).toBeGreaterThan(2 ** 32);
     const text = Buffer.from(head).toString('latin1');
@@ -405,6 +419,26 @@ describe('a long film', () => {
 });
 
 describe('a writer', () => {
+  it('puts an index that outgrows its room at the end', async () => {
+    const [first] = videos.get('av1') ?? [];
+    const opus = sounds.get('opus');
+    if (!first || !opus) throw new Error('no segments');
+    // Packets a fourth as long as any coder's here.
+    const packets = Array.from({ length: 24_000 }, (_, index) => ({
+      data: new Uint8Array(3 + (index % 2)),
+      start: index * 120,
+      sampleCount: 120,
+    }));
+    const sound = { description: { ...opus.description, priming: 0, sampleCount: 48_048 }, packets };
+    const bytes = await writeMovie({ container: 'mp4', frameRate: NTSC }, [first], [sound]);
+    const text = Buffer.from(bytes).toString('latin1');
+    expect(text.indexOf('moov')).toBeGreaterThan(text.indexOf('mdat'));
+    expect((await inspectFile(new Blob([bytes]))).tracks).toMatchObject([
+      { frameCount: FRAMES, problems: [] },
+      { frameCount: 24_000, problems: [] },
+    ]);
+  });
+
   it.each<[Partial<FileSettings>, RegExp]>([
     [{ timecode: '25:00:00:00' }, /out of range/],
     [{ timecode: '00:01:00;00' }, /leaves out/],
@@ -455,7 +489,7 @@ describe('inspecting', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const error = vi.spyOn(console, 'error').mockImplementation(() => {});
     let read = 0;
-    for (let round = 0; round < 240; round++) {
+    for (let round = 0; round < 120; round++) {
       const bytes = (good[round % good.length] as Uint8Array<ArrayBuffer>).slice();
       // Mostly in the index, where damage counts.
       for (let i = 0; i < 4; i++)

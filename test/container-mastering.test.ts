@@ -22,7 +22,6 @@ const NTSC: Rational = { num: 30000, den: 1001 };
 const FRAMES = 24;
 
 describe.each<[MasteringCodec, [number, number], object, string]>([
-  ['apcn', [320, 180], { codec_name: 'prores', profile: 'Standard', pix_fmt: 'yuv422p10le' }, '422'],
   ['apch', [320, 180], { codec_name: 'prores', profile: 'HQ', pix_fmt: 'yuv422p10le' }, '422 HQ'],
   ['ap4h', [320, 180], { codec_name: 'prores', profile: '4444', pix_fmt: 'yuva444p12le' }, '4444'],
   ['AVdn', [1920, 1080], { codec_name: 'dnxhd', profile: 'DNXHD', pix_fmt: 'yuv422p' }, 'DNxHD 45'],

@@ -19,17 +19,43 @@ function explain(path: string, report: FileReport): string {
   return [
     `${path}: ${report.container}, ${report.bytes} bytes, ${report.durationSeconds.toFixed(3)} s`,
     ...report.tracks.flatMap(trackLines),
+    ...(report.timecode === undefined ? [] : [`timecode: ${report.timecode}`]),
+    ...(report.chapters ?? []).map(
+      ({ title, startSeconds }) => `chapter at ${seconds(startSeconds)}: ${title}`,
+    ),
     ...(tags.length > 0 ? ['tags', ...tags] : []),
   ].join('\n');
 }
 
 function trackLines(track: TrackReport): string[] {
-  const { primaries, transfer, matrix, fullRange } = track.colour;
+  const name = [track.codec, track.commercialName && `(${track.commercialName})`].filter(Boolean).join(' ');
+  const language = track.language === undefined ? '' : `, ${track.language}`;
+  const problems = track.problems.map((problem) => `  problem: ${problem}`);
+  switch (track.type) {
+    case 'audio':
+      return [
+        `audio: ${name}, ${track.sampleRate} Hz, ${track.channelCount} channels, from ` +
+          `${seconds(track.startSeconds ?? 0)} for ${seconds(track.durationSeconds)}${language}`,
+        ...problems,
+      ];
+    case 'captions':
+      return [`captions: ${name}, ${track.frameCount} cues${language}`, ...problems];
+    case 'video':
+    case 'pictures':
+      return [
+        `${track.type}: ${name}, ${track.width}×${track.height}, ${track.frameCount} frames at ` +
+          `${Number(track.frameRate.toFixed(3))} a second, ${track.keyFrames} key frames`,
+        `  colour: ${colourWords(track)}`,
+        ...problems,
+      ];
+  }
+}
+
+function colourWords({ colour: { primaries, transfer, matrix, fullRange } }: TrackReport): string {
   const range = fullRange === undefined ? undefined : fullRange ? 'full range' : 'limited range';
-  return [
-    `${track.type}: ${track.codec}, ${track.width}×${track.height}, ${track.frameCount} frames at ` +
-      `${Number(track.frameRate.toFixed(3))} a second, ${track.keyFrames} key frames`,
-    `  colour: ${[primaries, transfer, matrix, range].filter((part) => part !== undefined).join(', ') || 'not stated'}`,
-    ...track.problems.map((problem) => `  problem: ${problem}`),
-  ];
+  return [primaries, transfer, matrix, range].filter((part) => part !== undefined).join(', ') || 'not stated';
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(3)} s`;
 }

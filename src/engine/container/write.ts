@@ -18,6 +18,14 @@ export function createFileWriter(settings: FileSettings, sink: ByteSink | Folder
       value: frameCount,
     });
   }
+  if (settings.tags?.created && Number.isNaN(settings.tags.created.getTime())) {
+    throw new ExportError('INVALID_SETTINGS', 'The date of creation is no date.', { value: 'Invalid Date' });
+  }
+  if (settings.fragmented && container !== 'mp4') {
+    throw new ExportError('INTERNAL', `Fragments are written in mp4 only, not in ${container}.`, {
+      value: container,
+    });
+  }
   if (container === 'folder') {
     if ('writeFile' in sink) return new FolderWriter(settings, sink);
   } else if ('write' in sink) {

@@ -2,14 +2,12 @@ import {
   type Chromaticity,
   type ColourSpace,
   type HdrMetadata,
+  MATRIX_CODES,
   PRIMARIES_CODES,
   TRANSFER_CODES,
 } from '../../media/index.ts';
 import { type Bytes, box, fixed, u8, u16, u32 } from './bytes.ts';
 import type { Flavour } from './track.ts';
-
-/** Code points of ITU-T H.273, table 4. */
-export const MATRIX_CODES = { rgb: 0, bt709: 1, 'bt2020-ncl': 9 } as const;
 
 /** QuickTime's customary gamma for video whose transfer function is BT.709's. */
 const VIDEO_GAMMA = 2.2;

@@ -196,6 +196,8 @@ export class FileTracks {
 
 function soundTrack(sound: AudioTrackDescription, index: number, count: number, flavour: Flavour): Track {
   const sampleBytes = pcmFrameBytes(sound);
+  // Several tracks with languages are alternatives; without, they are parts of the sound.
+  const alternative = count > 1 && sound.language !== undefined;
   const roll = sound.codec.startsWith('mp4a.') || sound.codec === 'opus';
   const track = new Track({
     id: 2 + index,
@@ -205,9 +207,8 @@ function soundTrack(sound: AudioTrackDescription, index: number, count: number, 
     mediaHeader: fullBox('smhd', 0, 0, u16(0, 0)),
     ...(roll ? { groups: (table: SampleTable) => rollGroups(sound, table) } : {}),
     ...(sound.language === undefined ? {} : { language: sound.language }),
-    enabled: true,
-    // Several tracks of different languages are alternatives; of one language they are parts of the sound.
-    alternateGroup: count > 1 && sound.language !== undefined ? SOUND_GROUP : 0,
+    enabled: index === 0 || !alternative,
+    alternateGroup: alternative ? SOUND_GROUP : 0,
     references: [],
     edit: { mediaStart: sound.priming, duration: sound.sampleCount, delay: 0 },
     ...(sampleBytes === undefined ? {} : { sampleBytes }),

@@ -16,7 +16,6 @@ import {
   tracksElement,
 } from './header.ts';
 import type { MatroskaKind } from './tracks.ts';
-import { withVp9Colour } from './vp9-colour.ts';
 
 /** Clusters begin with key frames, this far apart or more. */
 const LEAST_CLUSTER_TICKS = 1000;
@@ -66,18 +65,16 @@ export class MatroskaWriter implements FileWriter {
     const start = this.#check.accept(segment);
     if (!this.#begun) await this.#begin();
     const { frameRate, track } = this.#settings;
-    const vp9 = track.codec.startsWith('vp09');
     const prores = track.codec.startsWith('ap');
     for (const { data, type, frame, alpha } of segment.packets) {
       const decoded = this.#ticks(frameTimeSeconds(this.#decoded++, frameRate));
       await this.#writeWaiting(decoded);
       const time = this.#ticks(frameTimeSeconds(start + frame, frameRate));
-      const stored = vp9 ? withVp9Colour(data, track.colourSpace) : data;
       await this.#write({
         track: 1,
         time,
         key: type === 'key',
-        data: prores ? stored.subarray(PRORES_HEADER_BYTES) : stored,
+        data: prores ? data.subarray(PRORES_HEADER_BYTES) : data,
         reference: this.#lastVideoTime,
         ...(alpha ? { addition: alpha } : {}),
       });

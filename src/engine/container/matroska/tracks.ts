@@ -2,6 +2,7 @@ import { ExportError } from '../../errors/index.ts';
 import {
   type AudioTrackDescription,
   CHANNEL_LAYOUTS,
+  MATRIX_CODES,
   PRIMARIES_CODES,
   type Rational,
   TRANSFER_CODES,
@@ -10,7 +11,6 @@ import {
 import type { CaptionTrack } from '../container.ts';
 import { type Bytes, latin1 } from '../isobmff/bytes.ts';
 import { av1Configuration } from '../isobmff/codec-configs.ts';
-import { MATRIX_CODES } from '../isobmff/colour-boxes.ts';
 import { threeLetterLanguage } from '../isobmff/languages.ts';
 import { isMasteringCodec } from '../isobmff/video-entry.ts';
 import { element, float, ID, text, unsigned } from './ebml.ts';
