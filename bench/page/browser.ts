@@ -1,65 +1,108 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { cpus } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { createServer, type ViteDevServer } from 'vite';
+import { build, createServer, preview } from 'vite';
 import { browserArguments, findBrowser, INSTALL_ADVICE } from '../../src/cli/find-browser.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface BenchPageOptions {
+  /** Whether the page is cross-origin isolated, and so has SharedArrayBuffer. */
+  readonly isolated?: boolean;
+  /** Whether it is bundled as the app is, rather than served module by module, which each worker pays for at its start. */
+  readonly built?: boolean;
+}
+
+const OPEN_TO_ALL = {
+  'Cross-Origin-Opener-Policy': 'unsafe-none',
+  'Cross-Origin-Embedder-Policy': 'unsafe-none',
+};
 
 /** A page of the benchmark in real Chromium, with the project served beneath it. */
 export class BenchPage {
   private constructor(
     readonly page: Page,
     private readonly browser: Browser,
-    private readonly server: ViteDevServer,
+    private readonly closeServer: () => Promise<void>,
   ) {}
 
-  /**
-   * @param path of an HTML file, from the project's root
-   * @param isolated whether the page is cross-origin isolated, and so has SharedArrayBuffer
-   */
-  static async open(path: string, { isolated = true } = {}): Promise<BenchPage> {
+  /** @param path of an HTML file, from the project's root */
+  static async open(path: string, options: BenchPageOptions = {}): Promise<BenchPage> {
     const executablePath = await findBrowser();
     if (!executablePath) throw new Error(`No Chromium found. ${INSTALL_ADVICE}`);
-    const server = await createServer({
-      root,
-      logLevel: 'error',
-      server: {
-        port: 0,
-        host: '127.0.0.1',
-        hmr: false,
-        watch: null,
-        ...(!isolated && {
-          headers: {
-            'Cross-Origin-Opener-Policy': 'unsafe-none',
-            'Cross-Origin-Embedder-Policy': 'unsafe-none',
-          },
-        }),
-      },
-    });
-    await server.listen();
-    const address = server.httpServer?.address();
-    if (!address || typeof address === 'string') throw new Error('The server has no port.');
+    const { port, close } = await (options.built ? serveBuilt : serveSources)(path, options);
     const browser = await chromium.launch({ executablePath, args: browserArguments() });
     const page = await browser.newPage();
     page.on('pageerror', (error) => process.stderr.write(`page: ${error.message}\n`));
-    await page.goto(`http://127.0.0.1:${address.port}/${path}`);
+    await page.goto(`http://127.0.0.1:${port}/${path}`);
     await page.waitForFunction(() => 'bench' in globalThis);
-    return new BenchPage(page, browser, server);
+    return new BenchPage(page, browser, close);
   }
 
   async close(): Promise<void> {
     await this.browser.close();
-    await this.server.close();
+    await this.closeServer();
   }
 
   /** What a table of measurements must name beside its numbers. */
   describeMachine(): string {
     return `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Chromium ${this.browser.version()}`;
   }
+}
+
+interface Served {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+async function serveSources(_path: string, { isolated = true }: BenchPageOptions): Promise<Served> {
+  const server = await createServer({
+    root,
+    logLevel: 'error',
+    server: {
+      port: 0,
+      host: '127.0.0.1',
+      hmr: false,
+      watch: null,
+      ...(!isolated && { headers: OPEN_TO_ALL }),
+    },
+  });
+  await server.listen();
+  return { port: portOf(server.httpServer), close: () => server.close() };
+}
+
+async function serveBuilt(path: string, { isolated = true }: BenchPageOptions): Promise<Served> {
+  const outDir = await mkdtemp(join(tmpdir(), 'framewright-bench-'));
+  await build({
+    root,
+    logLevel: 'error',
+    build: { outDir, emptyOutDir: true, rollupOptions: { input: { page: join(root, path) } } },
+  });
+  const server = await preview({
+    root,
+    logLevel: 'error',
+    build: { outDir },
+    preview: { port: 0, host: '127.0.0.1', ...(!isolated && { headers: OPEN_TO_ALL }) },
+  });
+  return {
+    port: portOf(server.httpServer),
+    async close() {
+      await server.close();
+      await rm(outDir, { recursive: true });
+    },
+  };
+}
+
+function portOf(server: { address(): unknown } | null): number {
+  const address = server?.address();
+  if (typeof address !== 'object' || address === null || !('port' in address)) {
+    throw new Error('The server has no port.');
+  }
+  return Number(address.port);
 }
 
 /** A file of an installed package, base64. */

@@ -151,3 +151,13 @@ test('a store of a newer version is refused with the way out', async () => {
   (await openDB('newer', UPGRADES.length + 1)).close();
   await expect(openDatabase('newer')).rejects.toThrow(/reload the page/);
 });
+
+test('what is held for somebody and what would make room are weighed apart', async () => {
+  await store.put('mine', blob(500, 1), 'me');
+  await store.put('ours', blob(30, 2), 'me');
+  await store.claim('ours', 'you');
+  await store.put('yours', blob(40, 3), 'you');
+  await store.put('old', blob(60, 4));
+  expect(await store.weigh('me')).toEqual({ held: 530, evictable: 60 });
+  expect(await store.weigh('nobody')).toEqual({ held: 0, evictable: 60 });
+});
