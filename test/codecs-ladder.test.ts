@@ -186,7 +186,7 @@ describe('what no encoder of the codec can do', () => {
       { codec: 'vp9', rate: { mode: 'bitrate', bitsPerSecond: 2e6, maximumBitsPerSecond: 1e6 } },
       'maximumBitsPerSecond',
     ],
-    [{ codec: 'h265', encoder: 'ffmpeg' }, 'encoder'],
+    [{ codec: 'av1', encoder: 'ffmpeg' }, 'encoder'],
     [{ codec: 'h264', encoder: 'wasm' }, 'encoder'],
     [{ codec: 'h264', keyFrameInterval: 0 }, 'keyFrameInterval'],
     [{ codec: 'h264', tuning: { subpixelPrecision: 12 } }, 'subpixelPrecision'],

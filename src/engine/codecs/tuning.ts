@@ -180,7 +180,7 @@ function checkTuning(
 }
 
 function hasFfmpegEncoder(codec: CodecId): boolean {
-  return codec === 'h264' || codec === 'vp9';
+  return codec === 'h264' || codec === 'h265' || codec === 'vp9';
 }
 
 /** Why a rate can't be kept by browsers' encoders; none of them has a buffer model to be set. */

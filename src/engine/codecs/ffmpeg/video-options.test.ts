@@ -61,7 +61,7 @@ function encode(
   );
   expect(status).toBe(0);
   // An option that an encoder does not know is only complained about.
-  expect(stderr.toString()).not.toMatch(/\[lib|error|unrecognized|unused/i);
+  expect(stderr.toString()).not.toMatch(/\[lib|error|unrecognized|unused|unknown option/i);
   const text = execFileSync('ffprobe', ['-v', 'error', '-show_streams', '-of', 'json', file]).toString();
   const [stream = {}] = (JSON.parse(text) as { streams: Record<string, unknown>[] }).streams;
   return { file, stream };
@@ -150,6 +150,36 @@ describe('libx264', () => {
   });
 });
 
+describe('libx265', () => {
+  it('writes 10 bits, PQ and what the mastering display was', () => {
+    const masteringDisplay = {
+      red: [0.708, 0.292],
+      green: [0.17, 0.797],
+      blue: [0.131, 0.046],
+      white: [0.3127, 0.329],
+      maximumLuminance: 1000,
+      minimumLuminance: 0.005,
+    } as const;
+    const hdr = { masteringDisplay, contentLight: { maximum: 900, maximumFrameAverage: 300 } };
+    const { stream, file } = encode(
+      settings({ codec: 'h265', depth: 10, colourSpace: VIDEO_COLOURS.pq, chromaSiting: 'top-left', hdr }),
+    );
+    expect(stream).toMatchObject({
+      profile: 'Main 10',
+      codec_tag_string: 'hvc1',
+      color_transfer: 'smpte2084',
+      color_space: 'bt2020nc',
+      chroma_location: 'topleft',
+    });
+    expect(packets(file)).toHaveLength(FRAMES);
+    const frame = execFileSync('ffprobe', [
+      '-v', 'error', '-read_intervals', '%+#1', '-show_frames', '-of', 'json', file,
+    ]).toString(); // biome-ignore format: a command line
+    expect(frame).toMatch(/"max_luminance": "10000000\/10000"/);
+    expect(frame).toMatch(/"max_content": 900/);
+  });
+});
+
 describe('libvpx-vp9', () => {
   it('takes every option of the table', () => {
     const tuning = { adaptiveQuantization: true, frameParallel: true, qualityTuning: 'medium' } as const;
@@ -169,7 +199,7 @@ describe('libvpx-vp9', () => {
 
 describe('what the core does not have', () => {
   it.each([
-    [{ codec: 'h265' }, /threads/],
+    [{ codec: 'h265', depth: 12 }, /8 or 10 bits/],
     [{ codec: 'av1' }, /no AV1 encoder/],
     [{ codec: 'vp9', depth: 10 }, /8 bits/],
     [{ codec: 'vp9', alpha: true }, /alpha/],

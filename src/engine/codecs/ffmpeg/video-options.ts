@@ -2,6 +2,7 @@ import type { EncodeSettings } from '../codecs.ts';
 import type { FfmpegVideo } from './ffmpeg-video.ts';
 import { vp9Options } from './video-options-vp9.ts';
 import { x264Options } from './video-options-x264.ts';
+import { x265Options } from './video-options-x265.ts';
 
 /** The way down from WebCodecs: FFmpeg's encoders of the delivery codecs, as far as its WebAssembly core runs them. */
 export function ffmpegVideo(settings: EncodeSettings): FfmpegVideo {
@@ -15,8 +16,7 @@ export function ffmpegVideo(settings: EncodeSettings): FfmpegVideo {
     case 'vp9':
       return vp9Options(settings);
     case 'h265':
-      // Measured with core 0.12.10: encoding never returns, since no thread can be started.
-      return { refusal: 'libx265 needs threads, which ffmpeg.wasm’s single-threaded core does not have' };
+      return x265Options(settings);
     case 'av1':
       return { refusal: 'ffmpeg.wasm has no AV1 encoder' };
     default:
