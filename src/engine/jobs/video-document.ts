@@ -1,3 +1,4 @@
+import { describeVideo } from '../codecs/index.ts';
 import type { AssetFile } from '../composition/index.ts';
 import { toNumber } from '../media/index.ts';
 import type { CompositionSource } from '../segments/index.ts';
@@ -12,8 +13,6 @@ const PATH = 'source';
  * @throws ExportError ASSET_FAILED for what can't be decoded here
  */
 export async function wrapVideo(video: AssetFile, fileName: string): Promise<CompositionSource> {
-  // Only who brings a video needs what reads them.
-  const { describeVideo } = await import('../codecs/index.ts');
   const { width, height, frameRate, frameCount, start } = await describeVideo(video);
   const rate = toNumber(frameRate);
   const document = {
