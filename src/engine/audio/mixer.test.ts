@@ -132,6 +132,21 @@ describe('resampling', () => {
     for (let n = 0; n < 18_000; n++) expect(samples?.[1602 + n]).toBe(Math.fround(Math.sin(n * n)));
   });
 
+  test('a clip that begins between two samples keeps its first', async () => {
+    // 24 frames a second at 44.1 kHz: frame 1 lies at sample 1837.5.
+    const later = clip({ start: 1, time: { kind: 'steady', offset: -1 / 24, rate: 1 / 24 } });
+    using mixer = new Mixer({
+      clips: [later],
+      frameRate: rational(24),
+      sampleRate: 44_100,
+      layout: 'mono',
+      open: async () => computed(44_100, (n) => n + 1),
+    });
+    const samples = [new Float32Array(MIX_SAMPLES)];
+    await mixer.mix(0, 4_000, samples);
+    expect(samples[0]?.slice(1_836, 1_841)).toEqual(Float32Array.of(0, 0, 1, 2, 3));
+  });
+
   test('backwards and at half the speed', async () => {
     const ramp = (n: number) => n / 100_000;
     const reversed = clip({ time: { kind: 'steady', offset: 1, rate: -1001 / 30_000 } });

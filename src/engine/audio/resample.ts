@@ -26,7 +26,8 @@ export function steadyWalk(step: number, origin: number): SteadyWalk | undefined
   for (let phases = 1; phases <= MOST_PHASES; phases++) {
     const whole = Math.round(step * phases);
     if (whole !== 0 && Math.abs(step * phases - whole) < 1e-9 * phases) {
-      return { phases, step: whole, origin: Math.round(origin * phases) };
+      // Halves go down, since the sample that a clip starts at goes up: together they keep its first sample.
+      return { phases, step: whole, origin: Math.ceil(origin * phases - 0.5 - 1e-6) };
     }
   }
   return undefined;
