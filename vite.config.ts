@@ -12,7 +12,11 @@ export default defineConfig({
   preview: { headers: isolation },
   worker: { format: 'es' },
   // HarfBuzz finds its .wasm beside its own module, which bundling for the development server would move.
-  optimizeDeps: { exclude: ['harfbuzzjs'] },
+  // What is imported only once it is needed would make the development server reload the page then.
+  optimizeDeps: {
+    exclude: ['harfbuzzjs'],
+    include: ['@mediabunny/aac-encoder', '@mediabunny/flac-encoder'],
+  },
   build: {
     outDir: 'dist/app',
     target: 'esnext',
