@@ -144,7 +144,7 @@ test('says what is wrong with a file that is no composition, and keeps what is o
       },
       [name, text] as const,
     );
-  await expect(page.getByText('Drop a Lottie file here')).toBeVisible();
+  await expect(page.getByText('Drop a Lottie file or a video here')).toBeVisible();
   await drop('broken.json', '{"v":"5.7.0","layers":[');
   await expect(page.getByRole('alert')).toContainText(/broken\.json was not opened\.\s+\S.{20,}/);
   await page.getByRole('button', { name: 'Dismiss' }).click();
