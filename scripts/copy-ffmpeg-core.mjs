@@ -34,11 +34,29 @@ export async function copyFfmpegCore() {
     entries.push(`  ${name}: {\n    version: '${version}',\n${fields.join('')}  },\n`);
     process.stdout.write(`ffmpeg.wasm: ${name} core ${version}\n`);
   }
+  await writeFile(join(root, 'public/ffmpeg-core/NOTICE.txt'), notice(cores));
   await mkdir(dirname(pins), { recursive: true });
   await writeFile(
     pins,
     `// Made by scripts/copy-ffmpeg-core.mjs.\nexport const FFMPEG_CORES = {\n${entries.join('')}} as const;\n`,
   );
+}
+
+/** The licence asks that whoever hands on the binaries tells of it, and of where their source is. */
+function notice(cores) {
+  const names = cores.map((core) => `${core.package} ${core.version}`).join(' and ');
+  return `The files in this folder are ${names}, unchanged: FFmpeg n5.1.4 with x264, x265, libvpx,
+LAME, Opus, Vorbis, Theora, WebP, zimg, libass, FreeType, FriBidi and HarfBuzz, compiled to WebAssembly.
+
+They are free software under the GNU General Public License, version 2 or later, without any warranty:
+https://www.gnu.org/licenses/old-licenses/gpl-2.0.txt
+
+Complete source and build scripts: https://github.com/ffmpegwasm/ffmpeg.wasm, tag v${cores[0].version} (FFmpeg itself:
+https://github.com/FFmpeg/FFmpeg, tag n5.1.4). Whoever serves these files to others must offer that source to them.
+
+Framewright (MIT) fetches them at run time, when a format needs them, and contains no part of them. Where the threaded
+core is used, the number of threads that its script starts is lowered after it was loaded; the file here is as it came.
+`;
 }
 
 async function describe(name, core) {

@@ -34,12 +34,14 @@ export function createExportEngine(options: ExportEngineOptions = {}): ExportEng
 }
 
 export class Engine extends EventTarget implements ExportEngine {
+  readonly #storeName: string;
   readonly #jobs: JobManager;
   readonly #previews = new Set<CompositionPreview>();
   #preflightThread: Thread<PreflightWorkerApi> | undefined;
 
   constructor({ storeName = DEFAULT_STORE, storeBudget }: ExportEngineOptions, parts: EngineParts = LOCAL) {
     super();
+    this.#storeName = storeName;
     this.#jobs = new JobManager({
       storeName,
       ...(storeBudget !== undefined && { storeBudget }),
@@ -153,7 +155,10 @@ export class Engine extends EventTarget implements ExportEngine {
   #preflight(): Thread<PreflightWorkerApi> {
     if (!this.#preflightThread || this.#preflightThread.dead) {
       this.#preflightThread = new Thread<PreflightWorkerApi>(
-        new Worker(new URL('../workers/preflight-worker.ts', import.meta.url), { type: 'module' }),
+        new Worker(new URL('../workers/preflight-worker.ts', import.meta.url), {
+          type: 'module',
+          name: this.#storeName,
+        }),
       );
     }
     return this.#preflightThread;

@@ -1,4 +1,5 @@
 import { createPreflightWorker } from '../engine/jobs/index.ts';
 import { serve } from '../engine/segments/index.ts';
 
-serve(createPreflightWorker());
+// The worker's name carries the store's.
+serve(createPreflightWorker(self.name));

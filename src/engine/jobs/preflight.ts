@@ -1,5 +1,5 @@
 import type { ExportFormat } from '../api.ts';
-import { type EncoderPlan, planEncoder } from '../codecs/index.ts';
+import { type EncoderPlan, openVerdictCache, planEncoder } from '../codecs/index.ts';
 import type { CompositionWarning } from '../composition/index.ts';
 import { type FileReport, inspectFile } from '../container/index.ts';
 import { expectedFrameBytes } from '../delivery/index.ts';
@@ -20,6 +20,7 @@ import {
   type SegmentRange,
 } from '../segments/index.ts';
 import { type AudioPreflight, prepareAudio } from './audio-preflight.ts';
+import { filmSample } from './film-sample.ts';
 import { supportedFormat, unbuiltFormat } from './supported-formats.ts';
 
 /** Everything that is decided before the first frame is drawn. */
@@ -43,14 +44,16 @@ export interface PreflightWorkerApi {
   inspect(file: Blob): Promise<FileReport>;
 }
 
-export function createPreflightWorker(): PreflightWorkerApi {
+/** @param storeName names the database and folder that all threads of the engine share */
+export function createPreflightWorker(storeName: string): PreflightWorkerApi {
+  const cache = openVerdictCache(storeName);
   return {
     async prepare(source, settings) {
       using pictures = await openPictures(isFrameSource(source) ? source : themed(source, settings));
       const composition = pictures.facts;
       if (isFrameSource(source)) refuseReading(settings);
       const resolved = resolveSettings(settings, composition);
-      const encoder = await planEncoder(resolved.encode);
+      const encoder = await planEncoder(resolved.encode, { cache, sample: filmSample(pictures, resolved) });
       const sound =
         isFrameSource(source) || !resolved.audio ? undefined : await prepareAudio(source, resolved.audio);
       const audio = sound?.track;

@@ -1,9 +1,9 @@
 import { openSegmentEncoder } from '../codecs/index.ts';
 import { ExportError } from '../errors/index.ts';
-import { type Frame, KernelMemory, type YuvFrame } from '../media/index.ts';
-import { createEncoderInput } from '../pixels/index.ts';
-import { createRenderer, type Renderer, type RenderStatistics } from '../render/index.ts';
+import type { Frame, YuvFrame } from '../media/index.ts';
+import type { RenderStatistics } from '../render/index.ts';
 import type { Scene } from '../scene/index.ts';
+import { type Drawing, openDrawing } from './drawing.ts';
 import { segmentKey } from './key.ts';
 import { openPictures } from './open-pictures.ts';
 import type { NamedPicture, Pictures } from './pictures.ts';
@@ -28,12 +28,6 @@ interface Stage {
   readonly pictures: Pictures;
   /** Made with the first frame that is really rendered; made afresh after a failure. */
   drawing?: Drawing | undefined;
-}
-
-interface Drawing {
-  readonly renderer: Renderer;
-  /** From the renderer's frames to what the encoder takes. */
-  readonly convert?: (frame: Frame) => Frame | YuvFrame;
 }
 
 /** Its scene is absent where keeping it would take too much memory, too. */
@@ -141,7 +135,7 @@ async function encodeFrames(
   pace: Pace,
 ): Promise<Uint8Array<ArrayBuffer>> {
   stage.drawing ??= await openDrawing(task.recipe);
-  const { renderer, convert } = stage.drawing;
+  const { renderer, inputOf } = stage.drawing;
   using encoder = openSegmentEncoder(task.recipe.encoder, {
     frameCount: frames.length,
     onSign: () => pace.sign(),
@@ -154,7 +148,7 @@ async function encodeFrames(
         renderer.render(scene ?? (await sceneOf(stage, task.range.start + offset, pace.signal))),
       );
       const before = performance.now();
-      drawn = { hash, frame, input: renderer.planes ?? convert?.(frame) ?? frame };
+      drawn = { hash, frame, input: inputOf(frame) };
       timing.convert += performance.now() - before;
     }
     const { input } = drawn;
@@ -163,46 +157,6 @@ async function encodeFrames(
   }
   const segment = await timed(timing, 'encode', () => encoder.finish());
   return serialiseSegment(segment);
-}
-
-async function openDrawing(recipe: SegmentRecipe): Promise<Drawing> {
-  const { width, height, colourSpace, chromaSiting } = recipe.encoder.settings;
-  const memory = new KernelMemory();
-  const renderer = await createRenderer(recipe.render, {
-    memory,
-    backend: recipe.renderer,
-    ...(takesRendererPlanes(recipe) && { planes: colourSpace }),
-    ...(recipe.optimization && { optimization: recipe.optimization }),
-  });
-  const { input } = recipe.encoder;
-  if (input === recipe.render.format && recipe.lut === undefined) return { renderer };
-  try {
-    const { lut } = recipe;
-    const convert = createEncoderInput({
-      width,
-      height,
-      colourSpace,
-      ...(chromaSiting && { chromaSiting }),
-      from: recipe.render.format,
-      to: input,
-      alpha: recipe.render.alpha,
-      dither: recipe.render.dither ?? false,
-      ...(lut !== undefined && { lut }),
-      memory,
-    });
-    return { renderer, convert };
-  } catch (thrown) {
-    renderer[Symbol.dispose]();
-    throw thrown;
-  }
-}
-
-/** The renderer's own planes are of 8 bits, sited left, and know no LUT. */
-function takesRendererPlanes({ encoder, render, lut }: SegmentRecipe): boolean {
-  const { input, settings } = encoder;
-  return (
-    input === 'I420' && render.format === 'rgba8' && lut === undefined && settings.chromaSiting !== 'top-left'
-  );
 }
 
 function statisticsSince(before: RenderStatistics | undefined, now: RenderStatistics): RenderStatistics {

@@ -7,6 +7,7 @@ export { type AudioWorkerApi, createAudioWorker } from './audio-worker-api.ts';
 export { SegmentBuilder } from './builder.ts';
 export { type AssetRow, type JobRow, openDatabase, type StoreDatabase, storageError } from './database.ts';
 export { sha256OfStream } from './digest.ts';
+export { type DrawingOptions, openDrawing } from './drawing.ts';
 export type * from './frame-source.ts';
 export { canonicalJson, ENGINE_VERSION, segmentKey } from './key.ts';
 export { isFrameSource, openPictures } from './open-pictures.ts';

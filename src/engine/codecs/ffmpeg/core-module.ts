@@ -1,6 +1,8 @@
+import type { LogEvent, ProgressEvent } from '@ffmpeg/ffmpeg';
+
 /**
- * What is used of the Emscripten module that `@ffmpeg/core` 0.12 makes. Its typings (`@ffmpeg/types`) leave out the
- * device calls of the file system, without which a whole file would have to lie in memory.
+ * What is used of the Emscripten module that `@ffmpeg/core` 0.12 makes. `@ffmpeg/ffmpeg`'s own class is passed by: its
+ * worker has no devices, so that a whole file would have to lie in memory.
  */
 export interface FfmpegCore {
   /** Runs the command line to its end, blocking the thread; `ret` holds the exit status. */
@@ -8,8 +10,8 @@ export interface FfmpegCore {
   readonly ret: number;
   /** Forgets status and time-out of the last run. */
   reset(): void;
-  setLogger(logger: (line: { readonly type: string; readonly message: string }) => void): void;
-  setProgress(handler: (progress: { readonly progress: number; readonly time: number }) => void): void;
+  setLogger(logger: (line: LogEvent) => void): void;
+  setProgress(handler: (progress: ProgressEvent) => void): void;
   readonly FS: EmscriptenFileSystem;
   /** A view of the heap, which only grows. */
   readonly HEAPU8: Uint8Array;

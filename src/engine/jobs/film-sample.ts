@@ -1,0 +1,55 @@
+import type { EncoderInput, FrameSample } from '../codecs/index.ts';
+import type { ResolvedSettings } from '../formats/index.ts';
+import type { YuvFrame } from '../media/index.ts';
+import { openDrawing, type Pictures, sourceFrame } from '../segments/index.ts';
+
+/** As many as a trial encodes. */
+const SAMPLE_FRAMES = 6;
+const MAXIMUM_BYTES = 256 * 2 ** 20;
+
+/**
+ * Some frames from the middle of an export, for the trial of its encoder.
+ *
+ * A frame that can't be drawn ends the sample without a word: the export itself will tell of it, by its number.
+ */
+export function filmSample(pictures: Pictures, settings: ResolvedSettings): FrameSample {
+  return async (input) => {
+    const frames: YuvFrame[] = [];
+    try {
+      await draw(pictures, settings, input, frames);
+    } catch {
+      return frames;
+    }
+    return frames;
+  };
+}
+
+async function draw(
+  pictures: Pictures,
+  { encode, render, renderer: backend, lut, optimization, range, frameRate }: ResolvedSettings,
+  input: EncoderInput,
+  frames: YuvFrame[],
+): Promise<void> {
+  const { renderer, inputOf } = await openDrawing({
+    encoder: { settings: encode, input },
+    render,
+    renderer: backend,
+    ...(lut !== undefined && { lut }),
+    optimization,
+  });
+  const { signal } = new AbortController();
+  let bytes = 0;
+  try {
+    const middle = Math.max(range.start, Math.floor((range.start + range.end - SAMPLE_FRAMES) / 2));
+    for (let frame = middle; frame < Math.min(range.end, middle + SAMPLE_FRAMES); frame++) {
+      const instant = sourceFrame(frame, frameRate, pictures.facts.frameRate);
+      const made = inputOf(await renderer.render(await pictures.scene(instant, signal)));
+      if (!('colourSpace' in made)) return;
+      bytes += made.data.length;
+      if (bytes > MAXIMUM_BYTES) return;
+      frames.push({ ...made, data: made.data.slice() });
+    }
+  } finally {
+    renderer[Symbol.dispose]();
+  }
+}
