@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pins = join(root, 'src/wasm/generated/ffmpeg-core.ts');
+const NOTICE = 'public/ffmpeg-core/NOTICE.txt';
 const FILES = { script: 'ffmpeg-core.js', binary: 'ffmpeg-core.wasm' };
 const CORES = {
   single: { package: '@ffmpeg/core', folder: 'public/ffmpeg-core', files: FILES },
@@ -34,7 +35,7 @@ export async function copyFfmpegCore() {
     entries.push(`  ${name}: {\n    version: '${version}',\n${fields.join('')}  },\n`);
     process.stdout.write(`ffmpeg.wasm: ${name} core ${version}\n`);
   }
-  await writeFile(join(root, 'public/ffmpeg-core/NOTICE.txt'), notice(cores));
+  await writeFile(join(root, NOTICE), notice(cores));
   await mkdir(dirname(pins), { recursive: true });
   await writeFile(
     pins,
@@ -68,6 +69,7 @@ async function describe(name, core) {
 async function areDone(cores) {
   try {
     const pinned = await readFile(pins, 'utf8');
+    await stat(join(root, NOTICE));
     for (const { name, version, distribution, folder, files } of cores) {
       if (!pinned.includes(`  ${name}: {\n    version: '${version}',`)) return false;
       for (const file of Object.values(files)) {
