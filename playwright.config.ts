@@ -5,6 +5,10 @@ const executablePath = await findBrowser();
 if (!executablePath) throw new Error(`The end-to-end tests need a browser. ${INSTALL_ADVICE}`);
 // Another port lets two checkouts run their tests side by side.
 const port = Number(process.env.FRAMEWRIGHT_E2E_PORT ?? 5199);
+const modulePort = port + 1000;
+
+/** Tests that serve modules of their own to the page, or put others in the place of its workers. */
+const MODULE_TESTS = /\/(faults|ffmpeg|frame-source|webgpu)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: 'e2e',
@@ -17,14 +21,26 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   use: {
     browserName: 'chromium',
-    baseURL: `http://localhost:${port}`,
     launchOptions: { executablePath, args: browserArguments() },
-    trace: 'retain-on-failure',
+    // Recording thousands of requests costs as much as some tests.
+    trace: process.env.FRAMEWRIGHT_TRACE ? 'retain-on-failure' : 'off',
   },
-  webServer: {
-    command: `node scripts/build-wasm.mjs && npx vite --port ${port} --strictPort`,
-    url: `http://localhost:${port}/headless.html`,
-    reuseExistingServer: !process.env.CI,
-    timeout: 120_000,
-  },
+  projects: [
+    { name: 'bundled', testIgnore: MODULE_TESTS, use: { baseURL: `http://localhost:${port}` } },
+    { name: 'modules', testMatch: MODULE_TESTS, use: { baseURL: `http://localhost:${modulePort}` } },
+  ],
+  webServer: [
+    {
+      command: `node scripts/build-wasm.mjs && npx vite build --config vite.e2e.config.ts --logLevel error && npx vite preview --config vite.e2e.config.ts --port ${port} --strictPort`,
+      url: `http://localhost:${port}/headless.html`,
+      reuseExistingServer: !process.env.CI,
+      timeout: 180_000,
+    },
+    {
+      command: `node scripts/build-wasm.mjs && npx vite --port ${modulePort} --strictPort`,
+      url: `http://localhost:${modulePort}/headless.html`,
+      reuseExistingServer: !process.env.CI,
+      timeout: 120_000,
+    },
+  ],
 });

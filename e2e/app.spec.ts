@@ -180,6 +180,7 @@ test('is used from end to end by the keyboard alone', async ({ page }) => {
   await tabTo(page.getByRole('combobox', { name: 'Format' }));
   await page.keyboard.press('Enter');
   await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('combobox', { name: 'Format' })).toHaveValue('VP9 in WebM');
   await tabTo(exportButton(page));
