@@ -13,7 +13,7 @@ import type { FileReport, TrackReport } from './container.ts';
 import { readMovie } from './isobmff/read-movie.ts';
 import { readMatroska } from './matroska/read-matroska.ts';
 import type { MovieDetails, TrackDetails } from './movie-details.ts';
-import { describeTiming, PacketTimes } from './packet-times.ts';
+import { describeTiming, PacketBudget, PacketTimes } from './packet-times.ts';
 
 /** Matroska's usual TimestampScale (RFC 9559 section 5.1.2.9), in seconds; block times are rounded to it. */
 const MATROSKA_TICK = 1e-3;
@@ -35,10 +35,11 @@ export async function inspectMovie(file: Blob): Promise<FileReport> {
   const matroska = format.name === 'WebM' || format.name === 'Matroska';
   const details = matroska ? await readMatroska(file) : await readMovie(file);
   const tracks: TrackReport[] = [];
+  const budget = new PacketBudget();
   for (const track of await input.getTracks()) {
     const own = details.tracks.get(track.id) ?? {};
-    if (track.isVideoTrack()) tracks.push(await inspectVideo(track, own));
-    else if (track.isAudioTrack()) tracks.push(await inspectSound(track, own));
+    if (track.isVideoTrack()) tracks.push(await inspectVideo(track, own, budget));
+    else if (track.isAudioTrack()) tracks.push(await inspectSound(track, own, budget));
   }
   if (tracks.length === 0) {
     throw new ExportError('CHECK_FAILED', 'The file holds neither pictures nor sound, or is cut off.', {
@@ -63,8 +64,9 @@ export async function inspectMovie(file: Blob): Promise<FileReport> {
 async function inspectVideo(
   track: InputVideoTrack,
   { packets, fullRange, commercialName }: TrackDetails,
+  budget: PacketBudget,
 ): Promise<TrackReport> {
-  const { times, missing, resolution } = packets ?? (await readPackets(track));
+  const { times, missing, resolution } = packets ?? (await readPackets(track, budget));
   const timing = describeTiming(times, resolution);
   const colour = await readColour(track);
   return {
@@ -85,8 +87,9 @@ async function inspectVideo(
 async function inspectSound(
   track: InputAudioTrack,
   { packets, startSeconds, seconds, delaySeconds = 0, endSeconds, language }: TrackDetails,
+  budget: PacketBudget,
 ): Promise<TrackReport> {
-  const { times, missing } = packets ?? (await readPackets(track));
+  const { times, missing } = packets ?? (await readPackets(track, budget));
   const start = startSeconds ?? Math.max(0, times.first);
   const packetsEnd = times.end - delaySeconds;
   const told = seconds === undefined ? endSeconds : start + seconds;
@@ -131,8 +134,11 @@ function missingPackets(missing: number): string[] {
 }
 
 /** By reading all of a file whose index does not tell of each packet. */
-async function readPackets(track: InputTrack): Promise<NonNullable<TrackDetails['packets']>> {
-  const times = new PacketTimes();
+async function readPackets(
+  track: InputTrack,
+  budget: PacketBudget,
+): Promise<NonNullable<TrackDetails['packets']>> {
+  const times = new PacketTimes(budget);
   for await (const packet of new EncodedPacketSink(track).packets(undefined, undefined, {
     metadataOnly: true,
   })) {

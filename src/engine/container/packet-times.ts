@@ -5,8 +5,22 @@ import { frameRateFromNumber, toNumber } from '../media/index.ts';
 const MOST_PACKETS = 10_000_000;
 const MOST_PROBLEMS = 20;
 
+/** How many packets all tracks of a file may have together. */
+export class PacketBudget {
+  #left = MOST_PACKETS;
+
+  /** @throws ExportError CHECK_FAILED beyond ten million packets */
+  take(): void {
+    if (this.#left-- > 0) return;
+    throw new ExportError('CHECK_FAILED', `The file claims to have more than ${MOST_PACKETS} packets.`, {
+      value: MOST_PACKETS,
+    });
+  }
+}
+
 /** Times of a track's packets in decoding order, in seconds. */
 export class PacketTimes {
+  readonly #budget: PacketBudget;
   #starts = new Float64Array(1024);
   #count = 0;
   #keyFrames = 0;
@@ -14,6 +28,11 @@ export class PacketTimes {
   #first = Number.POSITIVE_INFINITY;
   #end = Number.NEGATIVE_INFINITY;
   #lastDuration = 0;
+
+  /** @param budget of the file */
+  constructor(budget: PacketBudget) {
+    this.#budget = budget;
+  }
 
   get count(): number {
     return this.#count;
@@ -42,13 +61,9 @@ export class PacketTimes {
     return this.#lastDuration;
   }
 
-  /** @throws ExportError CHECK_FAILED beyond ten million packets */
+  /** @throws ExportError CHECK_FAILED where the file's budget is spent */
   add(start: number, duration: number, key: boolean): void {
-    if (this.#count === MOST_PACKETS) {
-      throw new ExportError('CHECK_FAILED', `The file claims to have more than ${MOST_PACKETS} packets.`, {
-        value: MOST_PACKETS,
-      });
-    }
+    this.#budget.take();
     if (this.#count === this.#starts.length) {
       const grown = new Float64Array(this.#count * 2);
       grown.set(this.#starts);

@@ -2,7 +2,7 @@ import { ExportError } from '../../errors/index.ts';
 import { formatTimecode, rational } from '../../media/index.ts';
 import type { FileReport } from '../container.ts';
 import type { MovieDetails, TrackDetails } from '../movie-details.ts';
-import { PacketTimes } from '../packet-times.ts';
+import { PacketBudget, PacketTimes } from '../packet-times.ts';
 import { BoxView, bytesOf, topBoxes } from './read-boxes.ts';
 import { fragmentSamples, readFragmentDefaults } from './read-fragments.ts';
 import type { SamplePlace } from './read-samples.ts';
@@ -34,7 +34,10 @@ const DNXHR_NAMES: Readonly<Record<number, string>> = {
  */
 export async function readMovie(file: Blob): Promise<MovieDetails> {
   const { moov, tracks } = await readIndex(file);
-  const read = new Map([...tracks.values()].map((track) => [track.id, new TrackRead(track, file.size)]));
+  const budget = new PacketBudget();
+  const read = new Map(
+    [...tracks.values()].map((track) => [track.id, new TrackRead(track, file.size, budget)]),
+  );
   for (const each of read.values()) each.add(each.track.samples());
   if (moov?.find('mvex')) {
     const defaults = new Map([...tracks.keys()].map((id) => [id, readFragmentDefaults(moov, id)]));
@@ -84,7 +87,7 @@ async function readIndex(file: Blob): Promise<{
 /** A track with what its samples tell. */
 class TrackRead {
   readonly track: TrackIndex;
-  readonly times = new PacketTimes();
+  readonly times: PacketTimes;
   /** The first samples of all, for tracks whose data is read. */
   readonly first: SamplePlace[] = [];
   /** Samples of more than an empty text. */
@@ -93,8 +96,9 @@ class TrackRead {
   missing = 0;
   readonly #fileBytes: number;
 
-  constructor(track: TrackIndex, fileBytes: number) {
+  constructor(track: TrackIndex, fileBytes: number, budget: PacketBudget) {
     this.track = track;
+    this.times = new PacketTimes(budget);
     this.#fileBytes = fileBytes;
   }
 

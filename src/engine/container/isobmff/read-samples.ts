@@ -62,6 +62,7 @@ export function* tableSamples(stbl: BoxView, runs: boolean): Generator<SamplePla
   const listed = constant > 0 ? total : Math.min(total, (stsz.bytes.length - 12) >> 2);
   const chunks = Math.min(offsets.u32(4), Math.floor((offsets.bytes.length - 8) / (stco ? 4 : 8)));
   const groups = Math.min(stsc.u32(4), Math.floor((stsc.bytes.length - 8) / 12));
+  const syncs = stss ? Math.min(stss.u32(4), (stss.bytes.length - 8) >> 2) : 0;
   const alike = runs && constant > 0 && stts.u32(4) === 1 && !ctts;
   const durations = new RunReader(stts, false);
   const compositions = new RunReader(ctts, true);
@@ -82,7 +83,7 @@ export function* tableSamples(stbl: BoxView, runs: boolean): Generator<SamplePla
       const bytes = constant || stsz.u32(12 + 4 * sample);
       const duration = durations.next();
       sample++;
-      while (stss && nextSync < stss.u32(4) && stss.u32(8 + 4 * nextSync) < sample) nextSync++;
+      while (stss && nextSync < syncs && stss.u32(8 + 4 * nextSync) < sample) nextSync++;
       const sync = !stss || stss.u32(8 + 4 * nextSync) === sample;
       yield { position, bytes, start: time, duration, offset: ctts ? compositions.next() : 0, sync };
       position += bytes;
