@@ -53,7 +53,10 @@ async function load(module: string, label: string): Promise<{ hash: string; crea
     const response = await fetch(module);
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     const hash = await sha256Hex(new Uint8Array(await response.arrayBuffer()));
-    const { default: create } = (await import(/* @vite-ignore */ module)) as { default?: unknown };
+    // Realms remember modules by their whole address: with the fragment it is never the file as it was before an edit.
+    const { default: create } = (await import(/* @vite-ignore */ `${module}#${hash}`)) as {
+      default?: unknown;
+    };
     return { hash, create };
   } catch (thrown) {
     throw new ExportError(

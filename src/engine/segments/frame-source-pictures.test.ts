@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openPictures } from './open-pictures.ts';
 
 /** As much of a canvas as a source needs that gives its pixels itself. */
@@ -44,6 +48,29 @@ test('frames are named by module, options and number, or by module and content',
   expect(first).toBe(second);
   expect(await names(still, 2)).toEqual([first, second]);
   expect(await names(moduleOf(`${PUT};`, "contentKey: () => 'still',"))).not.toContain(first);
+
+  const sized = moduleOf(PUT, "contentKey: () => 'still', ...options,");
+  expect(await names(sized, { width: 4 })).not.toContain((await names(sized, { width: 2 }))[0]);
+});
+
+test('a module that was edited is read anew, as its hash is', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'frame-source-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+    vi.unstubAllGlobals();
+  });
+  const path = join(folder, 'source.mjs');
+  vi.stubGlobal('fetch', async () => new Response(readFileSync(path)));
+  const widths = [];
+  for (const width of [2, 3]) {
+    writeFileSync(
+      path,
+      `export default () => ({ width: ${width}, height: 1, frameRate: 30, frameCount: 5, render() {} });`,
+    );
+    using pictures = await openPictures({ module: pathToFileURL(path).href });
+    widths.push(pictures.facts.width);
+  }
+  expect(widths).toEqual([2, 3]);
 });
 
 test('a scene is the picture of the frame that shows at the instant, in pixels of its own', async () => {

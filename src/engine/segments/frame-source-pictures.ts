@@ -55,7 +55,8 @@ async function identity(
   if (typeof content !== 'string') {
     throw failed(label, frame, `its contentKey is a ${typeof content}, not text`, 'could not be named');
   }
-  return { module: hash, content };
+  // Content may be named without its size, which options can choose.
+  return { module: hash, content, width: source.width, height: source.height };
 }
 
 async function draw(
