@@ -7,10 +7,16 @@ import { askForAccess } from './file-access.ts';
 import type { RunServices } from './file-stages.ts';
 import { interruptedRecord, jobOf, LiveJob, STREAM_GONE, statusOf } from './job.ts';
 import { heldLocks, jobLockName, tryLock } from './locks.ts';
-import { openStoredFile, removeStoredFile, storedOutput } from './output.ts';
+import { openStoredFile, removeStoredFile, storedOutput, sweepOutputs } from './output.ts';
 import { pictureSourceOf } from './picture-source.ts';
 import { JobQueue } from './queue.ts';
-import { type JobRecord, JobRepository, type StoredDestination } from './record.ts';
+import {
+  type JobRecord,
+  JobRepository,
+  type NamedSource,
+  nameSource,
+  type StoredDestination,
+} from './record.ts';
 import { runExport } from './run.ts';
 
 /** Progress is announced no more often than this; changes of state at once. */
@@ -47,13 +53,12 @@ export class JobManager {
 
   async submit(request: ExportRequest): Promise<ExportJob> {
     getFormat(String(request.settings.format));
-    const { repository } = await this.#open();
-    const source = await pictureSourceOf(request);
+    const { fields, assets } = await nameSource(await pictureSourceOf(request), request.fileName);
     const { destination = { kind: 'opfs' } } = request;
     const record: JobRecord = {
       id: crypto.randomUUID(),
       compositionId: request.compositionId,
-      ...(await repository.keepSource(source, request.fileName)),
+      ...fields,
       settings: request.settings,
       priority: request.priority ?? 'normal',
       destination: storable(destination),
@@ -70,7 +75,7 @@ export class JobManager {
       errors: [],
     };
     if (destination.kind === 'stream') this.#streams.set(record.id, destination.stream);
-    return this.#enqueue(record);
+    return this.#enqueue(record, assets);
   }
 
   async retry(jobId: string): Promise<ExportJob> {
@@ -162,13 +167,13 @@ export class JobManager {
     this.#opened = undefined;
   }
 
-  async #enqueue(record: JobRecord): Promise<ExportJob> {
+  async #enqueue(record: JobRecord, assets?: NamedSource['assets']): Promise<ExportJob> {
     const { repository } = await this.#open();
     const unlock = await tryLock(jobLockName(this.#options.storeName, record.id));
     if (!unlock) {
       throw new ExportError('INVALID_SETTINGS', 'Another tab is running this export.', { value: record.id });
     }
-    await repository.save(record);
+    await repository.save(record, assets);
     const job = new LiveJob(record, this.#streams.get(record.id));
     this.#unlock.set(record.id, unlock);
     this.#live.set(record.id, job);
@@ -200,6 +205,8 @@ export class JobManager {
       await repository.save(job.record);
       this.#changed(job, true);
       await store.trim(this.#options.storeBudget ?? (await defaultStoreBudget()));
+      const known = (await repository.list()).map(({ id }) => id);
+      await sweepOutputs(this.#options.storeName, new Set(known));
       const result = await runExport(job, {
         ...this.#options,
         repository,

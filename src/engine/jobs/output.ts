@@ -1,15 +1,21 @@
 import { ExportError } from '../errors/index.ts';
 import type { FormatSettings } from '../formats/index.ts';
-import { type OutputTarget, openFolder, removeEntry, type StoredFile } from '../segments/index.ts';
+import { listFiles, type OutputTarget, openFolder, removeEntry, type StoredFile } from '../segments/index.ts';
 import type { Preflight } from './preflight.ts';
 import type { JobRecord, StoredDestination } from './record.ts';
 
 /** What tells a document or a video from its name. */
 const SOURCE_EXTENSION = /\.(json|lottie|mp4|m4v|mov|webm|mkv|ts|mts|m2ts)$/i;
 
+/** Folder of the store. */
+const OUTPUTS = 'outputs';
+
+/** What lies there longer was left by a tab that was killed; what is younger may be in use by another. */
+const STRAY_MILLISECONDS = 86_400_000;
+
 /** Where the finished file of a job lies in the origin's own file system, what a server sent back of it, and trials. */
 export function storedOutput(storeName: string, jobId: string, kind: 'file' | 'copy' | 'trial'): StoredFile {
-  return { folder: [storeName, 'outputs'], name: `${jobId}.${kind}` };
+  return { folder: [storeName, OUTPUTS], name: `${jobId}.${kind}` };
 }
 
 /** A folder as destination asks for loose files, unless the caller chose a container. */
@@ -66,4 +72,13 @@ export async function openStoredFile({ folder, name }: StoredFile): Promise<File
 
 export async function removeStoredFile({ folder, name }: StoredFile): Promise<void> {
   await removeEntry(await openFolder(...folder), name);
+}
+
+/** Removes what killed tabs left: outputs of jobs that are gone, and trials of the room on the disk. */
+export async function sweepOutputs(storeName: string, jobIds: ReadonlySet<string>): Promise<void> {
+  const folder = await openFolder(storeName, OUTPUTS);
+  for (const { name, changedAt } of await listFiles(folder)) {
+    const jobId = name.slice(0, name.lastIndexOf('.'));
+    if (!jobIds.has(jobId) && changedAt < Date.now() - STRAY_MILLISECONDS) await removeEntry(folder, name);
+  }
 }

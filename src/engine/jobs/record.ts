@@ -45,8 +45,34 @@ export interface JobRecord extends JobRow {
   readonly result?: Omit<ExportResult, 'file'>;
 }
 
-/** Of a file that is copied into the store, so that a later page can resume its job. */
+/**
+ * Of a file that is copied into the store, so that a later page can resume its job. A copy of a larger video would fill
+ * the store: it stays the file that it is, for as long as the page lives.
+ */
 const MOST_STORED_BYTES = 512 * 2 ** 20;
+
+/** What a record says of what gives the pictures, and the bytes that it refers to by their hashes. */
+export interface NamedSource {
+  readonly fields: Pick<JobRecord, 'fileName' | 'composition' | 'assets' | 'frameSource'>;
+  readonly assets: ReadonlyMap<string, AssetFile>;
+}
+
+export async function nameSource(source: PictureSource, fileName: string | undefined): Promise<NamedSource> {
+  const assets = new Map<string, AssetFile>();
+  if (isFrameSource(source)) {
+    const name = fileName ?? moduleName(source);
+    return { fields: { fileName: name, composition: '', assets: [], frameSource: source }, assets };
+  }
+  const name = async (file: AssetFile): Promise<string> => {
+    const hash = file instanceof Blob ? await sha256OfStream(streamOf(file)) : await sha256Hex(file);
+    assets.set(hash, file);
+    return hash;
+  };
+  const named: (readonly [string, string])[] = [];
+  for (const [path, bytes] of source.assets) named.push([path, await name(bytes)]);
+  const composition = await name(source.bytes);
+  return { fields: { fileName: source.fileName, composition, assets: named }, assets };
+}
 
 /** Job records and the bytes that they refer to, in the engine's database. */
 export class JobRepository {
@@ -59,9 +85,19 @@ export class JobRepository {
     this.#database = database;
   }
 
-  save(record: JobRecord): Promise<void> {
+  /**
+   * @param assets that the record refers to and that may not be stored yet. They come with it in one step, so that
+   *   nobody who deletes another job, in any tab, takes them for left over.
+   */
+  save(record: JobRecord, assets: ReadonlyMap<string, AssetFile> = new Map()): Promise<void> {
     return this.#inTurn('saving a job', async () => {
-      await this.#database.put('jobs', record);
+      const transaction = this.#database.transaction(['jobs', 'assets'], 'readwrite');
+      transaction.objectStore('jobs').put(record).catch(ignoreAbort);
+      for (const [hash, bytes] of assets) {
+        if (isLarge(bytes)) this.#large.set(hash, bytes);
+        else transaction.objectStore('assets').put({ hash, bytes }).catch(ignoreAbort);
+      }
+      await transaction.done;
     });
   }
 
@@ -81,36 +117,6 @@ export class JobRepository {
     } catch (thrown) {
       throw storageError(thrown, 'reading the jobs');
     }
-  }
-
-  /**
-   * Stores a file under its hash, which it returns. A copy of a large video would fill the store: it stays the file that
-   * it is, for as long as the page lives.
-   */
-  async keepAsset(file: AssetFile): Promise<string> {
-    const hash = file instanceof Blob ? await sha256OfStream(streamOf(file)) : await sha256Hex(file);
-    if (file instanceof Blob && file.size > MOST_STORED_BYTES) {
-      this.#large.set(hash, file);
-      return hash;
-    }
-    await this.#inTurn('storing a composition', async () => {
-      await this.#database.put('assets', { hash, bytes: file });
-    });
-    return hash;
-  }
-
-  /** Stores what gives the pictures; returns what a record says of it. */
-  async keepSource(
-    source: PictureSource,
-    fileName: string | undefined,
-  ): Promise<Pick<JobRecord, 'fileName' | 'composition' | 'assets' | 'frameSource'>> {
-    if (isFrameSource(source)) {
-      const name = fileName ?? moduleName(source);
-      return { fileName: name, composition: '', assets: [], frameSource: source };
-    }
-    const assets: (readonly [string, string])[] = [];
-    for (const [path, bytes] of source.assets) assets.push([path, await this.keepAsset(bytes)]);
-    return { fileName: source.fileName, composition: await this.keepAsset(source.bytes), assets };
   }
 
   /** @throws ExportError STORAGE_CORRUPT where bytes are missing */
@@ -172,6 +178,13 @@ export class JobRepository {
 
 /** Whoever asked for the earlier write was told of its failure. */
 function ignoreEarlierFailure(): void {}
+
+/** A request's failure aborts its transaction, and `transaction.done` tells of that; once is enough. */
+function ignoreAbort(): void {}
+
+function isLarge(file: AssetFile): file is Blob {
+  return file instanceof Blob && file.size > MOST_STORED_BYTES;
+}
 
 /** The DOM library types a Blob's chunks by any buffer; they are ordinary ones. */
 const streamOf = (file: Blob): ReadableStream<Uint8Array<ArrayBuffer>> =>

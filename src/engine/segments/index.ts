@@ -11,7 +11,7 @@ export { type DrawingOptions, openDrawing } from './drawing.ts';
 export type * from './frame-source.ts';
 export { canonicalJson, ENGINE_VERSION, segmentKey } from './key.ts';
 export { isFrameSource, openPictures } from './open-pictures.ts';
-export { openFolder, removeEntry } from './opfs.ts';
+export { listFiles, openFolder, removeEntry } from './opfs.ts';
 export type * from './pictures.ts';
 export { type PlanOptions, planSegments } from './plan.ts';
 export { LocalPool, type LocalPoolOptions } from './pool.ts';

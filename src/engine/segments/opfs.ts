@@ -25,6 +25,23 @@ export async function openFolder(...path: readonly string[]): Promise<FileSystem
   }
 }
 
+/** The files in a folder, with the time of their last change in milliseconds since 1970. */
+export async function listFiles(
+  folder: FileSystemDirectoryHandle,
+): Promise<{ readonly name: string; readonly changedAt: number }[]> {
+  const files: { name: string; changedAt: number }[] = [];
+  for await (const handle of folder.values()) {
+    if (handle.kind !== 'file') continue;
+    try {
+      files.push({ name: handle.name, changedAt: (await handle.getFile()).lastModified });
+    } catch (thrown) {
+      // Another tab may remove one meanwhile.
+      if (!isNotFound(thrown)) throw storageError(thrown, 'looking for its files');
+    }
+  }
+  return files;
+}
+
 /** Removes a file or a folder with all that it holds; it is no error if it is not there. */
 export async function removeEntry(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
   try {

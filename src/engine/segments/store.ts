@@ -1,7 +1,7 @@
 import { ExportError } from '../errors/index.ts';
 import { sha256Hex } from '../media/index.ts';
 import { openDatabase, type SegmentRow, type StoreDatabase, storageError } from './database.ts';
-import { openFolder, readWhole, removeEntry, writeDurably } from './opfs.ts';
+import { listFiles, openFolder, readWhole, removeEntry, writeDurably } from './opfs.ts';
 
 /** Up to here the bytes commit in the row's own transaction; a larger value is slow in IndexedDB. */
 const MAXIMUM_INLINE = 8 * 2 ** 20;
@@ -257,14 +257,6 @@ function opfsFiles(name: string): SegmentFiles {
     write: async (file, bytes) => writeDurably(await folder(), file, bytes),
     read: async (file) => readWhole(await folder(), file),
     remove: async (file) => removeEntry(await folder(), file),
-    list: async () => {
-      const files: { name: string; changedAt: number }[] = [];
-      for await (const handle of (await folder()).values()) {
-        if (handle.kind === 'file') {
-          files.push({ name: handle.name, changedAt: (await handle.getFile()).lastModified });
-        }
-      }
-      return files;
-    },
+    list: async () => listFiles(await folder()),
   };
 }
