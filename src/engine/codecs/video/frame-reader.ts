@@ -147,17 +147,24 @@ function closeCursor({ samples }: Cursor): void {
   samples.return().catch(() => {});
 }
 
-function inTime<T>(work: Promise<T>): Promise<T> {
+function inTime(work: Promise<IteratorResult<VideoSample, void>>): typeof work {
   return new Promise((resolve, reject) => {
-    const watchdog = new Watchdog(PATIENCE_MILLISECONDS, () =>
+    let late = false;
+    const watchdog = new Watchdog(PATIENCE_MILLISECONDS, () => {
+      late = true;
       reject(
         new ExportError(
           'ASSET_FAILED',
           `the decoder gave nothing for ${PATIENCE_MILLISECONDS / 1000} seconds.`,
         ),
-      ),
-    );
+      );
+    });
     watchdog.alive();
-    work.then(resolve, reject).finally(() => watchdog.stop());
+    const arrive = (result: IteratorResult<VideoSample, void>): void => {
+      // Nobody waits for it any more, and an open frame holds the decoder's memory.
+      if (late && !result.done) result.value.close();
+      resolve(result);
+    };
+    work.then(arrive, reject).finally(() => watchdog.stop());
   });
 }

@@ -40,7 +40,11 @@ async function openVideo(file: AssetFile, hash: string, shelf: FrameShelf): Prom
     const reader = await openDecoder(blob, track, index, shelf, hash);
     // What the container says of the size may be wrong, and whether the pictures can be decoded shows only so.
     const { width, height } = await reader.read(0);
-    return new OpenVideo(reader, times, hash, { width, height, ...(await shownAs(track, width, height)) });
+    return new OpenVideo(input, reader, times, hash, {
+      width,
+      height,
+      ...(await shownAs(track, width, height)),
+    });
   } catch (thrown) {
     input.dispose();
     throw thrown;
@@ -80,19 +84,21 @@ class OpenVideo implements VideoSource {
   readonly displayHeight: number;
   readonly orientation: Matrix;
   readonly frameCount: number;
+  readonly #input: Input;
   readonly #reader: FrameDecoder;
   readonly #times: FrameTimes;
   readonly #hash: string;
   readonly #colours = new FrameColours();
   readonly #images = new Map<number, DeferredImage>();
 
-  constructor(reader: FrameDecoder, times: FrameTimes, hash: string, geometry: Geometry) {
+  constructor(input: Input, reader: FrameDecoder, times: FrameTimes, hash: string, geometry: Geometry) {
     this.width = geometry.width;
     this.height = geometry.height;
     this.displayWidth = geometry.displayWidth;
     this.displayHeight = geometry.displayHeight;
     this.orientation = geometry.orientation;
     this.frameCount = times.count;
+    this.#input = input;
     this.#reader = reader;
     this.#times = times;
     this.#hash = hash;
@@ -119,6 +125,7 @@ class OpenVideo implements VideoSource {
 
   close(): void {
     this.#reader.close();
+    this.#input.dispose();
   }
 
   async #load(index: number): Promise<Uint8Array> {
