@@ -1,5 +1,5 @@
 import { ExportError } from '../errors/index.ts';
-import type { EncodedSegment, TrackDescription } from '../media/index.ts';
+import { type EncodedSegment, sameBytes, type TrackDescription } from '../media/index.ts';
 import type { FileSettings } from './container.ts';
 
 /** Sees to it that the segments of a file belong together: equal parameter sets, as many frames as were announced. */
@@ -73,9 +73,4 @@ function describeDifference(file: TrackDescription, segment: TrackDescription): 
   return name === undefined
     ? undefined
     : `colour ${name} is ${segment.colourSpace[name]}, not ${file.colourSpace[name]}`;
-}
-
-function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

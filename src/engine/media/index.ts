@@ -7,6 +7,7 @@ export {
   type Speaker,
 } from './audio.ts';
 export { frameToSample, fromDecibels, toDecibels } from './audio-time.ts';
+export { copyBytes, sameBytes } from './bytes.ts';
 export {
   BT709_LIMITED,
   type ChromaSiting,
@@ -39,6 +40,7 @@ export {
 } from './frame.ts';
 export { KernelMemory } from './kernel-memory.ts';
 export { instantiateKernel } from './kernel-module.ts';
+export { nextTask } from './next-task.ts';
 export type { EncodedPacket, EncodedSegment, TrackDescription } from './packet.ts';
 export {
   formatRational,

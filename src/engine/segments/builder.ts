@@ -1,6 +1,6 @@
 import { openSegmentEncoder } from '../codecs/index.ts';
 import { ExportError } from '../errors/index.ts';
-import type { Frame, YuvFrame } from '../media/index.ts';
+import { type Frame, nextTask, type YuvFrame } from '../media/index.ts';
 import type { RenderStatistics } from '../render/index.ts';
 import type { Scene } from '../scene/index.ts';
 import { type Drawing, openDrawing } from './drawing.ts';
@@ -235,16 +235,4 @@ class Pace {
     }
     if (this.signal.aborted) throw new ExportError('CANCELLED', 'The export was cancelled.');
   }
-}
-
-/** Waits until messages that lie in the thread's queue were delivered; unlike timers, ports are never throttled. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

@@ -1,10 +1,13 @@
 import { ExportError } from '../../errors/index.ts';
 import {
   type ColourSpace,
+  copyBytes,
   type EncodedPacket,
   type EncodedSegment,
   type Frame,
   frameTimeMicroseconds,
+  nextTask,
+  sameBytes,
   type YuvFrame,
 } from '../../media/index.ts';
 import type { EncodeSettings, SegmentEncoder } from '../codecs.ts';
@@ -140,7 +143,8 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
       (cause: unknown) => this.#watch.fail(this.#failure(cause)),
     );
     await this.#watch.until(() => flushed, 'end of its flush');
-    await nextTurn();
+    // Lets errors in that were on their way when the flush resolved (quirk `lateErrors`).
+    await nextTask();
     if (this.#watch.failure) throw this.#watch.failure;
     return this.#check();
   }
@@ -218,8 +222,8 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
 
   #takeDecoderConfig(config: VideoDecoderConfig): void {
     const known = this.#decoderConfig;
-    const description = copyBytes(config.description);
-    if (known && (known.codec !== config.codec || !sameBytes(copyBytes(known.description), description))) {
+    const description = descriptionOf(config);
+    if (known && (known.codec !== config.codec || !sameBytes(descriptionOf(known), description))) {
       throw new ExportError(
         'ENCODER_FAILED',
         'The video encoder changed its parameter sets within a segment.',
@@ -251,7 +255,7 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
         },
       );
     }
-    const description = copyBytes(this.#decoderConfig?.description);
+    const description = descriptionOf(this.#decoderConfig);
     const configured = this.#configuration.codec;
     const track = describeVideoTrack(this.#settings, this.#codec, configured, description, first.data);
     return { frameCount, track, packets: this.#packets };
@@ -270,32 +274,11 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
 /** What the codec's own options of `encode` are called (WebCodecs registrations). */
 const OPTION_NAMES: Record<VideoCodecId, string> = { h264: 'avc', h265: 'hevc', vp9: 'vp9', av1: 'av1' };
 
-/** Lets errors in that were on their way when the flush resolved (quirk `lateErrors`); ports are never throttled. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
-}
-
 /** TypeScript's enumerations lack the wide-gamut and HDR names that WebCodecs has. */
 function videoColorSpace(space: ColourSpace): VideoColorSpaceInit {
   return space as VideoColorSpaceInit;
 }
 
-function copyBytes(source: AllowSharedBufferSource | undefined): Uint8Array<ArrayBuffer> | undefined {
-  if (source === undefined) return undefined;
-  const view = ArrayBuffer.isView(source)
-    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-    : new Uint8Array(source);
-  return new Uint8Array(view);
-}
-
-function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+function descriptionOf(config: VideoDecoderConfig | undefined): Uint8Array<ArrayBuffer> | undefined {
+  return config?.description && copyBytes(config.description);
 }
