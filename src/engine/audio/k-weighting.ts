@@ -12,7 +12,7 @@ export interface Biquad {
  * that the tables at 48 kHz were made from (B. De Man, Evaluation of implementations of the EBU R128 loudness
  * measurement, AES 145, 2018), through the bilinear transform.
  */
-export function kWeighting(sampleRate: number): readonly [shelf: Biquad, highPass: Biquad] {
+function kWeighting(sampleRate: number): readonly [shelf: Biquad, highPass: Biquad] {
   return [shelf(sampleRate), highPass(sampleRate)];
 }
 

@@ -76,7 +76,7 @@ export function storageTrial(path: readonly string[]): RoomTrial {
 }
 
 /** @example `1.4 GB` */
-export function inWords(bytes: number): string {
+function inWords(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
   let value = bytes;
   let unit = 0;

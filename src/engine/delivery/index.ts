@@ -1,4 +1,4 @@
-export { type DiskNeed, ensureRoom, inWords, type RoomTrial, storageTrial } from './disk-space.ts';
+export { type DiskNeed, ensureRoom, type RoomTrial, storageTrial } from './disk-space.ts';
 export { expectedFrameBytes, leastBytes } from './expected-bytes.ts';
 export { sidecarOf } from './sidecar.ts';
 export { pourInto } from './stream.ts';

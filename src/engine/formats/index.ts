@@ -9,11 +9,9 @@ export { type CompositionFacts, outputFrameCount } from './output-timing.ts';
 export {
   DEFAULT_BACKGROUND,
   DEFAULT_QUALITY,
-  defaultSettings,
   FORMATS,
   getFormat,
   hasQuality,
 } from './registry.ts';
 export { type ResolvedSettings, resolveSettings } from './resolve.ts';
-export { nearestSize } from './sizes.ts';
 export { validateSettings } from './validate.ts';

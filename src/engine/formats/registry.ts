@@ -3,7 +3,7 @@ import { DNX_FORMATS } from './declarations/dnx.ts';
 import { PICTURE_FORMATS } from './declarations/pictures.ts';
 import { PRORES_FORMATS } from './declarations/prores.ts';
 import { WEB_FORMATS } from './declarations/web.ts';
-import { FORMAT_IDS, type FormatDeclaration, type FormatId, type FormatSettings } from './formats.ts';
+import { FORMAT_IDS, type FormatDeclaration } from './formats.ts';
 
 /** The formats that this version makes, in the order in which people are offered them. */
 export const FORMATS: readonly FormatDeclaration[] = [
@@ -23,24 +23,6 @@ export function getFormat(id: string): FormatDeclaration {
   const format = byId.get(id);
   if (format) return format;
   throw new ExportError('UNSUPPORTED_FORMAT', describeMissingFormat(id), { value: id });
-}
-
-/** What the format takes when nothing is asked of it. */
-export function defaultSettings(id: FormatId): FormatSettings {
-  const format = getFormat(id);
-  const [container] = format.containers;
-  const [depth] = format.depths;
-  return {
-    format: format.id,
-    ...(container === undefined ? {} : { container }),
-    ...(depth === undefined ? {} : { depth }),
-    ...(hasQuality(format) ? { quality: DEFAULT_QUALITY } : {}),
-    alpha: format.alpha[0] ?? 'none',
-    background: format.alpha.length > 0 ? 'transparent' : DEFAULT_BACKGROUND,
-    fit: 'contain',
-    supersample: 1,
-    renderer: 'auto',
-  };
 }
 
 export const DEFAULT_QUALITY = 75;

@@ -10,7 +10,7 @@ export function smallestSize({ minimumSize, sizeMultiple }: FormatDeclaration): 
 }
 
 /** The nearest size that the format takes; halves go up, so that nothing is cut off. */
-export function nearestSize({ width, height }: Size, format: FormatDeclaration): Size {
+function nearestSize({ width, height }: Size, format: FormatDeclaration): Size {
   const raster = nearestRaster({ width, height }, format);
   if (raster) return { width: raster.width, height: raster.height };
   const least = smallestSize(format);

@@ -21,7 +21,7 @@ const BLUE = 0.0722;
 
 /** Rec. 709 luma of an opaque picture, unrounded, 0–255. */
 export function lumaPlane(picture: Picture): Plane {
-  requireSize(picture.data.length, picture.width, picture.height, 4);
+  requireSize(picture);
   const { width, height, data } = picture;
   const luma = new Float32Array(width * height);
   for (let i = 0, at = 0; i < luma.length; i++, at += 4) {
@@ -30,18 +30,12 @@ export function lumaPlane(picture: Picture): Plane {
   return { width, height, data: luma };
 }
 
-/** A plane of bytes, such as decoded Y′, as it is. */
-export function planeOfBytes(data: Uint8Array, width: number, height: number): Plane {
-  requireSize(data.length, width, height, 1);
-  return { width, height, data: Float32Array.from(data.subarray(0, width * height)) };
-}
-
 /**
  * Rec. 709 luma of a straight-alpha picture over a checkerboard of greys 153 and 204 in squares of 16 pixels, the
  * darker at the top left. Two greys show errors of alpha that one would hide where a colour is equal to it.
  */
 export function lumaOverChecker(picture: Picture): Plane {
-  requireSize(picture.data.length, picture.width, picture.height, 4);
+  requireSize(picture);
   const { width, height, data } = picture;
   const luma = new Float32Array(width * height);
   for (let y = 0, i = 0; y < height; y++) {
@@ -68,10 +62,10 @@ export function requireEqualSize(a: Picture | Plane, b: Picture | Plane): void {
   }
 }
 
-function requireSize(length: number, width: number, height: number, channels: number): void {
-  if (!(width > 0 && height > 0 && length >= width * height * channels)) {
-    throw new ExportError('INTERNAL', `${length} bytes are no picture of ${width}×${height}.`, {
-      value: [length, width, height],
+function requireSize({ width, height, data }: Picture): void {
+  if (!(width > 0 && height > 0 && data.length >= width * height * 4)) {
+    throw new ExportError('INTERNAL', `${data.length} bytes are no picture of ${width}×${height}.`, {
+      value: [data.length, width, height],
     });
   }
 }

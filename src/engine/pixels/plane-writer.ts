@@ -62,7 +62,7 @@ interface PlanesKernel {
 }
 
 export const CHANNEL_BYTES: Readonly<Record<PixelFormat, 1 | 2 | 4>> = { rgba8: 1, rgba16: 2, rgba32f: 4 };
-export const CHANNEL_MAXIMUM: Readonly<Record<PixelFormat, number>> = {
+const CHANNEL_MAXIMUM: Readonly<Record<PixelFormat, number>> = {
   rgba8: 255,
   rgba16: 65535,
   rgba32f: 1,

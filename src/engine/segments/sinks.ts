@@ -243,7 +243,7 @@ async function attempt<T>(work: () => Promise<T>, failure: string): Promise<T> {
 }
 
 /** Joins writes that follow each other; a write elsewhere, to patch a header, first sends what has gathered. */
-export class GatheringSink implements ByteSink {
+class GatheringSink implements ByteSink {
   readonly #send: (bytes: Uint8Array<ArrayBuffer>, position: number) => Promise<void>;
   readonly #failure: string;
   readonly #buffer = new Uint8Array(GATHERED_BYTES);

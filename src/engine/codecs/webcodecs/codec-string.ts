@@ -149,7 +149,7 @@ function av1Variant(
 }
 
 /** A level's name by its seq_level_idx (AV1 specification, section A.3). */
-export function av1LevelName(index: number): string {
+function av1LevelName(index: number): string {
   return `${2 + (index >> 2)}.${index & 3}`;
 }
 

@@ -7,7 +7,7 @@ import { element, float, ID, signed, text, unsigned } from './ebml.ts';
 import { captionEntry, type MatroskaKind, soundEntry, videoEntry } from './tracks.ts';
 
 /** Nanoseconds a tick: the usual millisecond, which WebM asks for. */
-export const TIMESTAMP_SCALE = 1_000_000;
+const TIMESTAMP_SCALE = 1_000_000;
 export const TICKS_PER_SECOND = 1000;
 /** The beginning of 2001, which Matroska's dates count from (RFC 9559 section 5.1.2.11). */
 const EPOCH = Date.UTC(2001, 0, 1);
