@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ExportError } from '../errors/index.ts';
 import { ensureRoom } from './disk-space.ts';
 import { pourInto } from './stream.ts';
 import { WakeLock, type WakeLockHost } from './wake-lock.ts';
@@ -41,7 +42,7 @@ test('a stream gets every byte in order, never ahead of its reader, and is close
   expect(Buffer.concat(got).equals(bytes)).toBe(true);
 });
 
-test('a stream that refuses fails in words, one that is cancelled stops', async () => {
+test('a stream that refuses fails in words, one that is stopped says why', async () => {
   const refusing = new WritableStream<Uint8Array>({
     write() {
       throw new Error('the disk behind it is full');
@@ -54,8 +55,8 @@ test('a stream that refuses fails in words, one that is cancelled stops', async 
   const stop = new AbortController();
   const stuck = new WritableStream<Uint8Array>({ write: () => new Promise(() => {}) });
   const pouring = pourInto(new Blob(['a']), stuck, stop.signal);
-  const outcome = expect(pouring).rejects.toMatchObject({ code: 'CANCELLED' });
-  stop.abort();
+  const outcome = expect(pouring).rejects.toMatchObject({ code: 'STORAGE_FULL' });
+  stop.abort(new ExportError('STORAGE_FULL', 'no room for the record'));
   await outcome;
 });
 

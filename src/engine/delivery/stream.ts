@@ -1,25 +1,17 @@
-import { ExportError } from '../errors/index.ts';
+import { ExportError, unlessAborted } from '../errors/index.ts';
 
 /**
  * Hands a finished file to a caller's stream, one chunk at a time at the pace of whoever reads it, and closes the stream.
  *
- * @throws ExportError CANCELLED, or OUTPUT_FAILED where the stream refuses; the stream is aborted then
+ * @throws ExportError the reason why `signal` was aborted, or OUTPUT_FAILED where the stream refuses; the stream is aborted then
  */
 export async function pourInto(
   file: Blob,
   stream: WritableStream<Uint8Array<ArrayBuffer>>,
   signal: AbortSignal,
 ): Promise<void> {
-  let abort = (): void => {};
-  const stopped = new Promise<never>((_resolve, reject) => {
-    abort = () => reject(new ExportError('CANCELLED', 'The export was cancelled.'));
-  });
-  // Waited for only while something is under way.
-  stopped.catch(ignoreConsequence);
   const reader = (file.stream() as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
   let writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>> | undefined;
-  signal.addEventListener('abort', abort);
-  if (signal.aborted) abort();
   try {
     // Throws where somebody else writes to it.
     writer = stream.getWriter();
@@ -27,17 +19,15 @@ export async function pourInto(
       const { done, value } = await reader.read();
       if (done) break;
       // A stream may take for ever to take a chunk, but not longer than the job lasts.
-      await Promise.race([writer.write(value), stopped]);
+      await unlessAborted(signal, writer.write(value));
     }
-    await Promise.race([writer.close(), stopped]);
+    await unlessAborted(signal, writer.close());
   } catch (thrown) {
     const failure = failureOf(thrown);
     // Both wait for what is under way, which may never end; the failure is told either way.
     writer?.abort(failure).catch(ignoreConsequence);
     reader.cancel(failure).catch(ignoreConsequence);
     throw failure;
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }
 

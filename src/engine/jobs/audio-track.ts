@@ -61,6 +61,7 @@ export class AudioTrackBuild {
     return this.#result;
   }
 
+  /** Ends the making; whoever waits for it hears that. */
   [Symbol.dispose](): void {
     this.#disposed = true;
     this.#thread?.terminate();
@@ -103,6 +104,7 @@ export class AudioTrackBuild {
   async #attempt(): Promise<AudioResult> {
     for (;;) {
       this.#attempts++;
+      if (this.#disposed) throw new ExportError('CANCELLED', 'The export was cancelled.');
       const thread = new Thread<AudioWorkerApi>(
         new Worker(new URL('../../workers/audio-worker.ts', import.meta.url), {
           type: 'module',
@@ -111,13 +113,15 @@ export class AudioTrackBuild {
       );
       this.#thread = thread;
       try {
-        return await thread.call(
+        const result = await thread.call(
           (remote, alive) =>
             remote.build(
               this.#recipe,
               this.#owner,
               proxy(alive),
               proxy((block) => {
+                // What a thread that was given up still had to say may arrive while another works.
+                if (this.#thread !== thread) return;
                 alive();
                 this.#blocks[block.index] = block;
                 this.#wake();
@@ -125,6 +129,9 @@ export class AudioTrackBuild {
             ),
           { stallMilliseconds: STALL_MILLISECONDS },
         );
+        // Blocks travel by a channel of their own: the last may arrive after the result.
+        this.#blocks = [...result.blocks];
+        return result;
       } catch (thrown) {
         const error = ExportError.from(thrown);
         const lost = error.code === 'WORKER_LOST' && !this.#disposed;

@@ -1,5 +1,5 @@
 import { proxy } from 'comlink';
-import { ExportError } from '../errors/index.ts';
+import { abortReason, unlessAborted } from '../errors/index.ts';
 import { CHANNEL_LAYOUTS } from '../media/index.ts';
 import type { CheckOutcome, CheckWorkerApi, ExpectedFile } from '../quality/index.ts';
 import {
@@ -26,6 +26,8 @@ import { runSegments } from './schedule.ts';
 import { addTime, type Timing, timed } from './timing.ts';
 
 const STALL_MILLISECONDS = 60_000;
+/** How long an assembly may take to tidy up after itself. */
+const TIDYING_MILLISECONDS = 10_000;
 
 /** What a run needs from the house around it. */
 export interface RunServices {
@@ -78,6 +80,7 @@ export async function buildFile(
   const executor = services.createExecutor(
     job.record.workers ?? settings.optimization.parallelization?.frameParallelism,
   );
+  const { signal } = job.abort;
   const executing = { stallMilliseconds: STALL_MILLISECONDS };
   let sound: AudioTrackBuild | undefined;
   try {
@@ -100,7 +103,7 @@ export async function buildFile(
     await runSegments({
       ranges,
       executor,
-      signal: job.abort.signal,
+      signal,
       task: (range) => ({ recipe, range, owner: job.record.id }),
       onStart: (range) => observer.onStart(range),
       onProgress: (range, progress) => observer.onProgress(range, progress),
@@ -109,10 +112,12 @@ export async function buildFile(
           addTime(timing, stage, milliseconds);
         observer.onBuilt(range, result);
       },
-      async assemble(result: SegmentResult) {
+      async assemble(result, stop) {
         const end = ranges[result.index]?.end ?? 0;
-        if (track) await timed(timing, 'sound', () => track.cover(end));
-        await timed(timing, 'assemble', () => assembly.call((remote) => remote.add(result.key), executing));
+        // Whoever stops waits neither for sound nor for a server: both threads are ended below.
+        if (track) await timed(timing, 'sound', () => unlessAborted(stop, track.cover(end)));
+        const added = assembly.call((remote) => remote.add(result.key), executing);
+        await timed(timing, 'assemble', () => unlessAborted(stop, added));
       },
       retry(_range, error) {
         const worthIt = error.code === 'ENCODER_FAILED' || error.code === 'STORAGE_CORRUPT';
@@ -121,14 +126,16 @@ export async function buildFile(
         return true;
       },
     });
-    const made = await track?.result();
-    const digest = await timed(timing, 'assemble', () => assembly.call((remote) => remote.finish()));
+    const made = track && (await unlessAborted(signal, track.result()));
+    const finished = assembly.call((remote) => remote.finish());
+    const digest = await timed(timing, 'assemble', () => unlessAborted(signal, finished));
     return { digest, ...(made && { audio: made }) };
   } catch (thrown) {
     // The first failure is the one to tell; a destination that can't be tidied up is a consequence of it.
-    await assembly.call((remote) => remote.abort()).catch(() => {});
-    const reason: unknown = job.abort.signal.reason;
-    throw reason instanceof ExportError ? reason : thrown;
+    await assembly
+      .call((remote) => remote.abort(), { stallMilliseconds: TIDYING_MILLISECONDS })
+      .catch(() => {});
+    throw signal.aborted ? abortReason(signal) : thrown;
   } finally {
     sound?.[Symbol.dispose]();
     assembly.terminate();
@@ -151,17 +158,12 @@ export async function checkFile(
     new Worker(new URL('../../workers/check-worker.ts', import.meta.url), { type: 'module' }),
   );
   const expected = expectedFile(prepared, audio);
-  const cancel = (): void => thread.terminate();
-  job.abort.signal.addEventListener('abort', cancel);
   try {
-    return await thread.call((remote) =>
+    const checked = thread.call((remote) =>
       remote.check({ recipe, ranges: prepared.ranges, output, expected, everyFrame }, proxy(onProgress)),
     );
-  } catch (thrown) {
-    if (job.abort.signal.aborted) throw new ExportError('CANCELLED', 'The export was cancelled.');
-    throw thrown;
+    return await unlessAborted(job.abort.signal, checked);
   } finally {
-    job.abort.signal.removeEventListener('abort', cancel);
     thread.terminate();
   }
 }

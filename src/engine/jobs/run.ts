@@ -1,7 +1,7 @@
 import type { ExportResult } from '../api.ts';
-import { ensureFfmpegCore } from '../codecs/index.ts';
+import { type EncoderPlan, ensureFfmpegCore } from '../codecs/index.ts';
 import { ensureRoom, leastBytes, pourInto, sidecarOf, storageTrial } from '../delivery/index.ts';
-import { ExportError } from '../errors/index.ts';
+import { ExportError, unlessAborted } from '../errors/index.ts';
 import type { ResolvedSettings } from '../formats/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
 import type { CheckOutcome } from '../quality/index.ts';
@@ -36,7 +36,7 @@ import { sumStatistics, watchSegments } from './watch.ts';
 /**
  * Takes a job from its record to a finished and checked file.
  *
- * @throws ExportError; CANCELLED when the job was aborted
+ * @throws ExportError; when the job was aborted what it was aborted with, CANCELLED by default
  */
 export async function runExport(job: LiveJob, house: RunServices): Promise<ExportResult> {
   const timing: Timing = {};
@@ -58,7 +58,7 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   const check = await examine(job, services, task, timing);
   if (job.stream) await pour(job, job.stream, target);
   timing.total = performance.now() - started;
-  return resultOf(job, prepared, built, check, sumStatistics(drawn), timing);
+  return resultOf(job, task, built, check, sumStatistics(drawn), timing);
 }
 
 /** Decides everything that can be decided before the first frame is drawn. */
@@ -182,22 +182,22 @@ async function examine(
   if (check.passed) return check;
   throw new ExportError(
     'CHECK_FAILED',
-    `The finished file did not pass its check: ${check.problems.join(' ')} ${wayOut(task.prepared)}`,
+    `The finished file did not pass its check: ${check.problems.join(' ')} ${wayOut(task.recipe.encoder)}`,
     { value: { ssim: check.ssim, deltaE: check.deltaE, problems: check.problems } },
   );
 }
 
 /** What to do about a file that fails its check. */
-function wayOut({ settings, encoder }: Preflight): string {
+function wayOut({ settings, encoder, acceleration }: EncoderPlan): string {
   // OpenH264 skips faint motion whatever its bit rate is.
-  return settings.encode.codec === 'h264' && encoder.acceleration === 'software'
+  return settings.codec === 'h264' && encoder === 'webcodecs' && acceleration === 'software'
     ? 'This browser’s H.264 encoder may not reach more: vp9-webm and av1-mp4 do.'
     : 'Try a higher quality or another format.';
 }
 
 function resultOf(
   job: LiveJob,
-  prepared: Preflight,
+  { prepared, recipe: { encoder } }: FileTask,
   { digest, audio }: BuiltFile,
   { renderer, ...check }: CheckOutcome,
   drawn: RenderStatistics,
@@ -216,7 +216,7 @@ function resultOf(
     seconds: frameTimeSeconds(frameCount, frameRate),
     frameRate,
     segments: job.status().segments,
-    encoder: `${prepared.encoder.encoder} (${prepared.encoder.acceleration})`,
+    encoder: `${encoder.encoder} (${encoder.acceleration})`,
     renderer,
     sha256: digest.sha256,
     ...(sidecar && checksum && { sidecarFile: sidecarOf(sidecar, checksum, fileName) }),
@@ -226,14 +226,4 @@ function resultOf(
     rendering: { ...drawn, optimization },
     timing,
   };
-}
-
-/** The work goes on where it is, but nobody waits for it any more. */
-function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(new ExportError('CANCELLED', 'The export was cancelled.'));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ExportError } from '../errors/index.ts';
+import { ExportError, unlessAborted } from '../errors/index.ts';
 import type { Executor, SegmentResult, SegmentTask } from '../segments/index.ts';
 import { runSegments, type SegmentSchedule } from './schedule.ts';
 
@@ -120,4 +120,19 @@ test('a cancellation ends the run once everything under way has stopped', async 
     code: 'CANCELLED',
   });
   expect(executor.running).toBe(0);
+});
+
+test('an assembly that waits is told to stop, by a cancellation with its reason and by a failure elsewhere', async () => {
+  const controller = new AbortController();
+  const waits = (_result: SegmentResult, stop: AbortSignal): Promise<void> => {
+    queueMicrotask(() => controller.abort(new ExportError('STORAGE_FULL', 'no room for the record')));
+    return unlessAborted(stop, new Promise(() => {}));
+  };
+  const aborted = schedule(new FakeExecutor(3), { signal: controller.signal, assemble: waits });
+  await expect(runSegments(aborted)).rejects.toMatchObject({ code: 'STORAGE_FULL' });
+  const executor = new FakeExecutor(3, (index) => {
+    if (index === 5) throw new ExportError('ENCODER_FAILED', 'five broke');
+  });
+  const failing = schedule(executor, { assemble: (_, stop) => unlessAborted(stop, new Promise(() => {})) });
+  await expect(runSegments(failing)).rejects.toThrow('five broke');
 });

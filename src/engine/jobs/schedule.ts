@@ -1,4 +1,4 @@
-import { ExportError } from '../errors/index.ts';
+import { abortReason, ExportError } from '../errors/index.ts';
 import type {
   Executor,
   SegmentProgress,
@@ -18,9 +18,10 @@ export interface SegmentSchedule {
   /**
    * Appends a segment to the file; called in order, one at a time.
    *
+   * @param stop aborted when the job is, or another segment failed: nothing is to be waited for any more
    * @throws ExportError STORAGE_CORRUPT where the stored bytes are gone: the segment is then built again
    */
-  assemble(result: SegmentResult): Promise<void>;
+  assemble(result: SegmentResult, stop: AbortSignal): Promise<void>;
   /** Asked when a segment failed; true to build it once more. */
   retry(range: SegmentRange, error: ExportError): boolean;
 }
@@ -43,7 +44,7 @@ export async function runSegments(schedule: SegmentSchedule): Promise<SegmentRes
 
   const build = async (range: SegmentRange): Promise<SegmentResult> => {
     for (;;) {
-      if (stop.signal.aborted) throw cancelled();
+      if (stop.signal.aborted) throw abortReason(stop.signal);
       schedule.onStart(range);
       try {
         return await executor.run(
@@ -79,7 +80,7 @@ export async function runSegments(schedule: SegmentSchedule): Promise<SegmentRes
       let result = results[range.index];
       while (result && !stop.signal.aborted) {
         try {
-          await schedule.assemble(result);
+          await schedule.assemble(result, stop.signal);
           break;
         } catch (thrown) {
           const error = ExportError.from(thrown);
@@ -105,11 +106,11 @@ export async function runSegments(schedule: SegmentSchedule): Promise<SegmentRes
     }
   };
   const cancel = (): void => {
-    failure ??= cancelled();
+    failure ??= abortReason(signal);
     stop.abort();
     gate.wake();
   };
-  if (signal.aborted) throw cancelled();
+  if (signal.aborted) throw abortReason(signal);
   signal.addEventListener('abort', cancel);
   try {
     await Promise.all([assemble(), ...Array.from({ length: executor.slots }, lane)].map(guard));
@@ -118,10 +119,6 @@ export async function runSegments(schedule: SegmentSchedule): Promise<SegmentRes
   }
   if (failure) throw failure;
   return results.filter((result) => result !== undefined);
-}
-
-function cancelled(): ExportError {
-  return new ExportError('CANCELLED', 'The export was cancelled.');
 }
 
 /** Lets tasks sleep until somebody says that something changed. */

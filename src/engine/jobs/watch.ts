@@ -1,3 +1,4 @@
+import { ExportError } from '../errors/index.ts';
 import type { RenderStatistics } from '../render/index.ts';
 import type { BuildObserver, RunServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
@@ -29,7 +30,9 @@ export function watchSegments(
       job.segmentBuilt(range, encoded.has(result.key) ? { ...result, reused: false } : result);
       services.changed(job, true);
       // Only what a later page is told of this one hangs on it; the segment itself is stored already.
-      services.repository.save(job.record).catch((thrown: unknown) => job.abort.abort(thrown));
+      services.repository
+        .save(job.record)
+        .catch((thrown: unknown) => job.abort.abort(ExportError.from(thrown)));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { MIX_SAMPLES, Mixer } from '../audio/index.ts';
-import { channelCount, isPcm, openAudioEncoder } from '../codecs/index.ts';
+import { type AudioTrackEncoder, channelCount, isPcm, openAudioEncoder } from '../codecs/index.ts';
 import type { Composition } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { type AudioPacket, toDecibels } from '../media/index.ts';
@@ -48,11 +48,8 @@ export class AudioBuilder {
     for (let index = 0; index < span.blocks; index++) {
       stored.push((await this.#store.claim(blockKey(track, index), owner)) !== undefined);
     }
-    const found = stored.filter(Boolean).length;
     const run = new TrackRun(recipe, composition, span, this.#store, track, owner, events, signal, stored);
-    if (found < span.blocks) return run.make();
-    for (let index = 0; index < span.blocks; index++) run.tell(index, true);
-    return { blocks: span.blocks, reused: found, failures: [] };
+    return stored.every(Boolean) ? run.reuse() : run.make();
   }
 }
 
@@ -68,6 +65,8 @@ class TrackRun {
   readonly #signal: AbortSignal;
   readonly #stored: readonly boolean[];
   readonly #voices = new Voices();
+  readonly #told: AudioBlockResult[] = [];
+  #ownTrack: string | undefined;
   #turned = performance.now();
   #reported = 0;
   #packets: AudioPacket[] = [];
@@ -95,39 +94,48 @@ class TrackRun {
     this.#stored = stored;
   }
 
-  async make(): Promise<AudioResult> {
-    const { encoder, loudness } = this.#recipe;
-    const reused = this.#stored.filter(Boolean).length;
-    // A limiter remembers: only plain samples can be made from the middle on.
-    const pieces = isPcm(encoder.settings.codec) && !loudness && reused > 0;
-    const measured = pieces ? undefined : await this.#makeWhole(await this.#findLevel());
-    if (pieces) await this.#makePieces();
-    return {
-      blocks: this.#span.blocks,
-      reused,
-      failures: this.#voices.failures,
-      ...(measured && { measured }),
-    };
+  /** All of it is there. */
+  reuse(): AudioResult {
+    for (let index = 0; index < this.#span.blocks; index++) this.#tell(index, this.#track, true);
+    return this.#result();
   }
 
-  tell(index: number, reused: boolean): void {
+  async make(): Promise<AudioResult> {
+    const { encoder, loudness } = this.#recipe;
+    // A limiter remembers: only plain samples can be made from the middle on.
+    const pieces = isPcm(encoder.settings.codec) && !loudness && this.#stored.includes(true);
+    const measured = pieces ? undefined : await this.#makeWhole(await this.#findLevel());
+    if (pieces) await this.#makePieces();
+    return { ...this.#result(), ...(measured && { measured }) };
+  }
+
+  #result(): AudioResult {
+    const blocks = this.#told;
+    const reused = blocks.filter((block) => block.reused).length;
+    return { blocks, reused, failures: this.#voices.failures };
+  }
+
+  #tell(index: number, track: string, reused: boolean): void {
     const until = Math.min(this.#span.count, (index + 1) * this.#span.blockSamples);
-    this.#events.onBlock({ index, key: blockKey(this.#track, index), until, reused });
+    const block = { index, key: blockKey(track, index), until, reused };
+    this.#told.push(block);
+    this.#events.onBlock(block);
   }
 
   /** Samples that stand for themselves: only missing blocks are made. */
   async #makePieces(): Promise<void> {
     const { blockSamples, count, blocks } = this.#span;
     for (let index = 0; index < blocks; index++) {
-      if (!this.#stored[index]) {
-        const start = index * blockSamples;
-        using encoder = await openAudioEncoder(this.#recipe.encoder, start);
-        await this.#mix(start, Math.min(blockSamples, count - start), UNCHANGED, async (channels, length) => {
-          this.#packets.push(...(await encoder.encode(channels, length)));
-        });
-        await this.#put(index);
+      if (this.#stored[index]) {
+        this.#tell(index, this.#track, true);
+        continue;
       }
-      this.tell(index, this.#stored[index] === true);
+      const start = index * blockSamples;
+      using encoder = await openAudioEncoder(this.#recipe.encoder, start);
+      await this.#mix(start, Math.min(blockSamples, count - start), UNCHANGED, async (channels, length) => {
+        this.#packets.push(...(await encoder.encode(channels, length)));
+      });
+      await this.#put(index);
     }
   }
 
@@ -141,7 +149,7 @@ class TrackRun {
       for (const packet of packets) {
         // Packets of the last samples may reach beyond the last block.
         const block = Math.min(Math.floor(packet.start / blockSamples), this.#span.blocks - 1);
-        while (this.#block < block) await this.#close();
+        while (this.#block < block) await this.#close(encoder);
         this.#packets.push(packet);
       }
     };
@@ -150,15 +158,7 @@ class TrackRun {
       await sort(await encoder.encode(channels, length));
     });
     await sort(await encoder.finish());
-    const { description } = encoder;
-    if (!sameBytes(description, this.#recipe.encoder.description)) {
-      throw new ExportError(
-        'ENCODER_FAILED',
-        'The encoder of the sound changed its stream header. Try again.',
-        { value: description?.length },
-      );
-    }
-    while (this.#block < this.#span.blocks) await this.#close();
+    while (this.#block < this.#span.blocks) await this.#close(encoder);
     return { ...meter.result(), ...(level.gain !== 1 && { gain: toDecibels(level.gain) }) };
   }
 
@@ -191,16 +191,35 @@ class TrackRun {
     return meter.result();
   }
 
-  async #close(): Promise<void> {
+  async #close({ description }: AudioTrackEncoder): Promise<void> {
+    // Known with the first packet: a stream that the file's header does not fit is neither stored nor handed on.
+    if (this.#block === 0 && !sameBytes(description, this.#recipe.encoder.description)) {
+      throw new ExportError(
+        'ENCODER_FAILED',
+        'The encoder of the sound changed its stream header. Try again.',
+        { value: description?.length },
+      );
+    }
     await this.#put(this.#block);
-    this.tell(this.#block, this.#stored[this.#block] === true);
     this.#block++;
   }
 
   async #put(index: number): Promise<void> {
     const packets = this.#packets;
     this.#packets = [];
-    await this.#store.put(blockKey(this.#track, index), serialiseAudio(packets), this.#owner);
+    const track = this.#trackNow();
+    await this.#store.put(blockKey(track, index), serialiseAudio(packets), this.#owner);
+    this.#tell(index, track, track === this.#track && this.#stored[index] === true);
+  }
+
+  /**
+   * Silence in place of a sound is for this run alone, since the failure may pass (a thread that died, memory that ran
+   * out): under the track's own name, later exports would take it for the sound.
+   */
+  #trackNow(): string {
+    if (this.#voices.failures.length === 0) return this.#track;
+    this.#ownTrack ??= `${this.#track}-${crypto.randomUUID()}`;
+    return this.#ownTrack;
   }
 
   /**

@@ -45,7 +45,8 @@ export interface AudioResult {
     /** What normalisation added, in dB. */
     readonly gain?: number;
   };
-  readonly blocks: number;
+  /** All of them, in order. */
+  readonly blocks: readonly AudioBlockResult[];
   readonly reused: number;
   /** Sounds that could not be played, as warnings. */
   readonly failures: readonly { readonly layer: string; readonly message: string }[];

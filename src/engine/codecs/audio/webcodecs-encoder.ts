@@ -13,8 +13,9 @@ export class WebCodecsAudioEncoder implements AudioTrackEncoder {
   readonly #track: CodedTrack;
   readonly #encoder: AudioEncoder;
   readonly #priming: number;
-  readonly #failed: Promise<never>;
-  #fail: (error: ExportError) => void = () => {};
+  #failed: ExportError | undefined;
+  /** Tells whoever waits for the encoder, at most one at a time; it may fail while nobody does. */
+  #tell: (error: ExportError) => void = () => {};
   #offered = 0;
   #description: Uint8Array<ArrayBuffer> | undefined;
 
@@ -22,11 +23,6 @@ export class WebCodecsAudioEncoder implements AudioTrackEncoder {
     this.#config = config;
     this.#priming = priming;
     this.#track = new CodedTrack(priming);
-    this.#failed = new Promise<never>((_resolve, reject) => {
-      this.#fail = reject;
-    });
-    // Whoever waits for the encoder hears of it; it may fail while nobody does.
-    this.#failed.catch(() => {});
     this.#encoder = new AudioEncoder({
       output: (chunk, metadata) => this.#take(chunk, metadata),
       error: (cause) => this.#fail(failure(cause.message, cause)),
@@ -94,19 +90,26 @@ export class WebCodecsAudioEncoder implements AudioTrackEncoder {
   /** Waits for work, for its failure, and no longer than an encoder may be silent. */
   async #within<T>(work: Promise<T>): Promise<T> {
     let dog: Watchdog | undefined;
-    const silence = new Promise<never>((_resolve, reject) => {
-      dog = new Watchdog(STALL_MILLISECONDS, () =>
-        reject(failure(`the encoder was silent for ${STALL_MILLISECONDS / 1000} seconds`)),
-      );
-      dog.alive();
-    });
     try {
-      return await Promise.race([work, this.#failed, silence]);
+      return await new Promise<T>((resolve, reject) => {
+        dog = new Watchdog(STALL_MILLISECONDS, () =>
+          reject(failure(`the encoder was silent for ${STALL_MILLISECONDS / 1000} seconds`)),
+        );
+        dog.alive();
+        this.#tell = reject;
+        if (this.#failed) reject(this.#failed);
+        work.then(resolve, reject);
+      });
     } catch (thrown) {
       throw ExportError.from(thrown, 'ENCODER_FAILED');
     } finally {
       dog?.stop();
     }
+  }
+
+  #fail(error: ExportError): void {
+    this.#failed ??= error;
+    this.#tell(error);
   }
 
   #take(chunk: EncodedAudioChunk, metadata: EncodedAudioChunkMetadata | undefined): void {
