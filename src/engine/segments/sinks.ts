@@ -34,7 +34,7 @@ export interface OutputDigest {
   readonly md5?: string;
 }
 
-/** An open destination. Exactly one of `commit` and `abort` is called, once. */
+/** An open destination. One of `commit` and `abort` is called, once; `abort` also while `commit` works or after it failed. */
 export interface Output {
   readonly sink: ByteSink | FolderSink;
   /** Makes the output final and reads it back for its hash. */
