@@ -1,6 +1,6 @@
 import { AudioSample, AudioSampleSource, MkvOutputFormat, NullTarget, Output } from 'mediabunny';
 import { ExportError } from '../../errors/index.ts';
-import type { AudioPacket } from '../../media/index.ts';
+import { type AudioPacket, copyBytes } from '../../media/index.ts';
 import type { AudioCodec, AudioEncodeSettings, AudioTrackEncoder } from './audio.ts';
 import { CodedTrack } from './coded-track.ts';
 import { streamInfoOnly } from './flac-header.ts';
@@ -26,8 +26,8 @@ export class WasmAudioEncoder implements AudioTrackEncoder {
       ...(settings.codec === 'aac' && { bitrate: bitsPerSecond }),
       onEncodedPacket: (packet, metadata) => {
         const description = metadata?.decoderConfig?.description;
-        if (description) this.#description ??= headerOf(settings.codec, copyOf(description));
-        this.#track.add(copyOf(packet.data), Math.round(packet.duration * settings.sampleRate));
+        if (description) this.#description ??= headerOf(settings.codec, copyBytes(description));
+        this.#track.add(copyBytes(packet.data), Math.round(packet.duration * settings.sampleRate));
       },
     });
     // Encoders can only be reached through a file; this one goes nowhere and keeps no index.
@@ -120,12 +120,6 @@ function wholePlanes(channels: readonly Float32Array[], count: number): Int32Arr
     for (let n = 0; n < count; n++) planes[offset + n] = wholeSample(samples[n] as number, FLAC_SCALE) << 8;
   }
   return planes;
-}
-
-function copyOf(bytes: AllowSharedBufferSource): Uint8Array<ArrayBuffer> {
-  return ArrayBuffer.isView(bytes)
-    ? new Uint8Array(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength))
-    : new Uint8Array(new Uint8Array(bytes));
 }
 
 function failure(cause: unknown): ExportError {

@@ -1,6 +1,6 @@
 import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from 'mediabunny';
 import { ExportError } from '../../errors/index.ts';
-import type { EncodedPacket, Rational } from '../../media/index.ts';
+import { copyBytes, type EncodedPacket, type Rational } from '../../media/index.ts';
 
 /** What came out of the encoder, cut into packets. */
 export interface Packets {
@@ -110,11 +110,4 @@ export class MuxedStream implements PacketReader {
     const { codec, description } = config;
     return { packets, codec, ...(description && { description: copyBytes(description) }) };
   }
-}
-
-function copyBytes(source: AllowSharedBufferSource): Uint8Array<ArrayBuffer> {
-  const view = ArrayBuffer.isView(source)
-    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-    : new Uint8Array(source);
-  return new Uint8Array(view);
 }

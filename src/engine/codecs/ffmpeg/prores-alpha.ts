@@ -14,7 +14,7 @@ const PICTURE_HEADER_LEAST = 8;
 const MACROBLOCK_SAMPLES = 256;
 
 /** Where the slices of a picture lie. */
-export interface ProResPicture {
+interface ProResPicture {
   /** Byte at which the picture begins. */
   readonly start: number;
   readonly size: number;
@@ -33,13 +33,13 @@ export interface ProResSlice {
 }
 
 /** Bits a sample of alpha that the frame header announces: 0, 8 or 16. */
-export function proResAlphaBits(frame: Uint8Array): 0 | 8 | 16 {
+function proResAlphaBits(frame: Uint8Array): 0 | 8 | 16 {
   const type = (frame[ALPHA_TYPE] ?? 0) & 15;
   return type === 1 ? 8 : type === 2 ? 16 : 0;
 }
 
 /** @throws ExportError ENCODER_FAILED where sizes do not add up */
-export function readProResPictures(frame: Uint8Array): ProResPicture[] {
+function readProResPictures(frame: Uint8Array): ProResPicture[] {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
   const interlaced = (((frame[INTERLACING] ?? 0) >> 2) & 3) !== 0;
   const columns = Math.ceil(view.getUint16(HORIZONTAL_SIZE) / 16);

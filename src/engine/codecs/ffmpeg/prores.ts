@@ -66,7 +66,7 @@ const PRIMARIES = 22;
 const TRANSFER = 23;
 const MATRIX = 24;
 
-export function isProResProfile(profile: string | undefined): profile is ProResProfile {
+function isProResProfile(profile: string | undefined): profile is ProResProfile {
   return profile !== undefined && Object.hasOwn(PROFILES, profile);
 }
 
