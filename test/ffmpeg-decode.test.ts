@@ -5,34 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { decodeWithFfmpeg } from '../src/engine/codecs/ffmpeg/decode.ts';
 import { BT709_LIMITED } from '../src/engine/media/index.ts';
-import { inProcessThreads } from './ffmpeg-threads.ts';
-
-/** The core reads Blobs with the synchronous reader that workers have; Node has neither that nor Blobs it could read. */
-class InstantBlob extends Blob {
-  readonly #bytes: Uint8Array<ArrayBuffer>;
-  constructor(bytes: Uint8Array<ArrayBuffer>) {
-    super([]);
-    this.#bytes = bytes;
-  }
-  override get size(): number {
-    return this.#bytes.length;
-  }
-  override slice(start?: number, end?: number): InstantBlob {
-    return new InstantBlob(this.#bytes.slice(start, end));
-  }
-  read(): ArrayBuffer {
-    return this.#bytes.buffer;
-  }
-}
-
-class FileReaderSync {
-  readAsArrayBuffer(blob: InstantBlob): ArrayBuffer {
-    return blob.read();
-  }
-}
+import { InstantBlob, InstantReader, inProcessThreads } from './ffmpeg-threads.ts';
 
 vi.stubGlobal('Worker', class {});
-vi.stubGlobal('FileReaderSync', FileReaderSync);
+vi.stubGlobal('FileReaderSync', InstantReader);
 const threads = inProcessThreads();
 const folder = mkdtempSync(join(tmpdir(), 'ffmpeg-decode-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -106,6 +82,32 @@ it.each([
     expect(seen).toEqual(wanted);
   },
 );
+
+it('tells late frames apart', async () => {
+  const path = join(folder, 'late.mkv');
+  const first = 599_700;
+  const offset = ((first * RATE.den) / RATE.num).toFixed(6);
+  const args = ['-i', join(folder, 'h264.mkv'), '-c', 'copy', '-output_ts_offset', offset, path];
+  execFileSync('ffmpeg', ['-v', 'error', ...args]);
+  const options = {
+    ...{
+      file: new InstantBlob(new Uint8Array(readFileSync(path))),
+      frameRate: RATE,
+      width: 320,
+      height: 180,
+    },
+    ...{ colourSpace: BT709_LIMITED, threads },
+    keyFrameOf: (index: number) => index - ((index - first) % GOP),
+  };
+  const raw = execFileSync('ffmpeg', ['-v', 'error', '-i', path, '-f', 'rawvideo', '-'], {
+    maxBuffer: 1 << 28,
+  });
+  const size = raw.length / FRAMES;
+  for await (const { index, frame } of decodeWithFfmpeg(options, [first, first + 1, first + 2, first + 31])) {
+    const expected = raw.subarray((index - first) * size, (index - first + 1) * size);
+    expect(Buffer.compare(frame?.data ?? Buffer.alloc(0), expected), `frame ${index}`).toBe(0);
+  }
+});
 
 it('says in words that a file is none', async () => {
   const file = new InstantBlob(new Uint8Array(5000).fill(7));

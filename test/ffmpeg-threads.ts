@@ -44,3 +44,28 @@ export function inProcessThreads(): FfmpegThreads {
     return port;
   });
 }
+
+/** The core reads Blobs with the synchronous reader that workers have; Node has neither that nor Blobs it could read. */
+export class InstantBlob extends Blob {
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  constructor(bytes: Uint8Array<ArrayBuffer>) {
+    super([]);
+    this.#bytes = bytes;
+  }
+  override get size(): number {
+    return this.#bytes.length;
+  }
+  override slice(start?: number, end?: number): InstantBlob {
+    return new InstantBlob(this.#bytes.slice(start, end));
+  }
+  read(): ArrayBuffer {
+    return this.#bytes.buffer;
+  }
+}
+
+/** Stands in for FileReaderSync. */
+export class InstantReader {
+  readAsArrayBuffer(blob: InstantBlob): ArrayBuffer {
+    return blob.read();
+  }
+}

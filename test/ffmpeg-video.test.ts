@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
 import { planWithFfmpeg } from '../src/engine/codecs/ffmpeg/plan.ts';
 import { FfmpegSegmentEncoder } from '../src/engine/codecs/ffmpeg/segment-encoder.ts';
 import { Spool } from '../src/engine/codecs/ffmpeg/spool.ts';
@@ -101,6 +101,59 @@ it('gives up after silence', async () => {
   const frame = { format: 'I420', ...SIZE, colourSpace: plan.settings.colourSpace, data } as const;
   await encoder.encode(frame);
   await expect(encoder.finish()).rejects.toMatchObject({ code: 'ENCODER_FAILED' });
+});
+
+it('lends no dead thread', async () => {
+  const lender = inProcessThreads();
+  const thread = await lender.take();
+  lender.giveBack(thread, true);
+  thread.terminate();
+  expect((await lender.take()).dead).toBe(false);
+});
+
+it('leaves scratch files alone that another thread is about to open', async () => {
+  const files = new Map<string, { locked: boolean }>();
+  const turn = () => new Promise((resolve) => setTimeout(resolve));
+  const folder = {
+    keys: async function* () {
+      yield* [...files.keys()];
+    },
+    removeEntry: async (name: string) => {
+      if (files.get(name)?.locked) throw new DOMException('in use', 'NoModificationAllowedError');
+      files.delete(name);
+    },
+    getFileHandle: async (name: string) => {
+      const file = { locked: false };
+      files.set(name, file);
+      await turn();
+      return {
+        createSyncAccessHandle: async () => {
+          if (!files.has(name)) throw new DOMException('gone', 'NotFoundError');
+          file.locked = true;
+          const close = () => {
+            file.locked = false;
+          };
+          return { write: (bytes: Uint8Array) => bytes.length, close };
+        },
+      };
+    },
+  };
+  let held: Promise<unknown> = Promise.resolve();
+  const request = <T>(_: string, work: () => Promise<T>): Promise<T> => {
+    const result = held.then(work);
+    held = result.catch(() => undefined);
+    return result;
+  };
+  const getDirectory = async () => ({ getDirectoryHandle: async () => folder });
+  const real = globalThis.navigator;
+  onTestFinished(() => void vi.stubGlobal('navigator', real));
+  vi.stubGlobal('navigator', { storage: { getDirectory }, locks: { request } });
+  files.set('left behind', { locked: false });
+  const spools = [new Spool(0), new Spool(0)];
+  await Promise.all(spools.map((spool) => spool.append(new Uint8Array(1))));
+  expect([...files.values()]).toEqual([{ locked: true }, { locked: true }]);
+  await Promise.all(spools.map((spool) => spool.dispose()));
+  expect(files.size).toBe(0);
 });
 
 it('hands frames back in order', async () => {

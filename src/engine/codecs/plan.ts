@@ -116,7 +116,8 @@ function recall(
       if (known) return known;
       const { sample: _, ...rest } = options;
       const plan = await climb(settings, codec, rest, browserCodecs());
-      await options.cache?.set(key, plan);
+      // What ffmpeg.wasm does depends on this very build, which the key does not name.
+      if (plan.webcodecs) await options.cache?.set(key, plan);
       return plan;
     })();
     verdicts.set(key, verdict);

@@ -45,7 +45,7 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   const started = performance.now();
   const source = await services.repository.source(job.record);
   const prepared = await timed(timing, 'preflight', () => prepare(job, services, source));
-  await timed(timing, 'download', () => fetchEncoder(job, services, prepared));
+  await timed(timing, 'download', () => fetchEncoder(job, services, prepared.encoder));
   await ensureSpace(job, services, prepared);
   const { recipe, encoded } = await settle(job, services, prepared, recipeOf(source, prepared), timing);
   const target = outputTarget(services.storeName, job.record.id, job.record.destination);
@@ -74,8 +74,7 @@ async function prepare(job: LiveJob, services: RunServices, source: PictureSourc
 }
 
 /** Fetches what encodes before any thread needs it, so that the wait can be seen. */
-async function fetchEncoder(job: LiveJob, services: RunServices, { encoder }: Preflight): Promise<void> {
-  const { ffmpeg } = encoder;
+async function fetchEncoder(job: LiveJob, services: RunServices, { ffmpeg }: EncoderPlan): Promise<void> {
   if (!ffmpeg) return;
   try {
     await unlessAborted(
@@ -153,7 +152,13 @@ async function settle(
   if (chosen !== prepared.encoder) {
     job.explain(['A trial of the middle did not look right that way. Instead:', ...chosen.explanation]);
   }
-  const { encoder, explanation } = await settleQuality(chosen, prepared.settings, prepared.ranges, trials);
+  const { encoder, explanation } = await settleQuality(
+    chosen,
+    prepared.settings,
+    prepared.ranges,
+    trials,
+    (plan) => timed(timing, 'download', () => fetchEncoder(job, services, plan)),
+  );
   job.explain(explanation);
   return { recipe: { ...draft, encoder }, encoded: trials.encoded };
 }

@@ -28,12 +28,15 @@ type Goal = { readonly ssim: number } | { readonly bitsPerSecond: number };
  *
  * An SSIM that an encoder does not reach is asked of its alternative and then of ffmpeg.wasm's encoder, where the settings
  * leave the choice.
+ *
+ * @param fetchEncoder gets what a plan encodes with before any thread needs it
  */
 export async function settleQuality(
   encoder: EncoderPlan,
   settings: ResolvedSettings,
   ranges: readonly SegmentRange[],
   trials: Trials,
+  fetchEncoder: (plan: EncoderPlan) => Promise<void>,
 ): Promise<SettledQuality> {
   const goal = goalOf(settings);
   if (!goal || encoder.settings.rate.mode !== 'quality' || ranges.length === 0) {
@@ -45,6 +48,13 @@ export async function settleQuality(
   for await (const candidate of 'ssim' in goal ? candidates(encoder) : [encoder]) {
     const { rate } = candidate.settings;
     if (rate.mode !== 'quality') continue;
+    if (candidate !== encoder) {
+      const refusal = await unavailable(fetchEncoder(candidate));
+      if (refusal) {
+        explanation.push(refusal.message);
+        continue;
+      }
+    }
     const probes = new Probes(candidate, segments, trials);
     const found =
       'ssim' in goal
@@ -69,6 +79,18 @@ async function* candidates(encoder: EncoderPlan): AsyncGenerator<EncoderPlan> {
   } catch (thrown) {
     const { code } = ExportError.from(thrown);
     if (code !== 'ENCODER_UNAVAILABLE' && code !== 'INVALID_SETTINGS') throw thrown;
+  }
+}
+
+/** Why an encoder can't be had; undefined where it can. */
+async function unavailable(fetching: Promise<void>): Promise<ExportError | undefined> {
+  try {
+    await fetching;
+    return undefined;
+  } catch (thrown) {
+    const error = ExportError.from(thrown);
+    if (error.code !== 'ENCODER_UNAVAILABLE') throw thrown;
+    return error;
   }
 }
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type EncoderPlan, planAtQuality } from '../codecs/index.ts';
+import { ExportError } from '../errors/index.ts';
 import type { ResolvedSettings } from '../formats/index.ts';
 import { BT709_LIMITED } from '../media/index.ts';
 import type { SegmentRange, SegmentRecipe } from '../segments/index.ts';
@@ -91,6 +92,8 @@ function trials(): Trials {
   return new Trials({} as LiveJob, {} as RunServices, prepared, {} as SegmentRecipe, file, {});
 }
 
+const nothingToFetch = async (): Promise<void> => {};
+
 beforeEach(() => {
   vi.clearAllMocks();
   // Without workers there is no ffmpeg.wasm to turn to.
@@ -149,6 +152,7 @@ describe('a target SSIM', () => {
         settings({ targetSsim: target }),
         RANGES,
         trials(),
+        nothingToFetch,
       );
       const { rate } = encoder.settings;
       const quality = rate.mode === 'quality' ? rate.quality : -1;
@@ -170,6 +174,7 @@ describe('a target SSIM', () => {
       settings({ targetSsim: 0.9 }),
       RANGES,
       trials(),
+      nothingToFetch,
     );
     const { rate } = encoder.settings;
     expect(rate.mode === 'quality' && rate.quality).toBe(60);
@@ -182,6 +187,7 @@ describe('a target SSIM', () => {
       settings({ targetSsim: 0.99 }),
       RANGES,
       trials(),
+      nothingToFetch,
     );
     expect(encoder.settings.rate).toMatchObject({ quality: 100 });
     expect(explanation[0]).toMatch(/out of reach of this encoder.*0\.9000/);
@@ -202,18 +208,42 @@ describe('a target SSIM', () => {
       settings({ targetSsim: 0.985 }),
       RANGES,
       trials(),
+      nothingToFetch,
     );
     expect(encoder.webcodecs?.contentHint).toBeUndefined();
     expect(explanation.join(' ')).toMatch(/out of reach.*Instead: chosen.*reaches the SSIM/);
   });
 
+  it('has ffmpeg.wasm fetched before its first trial, and does without where it can not be had', async () => {
+    vi.stubGlobal('Worker', class {});
+    const tasks = shoot({ ssim: () => 0.9 });
+    const decide = (fetching: () => Promise<void>) => {
+      const fetch = vi.fn(fetching);
+      const wanted = settings({ targetSsim: 0.99 });
+      return { fetch, settled: settleQuality(plan('quantizer'), wanted, RANGES, trials(), fetch) };
+    };
+    const withFfmpeg = () => tasks.filter(({ recipe }) => recipe.encoder.ffmpeg);
+    const offline = decide(async () => {
+      throw new ExportError('ENCODER_UNAVAILABLE', 'ffmpeg.wasm could not be fetched.');
+    });
+    expect((await offline.settled).explanation).toContain('ffmpeg.wasm could not be fetched.');
+    expect(withFfmpeg()).toEqual([]);
+    const online = decide(async () => expect(withFfmpeg()).toEqual([]));
+    await online.settled;
+    expect(online.fetch).toHaveBeenCalledTimes(1);
+    expect(withFfmpeg().length).toBeGreaterThan(0);
+  });
+
   it('is decided equally by equal measures, and asks nothing where no target is set', async () => {
     const tasks = shoot({ ssim: ssimOf });
-    const decide = () => settleQuality(plan('quantizer'), settings({ targetSsim: 0.97 }), RANGES, trials());
+    const decide = () =>
+      settleQuality(plan('quantizer'), settings({ targetSsim: 0.97 }), RANGES, trials(), nothingToFetch);
     expect(await decide()).toEqual(await decide());
     const before = tasks.length;
     const untouched = plan('quantizer');
-    expect((await settleQuality(untouched, settings(), RANGES, trials())).encoder).toBe(untouched);
+    expect((await settleQuality(untouched, settings(), RANGES, trials(), nothingToFetch)).encoder).toBe(
+      untouched,
+    );
     expect(tasks).toHaveLength(before);
   });
 });
@@ -236,6 +266,7 @@ describe('two passes', () => {
       settings({ encode: twoPass }),
       RANGES,
       trials(),
+      nothingToFetch,
     );
     const { rate } = encoder.settings;
     const quality = rate.mode === 'quality' ? rate.quality : -1;

@@ -2,13 +2,20 @@ import type { SoundReader } from '../../audio/index.ts';
 import { ExportError } from '../../errors/index.ts';
 import { type ChannelLayout, Watchdog } from '../../media/index.ts';
 import { FILES_PATH, OUTPUT_PATH } from '../ffmpeg/instance.ts';
-import { type FfmpegThread, ffmpegThreads } from '../ffmpeg/threads.ts';
+import { type FfmpegThread, type FfmpegThreads, ffmpegThreads } from '../ffmpeg/threads.ts';
 import { channelCount, layoutOf } from './layouts.ts';
 
 const STALL_MILLISECONDS = 60_000;
 /** Seconds that one run decodes, and what that takes at the most: 8 channels at 192 kHz in f32. */
 const RUN_SECONDS = 10;
 const RUN_BYTES = RUN_SECONDS * 192_000 * 8 * 4 * 1.1;
+
+interface Source {
+  readonly file: Blob;
+  /** In words, for a person. */
+  readonly name: string;
+  readonly threads: FfmpegThreads;
+}
 
 /** Samples decoded in one run, and where in the file they lie. */
 interface Run {
@@ -30,24 +37,25 @@ export const ffmpegIsThere = (): boolean => typeof Worker !== 'undefined';
 export async function openFfmpegSound(
   data: Uint8Array<ArrayBuffer> | Blob,
   name: string,
+  threads: FfmpegThreads = ffmpegThreads,
 ): Promise<SoundReader> {
   const file = data instanceof Blob ? data : new Blob([data]);
-  const first = await decodeRun(file, name, 0);
+  const source = { file, name, threads };
+  const first = (await decodeRun(source, 0)) ?? (await decodeRun(source));
   if (!first) throw unplayable(name, 'there is nothing in it');
-  return new FfmpegSoundReader(file, name, first);
+  return new FfmpegSoundReader(source, first);
 }
 
 class FfmpegSoundReader implements SoundReader {
   readonly sampleRate: number;
   readonly layout: ChannelLayout;
-  readonly #file: Blob;
-  readonly #name: string;
+  readonly #source: Source;
   /** The last two runs, by their number: blocks that are read overlap. */
   readonly #runs = new Map<number, Run | undefined>();
 
-  constructor(file: Blob, name: string, first: Run) {
-    this.#file = file;
-    this.#name = name;
+  /** @param first of the file's first seconds, or where the sound begins later */
+  constructor(source: Source, first: Run) {
+    this.#source = source;
     this.sampleRate = first.sampleRate;
     this.layout = first.layout;
     this.#runs.set(0, first);
@@ -76,9 +84,9 @@ class FfmpegSoundReader implements SoundReader {
 
   async #run(number: number): Promise<Run | undefined> {
     if (this.#runs.has(number)) return this.#runs.get(number);
-    const run = await decodeRun(this.#file, this.#name, number * RUN_SECONDS);
+    const run = await decodeRun(this.#source, number * RUN_SECONDS);
     if (run && (run.sampleRate !== this.sampleRate || run.layout !== this.layout)) {
-      throw unplayable(this.#name, 'its sample rate or channels change on the way');
+      throw unplayable(this.#source.name, 'its sample rate or channels change on the way');
     }
     for (const oldest of this.#runs.keys()) {
       if (this.#runs.size < 2) break;
@@ -89,9 +97,12 @@ class FfmpegSoundReader implements SoundReader {
   }
 }
 
-/** Undefined where the file has no sound in that time. */
-async function decodeRun(file: Blob, name: string, seconds: number): Promise<Run | undefined> {
-  const thread = await ffmpegThreads.take();
+/**
+ * @param seconds where the run begins; absent for one piece, from where the sound does
+ * @returns undefined where the file has no sound in that time
+ */
+async function decodeRun({ file, name, threads }: Source, seconds?: number): Promise<Run | undefined> {
+  const thread = await threads.take();
   let sound = false;
   try {
     const { log, output } = await runDecoder(thread, file, decodeArguments(seconds));
@@ -100,24 +111,29 @@ async function decodeRun(file: Blob, name: string, seconds: number): Promise<Run
   } catch (thrown) {
     throw unplayable(name, 'ffmpeg can’t decode it either', thrown);
   } finally {
-    ffmpegThreads.giveBack(thread, sound);
+    threads.giveBack(thread, sound);
   }
 }
 
-function decodeArguments(seconds: number): readonly string[] {
+function decodeArguments(seconds: number | undefined): readonly string[] {
   const filters = [
-    `atrim=start=${seconds}:end=${seconds + RUN_SECONDS}`,
+    ...(seconds === undefined ? [] : [`atrim=start=${seconds}:end=${seconds + RUN_SECONDS}`]),
     'aformat=sample_fmts=flt',
     // One line of the log for each piece; the first tells its time, rate and channels.
     'asetnsamples=n=65536:p=0',
+    // Its seconds have six digits, too few for a late sample: pts count samples here.
+    'asettb=1/sr',
     'ashowinfo',
   ];
   return [
     ...['-hide_banner', '-loglevel', 'info', '-nostats'],
-    // A little early: codecs lean on what came before, and the filter cuts at the sample.
-    ...(seconds > 0 ? ['-seek_timestamp', '1', '-ss', String(seconds - 0.5)] : []),
+    // A little early: codecs lean on what came before, and the filter cuts at the sample. An accurate seek would count from
+    // where the file's first stream begins.
+    ...(seconds ? ['-seek_timestamp', '1', '-noaccurate_seek', '-ss', String(seconds - 0.5)] : []),
     ...['-copyts', '-i', `${FILES_PATH}/input`, '-map', '0:a:0', '-vn'],
-    ...['-af', filters.join(','), '-t', String(seconds + RUN_SECONDS), '-f', 'f32le', OUTPUT_PATH],
+    ...['-af', filters.join(',')],
+    ...(seconds === undefined ? ['-frames:a', '1'] : ['-t', String(seconds + RUN_SECONDS)]),
+    ...['-f', 'f32le', OUTPUT_PATH],
   ];
 }
 
@@ -150,12 +166,12 @@ function runDecoder(
 }
 
 /** What the ashowinfo filter says of the first piece. */
-const FIRST_PIECE = /ashowinfo.* n:0 .*pts_time:(-?[\d.]+).* channels:(\d+) .*rate:(\d+)/;
+const FIRST_PIECE = /ashowinfo.* n:0 pts:(-?\d+) .* channels:(\d+) .*rate:(\d+)/;
 
 async function readRun(log: readonly string[], output: Blob, name: string): Promise<Run | undefined> {
   const match = log.map((line) => FIRST_PIECE.exec(line)).find((found) => found !== null);
   if (!match) return undefined;
-  const [, time, channelText, rateText] = match;
+  const [, pts, channelText, rateText] = match;
   const sampleRate = Number(rateText);
   const layout = layoutOf(Number(channelText));
   if (!layout) throw unplayable(name, `it has ${channelText} channels`);
@@ -167,7 +183,7 @@ async function readRun(log: readonly string[], output: Blob, name: string): Prom
     for (let n = 0; n < count; n++) samples[n] = interleaved[n * width + channel] as number;
     return samples;
   });
-  return { sampleRate, layout, start: Math.round(Number(time) * sampleRate), channels };
+  return { sampleRate, layout, start: Number(pts), channels };
 }
 
 function unplayable(name: string, why: string, cause?: unknown): ExportError {

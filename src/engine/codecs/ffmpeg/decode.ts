@@ -17,6 +17,8 @@ const STALL_MILLISECONDS = 60_000;
 /** Decoded frames of one run, which lie in memory together. */
 const RUN_BYTES = 64 * 2 ** 20;
 const MAXIMUM_RUN = 24;
+/** Units a second in which frames tell their time. */
+const PTS_RATE = 1_000_000;
 
 export interface FfmpegDecodeOptions {
   /** Read where it is. */
@@ -145,16 +147,17 @@ function decodeArguments(
   return [
     ...['-hide_banner', '-loglevel', 'info', '-nostats'],
     // Half a frame into the key frame: the container rounds, the seek takes the last key frame before.
-    ...(start > 0 ? ['-noaccurate_seek', '-ss', time(start + 0.5)] : []),
+    ...(start > 0 ? ['-seek_timestamp', '1', '-noaccurate_seek', '-ss', time(start + 0.5)] : []),
     // Times stay those of the file, so that each frame that comes out tells which it is.
     ...['-copyts', '-i', `${FILES_PATH}/input`, '-map', '0:v:0'],
-    ...['-vf', `select='${wanted}',showinfo=checksum=0`, '-fps_mode', 'passthrough'],
+    // The log's seconds have six digits, too few for a late frame; its pts are whole, here in units that are known.
+    ...['-vf', `select='${wanted}',settb=1/${PTS_RATE},showinfo=checksum=0`, '-fps_mode', 'passthrough'],
     ...['-frames:v', String(group.length), '-f', 'rawvideo', OUTPUT_PATH],
   ];
 }
 
 /** What the showinfo filter says of each frame that passes. */
-const FRAME_LINE = /showinfo.* pts_time:\s*(-?[\d.]+).* fmt:(\w+) .* s:(\d+)x(\d+)/;
+const FRAME_LINE = /showinfo.* pts:\s*(-?\d+) .* fmt:(\w+) .* s:(\d+)x(\d+)/;
 
 function readFrames(
   { frameRate, colourSpace }: FfmpegDecodeOptions,
@@ -165,12 +168,12 @@ function readFrames(
   const frames = new Map<number, YuvFrame>();
   let offset = 0;
   for (const line of log) {
-    const [, seconds, name, columns, rows] = FRAME_LINE.exec(line) ?? [];
-    if (seconds === undefined || name === undefined) continue;
+    const [, pts, name, columns, rows] = FRAME_LINE.exec(line) ?? [];
+    if (pts === undefined || name === undefined) continue;
     const format = formatNamed(name);
     const [width, height] = [Number(columns), Number(rows)];
     const size = planarBytes(format, width, height);
-    const index = Math.round((Number(seconds) * frameRate.num) / frameRate.den);
+    const index = Math.round((Number(pts) * frameRate.num) / (frameRate.den * PTS_RATE));
     if (offset + size > output.byteLength) break;
     if (group.includes(index)) {
       const data = new Uint8Array(output, offset, size);

@@ -95,10 +95,12 @@ class ScratchFile {
     try {
       const root = await navigator.storage.getDirectory();
       const folder = await root.getDirectoryHandle(SCRATCH_FOLDER, { create: true });
-      await removeLeftovers(folder);
-      const name = crypto.randomUUID();
-      const file = await folder.getFileHandle(name, { create: true });
-      return new ScratchFile(folder, name, await file.createSyncAccessHandle());
+      return await alone(async () => {
+        await removeLeftovers(folder);
+        const name = crypto.randomUUID();
+        const file = await folder.getFileHandle(name, { create: true });
+        return new ScratchFile(folder, name, await file.createSyncAccessHandle());
+      });
     } catch (cause) {
       throw scratchFailure(cause);
     }
@@ -122,9 +124,16 @@ class ScratchFile {
   }
 
   async remove(): Promise<void> {
-    this.#handle.close();
-    await this.#folder.removeEntry(this.#name);
+    await alone(async () => {
+      this.#handle.close();
+      await this.#folder.removeEntry(this.#name);
+    });
   }
+}
+
+/** Without a handle a file looks left behind: no thread sweeps while another one's has none yet, or no more. */
+function alone<T>(work: () => Promise<T>): Promise<T> {
+  return navigator.locks.request(SCRATCH_FOLDER, work);
 }
 
 /** A thread that was ended leaves its file behind; those in use are locked and stay. */

@@ -71,7 +71,8 @@ export class FfmpegThreads {
   async take(): Promise<FfmpegThread> {
     const idle = this.#idle;
     this.#idle = undefined;
-    return idle ?? new FfmpegThread(await this.#open());
+    // It may have died since it came back.
+    return idle && !idle.dead ? idle : new FfmpegThread(await this.#open());
   }
 
   /** @param sound whether its job ran to the end; otherwise the thread is ended */
