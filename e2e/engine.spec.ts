@@ -432,7 +432,7 @@ test('what can not be exported fails with a sentence, and the queue goes on', as
     const good = await harness.submit(composition, { settings, priority: 'low' });
     const urgent = await harness.submit(composition, { settings, priority: 'urgent' });
     const unbuilt = await harness
-      .submit(composition, { settings: { format: 'prores-hq' } })
+      .submit(composition, { settings: { format: 'exr-sequence' } })
       .catch((thrown: { code: string }) => thrown.code);
     await harness.result(urgent);
     const whenUrgentEnded = (await harness.engine.getExportStatus(good)).status;
@@ -454,7 +454,8 @@ test('what can not be exported fails with a sentence, and the queue goes on', as
   expect(outcome.frames).toBe(30);
   const formats = new Map(outcome.formats);
   expect(formats.get('vp9-webm')).toBe(true);
-  expect(formats.get('prores-hq')).toBe(false);
+  expect(formats.get('prores-hq')).toBe(true);
+  expect(formats.get('exr-sequence')).toBe(false);
   expect(formats.size).toBe(43);
 });
 
