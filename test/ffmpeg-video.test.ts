@@ -113,7 +113,7 @@ it('lends no dead thread', async () => {
 
 it('leaves scratch files alone that another thread is about to open', async () => {
   const files = new Map<string, { locked: boolean }>();
-  const turn = () => new Promise((resolve) => setTimeout(resolve));
+  const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
   const folder = {
     keys: async function* () {
       yield* [...files.keys()];
@@ -125,7 +125,7 @@ it('leaves scratch files alone that another thread is about to open', async () =
     getFileHandle: async (name: string) => {
       const file = { locked: false };
       files.set(name, file);
-      await turn();
+      await wait(60);
       return {
         createSyncAccessHandle: async () => {
           if (!files.has(name)) throw new DOMException('gone', 'NotFoundError');
@@ -150,7 +150,11 @@ it('leaves scratch files alone that another thread is about to open', async () =
   vi.stubGlobal('navigator', { storage: { getDirectory }, locks: { request } });
   files.set('left behind', { locked: false });
   const spools = [new Spool(0), new Spool(0)];
-  await Promise.all(spools.map((spool) => spool.append(new Uint8Array(1))));
+  const appends = spools.map(async (spool, index) => {
+    await wait(index * 20);
+    await spool.append(new Uint8Array(1));
+  });
+  await Promise.all(appends);
   expect([...files.values()]).toEqual([{ locked: true }, { locked: true }]);
   await Promise.all(spools.map((spool) => spool.dispose()));
   expect(files.size).toBe(0);
