@@ -2,7 +2,7 @@ import { MIX_SAMPLES, Mixer } from '../audio/index.ts';
 import { type AudioTrackEncoder, channelCount, isPcm, openAudioEncoder } from '../codecs/index.ts';
 import type { Composition } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
-import { type AudioPacket, toDecibels } from '../media/index.ts';
+import { type AudioPacket, nextTask, sameBytes, toDecibels } from '../media/index.ts';
 import type { AudioBlockResult, AudioProgress, AudioRecipe, AudioResult } from './audio.ts';
 import { serialiseAudio } from './audio-file.ts';
 import { audioKey, blockKey } from './audio-key.ts';
@@ -10,7 +10,6 @@ import { Master, type MasterLevel, MasterMeter, UNCHANGED } from './audio-master
 import { type AudioSpan, audioSpan } from './audio-plan.ts';
 import { openSounds } from './audio-source.ts';
 import { Voices } from './audio-voices.ts';
-import { nextTask } from './next-task.ts';
 import type { SegmentStore } from './store.ts';
 
 const REPORT_MILLISECONDS = 250;
@@ -269,9 +268,4 @@ class TrackRun {
     }
     if (this.#signal.aborted) throw new ExportError('CANCELLED', 'The export was cancelled.');
   }
-}
-
-function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  if (!a || !b) return a === b;
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

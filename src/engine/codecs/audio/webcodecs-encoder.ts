@@ -1,5 +1,5 @@
 import { ExportError } from '../../errors/index.ts';
-import { type AudioPacket, Watchdog } from '../../media/index.ts';
+import { type AudioPacket, copyBytes, Watchdog } from '../../media/index.ts';
 import type { AudioTrackEncoder } from './audio.ts';
 import { CodedTrack } from './coded-track.ts';
 
@@ -116,16 +116,10 @@ export class WebCodecsAudioEncoder implements AudioTrackEncoder {
     const data = new Uint8Array(chunk.byteLength);
     chunk.copyTo(data);
     const description = metadata?.decoderConfig?.description;
-    if (description) this.#description ??= bytesOf(description);
+    if (description) this.#description ??= copyBytes(description);
     const seconds = (chunk.duration ?? 0) / 1e6;
     this.#track.add(data, Math.round(seconds * this.#config.sampleRate));
   }
-}
-
-function bytesOf(source: AllowSharedBufferSource): Uint8Array<ArrayBuffer> {
-  return ArrayBuffer.isView(source)
-    ? new Uint8Array(new Uint8Array(source.buffer, source.byteOffset, source.byteLength))
-    : new Uint8Array(new Uint8Array(source));
 }
 
 function failure(reason: string, cause?: unknown): ExportError {
