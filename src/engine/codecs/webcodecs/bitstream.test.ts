@@ -70,6 +70,10 @@ describe('colour tags', () => {
     const unknown = Uint8Array.of(0x82, 0x49, 0x83, 0x42, 0b0000_1010, 7);
     tagKeyFrame('vp9', unknown, BT709_LIMITED, 'left');
     expect(unknown).toEqual(Uint8Array.of(0x82, 0x49, 0x83, 0x42, 0b0100_1010, 7));
+    // Of P3, VP9 has a word for the matrix only.
+    const wide = Uint8Array.of(0x82, 0x49, 0x83, 0x42, 0b0000_1010, 7);
+    tagKeyFrame('vp9', wide, VIDEO_COLOURS.p3, 'left');
+    expect(wide).toEqual(unknown);
     const known = Uint8Array.of(0x82, 0x49, 0x83, 0x42, 0b0010_1010, 7);
     tagKeyFrame('vp9', known, BT709_LIMITED, 'left');
     expect(known[4]).toBe(0b0010_1010);

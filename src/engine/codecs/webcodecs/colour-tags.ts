@@ -24,14 +24,16 @@ export function tagKeyFrame(
   if (codec === 'av1') tagAv1(keyFrame, colourSpace, siting);
 }
 
-/** color_space of VP9: section 7.2.2, table; P3 has no number of its own. */
-const VP9_COLOUR_SPACES: Partial<Record<ColourSpace['primaries'], number>> = { bt709: 2, bt2020: 5 };
+/**
+ * color_space of VP9 (section 7.2.2, table), by matrix: what decoders take from it. Primaries and transfer, of which P3, PQ
+ * and HLG have no number of their own, are the container's to say.
+ */
+const VP9_COLOUR_SPACES: Partial<Record<ColourSpace['matrix'], number>> = { bt709: 2, 'bt2020-ncl': 5 };
 
 /** VP9 Bitstream & Decoding Process Specification, sections 6.2 and 6.2.2 (color_config). */
-function tagVp9(keyFrame: Uint8Array, { primaries, matrix, fullRange }: ColourSpace): void {
-  const colour = VP9_COLOUR_SPACES[primaries];
-  const agrees = matrix === (primaries === 'bt2020' ? 'bt2020-ncl' : 'bt709');
-  if (colour === undefined || !agrees) return;
+function tagVp9(keyFrame: Uint8Array, { matrix, fullRange }: ColourSpace): void {
+  const colour = VP9_COLOUR_SPACES[matrix];
+  if (colour === undefined) return;
   const bits = new BitReader(keyFrame);
   bits.skip(2);
   const profile = bits.read(1) + bits.read(1) * 2;
