@@ -95,7 +95,7 @@ export class Engine extends EventTarget implements ExportEngine {
   ): Promise<{ explanation: readonly string[]; frames: number; segments: number }> {
     const source = await pictureSourceOf(request);
     const { explanation, settings, ranges } = await this.#preflight().call((remote) =>
-      remote.prepare(source, request.settings),
+      remote.prepare(source, request.settings, false),
     );
     return { explanation, frames: settings.frameCount, segments: ranges.length };
   }

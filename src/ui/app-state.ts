@@ -64,6 +64,14 @@ export interface AppState {
   readonly announcement: string;
 }
 
+/** The format that the draft names, once the engine has told of its formats. */
+export function chosenFormat({
+  formats,
+  draft,
+}: Pick<AppState, 'formats' | 'draft'>): ExportFormat | undefined {
+  return formats.kind === 'ready' ? formats.formats.find(({ id }) => id === draft.format) : undefined;
+}
+
 export const NO_VERDICT: Verdict = {
   kind: 'none',
   problems: [],

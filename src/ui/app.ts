@@ -1,5 +1,5 @@
 import type { AssetFile, ExportEngine, ExportRequest } from '../engine/index.ts';
-import { type AppState, NO_VERDICT, type OpenComposition, type Sample } from './app-state.ts';
+import { type AppState, chosenFormat, NO_VERDICT, type OpenComposition, type Sample } from './app-state.ts';
 import { sentenceOf } from './display-values.ts';
 import { type DroppedFile, readLinkedFiles, sortDroppedFiles } from './dropped-files.ts';
 import { JobWatcher } from './job-watcher.ts';
@@ -170,11 +170,10 @@ export class App {
 
   /** The export that the panel describes, or undefined while there is nothing to export. */
   #request(): ExportRequest | undefined {
-    const { formats, draft } = this.store.state;
+    const { draft } = this.store.state;
     const open = this.composition;
-    if (!open || formats.kind !== 'ready') return undefined;
-    const format = formats.formats.find(({ id }) => id === draft.format);
-    if (!format?.available) return undefined;
+    const format = chosenFormat(this.store.state);
+    if (!open || !format?.available) return undefined;
     return {
       compositionId: open.fileName,
       composition: open.bytes,

@@ -4,6 +4,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { containerFile, type ExportFormat, type ExportRequest } from '../engine/index.ts';
 import { AppElement } from './app-element.ts';
+import { chosenFormat } from './app-state.ts';
 import { sentenceOf } from './display-values.ts';
 import './file-fields.ts';
 import './format-picker.ts';
@@ -66,10 +67,9 @@ export class ExportPanel extends AppElement {
   ];
 
   override render() {
-    const { formats, draft, verdict, exportRefusal } = this.app.store.state;
+    const { draft, verdict, exportRefusal } = this.app.store.state;
     if (!this.app.composition) return nothing;
-    const format =
-      formats.kind === 'ready' ? formats.formats.find(({ id }) => id === draft.format) : undefined;
+    const format = chosenFormat(this.app.store.state);
     const ready = format?.available === true && verdict.kind !== 'refused' && !this.starting;
     const folder = (draft.container ?? format?.containers[0]) === 'folder';
     return html`

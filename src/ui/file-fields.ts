@@ -2,6 +2,7 @@ import WaInput from '@awesome.me/webawesome/dist/components/input/input.js';
 import { html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { AppElement } from './app-element.ts';
+import { chosenFormat } from './app-state.ts';
 import { fieldStyles } from './field-styles.ts';
 import { problemAt } from './problems.ts';
 import { strings } from './strings.ts';
@@ -19,9 +20,7 @@ export class FileFields extends AppElement {
   static override styles = [sharedStyles, fieldStyles];
 
   override render() {
-    const { draft, formats } = this.app.store.state;
-    if (formats.kind !== 'ready') return nothing;
-    const format = formats.formats.find(({ id }) => id === draft.format);
+    const format = chosenFormat(this.app.store.state);
     if (!format || format.category === 'sequence') return nothing;
     return html`<details>
       <summary>${strings.panel.fileTexts}</summary>

@@ -9,6 +9,7 @@ import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { type ExportFormat, hasQuality } from '../engine/index.ts';
 import { AppElement } from './app-element.ts';
+import { chosenFormat } from './app-state.ts';
 import { fieldStyles } from './field-styles.ts';
 import { problemAt } from './problems.ts';
 import type { RateChoice, SettingsDraft } from './settings-draft.ts';
@@ -51,9 +52,8 @@ export class QualityFields extends AppElement {
   ];
 
   override render() {
-    const { draft, formats } = this.app.store.state;
-    if (formats.kind !== 'ready') return nothing;
-    const format = formats.formats.find(({ id }) => id === draft.format);
+    const { draft } = this.app.store.state;
+    const format = chosenFormat(this.app.store.state);
     if (!format) return nothing;
     return html`<div class="fields">
       ${hasQuality(format) ? this.rate(draft) : html`<p class="hint">${format.lossless ? strings.panel.lossless : strings.panel.profileRate}</p>`}

@@ -9,6 +9,7 @@ import { customElement } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { CompositionPreview } from '../engine/index.ts';
 import { AppElement } from './app-element.ts';
+import { chosenFormat } from './app-state.ts';
 import { frameRateText } from './display-values.ts';
 import { fieldStyles } from './field-styles.ts';
 import { problemAt } from './problems.ts';
@@ -157,9 +158,7 @@ export class SizeFields extends AppElement {
   }
 
   private get multiple(): number {
-    const { formats, draft } = this.app.store.state;
-    if (formats.kind !== 'ready') return 1;
-    return formats.formats.find(({ id }) => id === draft.format)?.sizeMultiple ?? 1;
+    return chosenFormat(this.app.store.state)?.sizeMultiple ?? 1;
   }
 }
 

@@ -4,6 +4,7 @@ import WaSwitch from '@awesome.me/webawesome/dist/components/switch/switch.js';
 import { html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { AppElement } from './app-element.ts';
+import { chosenFormat } from './app-state.ts';
 import { fieldStyles } from './field-styles.ts';
 import { problemAt } from './problems.ts';
 import { LOUDNESSES, type SettingsDraft, soundCodecs } from './settings-draft.ts';
@@ -22,9 +23,8 @@ export class SoundFields extends AppElement {
   static override styles = [sharedStyles, fieldStyles];
 
   override render() {
-    const { draft, formats } = this.app.store.state;
-    if (formats.kind !== 'ready') return nothing;
-    const format = formats.formats.find(({ id }) => id === draft.format);
+    const { draft } = this.app.store.state;
+    const format = chosenFormat(this.app.store.state);
     const codecs = soundCodecs(draft, format);
     if (codecs.length === 0) return nothing;
     return html`<div class="fields">

@@ -218,10 +218,10 @@ function hashOf({ packets }: EncodedSegment): Promise<string> {
 export async function proveWithSample(
   plan: EncoderPlan,
   codec: VideoCodecId,
-  sample: FrameSample,
+  sample: readonly YuvFrame[],
   options: Pick<TrialOptions, 'stallMilliseconds'>,
 ): Promise<void> {
-  const frames = (await sample(plan.input)).slice(0, PROBE_FRAMES);
+  const frames = sample.slice(0, PROBE_FRAMES);
   if (frames.length === 0) return;
   await checkPictures(await trialEncode(plan, codec, frames, options.stallMilliseconds), frames);
 }

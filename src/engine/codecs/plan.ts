@@ -60,13 +60,20 @@ export async function planEncoder(settings: EncodeSettings, options: PlanOptions
   ]);
   const plan = await recall(key, asked, codec, options);
   if (!options.sample || !plan.webcodecs) return plan;
+  const { input } = plan;
+  // Drawn before any trial: a frame that can't be drawn is no fault of an encoder.
+  const frames = await options.sample(input);
   try {
-    await proveWithSample(plan, codec, options.sample, options);
+    await proveWithSample(plan, codec, frames, options);
     return plan;
-  } catch {
+  } catch (thrown) {
     // What failed may have been of the moment: the whole ladder is tried again, now with the film's own frames.
     verdicts.delete(key);
-    return climb(asked, codec, options, browserCodecs());
+    const draw = options.sample;
+    const sample: FrameSample = async (wanted) => (wanted === input ? frames : draw(wanted));
+    const other = await climb(asked, codec, { ...options, sample }, browserCodecs());
+    const reason = `Frames of this film did not come back right. ${ExportError.from(thrown).message}`;
+    return { ...other, explanation: [reason, ...other.explanation] };
   }
 }
 

@@ -1,16 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input } from 'mediabunny';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-  BT709_LIMITED,
-  type EncodedPacket,
-  type EncodedSegment,
-  type Rational,
-  toNumber,
-} from '../media/index.ts';
+import { encodeWeb, MemorySink } from '../../../test/container-media.ts';
+import { type EncodedSegment, type Rational, toNumber } from '../media/index.ts';
 import { type ByteSink, createFileWriter, inspectFile } from './index.ts';
 
 const FRAMES = 24;
@@ -19,56 +13,10 @@ const SEGMENTS = 3;
 const folder = mkdtempSync(join(tmpdir(), 'container-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-class MemorySink implements ByteSink {
-  bytes = new Uint8Array(0);
-
-  async write(bytes: Uint8Array<ArrayBuffer>, position: number): Promise<void> {
-    if (position + bytes.length > this.bytes.length) {
-      const grown = new Uint8Array(position + bytes.length);
-      grown.set(this.bytes);
-      this.bytes = grown;
-    }
-    this.bytes.set(bytes, position);
-  }
-}
-
 /** A segment that ffmpeg encodes from its moving test picture; the H.264 one has B-frames. */
-async function makeSegment(codec: 'h264' | 'vp9', rate: Rational, seed: number): Promise<EncodedSegment> {
+function makeSegment(codec: 'h264' | 'vp9', rate: Rational, seed: number): Promise<EncodedSegment> {
   const file = join(folder, codec === 'h264' ? 'segment.mp4' : 'segment.webm');
-  const encoder =
-    codec === 'h264' ? ['libx264', '-bf', '2', '-g', '60'] : ['libvpx-vp9', '-deadline', 'realtime'];
-  const source = `testsrc2=size=96x64:rate=${rate.num}/${rate.den},hue=h=${seed * 40},format=yuv420p`;
-  execFileSync('ffmpeg', [
-    '-v', 'error', '-y', '-f', 'lavfi', '-i', source, '-frames:v', String(FRAMES), '-c:v', ...encoder,
-    '-auto-alt-ref', '0', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709',
-    '-color_range', 'tv', '-threads', '1', file,
-  ].filter((word, index, all) => codec === 'vp9' || (word !== '-auto-alt-ref' && all[index - 1] !== '-auto-alt-ref'))); // biome-ignore format: a command line
-  using input = new Input({ source: new BufferSource(readFileSync(file)), formats: ALL_FORMATS });
-  const track = await input.getPrimaryVideoTrack();
-  const config = await track?.getDecoderConfig();
-  if (!track || !config) throw new Error('ffmpeg wrote no video');
-  const packets: EncodedPacket[] = [];
-  const first = await track.getFirstTimestamp();
-  for await (const packet of new EncodedPacketSink(track).packets()) {
-    packets.push({
-      data: new Uint8Array(packet.data),
-      type: packet.type,
-      frame: Math.round((packet.timestamp - first) * toNumber(rate)),
-      duration: 1,
-    });
-  }
-  const description = config.description as Uint8Array<ArrayBuffer> | undefined;
-  return {
-    frameCount: FRAMES,
-    track: {
-      codec: codec === 'h264' ? config.codec : 'vp09.00.10.08.01.01.01.01.00',
-      width: 96,
-      height: 64,
-      ...(description ? { description: new Uint8Array(description) } : {}),
-      colourSpace: BT709_LIMITED,
-    },
-    packets,
-  };
+  return encodeWeb(file, codec, FRAMES, rate, seed);
 }
 
 async function writeFile(container: 'mp4' | 'webm', rate: Rational, segments: readonly EncodedSegment[]) {

@@ -7,29 +7,17 @@ import { openDrawing, type Pictures, sourceFrame } from '../segments/index.ts';
 const SAMPLE_FRAMES = 6;
 const MAXIMUM_BYTES = 256 * 2 ** 20;
 
-/**
- * Some frames from the middle of an export, for the trial of its encoder.
- *
- * A frame that can't be drawn ends the sample without a word: the export itself will tell of it, by its number.
- */
+/** Some frames from the middle of an export, for the trial of its encoder; none where a single one is too large to keep. */
 export function filmSample(pictures: Pictures, settings: ResolvedSettings): FrameSample {
-  return async (input) => {
-    const frames: YuvFrame[] = [];
-    try {
-      await draw(pictures, settings, input, frames);
-    } catch {
-      return frames;
-    }
-    return frames;
-  };
+  return (input) => draw(pictures, settings, input);
 }
 
 async function draw(
   pictures: Pictures,
   { encode, render, renderer: backend, lut, optimization, range, frameRate }: ResolvedSettings,
   input: EncoderInput,
-  frames: YuvFrame[],
-): Promise<void> {
+): Promise<YuvFrame[]> {
+  const frames: YuvFrame[] = [];
   const { renderer, inputOf } = await openDrawing({
     encoder: { settings: encode, input },
     render,
@@ -44,11 +32,12 @@ async function draw(
     for (let frame = middle; frame < Math.min(range.end, middle + SAMPLE_FRAMES); frame++) {
       const instant = sourceFrame(frame, frameRate, pictures.facts.frameRate);
       const made = inputOf(await renderer.render(await pictures.scene(instant, signal)));
-      if (!('colourSpace' in made)) return;
+      if (!('colourSpace' in made)) break;
       bytes += made.data.length;
-      if (bytes > MAXIMUM_BYTES) return;
+      if (bytes > MAXIMUM_BYTES) break;
       frames.push({ ...made, data: made.data.slice() });
     }
+    return frames;
   } finally {
     renderer[Symbol.dispose]();
   }

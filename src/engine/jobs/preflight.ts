@@ -38,8 +38,12 @@ export interface Preflight {
 
 /** What the preflight worker does, away from the page's thread. */
 export interface PreflightWorkerApi {
-  /** @throws ExportError for a composition, settings or an encoder that will not do */
-  prepare(source: PictureSource, settings: FormatSettings): Promise<Preflight>;
+  /**
+   * @param provesEncoder whether frames of the film are drawn for the trial of its encoder: for an export, not for each
+   *   change of a setting in a form
+   * @throws ExportError for a composition, settings or an encoder that will not do
+   */
+  prepare(source: PictureSource, settings: FormatSettings, provesEncoder: boolean): Promise<Preflight>;
   supportedFormats(): Promise<ExportFormat[]>;
   inspect(file: Blob): Promise<FileReport>;
 }
@@ -48,12 +52,15 @@ export interface PreflightWorkerApi {
 export function createPreflightWorker(storeName: string): PreflightWorkerApi {
   const cache = openVerdictCache(storeName);
   return {
-    async prepare(source, settings) {
+    async prepare(source, settings, provesEncoder) {
       using pictures = await openPictures(isFrameSource(source) ? source : themed(source, settings));
       const composition = pictures.facts;
       if (isFrameSource(source)) refuseReading(settings);
       const resolved = resolveSettings(settings, composition);
-      const encoder = await planEncoder(resolved.encode, { cache, sample: filmSample(pictures, resolved) });
+      const encoder = await planEncoder(resolved.encode, {
+        cache,
+        ...(provesEncoder && { sample: filmSample(pictures, resolved) }),
+      });
       const sound =
         isFrameSource(source) || !resolved.audio ? undefined : await prepareAudio(source, resolved.audio);
       const audio = sound?.track;

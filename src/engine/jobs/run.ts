@@ -47,12 +47,13 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   const prepared = await timed(timing, 'preflight', () => prepare(job, services, source));
   await timed(timing, 'download', () => fetchEncoder(job, services, prepared.encoder));
   await ensureSpace(job, services, prepared);
-  const { recipe, encoded } = await settle(job, services, prepared, recipeOf(source, prepared), timing);
+  const { recipe, trials } = await settle(job, services, prepared, recipeOf(source, prepared), timing);
   const target = outputTarget(services.storeName, job.record.id, job.record.destination);
   const audio = audioRecipeOf(recipe, prepared);
   const task = { prepared, recipe, target, ...(audio && { audio }) };
-  const drawn: RenderStatistics[] = [];
-  const built = await buildFile(job, services, task, watchSegments(job, services, encoded, drawn), timing);
+  const { drawn } = trials;
+  const watch = watchSegments(job, services, trials.encoded, drawn);
+  const built = await buildFile(job, services, task, watch, timing);
   // Its workers' memory is the check's now.
   await pool[Symbol.asyncDispose]();
   const check = await examine(job, services, task, timing);
@@ -65,7 +66,7 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
 async function prepare(job: LiveJob, services: RunServices, source: PictureSource): Promise<Preflight> {
   const prepared = await unlessAborted(
     job.abort.signal,
-    services.preflight().call((remote) => remote.prepare(source, outputSettings(job.record))),
+    services.preflight().call((remote) => remote.prepare(source, outputSettings(job.record), true)),
   );
   job.begin(prepared.ranges, prepared.explanation, prepared.warnings);
   await services.repository.save(job.record);
@@ -145,7 +146,7 @@ async function settle(
   prepared: Preflight,
   draft: SegmentRecipe,
   timing: Timing,
-): Promise<{ readonly recipe: SegmentRecipe; readonly encoded: ReadonlySet<string> }> {
+): Promise<{ readonly recipe: SegmentRecipe; readonly trials: Trials }> {
   const file = storedOutput(services.storeName, job.record.id, 'trial');
   const trials = new Trials(job, services, prepared, draft, file, timing);
   const chosen = await settleEncoder(prepared.encoder, prepared.ranges, trials);
@@ -160,7 +161,7 @@ async function settle(
     (plan) => timed(timing, 'download', () => fetchEncoder(job, services, plan)),
   );
   job.explain(explanation);
-  return { recipe: { ...draft, encoder }, encoded: trials.encoded };
+  return { recipe: { ...draft, encoder }, trials };
 }
 
 /** @throws ExportError CHECK_FAILED for a file that is not what it should be */

@@ -1,5 +1,6 @@
 import type { EncoderPlan } from '../codecs/index.ts';
 import type { CheckOutcome } from '../quality/index.ts';
+import type { RenderStatistics } from '../render/index.ts';
 import type { SegmentRange, SegmentRecipe, StoredFile } from '../segments/index.ts';
 import { type BuildObserver, buildFile, checkFile, type FileTask, type RunServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
@@ -22,6 +23,8 @@ export interface TrialResult {
 export class Trials {
   /** Keys of the segments that were encoded. */
   readonly encoded = new Set<string>();
+  /** What was drawn for them. */
+  readonly drawn: RenderStatistics[] = [];
   readonly #job: LiveJob;
   readonly #services: RunServices;
   readonly #prepared: Preflight;
@@ -54,6 +57,7 @@ export class Trials {
       onBuilt: (_range, result) => {
         bytes = result.bytes;
         if (!result.reused) this.encoded.add(result.key);
+        if (result.rendering) this.drawn.push(result.rendering);
       },
     };
     const task = this.#taskOf(range, encoder);

@@ -4,13 +4,12 @@ import { sha256Hex } from '../media/index.ts';
 import { storageError } from './database.ts';
 import { digestStream } from './digest.ts';
 import { openFolder, removeEntry } from './opfs.ts';
+import { askServer } from './server-request.ts';
 
 /** Small writes are gathered to this size: a request or a disk access each would be slow. */
 const GATHERED_BYTES = 2 ** 20;
 /** A server takes the file in requests of at most this size. */
 const REQUEST_BYTES = 4 * 2 ** 20;
-/** A refusal's words go into a sentence, so that a whole page is cut. */
-const LONGEST_ANSWER = 200;
 
 /** A place in the origin private file system. */
 export interface StoredFile {
@@ -169,47 +168,43 @@ function sequenceStore(
 }
 
 async function put(url: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-  const response = await attempt(
-    () => fetch(url, { method: 'PUT', body: bytes }),
+  await attempt(
+    () => askServer(url, { method: 'PUT', body: bytes }, (response) => response.arrayBuffer()),
     'The server could not be reached',
   );
-  if (!response.ok) throw await refusal(response);
-  await response.arrayBuffer();
 }
 
 /** Reads the file back from the server into a file of our own, hashing on the way; memory stays flat. */
 async function fetchCopy(url: string, copy: StoredFile, withMd5: boolean): Promise<OutputDigest> {
-  const response = await attempt(() => fetch(url, { cache: 'no-store' }), 'The file could not be read back');
-  if (!response.ok || !response.body) throw await refusal(response);
   const folder = await openFolder(...copy.folder);
   const access = await (await folder.getFileHandle(copy.name, { create: true })).createSyncAccessHandle();
   try {
     access.truncate(0);
-    let at = 0;
-    const digest = await digestStream(response.body, withMd5, (chunk) => {
-      writeWhole(access, chunk, at, copy.name);
-      at += chunk.length;
-    });
-    return { bytes: at, ...digest };
-  } catch (thrown) {
-    throw thrown instanceof ExportError
-      ? thrown
-      : storageError(thrown, 'keeping a copy of the finished file');
+    return await attempt(
+      () =>
+        askServer(url, { cache: 'no-store' }, async ({ body }, alive) => {
+          if (!body) throw new ExportError('OUTPUT_FAILED', 'The server gave nothing back.', { value: url });
+          let at = 0;
+          const digest = await digestStream(body, withMd5, (chunk) => {
+            alive();
+            keep(access, chunk, at, copy.name);
+            at += chunk.length;
+          });
+          return { bytes: at, ...digest };
+        }),
+      'The file could not be read back',
+    );
   } finally {
     access.close();
   }
 }
 
-/** What the server said, its own words included where it gave any. */
-async function refusal(response: Response): Promise<ExportError> {
-  const words = (await response.text()).slice(0, LONGEST_ANSWER).trim() || response.statusText;
-  return new ExportError(
-    'OUTPUT_FAILED',
-    `The server did not take the file: it answered ${response.status} (${words}).`,
-    {
-      value: response.status,
-    },
-  );
+function keep(access: FileSystemSyncAccessHandle, bytes: Uint8Array, at: number, name: string): void {
+  try {
+    writeWhole(access, bytes, at, name);
+  } catch (thrown) {
+    throw storageError(thrown, 'keeping a copy of the finished file');
+  }
 }
 
 async function digestOf(file: File, withMd5: boolean): Promise<OutputDigest> {

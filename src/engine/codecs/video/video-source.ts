@@ -38,13 +38,15 @@ async function openVideo(file: AssetFile, hash: string, shelf: FrameShelf): Prom
     const index = await indexTrack(track);
     const { times } = index;
     const reader = await openDecoder(blob, track, index, shelf, hash);
-    // What the container says of the size may be wrong, and whether the pictures can be decoded shows only so.
-    const { width, height } = await reader.read(0);
-    return new OpenVideo(input, reader, times, hash, {
-      width,
-      height,
-      ...(await shownAs(track, width, height)),
-    });
+    try {
+      // What the container says of the size may be wrong, and whether the pictures can be decoded shows only so.
+      const { width, height } = await reader.read(0);
+      const shown = await shownAs(track, width, height);
+      return new OpenVideo(input, reader, times, hash, { width, height, ...shown });
+    } catch (thrown) {
+      reader.close();
+      throw thrown;
+    }
   } catch (thrown) {
     input.dispose();
     throw thrown;

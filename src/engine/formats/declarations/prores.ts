@@ -15,53 +15,33 @@ const PRORES = {
   lossless: false,
 } as const;
 
-function prores422(
-  profile: Extract<ProResProfile, 'proxy' | 'lt' | '422' | 'hq'>,
-  name: string,
-  use: string,
-): FormatDeclaration {
-  // Two pixels of a row share their chroma, and interlaced halves of a picture their rows.
+function prores(profile: ProResProfile, name: string, use: string): FormatDeclaration {
+  const full = profile === '4444' || profile === '4444xq';
   return {
     ...PRORES,
     id: `prores-${profile}`,
     name,
     profile,
-    chroma: '422',
-    alpha: [],
-    sizeMultiple: 2,
-    use,
-  };
-}
-
-function prores4444(
-  profile: Extract<ProResProfile, '4444' | '4444xq'>,
-  name: string,
-  use: string,
-): FormatDeclaration {
-  return {
-    ...PRORES,
-    id: `prores-${profile}`,
-    name,
-    profile,
-    chroma: '444',
-    alpha: ['straight', 'premultiplied'],
-    sizeMultiple: 1,
+    chroma: full ? '444' : '422',
+    alpha: full ? ['straight', 'premultiplied'] : [],
+    // Two pixels of a row share their chroma in 4:2:2, and interlaced halves of a picture their rows.
+    sizeMultiple: full ? 1 : 2,
     use,
   };
 }
 
 /** Apple's editing codec: every frame stands alone, at a rate that the profile sets. */
 export const PRORES_FORMATS: readonly FormatDeclaration[] = [
-  prores422('proxy', 'ProRes 422 Proxy', 'Light files for offline editing: 45 Mb/s in HD.'),
-  prores422('lt', 'ProRes 422 LT', 'Editing where space is short: 102 Mb/s in HD.'),
-  prores422('422', 'ProRes 422', 'Editing and delivery to post-production: 147 Mb/s in HD.'),
-  prores422('hq', 'ProRes 422 HQ', 'Mastering without visible loss: 220 Mb/s in HD.'),
-  prores4444(
+  prores('proxy', 'ProRes 422 Proxy', 'Light files for offline editing: 45 Mb/s in HD.'),
+  prores('lt', 'ProRes 422 LT', 'Editing where space is short: 102 Mb/s in HD.'),
+  prores('422', 'ProRes 422', 'Editing and delivery to post-production: 147 Mb/s in HD.'),
+  prores('hq', 'ProRes 422 HQ', 'Mastering without visible loss: 220 Mb/s in HD.'),
+  prores(
     '4444',
     'ProRes 4444',
     'Mastering in full colour resolution, with transparency for compositing: 330 Mb/s in HD.',
   ),
-  prores4444(
+  prores(
     '4444xq',
     'ProRes 4444 XQ',
     'The finest ProRes: HDR masters and archives, with transparency: 500 Mb/s in HD.',
