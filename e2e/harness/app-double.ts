@@ -197,7 +197,39 @@ const result: ExportResult = {
   file: new File(['double'], 'done.mp4'),
 };
 
+const nothing = async (): Promise<void> => {};
+const nowhere = async (): Promise<never> => {
+  throw new Error('The double has none.');
+};
+/** An object whose every call rejects. */
+const unused = (): never => new Proxy({}, { get: () => nowhere }) as never;
+
 class EngineDouble extends EventTarget implements ExportEngine {
+  readonly presets = unused();
+  readonly quality = unused();
+  readonly farm = unused();
+  readonly audit = unused();
+  getExportLog = async () => [];
+  pauseExport = nothing;
+  resumeExport = nothing;
+  prioritizeExport = nothing;
+  moveExport = nothing;
+  configureQueue = nothing;
+  pauseQueue = nothing;
+  resumeQueue = nothing;
+  cancelBatch = nothing;
+  deleteBatch = nothing;
+  configureRenderFarm = nothing;
+  getWorkerStatus = async () => [];
+  listBatches = async () => [];
+  getQualityProfiles = async () => [];
+  freeStorage = async () => 0;
+  getQueueStatus = nowhere;
+  getResourceUtilization = nowhere;
+  batchExport = nowhere;
+  getBatchStatus = nowhere;
+  getBatchResult = nowhere;
+  previewExportSettings = nowhere;
   async exportComposition(_request: ExportRequest): Promise<ExportJob> {
     throw new Error('The disk is full: make room, then export again.');
   }
@@ -233,7 +265,7 @@ class EngineDouble extends EventTarget implements ExportEngine {
       problems: [{ severity: 'error', setting: 'size', message, value: width } as const],
     };
   }
-  async previewExportSettings() {
+  async preflightExport() {
     return { explanation: ['H.264 High is encoded in software.'], frames: FRAMES, segments: 5 };
   }
   async openPreview(_composition: Blob | Uint8Array<ArrayBuffer>, options?: { fileName?: string }) {

@@ -1,4 +1,5 @@
 import {
+  type CompositionFiles,
   createExportEngine,
   type ExportError,
   type ExportRequest,
@@ -25,7 +26,7 @@ const harness = {
 
   /** As {@link submit}, for what is no document in hand: a file, or a frame source. */
   async submitPictures(
-    composition: ExportRequest['composition'],
+    composition: CompositionFiles['composition'],
     request: Omit<ExportRequest, 'composition' | 'compositionId'>,
   ): Promise<string> {
     const job = await harness.engine.exportComposition({ compositionId: 'harness', composition, ...request });

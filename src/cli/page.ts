@@ -1,8 +1,8 @@
 import {
+  type CompositionFiles,
   type CompositionWarning,
   createExportEngine,
   ExportError,
-  type ExportRequest,
 } from '../engine/index.ts';
 import {
   PAGE_CALLS,
@@ -89,10 +89,7 @@ async function forgetEarlierJobs(): Promise<void> {
   for (const job of await engine.listExports()) await engine.deleteExport(job.id);
 }
 
-async function takeInput({
-  fileName,
-  assetPaths,
-}: PageInput): Promise<Pick<ExportRequest, 'composition' | 'fileName' | 'assets'>> {
+async function takeInput({ fileName, assetPaths }: PageInput): Promise<CompositionFiles> {
   const [composition, ...linked] = inputFiles();
   if (!composition) throw new ExportError('INTERNAL', 'The page was given no input.');
   const assets = new Map<string, File>();

@@ -1,4 +1,10 @@
 import type {
+  AuditAPI,
+  BatchExportJob,
+  BatchExportRequest,
+  BatchResult,
+  BatchStatus,
+  CompositionFiles,
   CompositionPreview,
   ExportEngine,
   ExportEngineOptions,
@@ -7,11 +13,26 @@ import type {
   ExportRequest,
   ExportResult,
   ExportStatus,
+  JobLogEntry,
+  JobPriority,
+  PreflightReport,
+  PresetsAPI,
+  PreviewResult,
+  QualityAPI,
+  QualityProfile,
+  QueueSettings,
+  QueueStatus,
+  RenderFarmAPI,
+  RenderFarmConfig,
+  ResourceUtilization,
   ValidationResult,
-} from './api.ts';
+  WorkerStatus,
+} from './api/index.ts';
+import { completeRequest } from './complete-request.ts';
 import type { FileReport } from './container/index.ts';
 import { completeMotionBlur, type FormatSettings, validateSettings } from './formats/index.ts';
 import { JobManager, type PreflightWorkerApi, pictureSourceOf } from './jobs/index.ts';
+import { notBuilt } from './not-built.ts';
 import { openPreview, renderPngs } from './preview/index.ts';
 import { type Executor, isFrameSource, LocalPool, SegmentStore, Thread } from './segments/index.ts';
 
@@ -34,13 +55,16 @@ export function createExportEngine(options: ExportEngineOptions = {}): ExportEng
 }
 
 export class Engine extends EventTarget implements ExportEngine {
+  readonly #options: ExportEngineOptions;
   readonly #storeName: string;
   readonly #jobs: JobManager;
   readonly #previews = new Set<CompositionPreview>();
   #preflightThread: Thread<PreflightWorkerApi> | undefined;
 
-  constructor({ storeName = DEFAULT_STORE, storeBudget }: ExportEngineOptions, parts: EngineParts = LOCAL) {
+  constructor(options: ExportEngineOptions, parts: EngineParts = LOCAL) {
     super();
+    const { storeName = DEFAULT_STORE, storeBudget } = options;
+    this.#options = options;
     this.#storeName = storeName;
     this.#jobs = new JobManager({
       storeName,
@@ -53,8 +77,8 @@ export class Engine extends EventTarget implements ExportEngine {
     });
   }
 
-  exportComposition(request: ExportRequest): Promise<ExportJob> {
-    return this.#jobs.submit(request);
+  async exportComposition(request: ExportRequest): Promise<ExportJob> {
+    return this.#jobs.submit(await completeRequest(request, this.#options));
   }
 
   getExportStatus(jobId: string): Promise<ExportStatus> {
@@ -81,6 +105,106 @@ export class Engine extends EventTarget implements ExportEngine {
     return this.#jobs.list();
   }
 
+  async getExportLog(_jobId: string): Promise<readonly JobLogEntry[]> {
+    throw notBuilt('getExportLog');
+  }
+
+  async pauseExport(_jobId: string): Promise<void> {
+    throw notBuilt('pauseExport');
+  }
+
+  async resumeExport(_jobId: string): Promise<void> {
+    throw notBuilt('resumeExport');
+  }
+
+  async prioritizeExport(_jobId: string, _priority: JobPriority): Promise<void> {
+    throw notBuilt('prioritizeExport');
+  }
+
+  async moveExport(_jobId: string, _before: string | undefined): Promise<void> {
+    throw notBuilt('moveExport');
+  }
+
+  async getQueueStatus(): Promise<QueueStatus> {
+    throw notBuilt('getQueueStatus');
+  }
+
+  async configureQueue(_settings: Partial<QueueSettings>): Promise<void> {
+    throw notBuilt('configureQueue');
+  }
+
+  async pauseQueue(): Promise<void> {
+    throw notBuilt('pauseQueue');
+  }
+
+  async resumeQueue(): Promise<void> {
+    throw notBuilt('resumeQueue');
+  }
+
+  async getWorkerStatus(): Promise<WorkerStatus[]> {
+    throw notBuilt('getWorkerStatus');
+  }
+
+  async getResourceUtilization(): Promise<ResourceUtilization> {
+    throw notBuilt('getResourceUtilization');
+  }
+
+  async freeStorage(_what: 'segments' | 'segments-and-files'): Promise<number> {
+    throw notBuilt('freeStorage');
+  }
+
+  async batchExport(_request: BatchExportRequest): Promise<BatchExportJob> {
+    throw notBuilt('batchExport');
+  }
+
+  async getBatchStatus(_batchId: string): Promise<BatchStatus> {
+    throw notBuilt('getBatchStatus');
+  }
+
+  async listBatches(): Promise<BatchStatus[]> {
+    throw notBuilt('listBatches');
+  }
+
+  async cancelBatch(_batchId: string): Promise<void> {
+    throw notBuilt('cancelBatch');
+  }
+
+  async getBatchResult(_batchId: string): Promise<BatchResult> {
+    throw notBuilt('getBatchResult');
+  }
+
+  async deleteBatch(_batchId: string): Promise<void> {
+    throw notBuilt('deleteBatch');
+  }
+
+  async getQualityProfiles(): Promise<QualityProfile[]> {
+    throw notBuilt('getQualityProfiles');
+  }
+
+  async previewExportSettings(_request: string | ExportRequest): Promise<PreviewResult> {
+    throw notBuilt('previewExportSettings');
+  }
+
+  async configureRenderFarm(_config: RenderFarmConfig): Promise<void> {
+    throw notBuilt('configureRenderFarm');
+  }
+
+  get presets(): PresetsAPI {
+    throw notBuilt('presets');
+  }
+
+  get quality(): QualityAPI {
+    throw notBuilt('quality');
+  }
+
+  get farm(): RenderFarmAPI {
+    throw notBuilt('farm');
+  }
+
+  get audit(): AuditAPI {
+    throw notBuilt('audit');
+  }
+
   getSupportedFormats(): Promise<ExportFormat[]> {
     return this.#preflight().call((remote) => remote.supportedFormats());
   }
@@ -90,10 +214,8 @@ export class Engine extends EventTarget implements ExportEngine {
     return { valid: problems.every((problem) => problem.severity !== 'error'), problems };
   }
 
-  async previewExportSettings(
-    request: ExportRequest,
-  ): Promise<{ explanation: readonly string[]; frames: number; segments: number }> {
-    const source = await pictureSourceOf(request);
+  async preflightExport(request: ExportRequest): Promise<PreflightReport> {
+    const source = await pictureSourceOf(await completeRequest(request, this.#options));
     const { explanation, settings, ranges } = await this.#preflight().call((remote) =>
       remote.prepare(source, request.settings, false),
     );
@@ -101,7 +223,7 @@ export class Engine extends EventTarget implements ExportEngine {
   }
 
   async openPreview(
-    composition: ExportRequest['composition'],
+    composition: CompositionFiles['composition'],
     { optimization, ...options }: NonNullable<Parameters<ExportEngine['openPreview']>[1]> = {},
   ): Promise<CompositionPreview> {
     const opened = await openPreview(await pictureSourceOf({ ...options, composition }), optimization);

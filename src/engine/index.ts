@@ -1,4 +1,4 @@
-export type * from './api.ts';
+export type * from './api/index.ts';
 export type { AssetFile, CompositionWarning } from './composition/index.ts';
 export {
   type CaptionTrack,

@@ -41,7 +41,7 @@ async function judge(engine: ExportEngine, request: ExportRequest): Promise<Verd
     const validation = await engine.validateFormatSettings(request.settings);
     problems = validation.problems;
     if (!validation.valid) return { ...NO_VERDICT, kind: 'refused', problems };
-    const plan = await engine.previewExportSettings(request);
+    const plan = await engine.preflightExport(request);
     return { ...plan, kind: 'ready', problems, refusal: '' };
   } catch (error) {
     return { ...NO_VERDICT, kind: 'refused', problems, refusal: sentenceOf(error) };

@@ -28,6 +28,14 @@ export type ExportErrorCode =
   | 'CHECK_FAILED'
   /** There is no job of that id. */
   | 'UNKNOWN_JOB'
+  /** There is no batch of that id. */
+  | 'UNKNOWN_BATCH'
+  /** There is no preset or quality profile of that id. */
+  | 'UNKNOWN_PRESET'
+  /** What a job depends on failed, was cancelled, or depends on the job itself. */
+  | 'DEPENDENCY_FAILED'
+  /** A call that is planned and not built yet. */
+  | 'NOT_BUILT'
   /** The job was cancelled by its owner. */
   | 'CANCELLED'
   /** The page or the browser went away while the job ran; a retry goes on from the finished segments. */

@@ -1,4 +1,4 @@
-import type { ExportedAudio } from '../api.ts';
+import type { ExportedAudio } from '../api/index.ts';
 import type { AudioEncoderPlan } from '../codecs/index.ts';
 import type { CompositionWarning } from '../composition/index.ts';
 import type { AudioResult } from '../segments/index.ts';

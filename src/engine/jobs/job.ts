@@ -1,4 +1,4 @@
-import type { ExportJob, ExportResult, ExportStatus, JobOperation } from '../api.ts';
+import type { ExportJob, ExportResult, ExportStatus, JobOperation } from '../api/index.ts';
 import { ExportError } from '../errors/index.ts';
 import type { SegmentProgress, SegmentRange, SegmentResult } from '../segments/index.ts';
 import { FrameRateWindow } from './rate.ts';

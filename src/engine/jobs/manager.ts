@@ -1,4 +1,11 @@
-import type { ExportDestination, ExportJob, ExportRequest, ExportResult, ExportStatus } from '../api.ts';
+import type {
+  CompositionFiles,
+  ExportDestination,
+  ExportJob,
+  ExportRequest,
+  ExportResult,
+  ExportStatus,
+} from '../api/index.ts';
 import { WakeLock } from '../delivery/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { getFormat } from '../formats/index.ts';
@@ -51,7 +58,7 @@ export class JobManager {
     this.#options = options;
   }
 
-  async submit(request: ExportRequest): Promise<ExportJob> {
+  async submit(request: ExportRequest & CompositionFiles): Promise<ExportJob> {
     getFormat(String(request.settings.format));
     const { fields, assets } = await nameSource(await pictureSourceOf(request), request.fileName);
     const { destination = { kind: 'opfs' } } = request;

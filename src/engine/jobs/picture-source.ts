@@ -1,4 +1,4 @@
-import type { ExportRequest } from '../api.ts';
+import type { CompositionFiles } from '../api/index.ts';
 import { ExportError } from '../errors/index.ts';
 import type { FrameSourceModule, PictureSource } from '../segments/index.ts';
 import { sourceOf } from './source.ts';
@@ -8,9 +8,7 @@ import { sourceOf } from './source.ts';
  *
  * @throws ExportError COMPOSITION_LIMIT, or INVALID_COMPOSITION for a module whose address or options will not do
  */
-export async function pictureSourceOf(
-  request: Pick<ExportRequest, 'composition' | 'fileName' | 'assets'>,
-): Promise<PictureSource> {
+export async function pictureSourceOf(request: CompositionFiles): Promise<PictureSource> {
   const { composition, ...rest } = request;
   return 'module' in composition ? moduleOf(composition) : sourceOf({ ...rest, composition });
 }
@@ -21,7 +19,7 @@ export function moduleName({ module }: FrameSourceModule): string {
   return name?.replace(/\.[^.]*$/, '') || 'export';
 }
 
-function moduleOf({ module, options }: Extract<ExportRequest['composition'], { module: unknown }>): {
+function moduleOf({ module, options }: Extract<CompositionFiles['composition'], { module: unknown }>): {
   module: string;
   options?: unknown;
 } {

@@ -1,4 +1,4 @@
-import type { ExportFormat } from '../api.ts';
+import type { ExportFormat } from '../api/index.ts';
 import { type EncoderPlan, openVerdictCache, planEncoder } from '../codecs/index.ts';
 import type { CompositionWarning } from '../composition/index.ts';
 import { type FileReport, inspectFile } from '../container/index.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JobPriority } from '../api.ts';
+import type { JobPriority } from '../api/index.ts';
 import { JobQueue } from './queue.ts';
 import { FrameRateWindow } from './rate.ts';
 

@@ -1,4 +1,4 @@
-import type { JobPriority } from '../api.ts';
+import type { JobPriority } from '../api/index.ts';
 
 const RANK: Readonly<Record<JobPriority, number>> = { urgent: 0, high: 1, normal: 2, low: 3 };
 

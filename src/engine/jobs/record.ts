@@ -1,4 +1,4 @@
-import type { ExportDestination, ExportResult, ExportStatus, JobPriority, JobState } from '../api.ts';
+import type { ExportDestination, ExportResult, ExportStatus, JobPriority, JobState } from '../api/index.ts';
 import type { AssetFile, CompositionWarning } from '../composition/index.ts';
 import { ExportError, type ExportErrorRecord } from '../errors/index.ts';
 import type { FormatSettings } from '../formats/index.ts';

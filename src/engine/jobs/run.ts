@@ -1,4 +1,4 @@
-import type { ExportResult } from '../api.ts';
+import type { ExportResult } from '../api/index.ts';
 import { type EncoderPlan, ensureFfmpegCore } from '../codecs/index.ts';
 import { ensureRoom, leastBytes, pourInto, sidecarOf, storageTrial } from '../delivery/index.ts';
 import { ExportError, unlessAborted } from '../errors/index.ts';

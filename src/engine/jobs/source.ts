@@ -1,4 +1,4 @@
-import type { DocumentFile, ExportRequest } from '../api.ts';
+import type { DocumentFile, ExportRequest } from '../api/index.ts';
 import { type AssetFile, LIMITS } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { FILE_HEAD_BYTES, fileKind } from '../media/index.ts';

@@ -1,4 +1,4 @@
-import type { ExportFormat } from '../api.ts';
+import type { ExportFormat } from '../api/index.ts';
 import { FFMPEG_CORE_BYTES, planEncoder } from '../codecs/index.ts';
 import { ExportError } from '../errors/index.ts';
 import {

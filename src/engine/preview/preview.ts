@@ -1,4 +1,4 @@
-import type { CompositionPreview } from '../api.ts';
+import type { CompositionPreview } from '../api/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { toNumber } from '../media/index.ts';
 import type { RenderOptimization } from '../render/index.ts';

@@ -1,4 +1,4 @@
-import type { ExportCheck } from '../api.ts';
+import type { ExportCheck } from '../api/index.ts';
 import type { OutputTarget, SegmentRange, SegmentRecipe } from '../segments/index.ts';
 import type { ExpectedFile } from './structure.ts';
 

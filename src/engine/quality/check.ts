@@ -1,4 +1,4 @@
-import type { ExportCheck } from '../api.ts';
+import type { ExportCheck } from '../api/index.ts';
 import type { CheckOutcome, CheckRequest, CheckWorkerApi } from './check-types.ts';
 import { compareVideo } from './compare-video.ts';
 import type { Comparison } from './comparison.ts';

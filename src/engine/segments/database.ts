@@ -32,12 +32,40 @@ export interface JobRow {
   readonly id: string;
 }
 
+/** Rows that other rooms keep here; only their key is known to this one. */
+export interface KeptRow {
+  readonly id: string;
+}
+
+/** A wish about the queue, from any tab, until the leading one has carried it out. */
+export interface CommandRow {
+  /** Given by the database, in the order of the wishes. */
+  readonly sequence?: number;
+}
+
+/** A link of the audit trail's chain. */
+export interface AuditRow {
+  /** From 1, without gaps. */
+  readonly sequence: number;
+}
+
 export interface StoreSchema extends DBSchema {
   segments: { key: string; value: SegmentRow };
   payloads: { key: string; value: Uint8Array<ArrayBuffer> };
   pins: { key: [string, string]; value: PinRow; indexes: { owner: string } };
   jobs: { key: string; value: JobRow };
   assets: { key: string; value: AssetRow };
+  /** Single values by their names: the queue's epoch, its settings … */
+  meta: { key: string; value: unknown };
+  commands: { key: number; value: CommandRow };
+  batches: { key: string; value: KeptRow };
+  presets: { key: string; value: KeptRow };
+  profiles: { key: string; value: KeptRow };
+  /** Measured rates of work, for estimates. */
+  rates: { key: string; value: KeptRow };
+  audit: { key: number; value: AuditRow };
+  /** Keys that rows about persons are encrypted with, by person. */
+  auditKeys: { key: string; value: KeptRow };
 }
 
 export type StoreDatabase = IDBPDatabase<StoreSchema>;
@@ -59,6 +87,14 @@ export const UPGRADES: readonly Upgrade[] = [
   (database) => {
     database.createObjectStore('jobs', { keyPath: 'id' });
     database.createObjectStore('assets', { keyPath: 'hash' });
+  },
+  (database) => {
+    database.createObjectStore('meta');
+    database.createObjectStore('commands', { keyPath: 'sequence', autoIncrement: true });
+    for (const name of ['batches', 'presets', 'profiles', 'rates', 'auditKeys'] as const) {
+      database.createObjectStore(name, { keyPath: 'id' });
+    }
+    database.createObjectStore('audit', { keyPath: 'sequence' });
   },
 ];
 

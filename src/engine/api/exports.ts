@@ -1,9 +1,10 @@
-import type { AssetFile, CompositionWarning } from './composition/index.ts';
-import type { FileReport } from './container/index.ts';
-import type { ExportErrorRecord } from './errors/index.ts';
-import type { FormatDeclaration, FormatId, FormatSettings, SettingsProblem } from './formats/index.ts';
-import type { ChannelLayout, Rational } from './media/index.ts';
-import type { RenderOptimization, RenderStatistics } from './render/index.ts';
+import type { AssetFile, CompositionWarning } from '../composition/index.ts';
+import type { FileReport } from '../container/index.ts';
+import type { ExportErrorRecord } from '../errors/index.ts';
+import type { FormatDeclaration, FormatId, FormatSettings, SettingsProblem } from '../formats/index.ts';
+import type { ChannelLayout, Rational } from '../media/index.ts';
+import type { RenderOptimization, RenderStatistics } from '../render/index.ts';
+import type { WaitingReason } from './waiting.ts';
 
 export type JobState = 'queued' | 'processing' | 'completed' | 'failed' | 'cancelled';
 export type JobOperation = 'rendering' | 'encoding' | 'validating' | 'finalizing';
@@ -45,16 +46,23 @@ export interface FrameSourceRequest {
 /** A `.json` or `.lottie` file, or a video, which stands for a composition that shows it as it is. */
 export type DocumentFile = Blob | Uint8Array<ArrayBuffer>;
 
-export interface ExportRequest {
-  /** Names the composition in statuses and history. */
-  readonly compositionId: string;
-  /** A document, or another program's renderer. */
+/** What is exported: a document with its files, or another program's renderer. */
+export interface CompositionFiles {
   readonly composition: DocumentFile | FrameSourceRequest;
   readonly fileName?: string;
   /** Files that the document links to, by the path that it names. */
   readonly assets?: ReadonlyMap<string, AssetFile>;
+}
+
+export interface ExportRequest extends Partial<CompositionFiles> {
+  /** Names the composition in statuses and history, and to the host's `resolveComposition` where none is given here. */
+  readonly compositionId: string;
   readonly settings: FormatSettings;
   readonly priority?: JobPriority;
+  /** Ids of exports and batches that must be complete first. */
+  readonly dependencies?: readonly string[];
+  /** How often the whole job is tried again by itself after a failure that may pass; 2 where absent. */
+  readonly maxRetries?: number;
   readonly destination?: ExportDestination;
   /** Threads to use; by default one a core. */
   readonly workers?: number;
@@ -77,10 +85,20 @@ export interface ExportJob {
   readonly completedAt?: Date;
   readonly retryCount: number;
   readonly maxRetries: number;
+  readonly batchId?: string;
+  readonly dependencies?: readonly string[];
+  /** Held back by its owner, whatever its state: it gets no worker until it is resumed. */
+  readonly paused?: boolean;
 }
 
 export interface ExportStatus extends ExportJob {
   readonly fileName: string;
+  /** The composition's name in the request; `fileName` is the file's. */
+  readonly sourceName?: string;
+  /** Why nothing is done for it at the moment; absent while something is, and once it ended. */
+  readonly waiting?: WaitingReason;
+  /** Workers that are at it. */
+  readonly workerIds?: readonly string[];
   readonly currentFrame: number;
   readonly totalFrames: number;
   readonly framesPerSecond: number;
@@ -213,61 +231,4 @@ export interface CompositionPreview {
     options?: { readonly playing?: boolean },
   ): Promise<ImageData>;
   close(): void;
-}
-
-export interface ExportEngineOptions {
-  /** Name of the IndexedDB database and OPFS folder; by default `framewright`. */
-  readonly storeName?: string;
-  /** The most bytes of finished segments to keep for later exports; by default a tenth of the quota. */
-  readonly storeBudget?: number;
-}
-
-/**
- * The engine. Progress is announced by `change` events that carry the job's id in `detail`; statuses are snapshots.
- */
-export interface ExportEngine extends EventTarget {
-  exportComposition(request: ExportRequest): Promise<ExportJob>;
-  getExportStatus(jobId: string): Promise<ExportStatus>;
-  /** Stops after the frame at hand; finished segments stay, so that a retry goes on from there. */
-  cancelExport(jobId: string): Promise<void>;
-  /** Runs a failed, cancelled or interrupted job again; what the store holds is not built again. */
-  retryExport(jobId: string): Promise<ExportJob>;
-  /** Resolves when the job has ended; rejects with its ExportError when it failed or was cancelled. */
-  getExportResult(jobId: string): Promise<ExportResult>;
-  /** Removes an ended job and its file. */
-  deleteExport(jobId: string): Promise<void>;
-  /** All jobs, newest first, also those that an earlier page left; those that it left running are `failed`. */
-  listExports(): Promise<ExportStatus[]>;
-  getSupportedFormats(): Promise<ExportFormat[]>;
-  validateFormatSettings(settings: FormatSettings): Promise<ValidationResult>;
-  /** The preflight alone: what an export with these settings would use, in words. */
-  previewExportSettings(
-    request: ExportRequest,
-  ): Promise<{ readonly explanation: readonly string[]; readonly frames: number; readonly segments: number }>;
-  openPreview(
-    composition: ExportRequest['composition'],
-    options?: Pick<ExportRequest, 'fileName' | 'assets'> & { readonly optimization?: RenderOptimization },
-  ): Promise<CompositionPreview>;
-  /** Single frames as PNG files (straight alpha), as `framewright frames` writes them. */
-  renderFrames(
-    request: Pick<ExportRequest, 'composition' | 'fileName' | 'assets'> & {
-      readonly frames: readonly number[];
-      readonly depth?: 8 | 16;
-      /** Told once, before the first frame, what is not drawn as the author saw it. */
-      readonly onWarnings?: (warnings: readonly CompositionWarning[]) => void;
-    } & Pick<
-        FormatSettings,
-        | 'size'
-        | 'supersample'
-        | 'renderer'
-        | 'blending'
-        | 'imageSampling'
-        | 'dither'
-        | 'motionBlur'
-        | 'colour'
-        | 'theme'
-      >,
-  ): AsyncIterable<{ readonly frame: number; readonly png: Uint8Array<ArrayBuffer> }>;
-  inspect(file: Blob): Promise<FileReport>;
-  close(): Promise<void>;
 }

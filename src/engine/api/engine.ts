@@ -1,0 +1,150 @@
+import type { CompositionWarning } from '../composition/index.ts';
+import type { FileReport } from '../container/index.ts';
+import type { FormatSettings } from '../formats/index.ts';
+import type { RenderOptimization } from '../render/index.ts';
+import type { AuditAPI } from './audit.ts';
+import type { BatchExportJob, BatchExportRequest, BatchResult, BatchStatus } from './batch.ts';
+import type {
+  CompositionFiles,
+  CompositionPreview,
+  ExportFormat,
+  ExportJob,
+  ExportRequest,
+  ExportResult,
+  ExportStatus,
+  JobPriority,
+  ValidationResult,
+} from './exports.ts';
+import type { RenderFarmAPI, RenderFarmConfig } from './farm.ts';
+import type { PresetsAPI, QualityProfile } from './presets.ts';
+import type { PreflightReport, PreviewResult } from './preview.ts';
+import type { QualityAPI } from './quality.ts';
+import type { JobLogEntry, QueueSettings, QueueStatus, ResourceUtilization, WorkerStatus } from './queue.ts';
+
+export interface ExportEngineOptions {
+  /** Name of the IndexedDB database and OPFS folder; by default `framewright`. */
+  readonly storeName?: string;
+  /** The most bytes of finished segments to keep for later exports; by default a tenth of the quota. */
+  readonly storeBudget?: number;
+  /** Gives a composition by the id that a request names, where the request brings none. */
+  readonly resolveComposition?: (compositionId: string, signal: AbortSignal) => Promise<CompositionFiles>;
+  /** Gives a file that a document links to and nobody brought, by the path that it names; undefined where there is none. */
+  readonly resolveAsset?: (path: string, compositionId: string) => Promise<Blob | undefined>;
+  /** Where files are looked for that documents link to by relative paths; the page's own address is not assumed. */
+  readonly assetBase?: string | URL;
+  /** Who exports, for the audit trail; `anonymous` where absent. */
+  readonly userId?: string;
+  /**
+   * Runs no jobs in this page, and only watches what other tabs of this origin run: for a second view. False where
+   * absent.
+   */
+  readonly watchOnly?: boolean;
+}
+
+/** What an event tells of a job, by the seed's names. */
+export interface ExportProgress {
+  readonly jobId: string;
+  readonly compositionId: string;
+  readonly format: string;
+  /** 0–100. */
+  readonly progress: number;
+  readonly currentFrame: number;
+  readonly totalFrames: number;
+  /** Seconds. */
+  readonly estimatedTimeRemaining: number;
+  readonly currentOperation: ExportStatus['currentOperation'];
+  readonly workerId?: string;
+  readonly warnings?: readonly string[];
+  readonly errors?: readonly string[];
+}
+
+/**
+ * The engine.
+ *
+ * Events: `change` carries a job's id in `detail` whenever its status may have changed, in whichever tab it runs;
+ * `progress` carries an ExportProgress; `batch` a batch's id; `queue` nothing: order, settings or workers changed.
+ * Statuses are snapshots.
+ */
+export interface ExportEngine extends EventTarget {
+  exportComposition(request: ExportRequest): Promise<ExportJob>;
+  getExportStatus(jobId: string): Promise<ExportStatus>;
+  /** Stops after the frame at hand; finished segments stay, so that a retry goes on from there. */
+  cancelExport(jobId: string): Promise<void>;
+  /** Runs a failed, cancelled or interrupted job again; what the store holds is not built again. */
+  retryExport(jobId: string): Promise<ExportJob>;
+  /** Resolves when the job has ended; rejects with its ExportError when it failed or was cancelled. */
+  getExportResult(jobId: string): Promise<ExportResult>;
+  /** Removes an ended job and its file. */
+  deleteExport(jobId: string): Promise<void>;
+  /** All jobs, newest first, also those of earlier pages. */
+  listExports(): Promise<ExportStatus[]>;
+  /** What was done for a job and why, oldest first; the latest 200 lines. */
+  getExportLog(jobId: string): Promise<readonly JobLogEntry[]>;
+
+  /** Holds a job back: what is under way ends with its segment. */
+  pauseExport(jobId: string): Promise<void>;
+  resumeExport(jobId: string): Promise<void>;
+  prioritizeExport(jobId: string, priority: JobPriority): Promise<void>;
+  /** Moves a waiting job before another one of the same priority, or to the end of these. */
+  moveExport(jobId: string, before: string | undefined): Promise<void>;
+  getQueueStatus(): Promise<QueueStatus>;
+  configureQueue(settings: Partial<QueueSettings>): Promise<void>;
+  pauseQueue(): Promise<void>;
+  resumeQueue(): Promise<void>;
+  getWorkerStatus(): Promise<WorkerStatus[]>;
+  getResourceUtilization(): Promise<ResourceUtilization>;
+  /** Deletes what no waiting or running job needs: segments of ended jobs, or also the stored files of complete ones. @returns bytes */
+  freeStorage(what: 'segments' | 'segments-and-files'): Promise<number>;
+
+  batchExport(request: BatchExportRequest): Promise<BatchExportJob>;
+  getBatchStatus(batchId: string): Promise<BatchStatus>;
+  /** Newest first. */
+  listBatches(): Promise<BatchStatus[]>;
+  cancelBatch(batchId: string): Promise<void>;
+  /** Resolves when the batch has ended, however it did: its status tells. */
+  getBatchResult(batchId: string): Promise<BatchResult>;
+  /** Removes an ended batch with its jobs and files. */
+  deleteBatch(batchId: string): Promise<void>;
+
+  getSupportedFormats(): Promise<ExportFormat[]>;
+  validateFormatSettings(settings: FormatSettings): Promise<ValidationResult>;
+  getQualityProfiles(): Promise<QualityProfile[]>;
+  /** Builds the hardest frames and a second around the hardest: pictures, estimated size, time and quality. */
+  previewExportSettings(compositionId: string, settings: FormatSettings): Promise<PreviewResult>;
+  previewExportSettings(request: ExportRequest, options?: { signal?: AbortSignal }): Promise<PreviewResult>;
+  /** The preflight alone: what an export with these settings would use, in words. */
+  preflightExport(request: ExportRequest): Promise<PreflightReport>;
+  configureRenderFarm(config: RenderFarmConfig): Promise<void>;
+
+  readonly presets: PresetsAPI;
+  readonly quality: QualityAPI;
+  readonly farm: RenderFarmAPI;
+  readonly audit: AuditAPI;
+
+  openPreview(
+    composition: CompositionFiles['composition'],
+    options?: Pick<ExportRequest, 'fileName' | 'assets'> & { readonly optimization?: RenderOptimization },
+  ): Promise<CompositionPreview>;
+  /** Single frames as PNG files (straight alpha), as `framewright frames` writes them. */
+  renderFrames(
+    request: CompositionFiles & {
+      readonly frames: readonly number[];
+      readonly depth?: 8 | 16;
+      /** Told once, before the first frame, what is not drawn as the author saw it. */
+      readonly onWarnings?: (warnings: readonly CompositionWarning[]) => void;
+    } & Pick<
+        FormatSettings,
+        | 'size'
+        | 'supersample'
+        | 'renderer'
+        | 'blending'
+        | 'imageSampling'
+        | 'dither'
+        | 'motionBlur'
+        | 'colour'
+        | 'theme'
+      >,
+  ): AsyncIterable<{ readonly frame: number; readonly png: Uint8Array<ArrayBuffer> }>;
+  inspect(file: Blob): Promise<FileReport>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,10 @@
+export type * from './audit.ts';
+export type * from './batch.ts';
+export type * from './engine.ts';
+export type * from './exports.ts';
+export type * from './farm.ts';
+export type * from './presets.ts';
+export type * from './preview.ts';
+export type * from './quality.ts';
+export type * from './queue.ts';
+export type * from './waiting.ts';

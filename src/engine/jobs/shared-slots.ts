@@ -1,0 +1,29 @@
+import type { JobPriority, WorkerStatus } from '../api/index.ts';
+import type { Executor } from '../segments/index.ts';
+
+/** What decides which of several jobs gets the next free worker. Read each time one is free, so it may change. */
+export interface SlotClaim {
+  readonly jobId: string;
+  readonly priority: JobPriority;
+  readonly paused: boolean;
+}
+
+/**
+ * The workers of this page, shared by all jobs under way, segment by segment. Among those that want a worker the most
+ * urgent priority goes first, and within it the job that had least of the workers' time so far.
+ */
+export interface SharedSlots {
+  /**
+   * A job's own view of the workers: its `run` waits for a turn; disposing of it ends the claim, and leaves the workers
+   * to others.
+   *
+   * @param workers the most that this job may have at once
+   */
+  open(claim: () => SlotClaim, workers?: number): Executor;
+  /** To be called after a claim changed. */
+  reconsider(): void;
+  /** Jobs that wanted a worker and gave way to others, with whom they gave way to. */
+  outranked(): ReadonlyMap<string, readonly string[]>;
+  workers(): readonly WorkerStatus[];
+  [Symbol.asyncDispose](): Promise<void>;
+}
