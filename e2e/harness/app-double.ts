@@ -214,6 +214,7 @@ class EngineDouble extends EventTarget implements ExportEngine {
   resumeExport = nothing;
   prioritizeExport = nothing;
   moveExport = nothing;
+  repeatExport = nowhere;
   configureQueue = nothing;
   pauseQueue = nothing;
   resumeQueue = nothing;

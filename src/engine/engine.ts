@@ -93,6 +93,10 @@ export class Engine extends EventTarget implements ExportEngine {
     return this.#jobs.retry(jobId);
   }
 
+  async repeatExport(_jobId: string): Promise<ExportJob> {
+    throw notBuilt('repeatExport');
+  }
+
   getExportResult(jobId: string): Promise<ExportResult> {
     return this.#jobs.result(jobId);
   }

@@ -72,6 +72,8 @@ export interface ExportEngine extends EventTarget {
   cancelExport(jobId: string): Promise<void>;
   /** Runs a failed, cancelled or interrupted job again; what the store holds is not built again. */
   retryExport(jobId: string): Promise<ExportJob>;
+  /** A new job with the composition, the files and the settings of an earlier one, whatever came of that. */
+  repeatExport(jobId: string): Promise<ExportJob>;
   /** Resolves when the job has ended; rejects with its ExportError when it failed or was cancelled. */
   getExportResult(jobId: string): Promise<ExportResult>;
   /** Removes an ended job and its file. */

@@ -95,6 +95,8 @@ export interface ExportStatus extends ExportJob {
   readonly fileName: string;
   /** The composition's name in the request; `fileName` is the file's. */
   readonly sourceName?: string;
+  /** As they were asked for. */
+  readonly settings?: FormatSettings;
   /** Why nothing is done for it at the moment; absent while something is, and once it ended. */
   readonly waiting?: WaitingReason;
   /** Workers that are at it. */
