@@ -49,9 +49,9 @@ export class AppShell extends AppElement {
           <path d="M3 8V3h5M16 3h5v5M21 16v5h-5M8 21H3v-5" fill="none" stroke="currentColor" stroke-width="2" />
           <path class="wedge" d="M9 7.5l8 4.5-8 4.5z" />
         </svg>
-        <span>${strings.appName}</span>
+        <span>${strings.app.name}</span>
       </p>
-      <h1 class="name">${open ? open.fileName : strings.appPurpose}</h1>
+      <h1 class="name">${open ? open.fileName : strings.app.purpose}</h1>
       <div class="tools">
         <wa-button size="s" appearance="outlined" @click=${this.choose}
           ><wa-icon slot="start" name="open"></wa-icon>${strings.header.open}</wa-button

@@ -1,4 +1,5 @@
 import type { FormatSettings } from '../engine/index.ts';
+import { fractionText, numberText } from './locale-format.ts';
 import { strings } from './strings.ts';
 
 type FrameRate = NonNullable<FormatSettings['frameRate']>;
@@ -22,13 +23,14 @@ export function timecode(frame: number, rate: FrameRate): string {
 
 /** A rate as people write it: 25, 29.97, 23.976. */
 export function frameRateText(rate: FrameRate): string {
-  return String(Number((rate.num / rate.den).toFixed(3)));
+  return fractionText(rate.num / rate.den, 3);
 }
 
 export function durationText(seconds: number): string {
-  if (seconds < 60) return strings.units.seconds(seconds.toFixed(seconds < 10 ? 1 : 0));
+  if (seconds < 60) return strings.units.seconds(numberText(seconds, seconds < 10 ? 1 : 0));
   const whole = Math.round(seconds);
-  return strings.units.minutes(Math.floor(whole / 60), twoDigits(whole % 60));
+  if (whole < 3600) return strings.units.minutes(Math.floor(whole / 60), twoDigits(whole % 60));
+  return strings.units.hours(Math.floor(whole / 3600), twoDigits(Math.floor(whole / 60) % 60));
 }
 
 /** Bytes in the decimal units of IEC 80000-13. */
@@ -40,7 +42,7 @@ export function bytesText(bytes: number): string {
     value /= 1000;
     unit++;
   }
-  return `${unit === 0 ? value : value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ${units[unit]}`;
+  return `${numberText(value, unit === 0 || value >= 100 ? 0 : value < 10 ? 2 : 1)} ${units[unit]}`;
 }
 
 export function factsText(facts: {

@@ -12,6 +12,7 @@ import { type DisplayState, displayState } from './job-state.ts';
 import './pixel-canvas.ts';
 import { canChooseFile, chooseFile, copyTo, download } from './save-file.ts';
 import './segment-strip.ts';
+import { numberText } from './locale-format.ts';
 import { strings } from './strings.ts';
 import { sharedStyles } from './styles.ts';
 import './video-thumbnail.ts';
@@ -102,7 +103,7 @@ export class JobCard extends LitElement {
         <span class="figures">${strings.jobs.frames(job.currentFrame, job.totalFrames)}</span>
         ${
           running && job.framesPerSecond > 0
-            ? html`<span class="figures">${strings.units.framesPerSecond(job.framesPerSecond.toFixed(1))}</span>`
+            ? html`<span class="figures">${strings.units.framesPerSecond(numberText(job.framesPerSecond, 1))}</span>`
             : nothing
         }
         ${

@@ -3,6 +3,7 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ExportResult } from '../engine/index.ts';
 import { bytesText, durationText } from './display-values.ts';
+import { numberText } from './locale-format.ts';
 import { strings } from './strings.ts';
 import { sharedStyles } from './styles.ts';
 
@@ -64,8 +65,8 @@ export class JobResult extends LitElement {
         <strong
           ><wa-icon name=${check.passed ? 'check' : 'error'}></wa-icon>${check.passed ? words.passed : words.failed}</strong
         >
-        <span class="figures">${words.ssim} ${check.ssim.toFixed(4)}</span>
-        <span class="figures">${words.deltaE} ${check.deltaE.toFixed(2)}</span>
+        <span class="figures">${words.ssim} ${numberText(check.ssim, 4)}</span>
+        <span class="figures">${words.deltaE} ${numberText(check.deltaE, 2)}</span>
         <span class="quiet">${words.summary(strings.units.frames(frames), check.framesCompared)}</span>
       </p>
       ${check.problems.map((problem) => html`<p class="notice bad"><span>${problem}</span></p>`)}
@@ -85,8 +86,8 @@ function soundRow({ codec, layout, measured }: NonNullable<ExportResult['audio']
   const parts = [
     codec,
     layout,
-    ...(integrated === undefined ? [] : [words.loudness(integrated.toFixed(1))]),
-    ...(truePeak === undefined ? [] : [words.truePeak(truePeak.toFixed(1))]),
+    ...(integrated === undefined ? [] : [words.loudness(numberText(integrated, 1))]),
+    ...(truePeak === undefined ? [] : [words.truePeak(numberText(truePeak, 1))]),
   ];
   return [words.sound, parts.join(', ')];
 }

@@ -1,10 +1,12 @@
 import '@awesome.me/webawesome/dist/styles/themes/default.css';
+import '@awesome.me/webawesome/dist/translations/de.js';
 import './theme.css';
 import type { ExportEngine } from '../engine/index.ts';
 import { App } from './app.ts';
 import type { Sample } from './app-state.ts';
 import './app-shell.ts';
 import { registerIcons } from './icons.ts';
+import { applyLanguage } from './strings.ts';
 import { applyTheme, storedTheme } from './theme.ts';
 
 /** Puts the application on the page; the engine is given, so that tests can put another in its place. */
@@ -15,6 +17,7 @@ export async function mount(
 ): Promise<App> {
   registerIcons();
   applyTheme(storedTheme());
+  applyLanguage();
   const app = new App(engine, samples);
   const shell = document.createElement('fw-app');
   shell.app = app;

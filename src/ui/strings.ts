@@ -1,253 +1,33 @@
-/** Every text of the application, in one place to translate. Functions take values that are already formatted. */
-export const strings = {
-  appName: 'Framewright',
-  appPurpose: 'Export window for motion graphics',
+import { currentLanguage, type Language, type LanguageChoice, storeLanguage } from './language.ts';
+import { de } from './strings/de/index.ts';
+import type { Strings } from './strings/en/index.ts';
+import { en } from './strings/en/index.ts';
 
-  units: {
-    seconds: (seconds: string) => `${seconds} s`,
-    minutes: (minutes: number, seconds: string) => `${minutes}:${seconds} min`,
-    framesPerSecond: (rate: string) => `${rate} fps`,
-    frames: (count: number) => (count === 1 ? '1 frame' : `${count.toLocaleString('en')} frames`),
-  },
+const TEXTS: Readonly<Record<Language, Strings>> = { en, de };
 
-  header: {
-    open: 'Open…',
-    close: 'Close composition',
-    theme: { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
-  },
+/**
+ * Every text of the application in the language at hand. Functions take values that are already formatted, or counts.
+ * Read them while rendering: what is kept elsewhere stays in the language that it was read in.
+ */
+export const strings: Strings = { ...TEXTS[currentLanguage().language] };
 
-  drop: {
-    title: 'Drop a Lottie file or a video here',
-    hint: 'A .json or .lottie file, with the pictures, videos and sound it links to, or their whole folder; or a video to bring into another format. Everything stays on this machine.',
-    choose: 'Choose a file…',
-    over: 'Drop to open',
-    opening: (fileName: string) => `Reading ${fileName}…`,
-    refused: (fileName: string) => `${fileName} was not opened`,
-    noComposition:
-      'There is no composition among these files: drop a .json or .lottie file, alone or with its pictures, or a video.',
-    leftOut: (opened: string, others: number) =>
-      `${opened} was opened; ${others === 1 ? 'one other composition was' : `${others} other compositions were`} left out.`,
-    opened: (name: string, frames: number) => `${name} is open, ${frames} frames.`,
-    dismiss: 'Dismiss',
-  },
+/** Tells the page which language its texts are in: screen readers and the component library go by it. */
+export function applyLanguage(): void {
+  document.documentElement.lang = currentLanguage().language;
+}
 
-  samples: {
-    title: 'Samples',
-    open: (name: string, facts: string) => `Open sample ${name}${facts === '' ? '' : `, ${facts}`}`,
-    loading: 'Drawing…',
-    failed: 'Could not be drawn',
-    none: 'This build has no samples.',
-    facts: (size: string, rate: string, duration: string) => `${size} · ${rate} fps · ${duration}`,
-  },
+/** Changes the language and draws every element again, where it stands and with what was typed into it. */
+export function changeLanguage(choice: LanguageChoice): void {
+  storeLanguage(choice);
+  Object.assign(strings, TEXTS[currentLanguage().language]);
+  applyLanguage();
+  renderAgain(document.body);
+}
 
-  stage: {
-    title: 'Preview',
-    canvas: (name: string, frame: number) => `${name}, frame ${frame}`,
-    scrubber: 'Frame',
-    position: (frame: number, last: number, code: string) => `Frame ${frame} of ${last}, ${code}`,
-    play: 'Play',
-    pause: 'Pause',
-    first: 'First frame',
-    previous: 'Previous frame',
-    next: 'Next frame',
-    last: 'Last frame',
-    transport: 'Transport',
-    keys: 'Space plays; ← → step; Home and End jump.',
-    failed: 'This frame could not be drawn.',
-  },
-
-  facts: {
-    title: 'Composition',
-    file: 'File',
-    size: 'Size',
-    rate: 'Frame rate',
-    length: 'Length',
-    assets: 'Linked files',
-  },
-
-  warnings: {
-    title: 'Differences from the design',
-    none: 'Everything in this file is drawn as its author made it.',
-    count: (count: number) => (count === 1 ? '1 warning' : `${count} warnings`),
-    layer: (name: string) => `Layer ${name}`,
-    wholeFile: 'Whole file',
-  },
-
-  panel: {
-    title: 'Export',
-    empty: 'Open a composition to choose how it is exported.',
-    format: 'Format',
-    formatsLoading: 'Finding out what this browser can make…',
-    formatsFailed: 'The formats could not be read',
-    noFormats: 'This browser can make none of the formats.',
-    unavailable: (count: number) =>
-      count === 1 ? '1 format that can’t be made here' : `${count} formats that can’t be made here`,
-    categories: {
-      web: 'For the web',
-      mastering: 'Mastering',
-      broadcast: 'Broadcast',
-      sequence: 'Picture sequences',
-      vector: 'Vector',
-      audio: 'Sound',
-    },
-    container: 'Delivered as',
-    containers: {
-      mp4: 'MP4 file',
-      mov: 'QuickTime file (MOV)',
-      webm: 'WebM file',
-      mkv: 'Matroska file (MKV)',
-      zip: 'One ZIP file',
-      folder: 'Files in a folder',
-    } as Record<string, string>,
-    size: 'Size',
-    sizes: {
-      composition: 'Composition',
-      '1080p': '1080p',
-      '720p': '720p',
-      custom: 'Custom',
-    },
-    width: 'Width',
-    height: 'Height',
-    link: 'Keep proportions',
-    fit: 'Fit',
-    fits: { contain: 'Whole picture, with bars', cover: 'Fill, cropped', stretch: 'Stretch' },
-    frameRate: 'Frame rate',
-    compositionRate: (rate: string) => `Composition’s, ${rate} fps`,
-    rateControl: 'Rate',
-    rateControls: { quality: 'Quality', bitrate: 'Bitrate' },
-    quality: 'Quality',
-    qualityHint: '75 suits most uses; 100 can’t be told from the original.',
-    bitrate: 'Bitrate (Mb/s)',
-    lossless: 'Lossless: every pixel is kept.',
-    profileRate: 'The format itself sets the bit rate.',
-    depth: 'Depth',
-    bits: (count: number) => `${count} bits a channel`,
-    colour: 'Colours',
-    colours: {
-      bt709: 'Standard (Rec. 709, sRGB)',
-      p3: 'Display P3',
-      bt2020: 'Rec. 2020',
-      pq: 'HDR, PQ',
-      hlg: 'HDR, HLG',
-    },
-    sound: 'Sound',
-    soundCodec: 'Sound as',
-    soundCodecs: {
-      aac: 'AAC',
-      opus: 'Opus',
-      flac: 'FLAC, lossless',
-      'pcm-s16': 'PCM, 16 bits',
-      'pcm-s24': 'PCM, 24 bits',
-      'pcm-f32': 'PCM, float',
-    },
-    loudness: 'Loudness',
-    loudnessAsItIs: 'As it is',
-    loudnesses: { '-23': '−23 LUFS, broadcast', '-16': '−16 LUFS, podcasts', '-14': '−14 LUFS, web' },
-    fileTexts: 'Timecode, reel and title',
-    timecode: 'First timecode',
-    timecodeHint: 'A ; before the frames means drop-frame.',
-    reel: 'Reel',
-    fileTitle: 'Title',
-    description: 'Description',
-    background: 'Background',
-    backgroundHint: 'Lies beneath: this format has no transparency.',
-    keepAlpha: 'Keep transparency',
-    alphaKind: 'Alpha',
-    alphaKinds: { straight: 'Straight', premultiplied: 'Premultiplied' },
-    alphaKindHint: 'Straight suits most programs; premultiplied is mixed with black already.',
-    more: 'Edges, motion, range and checking',
-    supersample: 'Supersampling',
-    supersampleHint: 'More samples a pixel: smoother edges, slower.',
-    shutter: 'Motion blur',
-    shutterOff: 'Off',
-    shutterHint: 'The shutter angle: 180° is half a frame. Layers with the switch, or all where none has it.',
-    linearBlending: 'Blend in linear light',
-    linearBlendingHint: 'As light adds up; motion tools mix encoded colours by default.',
-    dither: 'Dither',
-    ditherHint: 'Hides the steps of smooth gradients.',
-    range: 'Only a part',
-    rangeFirst: 'First frame',
-    rangeLast: 'Last frame',
-    checkAll: 'Compare every frame of the result',
-    checkAllHint: 'Otherwise a sample is compared.',
-    verdict: 'What will be made',
-    checking: 'Asking the browser…',
-    plan: (frames: string, segments: number, duration: string) =>
-      `${frames} (${duration}) in ${segments === 1 ? '1 segment' : `${segments} segments`}.`,
-    refused: 'This can’t be exported',
-    export: 'Export',
-    exportTo: 'Export to…',
-    exportToFolder: 'Export to a folder…',
-    exportToLabel: 'Export to a file that I choose',
-    notStarted: 'The export did not start',
-  },
-
-  jobs: {
-    title: 'Exports',
-    none: 'Finished and running exports appear here.',
-    states: {
-      queued: 'Waiting',
-      processing: 'Running',
-      completed: 'Done',
-      failed: 'Failed',
-      cancelled: 'Cancelled',
-      interrupted: 'Interrupted',
-    },
-    operations: {
-      rendering: 'Rendering',
-      encoding: 'Encoding',
-      validating: 'Checking the file',
-      finalizing: 'Writing the file',
-    },
-    fetching: (percent: number) => `Fetching the encoder, once: ${percent} %`,
-    card: (fileName: string, state: string) => `${fileName}: ${state}`,
-    progress: (fileName: string) => `Progress of ${fileName}`,
-    frames: (current: number, total: number) =>
-      `${current.toLocaleString('en')} / ${total.toLocaleString('en')} frames`,
-    timeLeft: (time: string) => `${time} left`,
-    segments: (total: number, done: number, reused: number) =>
-      `${done} of ${total === 1 ? '1 segment' : `${total} segments`} done${reused > 0 ? `, ${reused} of them reused` : ''}`,
-    cancel: 'Cancel',
-    resume: 'Resume',
-    retry: 'Try again',
-    download: 'Download',
-    save: 'Save to…',
-    remove: 'Remove',
-    saved: 'The file was saved.',
-    delivered: 'It lies where you chose to put it.',
-    actionOn: (action: string, fileName: string) => `${action}: ${fileName}`,
-    wayOut: {
-      interrupted: 'Resume goes on from the segments that are finished.',
-      failed: 'Finished segments are kept: a new try goes on from them.',
-      cancelled: 'Finished segments are kept: resuming goes on from them.',
-    },
-    details: 'How it was made',
-    check: {
-      passed: 'Checked',
-      failed: 'Check failed',
-      summary: (frames: string, compared: number) =>
-        `${frames} in the file; ${compared === 1 ? '1 was' : `${compared} were`} decoded and compared.`,
-      ssim: 'SSIM',
-      deltaE: 'ΔE2000',
-      bytes: 'Size',
-      sound: 'Sound',
-      loudness: (lufs: string) => `${lufs} LUFS`,
-      truePeak: (decibels: string) => `peak ${decibels} dBTP`,
-      encoder: 'Encoder',
-      renderer: 'Renderer',
-      segments: 'Segments',
-      length: 'Length',
-      sha256: 'SHA-256',
-      reused: (reused: number, total: number) => `${reused} of ${total} reused`,
-    },
-    thumbnail: (fileName: string) => `Latest frame of ${fileName}`,
-    announce: {
-      started: (fileName: string) => `Export of ${fileName} started.`,
-      progress: (fileName: string, percent: number) => `${fileName}: ${percent} percent.`,
-      completed: (fileName: string) => `${fileName} is done and checked.`,
-      failed: (fileName: string, message: string) => `${fileName} failed. ${message}`,
-      cancelled: (fileName: string) => `Export of ${fileName} was cancelled.`,
-      removed: (fileName: string) => `${fileName} was removed.`,
-    },
-  },
-} as const;
+/** Reaches into shadow roots; a Lit element is known by its method. */
+function renderAgain(root: ParentNode): void {
+  for (const element of root.querySelectorAll('*')) {
+    if ('requestUpdate' in element && typeof element.requestUpdate === 'function') element.requestUpdate();
+    if (element.shadowRoot) renderAgain(element.shadowRoot);
+  }
+}

@@ -1,0 +1,18 @@
+import { numberText, plural } from '../../locale-format.ts';
+import type { Strings } from '../en/index.ts';
+
+export const drop: Strings['drop'] = {
+  title: 'Lottie-Datei oder Video hierher ziehen',
+  hint: 'Eine .json- oder .lottie-Datei, mit den Bildern, Videos und Tönen, auf die sie verweist, oder deren ganzem Ordner; oder ein Video, das ein anderes Format bekommen soll. Alles bleibt auf diesem Rechner.',
+  choose: 'Datei wählen…',
+  over: 'Loslassen zum Öffnen',
+  opening: (fileName) => `${fileName} wird gelesen…`,
+  refused: (fileName) => `${fileName} wurde nicht geöffnet`,
+  noComposition:
+    'Unter diesen Dateien ist keine Komposition: eine .json- oder .lottie-Datei wird gebraucht, allein oder mit ihren Bildern, oder ein Video.',
+  leftOut: (opened, others) =>
+    `${opened} wurde geöffnet; ${plural(others, { one: 'eine weitere Komposition blieb', other: `${others} weitere Kompositionen blieben` })} weg.`,
+  opened: (name, frames) =>
+    `${name} ist geöffnet, ${plural(frames, { one: '1 Bild', other: `${numberText(frames)} Bilder` })}.`,
+  dismiss: 'Schließen',
+};

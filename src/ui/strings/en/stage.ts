@@ -1,0 +1,15 @@
+export const stage = {
+  title: 'Preview',
+  canvas: (name: string, frame: number) => `${name}, frame ${frame}`,
+  scrubber: 'Frame',
+  position: (frame: number, last: number, code: string) => `Frame ${frame} of ${last}, ${code}`,
+  play: 'Play',
+  pause: 'Pause',
+  first: 'First frame',
+  previous: 'Previous frame',
+  next: 'Next frame',
+  last: 'Last frame',
+  transport: 'Transport',
+  keys: 'Space plays; ← → step; Home and End jump.',
+  failed: 'This frame could not be drawn.',
+};
