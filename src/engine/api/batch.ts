@@ -51,6 +51,8 @@ export interface NotificationSettings {
 export interface BatchExportRequest {
   readonly compositionIds: readonly string[];
   readonly formats: readonly BatchFormat[];
+  /** Pairs that are not exported, by their places in `compositionIds` and `formats`; all are where absent. */
+  readonly omit?: readonly { readonly composition: number; readonly format: number }[];
   readonly settings?: BatchSettings;
   readonly priority?: JobPriority;
   readonly notification?: NotificationSettings;

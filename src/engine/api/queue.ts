@@ -7,6 +7,8 @@ export interface QueueSettings {
   readonly workers?: number;
   /** The most bytes that frames and encoders of all jobs may hold together. */
   readonly memoryCeiling: number;
+  /** The most bytes of finished segments to keep for later exports; the engine's own limit where absent. */
+  readonly segmentBudget?: number;
 }
 
 export interface QueueMetrics {
