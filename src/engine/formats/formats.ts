@@ -119,11 +119,33 @@ export interface CodecOptimizations {
   };
 }
 
+export const BURN_IN_POSITIONS = [
+  'top-left', 'top', 'top-right', 'bottom-left', 'bottom', 'bottom-right',
+] as const; // biome-ignore format: a list
+
+/** What is written over the finished picture; the letters are A–Z, digits and common signs. */
+export interface BurnIn {
+  /** From `timecode`, or 00:00:00:00; hours, minutes, seconds and milliseconds at rates that have no timecode. */
+  readonly timecode?: boolean;
+  /** The number of the output frame, counted from the composition's first. */
+  readonly frame?: boolean;
+  /** A line of its own above these. */
+  readonly text?: string;
+  /** Across the picture, translucent. */
+  readonly watermark?: string;
+  /** Where timecode, frame and text stand; `bottom` where absent. */
+  readonly position?: (typeof BURN_IN_POSITIONS)[number];
+  /** Of the watermark, 0–1; 0.25 where absent. */
+  readonly opacity?: number;
+}
+
 /** What a caller may ask of a format; everything absent takes the format's or the composition's own. */
 export interface FormatSettings {
   readonly format: FormatId;
   readonly container?: ContainerId;
   readonly size?: Size;
+  /** Share of the composition's own sides (0.05–1), where no size is given. */
+  readonly scale?: number;
   readonly fit?: 'contain' | 'cover' | 'stretch';
   /** The most frames between two key frames. */
   readonly keyFrameInterval?: number;
@@ -166,6 +188,8 @@ export interface FormatSettings {
   readonly reel?: string;
   /** Start timecode: `HH:MM:SS:FF`, with `;` before the frames for drop-frame. */
   readonly timecode?: string;
+  /** Letters over the picture, for those who are to look at it and not to use it. */
+  readonly burnIn?: BurnIn;
   /** False leaves the sound out. */
   readonly audio?: AudioSettings | false;
   readonly captions?: readonly CaptionTrack[];

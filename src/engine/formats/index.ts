@@ -1,11 +1,21 @@
 export type { ResolvedAudio } from './audio-settings.ts';
+export type { ResolvedBurnIn } from './burn-in.ts';
 export { parseColour } from './colour-text.ts';
 export { audioCodecs, containerFile } from './containers.ts';
+export {
+  checkDelivery,
+  type DeliveryFacts,
+  type DeliveryRules,
+  type RuleViolation,
+} from './delivery-rules.ts';
 export type { ResolvedFile } from './file-settings.ts';
 export type * from './formats.ts';
-export { AUDIO_CODECS, FORMAT_IDS } from './formats.ts';
+export { AUDIO_CODECS, BURN_IN_POSITIONS, FORMAT_IDS } from './formats.ts';
 export { completeMotionBlur } from './motion-blur.ts';
 export { type CompositionFacts, outputFrameCount } from './output-timing.ts';
+export { type DeliveryPreset, PRESET_GROUPS } from './presets/preset.ts';
+export { SHIPPED_PRESETS } from './presets/shipped.ts';
+export { PROFILE_SETTINGS, PROFILE_USES, type QualityProfile, SHIPPED_PROFILES } from './profiles.ts';
 export {
   DEFAULT_BACKGROUND,
   DEFAULT_QUALITY,
@@ -14,4 +24,5 @@ export {
   hasQuality,
 } from './registry.ts';
 export { type ResolvedSettings, resolveSettings } from './resolve.ts';
+export { settingsOf } from './settings-of.ts';
 export { validateSettings } from './validate.ts';

@@ -6,6 +6,7 @@ import type { AlphaMode, Rational } from '../media/index.ts';
 import type { RenderOptimization, RenderSettings } from '../render/index.ts';
 import type { Colour } from '../scene/index.ts';
 import { type ResolvedAudio, resolveAudio } from './audio-settings.ts';
+import { type ResolvedBurnIn, resolveBurnIn } from './burn-in.ts';
 import { parseColour } from './colour-text.ts';
 import { containerFile } from './containers.ts';
 import { resolveEncode } from './encode.ts';
@@ -41,6 +42,8 @@ export interface ResolvedSettings {
   /** The likeness that decides the quality; the quality in `encode` is where the search begins. */
   readonly targetSsim?: number;
   readonly file: ResolvedFile;
+  /** Absent where nothing is written over the picture. */
+  readonly burnIn?: ResolvedBurnIn;
   /** A file with the checksum beside the result. */
   readonly sidecar?: 'md5' | 'sha256';
   /** Settings that were taken but will not do what their author may expect. */
@@ -70,6 +73,7 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
   }
   const encode = resolveEncode(settings, format, { width, height }, frameRate);
   const audio = resolveAudio(settings, format, container);
+  const burnIn = resolveBurnIn(settings, frameRate, range.start, { width, height, fit }, composition);
   const { lut, targetSsim, sidecar } = settings;
   return {
     format,
@@ -99,6 +103,7 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
     ...(audio && { audio }),
     ...(targetSsim !== undefined && { targetSsim }),
     file: resolveFile(settings, format, container, composition, frameRate, range),
+    ...(burnIn && { burnIn }),
     ...(sidecar !== undefined && { sidecar }),
     warnings: warning ? [...problems, warning] : problems,
   };

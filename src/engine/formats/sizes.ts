@@ -2,7 +2,10 @@ import { type Rational, toNumber } from '../media/index.ts';
 import type { Fit } from '../render/index.ts';
 import type { FormatDeclaration, FormatSettings, Raster, SettingsProblem, Size } from './formats.ts';
 import type { CompositionFacts } from './output-timing.ts';
-import type { Report } from './report.ts';
+import { isWithin, type Report, shown } from './report.ts';
+
+/** Smaller, nothing is to be recognised; larger than its own size a composition is asked for by size. */
+const SCALE = { least: 0.05, most: 1 };
 
 /** The least sides of a format, in pixels. */
 export function smallestSize({ minimumSize, sizeMultiple }: FormatDeclaration): Size {
@@ -39,7 +42,7 @@ export interface ResolvedSize extends Size {
 }
 
 /**
- * The asked size as it is; else the composition's own, drawn at its own scale with background added at the right and
+ * The asked size as it is, or the asked share of the composition's; else the composition's own, drawn at its own scale with background added at the right and
  * at the bottom where the format's sides go in steps, or made smaller where it is too large.
  */
 export function resolveSize(
@@ -50,6 +53,13 @@ export function resolveSize(
   const { fit = 'contain' } = settings;
   if (settings.size) return { ...settings.size, fit };
   const own: Size = { width: composition.width, height: composition.height };
+  const { scale: asked } = settings;
+  if (asked !== undefined && asked !== 1) {
+    const share = (side: number): number => side * asked;
+    const size = nearestSize({ width: share(own.width), height: share(own.height) }, format);
+    // Sides are whole, so that the shape may be off by a pixel: no bars for that.
+    return { ...size, fit: settings.fit ?? 'cover' };
+  }
   const scale = Math.min(1, format.maximumSize / Math.max(own.width, own.height));
   const padded = scale === 1;
   const size = nearestSize(
@@ -82,12 +92,13 @@ export function resolveSize(
 
 /** @param frameRate of the output, where it is known */
 export function checkSize(
-  { size }: FormatSettings,
+  { size, scale }: FormatSettings,
   frameRate: Rational | undefined,
   format: FormatDeclaration,
   composition: CompositionFacts | undefined,
   report: Report,
 ): void {
+  if (scale !== undefined) checkScale(scale, size, format, report);
   if (size !== undefined && !isSize(size)) {
     const { width, height } = size ?? {};
     report('error', 'size', `A size is two whole numbers of pixels above 0; this one is ${width}×${height}.`);
@@ -120,6 +131,21 @@ export function checkSize(
       'size',
       `${format.name} needs even sides, since two pixels share one colour sample; ${named(size)} is not: the nearest size is ${named(nearestSize(size, format))}.`,
     );
+  }
+}
+
+function checkScale(
+  scale: unknown,
+  size: Size | undefined,
+  { name, rasters }: FormatDeclaration,
+  report: Report,
+): void {
+  if (!isWithin(scale, SCALE.least, SCALE.most)) {
+    report('error', 'scale', `A scale goes from ${SCALE.least} to ${SCALE.most}; it is ${shown(scale)}.`);
+  } else if (size !== undefined) {
+    report('warning', 'scale', 'A size is given too: the scale is not used.');
+  } else if (rasters) {
+    report('error', 'scale', `${name} has sizes of its own: ask for a size rather than a scale.`);
   }
 }
 

@@ -3,6 +3,7 @@ import type { ContainerId } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { toNumber } from '../media/index.ts';
 import { checkAudio } from './audio-settings.ts';
+import { checkBurnIn } from './burn-in.ts';
 import { checkCodecOptimizations } from './codec-optimizations.ts';
 import { checkEncode, standsAlone } from './encode.ts';
 import { checkFile } from './file-settings.ts';
@@ -56,6 +57,7 @@ export function validateSettings(
   checkPictures(settings, format, report);
   checkAudio(settings, format, container, report);
   checkFile(settings, container, frameRate, report);
+  checkBurnIn(settings, report);
   checkChoices(settings, report);
   if (problems.every(({ severity }) => severity !== 'error')) {
     checkEncode(settings, format, settings.size ?? composition, frameRate, report);
