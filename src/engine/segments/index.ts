@@ -5,7 +5,15 @@ export { describeAudio } from './audio-plan.ts';
 export { openSounds } from './audio-source.ts';
 export { type AudioWorkerApi, createAudioWorker } from './audio-worker-api.ts';
 export { SegmentBuilder } from './builder.ts';
-export { type AssetRow, type JobRow, openDatabase, type StoreDatabase, storageError } from './database.ts';
+export {
+  type AssetRow,
+  type JobRow,
+  type KeptRow,
+  openDatabase,
+  type StoreDatabase,
+  type StoreSchema,
+  storageError,
+} from './database.ts';
 export { sha256OfStream } from './digest.ts';
 export { type DrawingOptions, openDrawing } from './drawing.ts';
 export type * from './frame-source.ts';
