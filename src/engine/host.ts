@@ -1,5 +1,5 @@
 export { Engine, type EngineParts } from './engine.ts';
-export { type RunServices, runExport } from './jobs/index.ts';
+export { type RunServices, runExport, WorkerSlots } from './jobs/index.ts';
 export {
   type CompositionSource,
   createSegmentWorker,

@@ -18,11 +18,13 @@ import {
   Thread,
 } from '../segments/index.ts';
 import { AudioTrackBuild } from './audio-track.ts';
-import { type LiveJob, MAXIMUM_RETRIES } from './job.ts';
+import type { LiveJob } from './job.ts';
 import { openTarget } from './output.ts';
 import type { Preflight, PreflightWorkerApi } from './preflight.ts';
 import type { JobRepository } from './record.ts';
 import { runSegments } from './schedule.ts';
+import { SegmentAttempts } from './segment-attempts.ts';
+import type { SharedSlots, SlotClaim } from './shared-slots.ts';
 import { addTime, type Timing, timed } from './timing.ts';
 
 const STALL_MILLISECONDS = 60_000;
@@ -35,9 +37,18 @@ export interface RunServices {
   readonly repository: JobRepository;
   readonly store: SegmentStore;
   preflight(): Thread<PreflightWorkerApi>;
-  createExecutor(workers: number | undefined): Executor;
+  /** The workers of the page. */
+  readonly slots: SharedSlots;
+  /** How a job stands to others; read whenever a worker is free. */
+  claim(job: LiveJob): SlotClaim;
   /** The job's status changed; `now` where it must not wait for the next beat. */
   changed(job: LiveJob, now: boolean): void;
+}
+
+/** What the stages of one job share. */
+export interface StageServices extends RunServices {
+  /** The job's own view of the workers. */
+  readonly executor: Executor;
 }
 
 /** One file to be made: the job's own, or a trial of a part of it. */
@@ -65,7 +76,7 @@ export interface BuildObserver {
 /** Builds and assembles all segments of a file. */
 export async function buildFile(
   job: LiveJob,
-  services: RunServices,
+  services: StageServices,
   { prepared, recipe, target, audio }: FileTask,
   observer: BuildObserver,
   timing: Timing,
@@ -77,9 +88,8 @@ export async function buildFile(
       name: services.storeName,
     }),
   );
-  const executor = services.createExecutor(
-    job.record.workers ?? settings.optimization.parallelization?.frameParallelism,
-  );
+  const { executor } = services;
+  const attempts = new SegmentAttempts();
   const { signal } = job.abort;
   const executing = { stallMilliseconds: STALL_MILLISECONDS };
   let sound: AudioTrackBuild | undefined;
@@ -119,12 +129,7 @@ export async function buildFile(
         const added = assembly.call((remote) => remote.add(result.key), executing);
         await timed(timing, 'assemble', () => unlessAborted(stop, added));
       },
-      retry(_range, error) {
-        const worthIt = error.code === 'ENCODER_FAILED' || error.code === 'STORAGE_CORRUPT';
-        if (!worthIt || job.record.retryCount >= MAXIMUM_RETRIES) return false;
-        job.record = { ...job.record, retryCount: job.record.retryCount + 1 };
-        return true;
-      },
+      retry: (range, error) => attempts.next(range, error),
     });
     const made = track && (await unlessAborted(signal, track.result()));
     const finished = assembly.call((remote) => remote.finish());
@@ -139,7 +144,6 @@ export async function buildFile(
   } finally {
     sound?.[Symbol.dispose]();
     assembly.terminate();
-    await executor[Symbol.asyncDispose]();
   }
 }
 

@@ -9,7 +9,7 @@ import type {
 import { WakeLock } from '../delivery/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { getFormat } from '../formats/index.ts';
-import { defaultStoreBudget, type SegmentStore } from '../segments/index.ts';
+import { defaultStoreBudget, type Executor, type SegmentStore } from '../segments/index.ts';
 import { askForAccess } from './file-access.ts';
 import type { RunServices } from './file-stages.ts';
 import { interruptedRecord, jobOf, LiveJob, STREAM_GONE, statusOf } from './job.ts';
@@ -25,11 +25,13 @@ import {
   type StoredDestination,
 } from './record.ts';
 import { runExport } from './run.ts';
+import { WorkerSlots } from './worker-slots.ts';
 
 /** Progress is announced no more often than this; changes of state at once. */
 const BEAT_MILLISECONDS = 100;
 
-export interface JobManagerOptions extends Pick<RunServices, 'storeName' | 'preflight' | 'createExecutor'> {
+export interface JobManagerOptions extends Pick<RunServices, 'storeName' | 'preflight'> {
+  createExecutor(workers: number | undefined): Executor;
   readonly storeBudget?: number;
   openStore(): Promise<SegmentStore>;
   onChange(jobId: string): void;
@@ -50,12 +52,14 @@ export class JobManager {
   /** Streams that nothing was written to yet, by job. */
   readonly #streams = new Map<string, WritableStream<Uint8Array<ArrayBuffer>>>();
   readonly #wakeLock = new WakeLock();
+  readonly #slots: WorkerSlots;
   #opened: Promise<Opened> | undefined;
   #running: LiveJob | undefined;
   #askedToPersist = false;
 
   constructor(options: JobManagerOptions) {
     this.#options = options;
+    this.#slots = new WorkerSlots(options);
   }
 
   async submit(request: ExportRequest & CompositionFiles): Promise<ExportJob> {
@@ -170,6 +174,7 @@ export class JobManager {
   /** Stops everything; jobs under way end as cancelled and can be retried. */
   async close(): Promise<void> {
     for (const job of [...this.#live.values()]) await this.cancel(job.record.id);
+    await this.#slots[Symbol.asyncDispose]();
     if (this.#opened) (await this.#opened).store.close();
     this.#opened = undefined;
   }
@@ -218,6 +223,8 @@ export class JobManager {
         ...this.#options,
         repository,
         store,
+        slots: this.#slots,
+        claim: ({ record }) => ({ jobId: record.id, priority: record.priority, paused: false }),
         changed: (changed, now) => this.#changed(changed, now),
       });
       job.record = { ...job.record, result };

@@ -15,9 +15,15 @@ import {
   type SegmentRecipe,
 } from '../segments/index.ts';
 import { describeSound, soundFailures } from './audio-result.ts';
-import { type BuiltFile, buildFile, checkFile, type FileTask, type RunServices } from './file-stages.ts';
+import {
+  type BuiltFile,
+  buildFile,
+  checkFile,
+  type FileTask,
+  type RunServices,
+  type StageServices,
+} from './file-stages.ts';
 import type { LiveJob } from './job.ts';
-import { JobPool } from './job-pool.ts';
 import {
   openTarget,
   outputName,
@@ -40,13 +46,13 @@ import { sumStatistics, watchSegments } from './watch.ts';
  */
 export async function runExport(job: LiveJob, house: RunServices): Promise<ExportResult> {
   const timing: Timing = {};
-  await using pool = new JobPool((workers) => house.createExecutor(workers));
-  const services = { ...house, createExecutor: (workers: number | undefined) => pool.take(workers) };
   const started = performance.now();
-  const source = await services.repository.source(job.record);
-  const prepared = await timed(timing, 'preflight', () => prepare(job, services, source));
-  await timed(timing, 'download', () => fetchEncoder(job, services, prepared.encoder));
-  await ensureSpace(job, services, prepared);
+  const source = await house.repository.source(job.record);
+  const prepared = await timed(timing, 'preflight', () => prepare(job, house, source));
+  await timed(timing, 'download', () => fetchEncoder(job, house, prepared.encoder));
+  await ensureSpace(job, house, prepared);
+  await using executor = house.slots.open(() => house.claim(job), workersOf(job, prepared));
+  const services = { ...house, executor };
   const { recipe, trials } = await settle(job, services, prepared, recipeOf(source, prepared), timing);
   const target = outputTarget(services.storeName, job.record.id, job.record.destination);
   const audio = audioRecipeOf(recipe, prepared);
@@ -55,7 +61,7 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   const watch = watchSegments(job, services, trials.encoded, drawn);
   const built = await buildFile(job, services, task, watch, timing);
   // Its workers' memory is the check's now.
-  await pool[Symbol.asyncDispose]();
+  await executor[Symbol.asyncDispose]();
   const check = await examine(job, services, task, timing);
   if (job.stream) await pour(job, job.stream, target);
   timing.total = performance.now() - started;
@@ -72,6 +78,11 @@ async function prepare(job: LiveJob, services: RunServices, source: PictureSourc
   await services.repository.save(job.record);
   services.changed(job, true);
   return prepared;
+}
+
+/** The most workers that the job may have at once; as many as there are where absent. */
+function workersOf({ record }: LiveJob, { settings }: Preflight): number | undefined {
+  return record.workers ?? settings.optimization.parallelization?.frameParallelism;
 }
 
 /** Fetches what encodes before any thread needs it, so that the wait can be seen. */
@@ -142,7 +153,7 @@ function readingOf({ motionBlur, theme }: ResolvedSettings): ReadingChoices {
 /** Settles what only trials of the film itself can tell: how its encoder is to be used, and at which quality. */
 async function settle(
   job: LiveJob,
-  services: RunServices,
+  services: StageServices,
   prepared: Preflight,
   draft: SegmentRecipe,
   timing: Timing,

@@ -48,7 +48,7 @@ function schedule(
     assemble: async (result) => {
       order.push(result.key);
     },
-    retry: () => false,
+    retry: () => undefined,
     ...changed,
     order,
   };
@@ -97,7 +97,7 @@ test('a failed segment is built again when that is allowed, and one that the sto
   let lost = true;
   const order: string[] = [];
   const run = schedule(executor, {
-    retry: () => true,
+    retry: () => 1,
     assemble: async (result) => {
       if (result.index === 9 && lost) {
         lost = false;

@@ -1,4 +1,4 @@
-import { abortReason, ExportError } from '../errors/index.ts';
+import { abortReason, ExportError, unlessAborted } from '../errors/index.ts';
 import type {
   Executor,
   SegmentProgress,
@@ -12,6 +12,7 @@ export interface SegmentSchedule {
   readonly executor: Executor;
   readonly signal: AbortSignal;
   task(range: SegmentRange): SegmentTask;
+  /** Called when a worker takes the segment, which may be long after its turn in the file came. */
   onStart(range: SegmentRange): void;
   onProgress(range: SegmentRange, progress: SegmentProgress): void;
   onBuilt(range: SegmentRange, result: SegmentResult): void;
@@ -22,8 +23,8 @@ export interface SegmentSchedule {
    * @throws ExportError STORAGE_CORRUPT where the stored bytes are gone: the segment is then built again
    */
   assemble(result: SegmentResult, stop: AbortSignal): Promise<void>;
-  /** Asked when a segment failed; true to build it once more. */
-  retry(range: SegmentRange, error: ExportError): boolean;
+  /** Asked when a segment failed: after how many milliseconds it is to be built once more, if at all. */
+  retry(range: SegmentRange, error: ExportError): number | undefined;
 }
 
 /**
@@ -42,19 +43,24 @@ export async function runSegments(schedule: SegmentSchedule): Promise<SegmentRes
   let next = 0;
   let assembled = 0;
 
+  const backOff = async (range: SegmentRange, error: ExportError): Promise<void> => {
+    const after = stop.signal.aborted ? undefined : schedule.retry(range, error);
+    if (after === undefined) throw error;
+    await unlessAborted(stop.signal, new Promise<void>((resolve) => setTimeout(resolve, after)));
+  };
+
   const build = async (range: SegmentRange): Promise<SegmentResult> => {
     for (;;) {
       if (stop.signal.aborted) throw abortReason(stop.signal);
-      schedule.onStart(range);
       try {
         return await executor.run(
           schedule.task(range),
           (progress) => schedule.onProgress(range, progress),
           stop.signal,
+          () => schedule.onStart(range),
         );
       } catch (thrown) {
-        const error = ExportError.from(thrown);
-        if (stop.signal.aborted || !schedule.retry(range, error)) throw error;
+        await backOff(range, ExportError.from(thrown));
       }
     }
   };
@@ -84,7 +90,8 @@ export async function runSegments(schedule: SegmentSchedule): Promise<SegmentRes
           break;
         } catch (thrown) {
           const error = ExportError.from(thrown);
-          if (error.code !== 'STORAGE_CORRUPT' || !schedule.retry(range, error)) throw error;
+          if (error.code !== 'STORAGE_CORRUPT') throw error;
+          await backOff(range, error);
           result = await build(range);
           results[range.index] = result;
           schedule.onBuilt(range, result);

@@ -4,7 +4,7 @@ import { ExportError } from '../errors/index.ts';
 import type { ResolvedSettings } from '../formats/index.ts';
 import { BT709_LIMITED } from '../media/index.ts';
 import type { SegmentRange, SegmentRecipe } from '../segments/index.ts';
-import { buildFile, checkFile, type FileTask, type RunServices } from './file-stages.ts';
+import { buildFile, checkFile, type FileTask, type StageServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
 import { removeStoredFile } from './output.ts';
 import type { Preflight } from './preflight.ts';
@@ -89,7 +89,7 @@ function settings(more: Partial<ResolvedSettings> = {}): ResolvedSettings {
 function trials(): Trials {
   const prepared = { settings: settings(), ranges: RANGES } as Preflight;
   const file = { folder: ['store'], name: 'trial' };
-  return new Trials({} as LiveJob, {} as RunServices, prepared, {} as SegmentRecipe, file, {});
+  return new Trials({} as LiveJob, {} as StageServices, prepared, {} as SegmentRecipe, file, {});
 }
 
 const nothingToFetch = async (): Promise<void> => {};

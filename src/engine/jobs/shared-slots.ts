@@ -22,8 +22,14 @@ export interface SharedSlots {
   open(claim: () => SlotClaim, workers?: number): Executor;
   /** To be called after a claim changed. */
   reconsider(): void;
+  /** How many workers there are from now on, one a core where absent; those that are too many end after their segment. */
+  resize(workers: number | undefined): void;
+  /** Frees the workers' memory; they start again with the next segment. To be called when the queue is empty. */
+  rest(): void;
   /** Jobs that wanted a worker and gave way to others, with whom they gave way to. */
   outranked(): ReadonlyMap<string, readonly string[]>;
   workers(): readonly WorkerStatus[];
+  /** Share of the workers' time that was work since they last rested, 0–1. */
+  utilization(): number;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -2,7 +2,13 @@ import type { EncoderPlan } from '../codecs/index.ts';
 import type { CheckOutcome } from '../quality/index.ts';
 import type { RenderStatistics } from '../render/index.ts';
 import type { SegmentRange, SegmentRecipe, StoredFile } from '../segments/index.ts';
-import { type BuildObserver, buildFile, checkFile, type FileTask, type RunServices } from './file-stages.ts';
+import {
+  type BuildObserver,
+  buildFile,
+  checkFile,
+  type FileTask,
+  type StageServices,
+} from './file-stages.ts';
 import type { LiveJob } from './job.ts';
 import { removeStoredFile } from './output.ts';
 import type { Preflight } from './preflight.ts';
@@ -26,7 +32,7 @@ export class Trials {
   /** What was drawn for them. */
   readonly drawn: RenderStatistics[] = [];
   readonly #job: LiveJob;
-  readonly #services: RunServices;
+  readonly #services: StageServices;
   readonly #prepared: Preflight;
   readonly #draft: SegmentRecipe;
   readonly #file: StoredFile;
@@ -35,7 +41,7 @@ export class Trials {
   /** @param file where the file of a trial may lie for a moment */
   constructor(
     job: LiveJob,
-    services: RunServices,
+    services: StageServices,
     prepared: Preflight,
     draft: SegmentRecipe,
     file: StoredFile,

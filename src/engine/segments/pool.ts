@@ -1,5 +1,7 @@
 import { proxy } from 'comlink';
+import type { WorkerStatus } from '../api/index.ts';
 import { ExportError } from '../errors/index.ts';
+import { PoolWorker, type WorkerThread } from './pool-worker.ts';
 import type { Executor, SegmentProgress, SegmentRecipe, SegmentResult, SegmentTask } from './segments.ts';
 import { Thread } from './thread.ts';
 import type { SegmentWorkerApi } from './worker-api.ts';
@@ -15,37 +17,43 @@ export interface LocalPoolOptions {
   readonly stallMilliseconds?: number;
 }
 
-interface PoolWorker {
-  readonly thread: Thread<SegmentWorkerApi>;
-  recipe: SegmentRecipe | undefined;
-}
-
-/** Builds segments on this machine, one a worker at a time. Workers start when they are needed. */
+/**
+ * Builds segments on this machine, one a worker at a time. Workers start when they are needed; a segment goes to one
+ * that has its recipe where there is one.
+ */
 export class LocalPool implements Executor {
-  readonly slots: number;
   readonly #storeName: string;
   readonly #stallMilliseconds: number;
-  readonly #idle: PoolWorker[] = [];
-  readonly #busy = new Set<PoolWorker>();
-  readonly #waiting: ((worker: PoolWorker) => void)[] = [];
+  readonly #workers: PoolWorker[] = [];
+  readonly #waiting: { readonly recipe: SegmentRecipe; readonly take: (worker: PoolWorker) => void }[] = [];
+  #slots: number;
   #disposed = false;
 
   constructor({ storeName, workers, stallMilliseconds = STALL_MILLISECONDS }: LocalPoolOptions) {
-    this.slots = Math.max(1, Math.floor(workers ?? navigator.hardwareConcurrency ?? 1));
+    this.#slots = slotCount(workers);
     this.#storeName = storeName;
     this.#stallMilliseconds = stallMilliseconds;
+  }
+
+  get slots(): number {
+    return this.#slots;
   }
 
   async run(
     task: SegmentTask,
     onProgress: (progress: SegmentProgress) => void,
     signal: AbortSignal,
+    onStart?: (workerId: string) => void,
   ): Promise<SegmentResult> {
     for (let attempt = 1; ; attempt++) {
-      const worker = await this.#take();
+      const worker = await this.#take(task.recipe);
       try {
         if (signal.aborted) throw new ExportError('CANCELLED', 'The export was cancelled.');
-        return await this.#build(worker, task, onProgress, signal);
+        worker.begin(task);
+        onStart?.(worker.id);
+        const result = await this.#build(worker, task, onProgress, signal);
+        worker.count(task, result);
+        return result;
       } catch (thrown) {
         const error = ExportError.from(thrown);
         if (error.code !== 'WORKER_LOST' || this.#disposed) throw error;
@@ -62,10 +70,28 @@ export class LocalPool implements Executor {
     }
   }
 
+  resize(slots: number | undefined): void {
+    this.#slots = slotCount(slots);
+    for (const worker of this.#workers.splice(this.#slots)) {
+      // One that is busy ends with its segment.
+      if (!worker.busy) worker.rest();
+    }
+    this.#serveWaiting();
+  }
+
+  rest(): void {
+    for (const worker of this.#workers) if (!worker.busy) worker.rest();
+  }
+
+  workers(): readonly WorkerStatus[] {
+    for (let slot = 0; slot < this.#slots; slot++)
+      this.#workers[slot] ??= new PoolWorker(`worker-${slot + 1}`);
+    return this.#workers.map((worker) => worker.status());
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
-    for (const worker of [...this.#idle, ...this.#busy]) worker.thread.terminate();
-    this.#idle.length = 0;
+    for (const worker of this.#workers) worker.rest();
   }
 
   async #build(
@@ -74,8 +100,9 @@ export class LocalPool implements Executor {
     onProgress: (progress: SegmentProgress) => void,
     signal: AbortSignal,
   ): Promise<SegmentResult> {
+    const thread = worker.open(() => this.#start());
     const cancel = (): void => {
-      worker.thread
+      thread
         .call((remote) => remote.cancel())
         .catch(() => {
           // A worker that died meanwhile has nothing left to cancel; its build rejects by itself.
@@ -83,9 +110,10 @@ export class LocalPool implements Executor {
     };
     signal.addEventListener('abort', cancel);
     try {
-      return await worker.thread.call(
+      return await thread.call(
         async (remote, alive) => {
           if (worker.recipe !== task.recipe) {
+            worker.recipe = undefined;
             await remote.setRecipe(task.recipe);
             worker.recipe = task.recipe;
           }
@@ -93,6 +121,7 @@ export class LocalPool implements Executor {
           if (signal.aborted) throw new ExportError('CANCELLED', 'The export was cancelled.');
           const report = (progress: SegmentProgress): void => {
             alive();
+            worker.sign();
             onProgress(progress);
           };
           return remote.build(task.range, task.owner, proxy(report));
@@ -104,37 +133,54 @@ export class LocalPool implements Executor {
     }
   }
 
-  async #take(): Promise<PoolWorker> {
+  async #take(recipe: SegmentRecipe): Promise<PoolWorker> {
     if (this.#disposed) throw new ExportError('WORKER_LOST', 'The workers were ended.');
-    const worker =
-      this.#idle.pop() ??
-      (this.#busy.size < this.slots
-        ? this.#start()
-        : await new Promise<PoolWorker>((resolve) => this.#waiting.push(resolve)));
-    this.#busy.add(worker);
-    return worker;
+    const free = this.#free(recipe);
+    if (!free) return new Promise<PoolWorker>((take) => this.#waiting.push({ recipe, take }));
+    // Busy from now on: the one who asked comes to run later than others might ask.
+    free.busy = true;
+    return free;
+  }
+
+  /** Rather one that has the recipe, then one that has another, then a new one. */
+  #free(recipe: SegmentRecipe): PoolWorker | undefined {
+    let best: PoolWorker | undefined;
+    for (let slot = 0; slot < this.#slots; slot++) {
+      const worker = this.#workers[slot] ?? new PoolWorker(`worker-${slot + 1}`);
+      this.#workers[slot] = worker;
+      if (worker.busy) continue;
+      if (worker.recipe === recipe) return worker;
+      if (!best || (worker.started && !best.started)) best = worker;
+    }
+    return best;
   }
 
   #giveBack(worker: PoolWorker): void {
-    this.#busy.delete(worker);
-    if (this.#disposed) worker.thread.terminate();
-    const next = worker.thread.dead ? undefined : worker;
-    const waiting = this.#waiting.shift();
-    if (waiting) {
-      const heir = next ?? this.#start();
-      // Busy from now on: the one who waits comes to run later than others might ask.
-      this.#busy.add(heir);
-      waiting(heir);
-    } else if (next) {
-      this.#idle.push(next);
+    worker.end();
+    if (this.#disposed || !this.#workers.includes(worker)) worker.rest();
+    this.#serveWaiting();
+  }
+
+  #serveWaiting(): void {
+    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+      const free = this.#free(next.recipe);
+      if (!free) return;
+      this.#waiting.shift();
+      free.busy = true;
+      next.take(free);
     }
   }
 
-  #start(): PoolWorker {
+  #start(): WorkerThread {
+    if (this.#disposed) throw new ExportError('WORKER_LOST', 'The workers were ended.');
     const worker = new Worker(new URL('../../workers/segment-worker.ts', import.meta.url), {
       type: 'module',
       name: this.#storeName,
     });
-    return { thread: new Thread<SegmentWorkerApi>(worker), recipe: undefined };
+    return new Thread<SegmentWorkerApi>(worker);
   }
+}
+
+function slotCount(workers: number | undefined): number {
+  return Math.max(1, Math.floor(workers ?? navigator.hardwareConcurrency ?? 1));
 }

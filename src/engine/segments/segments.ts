@@ -1,3 +1,4 @@
+import type { WorkerStatus } from '../api/index.ts';
 import type { EncoderPlan } from '../codecs/index.ts';
 import type { AssetFile, ReadOptions } from '../composition/index.ts';
 import type { Rational } from '../media/index.ts';
@@ -93,12 +94,19 @@ export interface Executor {
   /**
    * Builds the segment unless the store holds it, and resolves once it is durably stored.
    *
+   * @param onStart is told the worker when one takes it, and again where it had to begin anew
    * @throws ExportError; CANCELLED when `signal` aborts
    */
   run(
     task: SegmentTask,
     onProgress: (progress: SegmentProgress) => void,
     signal: AbortSignal,
+    onStart?: (workerId: string) => void,
   ): Promise<SegmentResult>;
+  /** Another number of slots from now on, its own choice where absent; what is under way ends in peace. */
+  resize?(slots: number | undefined): void;
+  /** Frees what idle workers hold; they start again when they are needed. */
+  rest?(): void;
+  workers?(): readonly WorkerStatus[];
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -1,0 +1,261 @@
+import type { WorkerStatus } from '../api/index.ts';
+import { abortReason, ExportError } from '../errors/index.ts';
+import { nextTask } from '../media/index.ts';
+import type { Executor } from '../segments/index.ts';
+import type { SharedSlots, SlotClaim } from './shared-slots.ts';
+import { type Contender, nextTurn, outrankedBy } from './slot-policy.ts';
+
+export interface WorkerSlotsOptions {
+  /** Makes what the segments go to once it is their turn, when the first job comes. */
+  createExecutor(workers: number | undefined): Executor;
+  /** One a core where absent. */
+  readonly workers?: number;
+  /** Milliseconds of a steady clock. */
+  now?(): number;
+}
+
+/** A segment that waits for a worker. */
+interface Turn {
+  readonly begin: () => void;
+  readonly refuse: (error: ExportError) => void;
+}
+
+/** Gives the slots of one executor to many jobs, one segment at a time. */
+export class WorkerSlots implements SharedSlots {
+  readonly #create: (workers: number | undefined) => Executor;
+  readonly #now: () => number;
+  readonly #claims = new Set<Claim>();
+  #executor: Executor | undefined;
+  #workers: number | undefined;
+  #looking = false;
+  /** Milliseconds of work that ended since the workers last rested, and the time of all slots in it. */
+  #worked = 0;
+  #restedAt: number | undefined;
+
+  constructor({ createExecutor, workers, now = () => performance.now() }: WorkerSlotsOptions) {
+    this.#create = createExecutor;
+    this.#workers = workers;
+    this.#now = now;
+  }
+
+  open(read: () => SlotClaim, workers = Number.POSITIVE_INFINITY): Executor {
+    const executor = this.#open();
+    const claim = new Claim(read, Math.max(1, workers), this.#now);
+    this.#claims.add(claim);
+    this.#restedAt ??= this.#now();
+    return {
+      get slots() {
+        return Math.min(claim.limit, executor.slots);
+      },
+      run: async (task, onProgress, signal, onStart) => {
+        await this.#turn(claim, signal);
+        const ends = claim.begins();
+        try {
+          const result = await executor.run(task, onProgress, signal, onStart);
+          return result;
+        } finally {
+          this.#worked += ends();
+          this.reconsider();
+        }
+      },
+      [Symbol.asyncDispose]: async () => this.#close(claim),
+    };
+  }
+
+  reconsider(): void {
+    if (this.#looking) return;
+    this.#looking = true;
+    // After whoever just ended a segment asked for a turn for the next: otherwise an urgent job would lose its worker
+    // between any two of its segments.
+    nextTask().then(() => {
+      this.#looking = false;
+      this.#look();
+    });
+  }
+
+  resize(workers: number | undefined): void {
+    this.#workers = workers;
+    this.#executor?.resize?.(workers);
+    this.reconsider();
+  }
+
+  rest(): void {
+    if (this.#running() > 0) return;
+    this.#executor?.rest?.();
+    this.#worked = 0;
+    this.#restedAt = this.#claims.size > 0 ? this.#now() : undefined;
+  }
+
+  outranked(): ReadonlyMap<string, readonly string[]> {
+    return outrankedBy([...this.#claims]);
+  }
+
+  workers(): readonly WorkerStatus[] {
+    return this.#open().workers?.() ?? [];
+  }
+
+  utilization(): number {
+    if (this.#restedAt === undefined) return 0;
+    let worked = this.#worked;
+    for (const claim of this.#claims) worked += claim.underWay;
+    const had = (this.#now() - this.#restedAt) * this.#open().slots;
+    return had > 0 ? Math.min(1, worked / had) : 0;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const claim of [...this.#claims]) this.#close(claim);
+    const executor = this.#executor;
+    this.#executor = undefined;
+    await executor?.[Symbol.asyncDispose]();
+  }
+
+  #open(): Executor {
+    this.#executor ??= this.#create(this.#workers);
+    return this.#executor;
+  }
+
+  #turn(claim: Claim, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.reject(abortReason(signal));
+    if (!this.#claims.has(claim)) return Promise.reject(closed());
+    return new Promise<void>((resolve, reject) => {
+      const leave = (): void => {
+        claim.turns.delete(turn);
+        signal.removeEventListener('abort', abort);
+      };
+      const turn: Turn = {
+        begin() {
+          leave();
+          resolve();
+        },
+        refuse(error) {
+          leave();
+          reject(error);
+        },
+      };
+      const abort = (): void => turn.refuse(abortReason(signal));
+      signal.addEventListener('abort', abort);
+      claim.turns.add(turn);
+      this.reconsider();
+    });
+  }
+
+  #look(): void {
+    if (this.#claims.size === 0) return;
+    for (const claim of this.#claims) claim.enter(this.#claims);
+    for (let free = this.#open().slots - this.#running(); free > 0; free--) {
+      const claim = nextTurn(this.#claims);
+      const [turn] = claim?.turns ?? [];
+      if (!claim || !turn) return;
+      claim.promise();
+      turn.begin();
+    }
+  }
+
+  #running(): number {
+    let running = 0;
+    for (const claim of this.#claims) running += claim.running;
+    return running;
+  }
+
+  #close(claim: Claim): void {
+    this.#claims.delete(claim);
+    for (const turn of [...claim.turns]) turn.refuse(closed());
+    // What no other job needs now is the memory of the check that comes next.
+    if (this.#claims.size === 0) this.#executor?.rest?.();
+    this.reconsider();
+  }
+}
+
+/** A job's part in the workers. */
+class Claim implements Contender {
+  readonly limit: number;
+  readonly turns = new Set<Turn>();
+  readonly #read: () => SlotClaim;
+  readonly #now: () => number;
+  readonly #flights = new Set<{ readonly since: number }>();
+  /** Turns that were given and whose segments are about to begin. */
+  #promised = 0;
+  #spent = 0;
+  #ended = 0;
+  #mean = 0;
+  #contended: SlotClaim['priority'] | undefined;
+
+  constructor(read: () => SlotClaim, limit: number, now: () => number) {
+    this.#read = read;
+    this.limit = limit;
+    this.#now = now;
+  }
+
+  get jobId(): string {
+    return this.#read().jobId;
+  }
+
+  get priority(): SlotClaim['priority'] {
+    return this.#read().priority;
+  }
+
+  get paused(): boolean {
+    return this.#read().paused;
+  }
+
+  get waiting(): number {
+    return this.turns.size;
+  }
+
+  get running(): number {
+    return this.#flights.size + this.#promised;
+  }
+
+  get underWay(): number {
+    let sum = 0;
+    for (const { since } of this.#flights) sum += this.#now() - since;
+    return sum;
+  }
+
+  /** Segments are charged as they start: who had the same so far keeps the same workers, and so their recipes. */
+  get used(): number {
+    let used = this.#spent + this.#promised * this.#mean;
+    for (const { since } of this.#flights) used += Math.max(this.#mean, this.#now() - since);
+    return used;
+  }
+
+  /**
+   * Who joins those that want a worker at its priority starts with the least that one of them had: neither owed what
+   * the others had before, nor in their debt.
+   */
+  enter(all: Iterable<Claim>): void {
+    const { priority, paused } = this.#read();
+    const contends = !paused && this.running + this.waiting > 0 ? priority : undefined;
+    const joins = contends !== undefined && contends !== this.#contended;
+    this.#contended = contends;
+    if (!joins) return;
+    let least = Number.POSITIVE_INFINITY;
+    for (const other of all) {
+      if (other !== this && other.#contended === contends) least = Math.min(least, other.used);
+    }
+    if (Number.isFinite(least)) this.#spent += Math.max(0, least - this.used);
+  }
+
+  promise(): void {
+    this.#promised++;
+  }
+
+  /** @returns to be called at the segment's end: the milliseconds that it took */
+  begins(): () => number {
+    const flight = { since: this.#now() };
+    this.#promised--;
+    this.#flights.add(flight);
+    return () => {
+      const took = this.#now() - flight.since;
+      this.#flights.delete(flight);
+      this.#spent += took;
+      this.#ended++;
+      this.#mean += (took - this.#mean) / this.#ended;
+      return took;
+    };
+  }
+}
+
+function closed(): ExportError {
+  return new ExportError('WORKER_LOST', 'The job gave its workers back.');
+}

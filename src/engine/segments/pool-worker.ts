@@ -1,0 +1,87 @@
+import type { WorkerStatus } from '../api/index.ts';
+import type { SegmentRecipe, SegmentResult, SegmentTask } from './segments.ts';
+import type { Thread } from './thread.ts';
+import type { SegmentWorkerApi } from './worker-api.ts';
+
+export type WorkerThread = Thread<SegmentWorkerApi>;
+
+/** A place in a pool, and what is known of the work that was done there; its thread comes and goes. */
+export class PoolWorker {
+  readonly id: string;
+  busy = false;
+  /** What the thread was told last. */
+  recipe: SegmentRecipe | undefined;
+  #thread: WorkerThread | undefined;
+  #task: SegmentTask | undefined;
+  #since = 0;
+  #segments = 0;
+  #frames = 0;
+  #busyMilliseconds = 0;
+  #heartbeat = new Date();
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  get started(): boolean {
+    return this.#thread !== undefined && !this.#thread.dead;
+  }
+
+  /** Its thread; a fresh one where it has none or that died. */
+  open(start: () => WorkerThread): WorkerThread {
+    if (!this.#thread || this.#thread.dead) {
+      this.recipe = undefined;
+      this.#thread = start();
+    }
+    return this.#thread;
+  }
+
+  begin(task: SegmentTask): void {
+    this.#task = task;
+    this.#since = performance.now();
+    this.sign();
+  }
+
+  sign(): void {
+    this.#heartbeat = new Date();
+  }
+
+  count({ range }: SegmentTask, { reused }: SegmentResult): void {
+    if (reused) return;
+    this.#segments++;
+    this.#frames += range.end - range.start;
+  }
+
+  end(): void {
+    if (this.#task) this.#busyMilliseconds += performance.now() - this.#since;
+    this.#task = undefined;
+    this.busy = false;
+    if (this.#thread?.dead) this.rest();
+  }
+
+  /** Ends the thread; the next segment starts another. */
+  rest(): void {
+    this.#thread?.terminate();
+    this.#thread = undefined;
+    this.recipe = undefined;
+  }
+
+  status(): WorkerStatus {
+    const underWay = this.#task ? performance.now() - this.#since : 0;
+    const busySeconds = (this.#busyMilliseconds + underWay) / 1000;
+    const { deviceMemory = 0 } = navigator as { readonly deviceMemory?: number };
+    return {
+      id: this.id,
+      status: this.#task ? 'busy' : 'idle',
+      capabilities: { cores: navigator.hardwareConcurrency ?? 1, memory: deviceMemory * 2 ** 30 },
+      ...(this.#task?.owner !== undefined && { currentJob: this.#task.owner }),
+      performance: {
+        segments: this.#segments,
+        frames: this.#frames,
+        framesPerSecond: this.#busyMilliseconds > 0 ? (this.#frames * 1000) / this.#busyMilliseconds : 0,
+        busySeconds,
+      },
+      lastHeartbeat: this.#heartbeat,
+    };
+  }
+}
