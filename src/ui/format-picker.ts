@@ -149,7 +149,8 @@ export class FormatPicker extends AppElement {
     const { formats } = this.app.store.state;
     if (formats.kind !== 'ready') return;
     const format = formats.formats.find(({ id }) => id === chosenValue(event));
-    if (format) this.app.changeDraft({ format: format.id, container: undefined });
+    if (format)
+      this.app.changeDraft({ format: format.id, container: undefined, preset: undefined, extra: {} });
   }
 }
 

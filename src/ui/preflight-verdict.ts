@@ -6,7 +6,7 @@ import { AppElement } from './app-element.ts';
 import type { Verdict } from './app-state.ts';
 import { durationText } from './display-values.ts';
 import { FIELD_SETTINGS } from './problems.ts';
-import { FRAME_RATES } from './settings-draft.ts';
+import { requestedFrameRate } from './settings-draft.ts';
 import { strings } from './strings.ts';
 import { sharedStyles } from './styles.ts';
 
@@ -65,7 +65,7 @@ export class PreflightVerdict extends AppElement {
   private plan(verdict: Verdict) {
     if (verdict.frames === 0) return nothing;
     const { draft } = this.app.store.state;
-    const rate = FRAME_RATES.get(draft.frameRate) ?? this.app.composition?.preview.frameRate;
+    const rate = requestedFrameRate(draft) ?? this.app.composition?.preview.frameRate;
     const seconds = rate ? (verdict.frames * rate.den) / rate.num : 0;
     const warnings = verdict.problems.filter(({ setting }) => !FIELD_SETTINGS.has(setting));
     return html`

@@ -2,7 +2,7 @@ import { audioCodecs, type ExportFormat, type FormatSettings, hasQuality } from 
 
 type Size = { readonly width: number; readonly height: number };
 type AudioCodec = NonNullable<ExportFormat['audio']>[number];
-type FrameRate = NonNullable<FormatSettings['frameRate']>;
+export type FrameRate = NonNullable<FormatSettings['frameRate']>;
 
 export type SizeChoice = 'composition' | '1080p' | '720p' | 'custom';
 export type RateChoice = 'quality' | 'bitrate';
@@ -16,7 +16,7 @@ export interface SettingsDraft {
   /** Changing one side of a custom size changes the other. */
   readonly sizeLinked: boolean;
   readonly fit: NonNullable<FormatSettings['fit']>;
-  /** `composition`, or a key of {@link FRAME_RATES}. */
+  /** `composition`, a key of {@link FRAME_RATES}, or a fraction such as `12/1`. */
   readonly frameRate: string;
   readonly rate: RateChoice;
   /** 0–100. */
@@ -49,6 +49,10 @@ export interface SettingsDraft {
   /** First and last frame of the output, both included; undefined for all. */
   readonly range: { readonly first: number; readonly last: number } | undefined;
   readonly checkEveryFrame: boolean;
+  /** The delivery preset that the fields were filled in from. */
+  readonly preset: string | undefined;
+  /** What that preset sets and the panel has no field for. */
+  readonly extra: Partial<FormatSettings>;
 }
 
 /** Off, and what cameras use: a quarter, half and the whole of a frame. */
@@ -99,7 +103,17 @@ export const INITIAL_DRAFT: SettingsDraft = {
   dither: false,
   range: undefined,
   checkEveryFrame: false,
+  preset: undefined,
+  extra: {},
 };
+
+/** The rate to ask for; undefined leaves the composition its own. */
+export function requestedFrameRate({ frameRate }: Pick<SettingsDraft, 'frameRate'>): FrameRate | undefined {
+  const listed = FRAME_RATES.get(frameRate);
+  if (listed) return listed;
+  const [num, den] = frameRate.split('/').map(Number);
+  return num !== undefined && den !== undefined ? { num, den } : undefined;
+}
 
 const SHORT_SIDES = { '1080p': 1080, '720p': 720 } as const;
 
@@ -150,7 +164,7 @@ export function outputFrameCount(
   draft: SettingsDraft,
   composition: { readonly frameRate: FrameRate; readonly frameCount: number },
 ): number {
-  const rate = FRAME_RATES.get(draft.frameRate);
+  const rate = requestedFrameRate(draft);
   if (!rate) return composition.frameCount;
   const { num, den } = composition.frameRate;
   // Multiplied before divided, so that whole results stay whole.
@@ -166,22 +180,27 @@ export function toFormatSettings(
   composition: Size,
 ): FormatSettings {
   const size = requestedSize(draft, composition);
-  const frameRate = FRAME_RATES.get(draft.frameRate);
+  const frameRate = requestedFrameRate(draft);
   const carriesAlpha = (format?.alpha.length ?? 0) > 0;
   const alpha = draft.keepAlpha
     ? (format?.alpha.find((kind) => kind === draft.alphaKind) ?? format?.alpha[0])
     : undefined;
+  const { audio: _, motionBlur, scale, ...extra } = draft.extra;
   return {
+    ...extra,
     format: draft.format,
     supersample: draft.supersample,
-    ...(draft.shutter > 0 && { motionBlur: { angle: draft.shutter } }),
+    ...(draft.shutter > 0
+      ? { motionBlur: { ...motionBlur, angle: draft.shutter } }
+      : motionBlur && { motionBlur }),
     ...(draft.linearBlending && { blending: 'linear' as const }),
     ...(draft.dither && { dither: true }),
     ...(draft.container && { container: draft.container }),
-    ...(size && { size, fit: draft.fit }),
+    ...(size ? { size, fit: draft.fit } : scale !== undefined && { scale }),
     ...(frameRate && { frameRate }),
     ...(draft.range && { range: { start: draft.range.first, end: draft.range.last + 1 } }),
     ...((!format || hasQuality(format)) &&
+      draft.extra.targetSsim === undefined &&
       (draft.rate === 'quality'
         ? { quality: draft.quality }
         : { bitrate: Math.round(draft.megabits * 1_000_000) })),
@@ -211,9 +230,11 @@ function soundSettings(
   if (codecs.length === 0) return {};
   if (!draft.sound) return { audio: false };
   const codec = codecs.find((id) => id === draft.soundCodec);
+  const extra = draft.extra.audio === false ? undefined : draft.extra.audio;
   const audio = {
+    ...extra,
     ...(codec !== undefined && codec !== codecs[0] && { codec }),
-    ...(draft.loudness !== undefined && { loudness: { target: draft.loudness } }),
+    ...(draft.loudness !== undefined && { loudness: { ...extra?.loudness, target: draft.loudness } }),
   };
   return Object.keys(audio).length > 0 ? { audio } : {};
 }

@@ -15,7 +15,9 @@ import { fieldStyles } from './field-styles.ts';
 import { problemAt } from './problems.ts';
 import {
   FRAME_RATES,
+  type FrameRate,
   proportionsDiffer,
+  requestedFrameRate,
   requestedSize,
   type SettingsDraft,
   type SizeChoice,
@@ -139,8 +141,9 @@ export class SizeFields extends AppElement {
       <wa-option value="composition"
         >${strings.panel.compositionRate(frameRateText(preview.frameRate))}</wa-option
       >
-      ${[...FRAME_RATES.keys()].map(
-        (rate) => html`<wa-option value=${rate}>${strings.units.framesPerSecond(rate)}</wa-option>`,
+      ${frameRateChoices(draft).map(
+        ([key, rate]) =>
+          html`<wa-option value=${key}>${strings.units.framesPerSecond(frameRateText(rate))}</wa-option>`,
       )}
     </wa-select>`,
     );
@@ -160,6 +163,12 @@ export class SizeFields extends AppElement {
   private get multiple(): number {
     return chosenFormat(this.app.store.state)?.sizeMultiple ?? 1;
   }
+}
+
+/** Those that are listed, and the draft's own where a preset brought another one. */
+function frameRateChoices(draft: SettingsDraft): [string, FrameRate][] {
+  const own = FRAME_RATES.has(draft.frameRate) ? undefined : requestedFrameRate(draft);
+  return own ? [...FRAME_RATES, [draft.frameRate, own]] : [...FRAME_RATES];
 }
 
 const selected = (event: Event): unknown =>
