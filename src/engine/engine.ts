@@ -28,10 +28,12 @@ import type {
   ValidationResult,
   WorkerStatus,
 } from './api/index.ts';
-import { completeRequest } from './complete-request.ts';
+import { placeFfmpegCore } from './codecs/index.ts';
+import { type CompleteRequest, completeRequest } from './complete-request.ts';
 import type { FileReport } from './container/index.ts';
 import { completeMotionBlur, type FormatSettings, validateSettings } from './formats/index.ts';
 import { JobManager, type PreflightWorkerApi, pictureSourceOf } from './jobs/index.ts';
+import { bringLinkedAssets, type LinkedAssetsContext } from './linked-assets.ts';
 import { notBuilt } from './not-built.ts';
 import { openPreview, renderPngs } from './preview/index.ts';
 import { type Executor, isFrameSource, LocalPool, SegmentStore, Thread } from './segments/index.ts';
@@ -63,7 +65,8 @@ export class Engine extends EventTarget implements ExportEngine {
 
   constructor(options: ExportEngineOptions, parts: EngineParts = LOCAL) {
     super();
-    const { storeName = DEFAULT_STORE, storeBudget } = options;
+    const { storeName = DEFAULT_STORE, storeBudget, ffmpegCore } = options;
+    if (ffmpegCore !== undefined) placeFfmpegCore(ffmpegCore);
     this.#options = options;
     this.#storeName = storeName;
     this.#jobs = new JobManager({
@@ -78,7 +81,7 @@ export class Engine extends EventTarget implements ExportEngine {
   }
 
   async exportComposition(request: ExportRequest): Promise<ExportJob> {
-    return this.#jobs.submit(await completeRequest(request, this.#options));
+    return this.#jobs.submit(await this.#complete(request));
   }
 
   getExportStatus(jobId: string): Promise<ExportStatus> {
@@ -219,7 +222,7 @@ export class Engine extends EventTarget implements ExportEngine {
   }
 
   async preflightExport(request: ExportRequest): Promise<PreflightReport> {
-    const source = await pictureSourceOf(await completeRequest(request, this.#options));
+    const source = await pictureSourceOf(await this.#complete(request));
     const { explanation, settings, ranges } = await this.#preflight().call((remote) =>
       remote.prepare(source, request.settings, false),
     );
@@ -230,7 +233,8 @@ export class Engine extends EventTarget implements ExportEngine {
     composition: CompositionFiles['composition'],
     { optimization, ...options }: NonNullable<Parameters<ExportEngine['openPreview']>[1]> = {},
   ): Promise<CompositionPreview> {
-    const opened = await openPreview(await pictureSourceOf({ ...options, composition }), optimization);
+    const files = await this.#bring({ ...options, composition });
+    const opened = await openPreview(await pictureSourceOf(files), optimization);
     const preview: CompositionPreview = {
       ...opened,
       close: () => {
@@ -255,11 +259,8 @@ export class Engine extends EventTarget implements ExportEngine {
     readonly frame: number;
     readonly png: Uint8Array<ArrayBuffer>;
   }> {
-    const source = await pictureSourceOf({
-      composition,
-      ...(fileName !== undefined && { fileName }),
-      ...(assets && { assets }),
-    });
+    const named = { composition, ...(fileName !== undefined && { fileName }), ...(assets && { assets }) };
+    const source = await pictureSourceOf(await this.#bring(named));
     const reading = {
       ...(motionBlur && { motionBlur: completeMotionBlur(motionBlur) }),
       ...(theme !== undefined && { themeId: theme }),
@@ -276,6 +277,20 @@ export class Engine extends EventTarget implements ExportEngine {
     for (const preview of [...this.#previews]) preview.close();
     this.#preflightThread?.terminate();
   }
+
+  /** The request with its composition and the files that it links to. */
+  #complete(request: ExportRequest, signal?: AbortSignal): Promise<CompleteRequest> {
+    return completeRequest(request, { ...this.#options, listLinked: this.#listLinked }, signal);
+  }
+
+  #bring(files: CompositionFiles): Promise<CompositionFiles> {
+    const { signal } = new AbortController();
+    const compositionId = files.fileName ?? '';
+    return bringLinkedAssets(files, this.#options, { compositionId, listLinked: this.#listLinked, signal });
+  }
+
+  readonly #listLinked: LinkedAssetsContext['listLinked'] = (bytes, fileName) =>
+    this.#preflight().call((remote) => remote.linkedFiles(bytes, { fileName }));
 
   /** One worker for all questions; a fresh one after it died. */
   #preflight(): Thread<PreflightWorkerApi> {

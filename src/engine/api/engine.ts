@@ -26,12 +26,27 @@ export interface ExportEngineOptions {
   readonly storeName?: string;
   /** The most bytes of finished segments to keep for later exports; by default a tenth of the quota. */
   readonly storeBudget?: number;
-  /** Gives a composition by the id that a request names, where the request brings none. */
+  /**
+   * Gives a composition by the id that a request names, where the request brings none. It may reject: the export is refused
+   * with its reason.
+   */
   readonly resolveComposition?: (compositionId: string, signal: AbortSignal) => Promise<CompositionFiles>;
-  /** Gives a file that a document links to and nobody brought, by the path that it names; undefined where there is none. */
+  /**
+   * Gives a file that a document links to and nobody brought, by the path as the document writes it; undefined where there is
+   * none. It may reject: the export is refused with its reason. Asked before `assetBase`.
+   */
   readonly resolveAsset?: (path: string, compositionId: string) => Promise<Blob | undefined>;
-  /** Where files are looked for that documents link to by relative paths; the page's own address is not assumed. */
+  /**
+   * The folder (relative to the page) below which files are fetched that documents link to and nobody brought; by default
+   * none are. A path that leads out of it is refused with ASSET_FAILED; a file that is not there is a warning.
+   */
   readonly assetBase?: string | URL;
+  /**
+   * The folder (relative to the page) with the files of @ffmpeg/core, and of @ffmpeg/core-mt in `threaded/`, of the versions
+   * that this package names: ProRes, DNx and whatever the browser itself can't encode need them. They are fetched when
+   * one is first needed, checked by their SHA-256 and kept. It holds for all engines of the page: the last one's wins.
+   */
+  readonly ffmpegCore?: string | URL;
   /** Who exports, for the audit trail; `anonymous` where absent. */
   readonly userId?: string;
   /**

@@ -1,6 +1,6 @@
 import type { ExportFormat } from '../api/index.ts';
 import { type EncoderPlan, openVerdictCache, planEncoder } from '../codecs/index.ts';
-import type { CompositionWarning } from '../composition/index.ts';
+import { type CompositionWarning, linkedFiles } from '../composition/index.ts';
 import { type FileReport, inspectFile } from '../container/index.ts';
 import { expectedFrameBytes } from '../delivery/index.ts';
 import { ExportError } from '../errors/index.ts';
@@ -46,6 +46,8 @@ export interface PreflightWorkerApi {
   prepare(source: PictureSource, settings: FormatSettings, provesEncoder: boolean): Promise<Preflight>;
   supportedFormats(): Promise<ExportFormat[]>;
   inspect(file: Blob): Promise<FileReport>;
+  /** Paths of the files that a document needs and does not bring, as it writes them. */
+  linkedFiles(bytes: Uint8Array, options: { fileName?: string; themeId?: string }): Promise<string[]>;
 }
 
 /** @param storeName names the database and folder that all threads of the engine share */
@@ -96,6 +98,7 @@ export function createPreflightWorker(storeName: string): PreflightWorkerApi {
     },
 
     inspect: inspectFile,
+    linkedFiles,
   };
 }
 

@@ -1,4 +1,5 @@
 import { expose, type Remote, type TransferHandler, transferHandlers, wrap } from 'comlink';
+import { ffmpegCorePlace, placeFfmpegCore } from '../codecs/index.ts';
 import { ExportError, type ExportErrorRecord } from '../errors/index.ts';
 import { Watchdog } from '../media/index.ts';
 
@@ -29,9 +30,20 @@ function letErrorsCross(): void {
   transferHandlers.set('throw', handler);
 }
 
+/** What a page knows and its threads must: sent to each before its first call. */
+interface Setting {
+  readonly ffmpegCore: string;
+}
+
+const isSetting = (data: unknown): data is Setting =>
+  typeof data === 'object' && data !== null && 'ffmpegCore' in data;
+
 /** Makes `api` callable from the thread that started this worker. */
 export function serve(api: object): void {
   letErrorsCross();
+  globalThis.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    if (isSetting(data)) placeFfmpegCore(data.ffmpegCore);
+  });
   expose(api);
 }
 
@@ -53,6 +65,8 @@ export class Thread<Api> {
   constructor(worker: Worker) {
     letErrorsCross();
     this.#worker = worker;
+    const ffmpegCore = ffmpegCorePlace();
+    if (ffmpegCore !== undefined) worker.postMessage({ ffmpegCore } satisfies Setting);
     this.#remote = wrap<Api>(worker);
     worker.addEventListener('error', (event) => {
       event.preventDefault();

@@ -1,6 +1,7 @@
 import { FFMPEG_CORES } from '../../../wasm/generated/ffmpeg-core.ts';
 import { ExportError } from '../../errors/index.ts';
 import { sha256Hex } from '../../media/index.ts';
+import { type CoreFileName, coreAddress } from './core-place.ts';
 
 /** `threaded` is for encoders that do not run without threads of their own; it needs shared memory. */
 export type CoreKind = keyof typeof FFMPEG_CORES;
@@ -15,38 +16,17 @@ export interface CoreFiles {
 }
 
 interface CoreFile {
-  readonly name: string;
-  readonly url: string;
+  readonly name: CoreFileName;
   readonly bytes: number;
   readonly sha256: string;
 }
 
-// Literal URLs, so that the bundler knows them as files of the public folder that keep their names.
-const SINGLE_SCRIPT: CoreFile = {
-  name: 'ffmpeg-core.js',
-  url: new URL('/ffmpeg-core/ffmpeg-core.js', import.meta.url).href,
-  ...FFMPEG_CORES.single.script,
-};
-const SINGLE_BINARY: CoreFile = {
-  name: 'ffmpeg-core.wasm',
-  url: new URL('/ffmpeg-core/ffmpeg-core.wasm', import.meta.url).href,
-  ...FFMPEG_CORES.single.binary,
-};
-const THREADED_SCRIPT: CoreFile = {
-  name: 'threaded/ffmpeg-core.js',
-  url: new URL('/ffmpeg-core/threaded/ffmpeg-core.js', import.meta.url).href,
-  ...FFMPEG_CORES.threaded.script,
-};
-const THREADED_BINARY: CoreFile = {
-  name: 'threaded/ffmpeg-core.wasm',
-  url: new URL('/ffmpeg-core/threaded/ffmpeg-core.wasm', import.meta.url).href,
-  ...FFMPEG_CORES.threaded.binary,
-};
-const THREADED_HELPER: CoreFile = {
-  name: 'threaded/ffmpeg-core.worker.js',
-  url: new URL('/ffmpeg-core/threaded/ffmpeg-core.worker.js', import.meta.url).href,
-  ...FFMPEG_CORES.threaded.helper,
-};
+const { single, threaded } = FFMPEG_CORES;
+const SINGLE_SCRIPT: CoreFile = { name: 'ffmpeg-core.js', ...single.script };
+const SINGLE_BINARY: CoreFile = { name: 'ffmpeg-core.wasm', ...single.binary };
+const THREADED_SCRIPT: CoreFile = { name: 'threaded/ffmpeg-core.js', ...threaded.script };
+const THREADED_BINARY: CoreFile = { name: 'threaded/ffmpeg-core.wasm', ...threaded.binary };
+const THREADED_HELPER: CoreFile = { name: 'threaded/ffmpeg-core.worker.js', ...threaded.helper };
 
 const CORE_FILES: Readonly<Record<CoreKind, readonly CoreFile[]>> = {
   single: [SINGLE_SCRIPT, SINGLE_BINARY],
@@ -104,6 +84,14 @@ export async function ensureFfmpegCore(encoder: string, onProgress?: (share: num
   }
 }
 
+/** Whether the browser's cache has all that {@link ensureFfmpegCore} would fetch; the bytes are checked when they are used. */
+export async function isFfmpegCoreStored(encoder: string): Promise<boolean> {
+  const cache = await openCache();
+  if (!cache) return false;
+  const found = await Promise.all(CORE_FILES[coreFor(encoder)].map((file) => cache.match(cacheKey(file))));
+  return found.every((response) => response !== undefined);
+}
+
 async function loadSingle(): Promise<CoreFiles> {
   const script = await obtain(SINGLE_SCRIPT);
   return { script: scriptBlob(script), module: await compile(await obtain(SINGLE_BINARY)) };
@@ -153,9 +141,9 @@ async function obtain(file: CoreFile, onBytes?: OnBytes): Promise<Uint8Array<Arr
 }
 
 async function fromCacheOrNetwork(file: CoreFile, onBytes?: OnBytes): Promise<Uint8Array<ArrayBuffer>> {
+  const url = coreAddress(file.name);
   const cache = await openCache();
-  // The hash is part of the name: another version never finds this one.
-  const key = `${file.url}?sha256=${file.sha256}`;
+  const key = cacheKey(file);
   const known = await cache?.match(key);
   if (known) {
     const bytes = new Uint8Array(await known.arrayBuffer());
@@ -165,17 +153,20 @@ async function fromCacheOrNetwork(file: CoreFile, onBytes?: OnBytes): Promise<Ui
     }
     await cache?.delete(key);
   }
-  const bytes = await download(file, onBytes);
+  const bytes = await download(url, file.bytes, onBytes);
   if (!(await isGenuine(file, bytes))) {
     throw new ExportError(
       'ENCODER_UNAVAILABLE',
-      `The file ${file.url} is not the ${file.name} that this build belongs to (its SHA-256 differs), so it is not run. Deploy the ffmpeg-core folder of the same build.`,
-      { value: file.url },
+      `The file ${url} is not the ${file.name} that this build belongs to (its SHA-256 differs), so it is not run. Deploy @ffmpeg/core ${FFMPEG_CORES.single.version}, unchanged.`,
+      { value: url },
     );
   }
   await keep(cache, key, bytes);
   return bytes;
 }
+
+/** The hash is part of the name: another version never finds this one. */
+const cacheKey = ({ name, sha256 }: CoreFile): string => `${coreAddress(name)}?sha256=${sha256}`;
 
 /** Absent where the context is not secure or storage is barred; then every thread downloads. */
 async function openCache(): Promise<Cache | undefined> {
@@ -210,10 +201,10 @@ async function isGenuine(file: CoreFile, bytes: Uint8Array<ArrayBuffer>): Promis
   return bytes.length === file.bytes && (await sha256Hex(bytes)) === file.sha256;
 }
 
-async function download(file: CoreFile, onBytes?: OnBytes): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(file.bytes);
+async function download(url: string, size: number, onBytes?: OnBytes): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(size);
   try {
-    const response = await fetch(file.url);
+    const response = await fetch(url);
     if (!response.ok || !response.body) throw new Error(`the server answers ${response.status}`);
     const reader = response.body.getReader();
     let filled = 0;
@@ -233,8 +224,8 @@ async function download(file: CoreFile, onBytes?: OnBytes): Promise<Uint8Array<A
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ExportError(
       'ENCODER_UNAVAILABLE',
-      `ffmpeg.wasm, which this format needs, could not be fetched from ${file.url} (${reason}). Go online once: afterwards it is kept for use offline.`,
-      { value: file.url, cause },
+      `ffmpeg.wasm, which this format needs, could not be fetched from ${url} (${reason}). Go online once: afterwards it is kept for use offline.`,
+      { value: url, cause },
     );
   }
 }

@@ -3,6 +3,7 @@ import type { PlanarFormat } from '../../media/index.ts';
 import type { EncoderPlan, EncodeSettings, FfmpegEncoderConfig } from '../codecs.ts';
 import { sha256 } from '../fingerprint.ts';
 import { coreFor, coreName } from './core-files.ts';
+import { coreAddress } from './core-place.ts';
 import { configureDnx } from './dnx.ts';
 import { canShareMemory } from './frame-ring.ts';
 import { configureProRes, PRORES_FINISH_VERSION } from './prores.ts';
@@ -25,7 +26,7 @@ export function planFfmpegEncoder(settings: EncodeSettings): Promise<EncoderPlan
  * A plan around a configuration of ffmpeg.wasm. Encoders are told to use one thread, no clock and no chance, so that equal
  * cores give equal bytes everywhere: the fingerprint names no browser and no machine.
  *
- * @throws ExportError ENCODER_UNAVAILABLE where the browser can't run it
+ * @throws ExportError ENCODER_UNAVAILABLE where the browser can't run it, or nobody said where it lies
  */
 export async function planWithFfmpeg(
   settings: EncodeSettings,
@@ -45,6 +46,7 @@ export async function planWithFfmpeg(
       { value: config.encoder },
     );
   }
+  coreAddress('ffmpeg-core.wasm');
   const fingerprint = await sha256([
     coreName(coreFor(config.encoder)),
     JSON.stringify(config),

@@ -13,6 +13,9 @@ export const LIMITS = {
   imageBytes: 2 * 2 ** 30,
   /** Bytes of one image file. */
   imageFileBytes: 256 * 2 ** 20,
+  /** Files that a document links to and that are fetched for it, and their bytes together. */
+  linkedFiles: 2000,
+  linkedBytes: 4 * 2 ** 30,
   /** Brackets within brackets in the JSON text; a shape group takes two. */
   jsonDepth: 800,
   /** Objects and arrays in the JSON text, and commas. */
