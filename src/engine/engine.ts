@@ -16,9 +16,7 @@ import type {
   JobLogEntry,
   JobPriority,
   PreflightReport,
-  PresetsAPI,
   PreviewResult,
-  QualityAPI,
   QualityProfile,
   QueueSettings,
   QueueStatus,
@@ -32,7 +30,15 @@ import { placeFfmpegCore } from './codecs/index.ts';
 import { type CompleteRequest, completeRequest } from './complete-request.ts';
 import type { FileReport } from './container/index.ts';
 import { completeMotionBlur, type FormatSettings, validateSettings } from './formats/index.ts';
-import { JobManager, type PreflightWorkerApi, pictureSourceOf } from './jobs/index.ts';
+import {
+  JobManager,
+  openPresets,
+  openQuality,
+  type PreflightWorkerApi,
+  type Presets,
+  pictureSourceOf,
+  type Quality,
+} from './jobs/index.ts';
 import { bringLinkedAssets, type LinkedAssetsContext } from './linked-assets.ts';
 import { notBuilt } from './not-built.ts';
 import { openPreview, renderPngs } from './preview/index.ts';
@@ -58,6 +64,8 @@ export function createExportEngine(options: ExportEngineOptions = {}): ExportEng
 
 export class Engine extends EventTarget implements ExportEngine {
   readonly #options: ExportEngineOptions;
+  readonly presets: Presets;
+  readonly quality: Quality;
   readonly #storeName: string;
   readonly #jobs: JobManager;
   readonly #previews = new Set<CompositionPreview>();
@@ -69,6 +77,8 @@ export class Engine extends EventTarget implements ExportEngine {
     if (ffmpegCore !== undefined) placeFfmpegCore(ffmpegCore);
     this.#options = options;
     this.#storeName = storeName;
+    this.presets = openPresets(storeName, () => this.dispatchEvent(new Event('presets')));
+    this.quality = openQuality(storeName, () => this.dispatchEvent(new Event('presets')));
     this.#jobs = new JobManager({
       storeName,
       ...(storeBudget !== undefined && { storeBudget }),
@@ -184,8 +194,8 @@ export class Engine extends EventTarget implements ExportEngine {
     throw notBuilt('deleteBatch');
   }
 
-  async getQualityProfiles(): Promise<QualityProfile[]> {
-    throw notBuilt('getQualityProfiles');
+  getQualityProfiles(): Promise<QualityProfile[]> {
+    return this.quality.getQualityProfiles();
   }
 
   async previewExportSettings(_request: string | ExportRequest): Promise<PreviewResult> {
@@ -194,14 +204,6 @@ export class Engine extends EventTarget implements ExportEngine {
 
   async configureRenderFarm(_config: RenderFarmConfig): Promise<void> {
     throw notBuilt('configureRenderFarm');
-  }
-
-  get presets(): PresetsAPI {
-    throw notBuilt('presets');
-  }
-
-  get quality(): QualityAPI {
-    throw notBuilt('quality');
   }
 
   get farm(): RenderFarmAPI {
@@ -275,6 +277,8 @@ export class Engine extends EventTarget implements ExportEngine {
   async close(): Promise<void> {
     await this.#jobs.close();
     for (const preview of [...this.#previews]) preview.close();
+    this.presets.close();
+    this.quality.close();
     this.#preflightThread?.terminate();
   }
 

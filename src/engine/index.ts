@@ -1,4 +1,6 @@
 export type * from './api/index.ts';
+export { type AuditVerdict, verifyAuditText } from './audit/index.ts';
+export { ensureFfmpegCore, FFMPEG_CORE_BYTES, isFfmpegCoreStored } from './codecs/index.ts';
 export type { AssetFile, CompositionWarning } from './composition/index.ts';
 export {
   type CaptionTrack,
@@ -12,6 +14,9 @@ export { ExportError, type ExportErrorCode, type ExportErrorRecord, suggest } fr
 export {
   AUDIO_CODECS,
   audioCodecs,
+  BURN_IN_POSITIONS,
+  type BurnIn,
+  checkDelivery,
   containerFile,
   FORMAT_IDS,
   type FormatDeclaration,
@@ -19,10 +24,16 @@ export {
   type FormatSettings,
   getFormat,
   hasQuality,
+  PRESET_GROUPS,
   parseColour,
+  SETTING_NAMES,
   type SettingsProblem,
+  SHIPPED_PRESETS,
+  settingsOf,
+  unknownSetting,
   validateSettings,
 } from './formats/index.ts';
+export { batchNames, DEFAULT_NAME_TEMPLATE, NAME_FIELDS, type NameFields } from './jobs/index.ts';
 export {
   type AlphaMode,
   CHANNEL_LAYOUTS,

@@ -77,7 +77,8 @@ export interface ExportProgress {
  * The engine.
  *
  * Events: `change` carries a job's id in `detail` whenever its status may have changed, in whichever tab it runs;
- * `progress` carries an ExportProgress; `batch` a batch's id; `queue` nothing: order, settings or workers changed.
+ * `progress` carries an ExportProgress; `batch` a batch's id; `queue` nothing: order, settings or workers changed;
+ * `presets` nothing: presets or quality profiles changed.
  * Statuses are snapshots.
  */
 export interface ExportEngine extends EventTarget {

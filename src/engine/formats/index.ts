@@ -24,5 +24,6 @@ export {
   hasQuality,
 } from './registry.ts';
 export { type ResolvedSettings, resolveSettings } from './resolve.ts';
+export { SETTING_NAMES, unknownSetting } from './setting-names.ts';
 export { settingsOf } from './settings-of.ts';
 export { validateSettings } from './validate.ts';
