@@ -21,6 +21,8 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   use: {
     browserName: 'chromium',
+    // What a service worker asks for can't be put in another's place by a test; offline.spec.ts allows it.
+    serviceWorkers: 'block',
     launchOptions: { executablePath, args: browserArguments() },
     // Recording thousands of requests costs as much as some tests.
     trace: process.env.FRAMEWRIGHT_TRACE ? 'retain-on-failure' : 'off',

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import { serviceWorker } from './scripts/service-worker-plugin.ts';
 
 // Cross-origin isolation gives the app SharedArrayBuffer and finer timers; nothing in the engine requires it.
 const isolation = {
@@ -8,6 +9,7 @@ const isolation = {
 
 export default defineConfig({
   base: './',
+  plugins: [serviceWorker()],
   server: { headers: isolation },
   preview: { headers: isolation },
   worker: { format: 'es' },

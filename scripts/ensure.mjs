@@ -67,7 +67,7 @@ export async function ensureInstalled() {
 
 const BUILD_INPUTS = [
   'src', 'public', 'examples', 'index.html', 'headless.html', 'vite.config.ts', 'vite.cli.config.ts',
-  'scripts/build-wasm.mjs', 'package-lock.json',
+  'scripts/build-wasm.mjs', 'scripts/service-worker-plugin.ts', 'package-lock.json',
 ]; // biome-ignore format: a list
 
 /** Builds the kernels, the app and the command line where a source is newer than the last good build. */

@@ -1,5 +1,7 @@
 import { createExportEngine } from '../engine/index.ts';
 import { mount } from './mount.ts';
+import { holdPageLock, startOffline } from './offline.ts';
 import { bundledSamples } from './samples.ts';
 
-await mount(document.body, createExportEngine(), bundledSamples());
+holdPageLock();
+await startOffline(await mount(document.body, createExportEngine(), bundledSamples()));

@@ -8,7 +8,8 @@ import { panel } from './panel.ts';
 import { samples } from './samples.ts';
 import { stage } from './stage.ts';
 import { units } from './units.ts';
+import { update } from './update.ts';
 import { warnings } from './warnings.ts';
 
 /** German. */
-export const de: Strings = { app, drop, facts, header, jobs, panel, samples, stage, units, warnings };
+export const de: Strings = { app, drop, facts, header, jobs, panel, samples, stage, units, update, warnings };

@@ -7,10 +7,11 @@ import { panel } from './panel.ts';
 import { samples } from './samples.ts';
 import { stage } from './stage.ts';
 import { units } from './units.ts';
+import { update } from './update.ts';
 import { warnings } from './warnings.ts';
 
 /** English: the source of every other language. */
-export const en = { app, drop, facts, header, jobs, panel, samples, stage, units, warnings };
+export const en = { app, drop, facts, header, jobs, panel, samples, stage, units, update, warnings };
 
 /** What each language must have. */
 export type Strings = typeof en;
