@@ -39,7 +39,7 @@ module.exports = {
     {
       name: 'the-engine-is-entered-by-its-doors',
       severity: 'error',
-      from: { path: '^src/(ui|cli|farm|server)/' },
+      from: { path: '^src/(ui|element|cli|farm|server)/' },
       to: { path: '^src/engine/', pathNot: ['^src/engine/(index|host)\\.ts$'] },
     },
     {
@@ -66,12 +66,18 @@ module.exports = {
       name: 'the-engine-knows-no-screen-and-no-server',
       severity: 'error',
       from: { path: '^src/(engine|workers)/' },
-      to: { path: ['^src/(ui|cli|farm|server)/', 'node_modules/(lit|@awesome\\.me|playwright)'] },
+      to: { path: ['^src/(ui|element|cli|farm|server)/', 'node_modules/(lit|@awesome\\.me|playwright)'] },
+    },
+    {
+      name: 'the-element-stays-small',
+      severity: 'error',
+      from: { path: '^src/element/' },
+      to: { path: ['^src/(ui|cli|farm|server)/', 'node_modules/'] },
     },
     {
       name: 'the-engine-runs-in-browsers',
       severity: 'error',
-      from: { path: '^src/(engine|workers|ui)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/(engine|workers|ui|element)/', pathNot: '\\.test\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
     ...upward,
