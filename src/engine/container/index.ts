@@ -3,4 +3,5 @@ export type * from './container.ts';
 export { inspectFile } from './inspect.ts';
 export { pictureName } from './picture-names.ts';
 export { createFileWriter } from './write.ts';
+export { ZipArchive } from './zip-archive.ts';
 export { listZipEntries, type ZipEntry } from './zip-directory.ts';

@@ -5,6 +5,8 @@ export interface StoredEntry {
   readonly bytes: number;
   /** Where its local header begins. */
   readonly offset: number;
+  /** In the zone of whoever writes it, as the format has it; 1 January 1980 where absent. */
+  readonly modified?: Date;
 }
 
 /** Fields with this value are told in a ZIP64 record instead: PKWARE APPNOTE 6.3.10 section 4.4.1.4. */
@@ -16,44 +18,50 @@ const VERSION = 20;
 const VERSION_ZIP64 = 45;
 /** Names are UTF-8 (section 4.4.4, bit 11). */
 const UTF8 = 0x0800;
-/** 1 January 1980, the first day that the format can name; its time is 0. */
-const DATE = (1 << 5) | 1;
+const ZIP64_FIELD = 1;
+const FIRST_YEAR = 1980;
+const LAST_YEAR = FIRST_YEAR + 127;
 
-/** Section 4.3.7. Pictures stay below 4 GB each, so that the local header never needs ZIP64. */
-export function localHeader({ name, crc, bytes }: StoredEntry): Uint8Array<ArrayBuffer> {
-  const record = new DataView(new ArrayBuffer(30 + name.length));
+/** Section 4.3.7; both lengths stand in the ZIP64 field where one of them needs it (section 4.5.3). */
+export function localHeader(entry: StoredEntry): Uint8Array<ArrayBuffer> {
+  const { name, crc, bytes } = entry;
+  const far = bytes >= IN_ZIP64_32;
+  const wide = far ? [bytes, bytes] : [];
+  const record = new DataView(new ArrayBuffer(30 + name.length + zip64Bytes(wide)));
   record.setUint32(0, 0x04034b50, true);
-  record.setUint16(4, VERSION, true);
+  record.setUint16(4, far ? VERSION_ZIP64 : VERSION, true);
   record.setUint16(6, UTF8, true);
-  record.setUint16(12, DATE, true);
+  record.setUint32(10, dosTime(entry.modified), true);
   record.setUint32(14, crc, true);
-  record.setUint32(18, bytes, true);
-  record.setUint32(22, bytes, true);
+  record.setUint32(18, Math.min(bytes, IN_ZIP64_32), true);
+  record.setUint32(22, Math.min(bytes, IN_ZIP64_32), true);
   record.setUint16(26, name.length, true);
+  record.setUint16(28, zip64Bytes(wide), true);
+  writeZip64(record, 30 + name.length, wide);
   return withName(record, 30, name);
 }
 
-/** Section 4.3.12, with the ZIP64 extra field of section 4.5.3 for offsets past 4 GB. */
-export function centralHeader({ name, crc, bytes, offset }: StoredEntry): Uint8Array<ArrayBuffer> {
-  const far = offset >= IN_ZIP64_32;
-  const record = new DataView(new ArrayBuffer(46 + name.length + (far ? 12 : 0)));
+/** Where the checksum stands in a local header. */
+export const LOCAL_CRC_OFFSET = 14;
+
+/** Section 4.3.12, with the ZIP64 field of section 4.5.3 for lengths and offsets past 4 GB. */
+export function centralHeader(entry: StoredEntry): Uint8Array<ArrayBuffer> {
+  const { name, crc, bytes, offset } = entry;
+  const wide = [bytes, bytes, offset].filter((value) => value >= IN_ZIP64_32);
+  const version = wide.length > 0 ? VERSION_ZIP64 : VERSION;
+  const record = new DataView(new ArrayBuffer(46 + name.length + zip64Bytes(wide)));
   record.setUint32(0, 0x02014b50, true);
-  record.setUint16(4, far ? VERSION_ZIP64 : VERSION, true);
-  record.setUint16(6, far ? VERSION_ZIP64 : VERSION, true);
+  record.setUint16(4, version, true);
+  record.setUint16(6, version, true);
   record.setUint16(8, UTF8, true);
-  record.setUint16(14, DATE, true);
+  record.setUint32(12, dosTime(entry.modified), true);
   record.setUint32(16, crc, true);
-  record.setUint32(20, bytes, true);
-  record.setUint32(24, bytes, true);
+  record.setUint32(20, Math.min(bytes, IN_ZIP64_32), true);
+  record.setUint32(24, Math.min(bytes, IN_ZIP64_32), true);
   record.setUint16(28, name.length, true);
-  record.setUint16(30, far ? 12 : 0, true);
-  record.setUint32(42, far ? IN_ZIP64_32 : offset, true);
-  if (far) {
-    const extra = 46 + name.length;
-    record.setUint16(extra, 1, true);
-    record.setUint16(extra + 2, 8, true);
-    record.setBigUint64(extra + 4, BigInt(offset), true);
-  }
+  record.setUint16(30, zip64Bytes(wide), true);
+  record.setUint32(42, Math.min(offset, IN_ZIP64_32), true);
+  writeZip64(record, 46 + name.length, wide);
   return withName(record, 46, name);
 }
 
@@ -87,6 +95,25 @@ export function endRecords(count: number, offset: number, bytes: number): Uint8A
   record.setUint32(end + 12, Math.min(bytes, IN_ZIP64_32), true);
   record.setUint32(end + 16, Math.min(offset, IN_ZIP64_32), true);
   return new Uint8Array(record.buffer);
+}
+
+function zip64Bytes(values: readonly number[]): number {
+  return values.length === 0 ? 0 : 4 + 8 * values.length;
+}
+
+function writeZip64(record: DataView, at: number, values: readonly number[]): void {
+  if (values.length === 0) return;
+  record.setUint16(at, ZIP64_FIELD, true);
+  record.setUint16(at + 2, 8 * values.length, true);
+  for (const [index, value] of values.entries()) record.setBigUint64(at + 4 + 8 * index, BigInt(value), true);
+}
+
+/** Time, then date, of MS-DOS (section 4.4.6), in steps of two seconds. */
+function dosTime(moment = new Date(FIRST_YEAR, 0, 1)): number {
+  const year = Math.min(LAST_YEAR, Math.max(FIRST_YEAR, moment.getFullYear())) - FIRST_YEAR;
+  const date = (year << 9) | ((moment.getMonth() + 1) << 5) | moment.getDate();
+  const time = (moment.getHours() << 11) | (moment.getMinutes() << 5) | (moment.getSeconds() >> 1);
+  return ((date << 16) | time) >>> 0;
 }
 
 function withName(record: DataView<ArrayBuffer>, at: number, name: Uint8Array): Uint8Array<ArrayBuffer> {

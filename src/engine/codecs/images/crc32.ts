@@ -6,9 +6,13 @@ for (let n = 0; n < 256; n++) {
   TABLE[n] = value;
 }
 
-/** The checksum of all bytes, as an unsigned 32-bit number. */
-export function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
+/**
+ * The checksum of all bytes, as an unsigned 32-bit number.
+ *
+ * @param before the checksum of the bytes before these, of which it goes on
+ */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let crc = before ^ 0xffffffff;
   for (let i = 0; i < bytes.length; i++) {
     crc = (TABLE[(crc ^ (bytes[i] as number)) & 255] as number) ^ (crc >>> 8);
   }
