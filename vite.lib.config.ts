@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { defineConfig, type Plugin } from 'vite';
+import { thirdPartyNotices } from './scripts/third-party-notices.mjs';
 
 const WORKERS = [
   'assembly', 'audio', 'check', 'ffmpeg', 'preflight', 'preview', 'segment',
@@ -13,7 +14,7 @@ const WORKERS = [
  */
 export default defineConfig({
   publicDir: false,
-  plugins: [workersBesideTheirUsers(), fontEngineInOneFile(), withoutNode()],
+  plugins: [workersBesideTheirUsers(), fontEngineInOneFile(), withoutNode(), notices()],
   define: { 'import.meta.env.FRAMEWRIGHT_LIBRARY': 'true' },
   // A build for servers leaves workers and addresses as they are written; what it is built for is the browser.
   ssr: { target: 'webworker', noExternal: true },
@@ -81,5 +82,15 @@ function withoutNode(): Plugin {
     enforce: 'pre',
     resolveId: (source) => (names.has(source) ? '\0without-node' : undefined),
     load: (id) => (id === '\0without-node' ? 'export default {};' : undefined),
+  };
+}
+
+function notices(): Plugin {
+  return {
+    name: 'notices',
+    generateBundle() {
+      const source = thirdPartyNotices(this.getModuleIds());
+      this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY-NOTICES.txt', source });
+    },
   };
 }

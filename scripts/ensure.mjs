@@ -61,7 +61,7 @@ export async function ensureInstalled() {
   if (installed >= modified(join(root, 'package-lock.json'))) return;
   await withLock('install', async () => {
     process.stderr.write('Installing dependencies (npm ci) …\n');
-    await runCommand('npm', ['ci', '--no-audit', '--no-fund'], { quiet: true });
+    await runCommand('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], { quiet: true });
   });
 }
 

@@ -1,6 +1,14 @@
 #!/usr/bin/env node
 // The command line: does its own set-up when it must, then hands over to the built program.
-import { ensureBuilt, ensureInstalled, exitWithWords } from './ensure.mjs';
+import { existsSync } from 'node:fs';
+
+if (!existsSync(new URL('ensure.mjs', import.meta.url))) {
+  process.stderr.write(
+    'The package holds the library alone. The command line runs from a clone of Framewright, see its README.\n',
+  );
+  process.exit(2);
+}
+const { ensureBuilt, ensureInstalled, exitWithWords } = await import('./ensure.mjs');
 
 try {
   await ensureInstalled();
