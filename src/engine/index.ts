@@ -1,6 +1,5 @@
 export type * from './api/index.ts';
 export { type AuditVerdict, verifyAuditText } from './audit/index.ts';
-export { type AuditVerdict, verifyAuditText } from './audit/index.ts';
 export { ensureFfmpegCore, FFMPEG_CORE_BYTES, isFfmpegCoreStored } from './codecs/index.ts';
 export type { AssetFile, CompositionWarning } from './composition/index.ts';
 export {
@@ -34,7 +33,6 @@ export {
   unknownSetting,
   validateSettings,
 } from './formats/index.ts';
-export { batchNames, DEFAULT_NAME_TEMPLATE, NAME_FIELDS, type NameFields } from './jobs/index.ts';
 export { batchNames, DEFAULT_NAME_TEMPLATE, NAME_FIELDS, type NameFields } from './jobs/index.ts';
 export {
   type AlphaMode,

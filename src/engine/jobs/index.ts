@@ -1,7 +1,6 @@
 export type { RunServices } from './file-stages.ts';
 export { JobManager, type JobManagerOptions } from './manager.ts';
 export { batchNames, DEFAULT_NAME_TEMPLATE, NAME_FIELDS, type NameFields } from './name-template.ts';
-export { batchNames, DEFAULT_NAME_TEMPLATE, NAME_FIELDS, type NameFields } from './name-template.ts';
 export { pictureSourceOf } from './picture-source.ts';
 export { createPreflightWorker, type Preflight, type PreflightWorkerApi } from './preflight.ts';
 export { openPresets, type Presets } from './presets.ts';
