@@ -1,61 +1,60 @@
-// Builds the library into dist/lib: its modules and workers by Vite, its types by tsc. Of the types only those are kept
-// that the public doors reach, and they import no package: who installs the library needs none.
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+// Builds the library into dist/lib: its modules and workers by Vite, its types by tsc. The engine's types are bundled into
+// one file, so that only what its door names is public; none of them comes from a package: who installs the library
+// needs no other.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { generateDtsBundle } from 'dts-bundle-generator';
 import ts from 'typescript';
 import { build } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const types = join(root, 'dist/lib/types');
-const DOORS = ['engine/index.d.ts', 'element/index.d.ts'];
+const emitted = join(root, 'dist/types');
 
 await build({ configFile: join(root, 'vite.lib.config.ts'), root, logLevel: 'warn' });
+rmSync(emitted, { recursive: true, force: true });
 declareTypes();
-keepReached();
+mkdirSync(join(types, 'element'), { recursive: true });
+writeFileSync(join(types, 'index.d.ts'), engineTypes());
+for (const name of readdirSync(join(emitted, 'element'))) {
+  writeFileSync(join(types, 'element', name), elementTypes(join(emitted, 'element', name)));
+}
+rmSync(emitted, { recursive: true });
 
 function declareTypes() {
-  mkdirSync(types, { recursive: true });
   const { config } = ts.readConfigFile(join(root, 'tsconfig.lib.json'), ts.sys.readFile);
   const { options, fileNames, errors } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  const program = ts.createProgram(fileNames, { ...options, outDir: types });
-  const { diagnostics } = program.emit();
-  const found = [...errors, ...diagnostics];
-  if (found.length > 0) {
-    process.stderr.write(ts.formatDiagnostics(found, host()));
-    process.exit(1);
-  }
+  const program = ts.createProgram(fileNames, { ...options, outDir: emitted });
+  const found = [...errors, ...program.emit().diagnostics];
+  if (found.length === 0) return;
+  process.stderr.write(
+    ts.formatDiagnostics(found, {
+      getCanonicalFileName: (name) => name,
+      getCurrentDirectory: () => root,
+      getNewLine: () => '\n',
+    }),
+  );
+  process.exit(1);
 }
 
-function host() {
-  return { getCanonicalFileName: (name) => name, getCurrentDirectory: () => root, getNewLine: () => '\n' };
+function engineTypes() {
+  const entry = {
+    filePath: join(emitted, 'engine/index.d.ts'),
+    output: { noBanner: true, exportReferencedTypes: false },
+  };
+  const [text] = generateDtsBundle([entry], {
+    preferredConfigPath: join(root, 'tsconfig.lib.json'),
+  });
+  const [outside] = ts.preProcessFile(text, true, true).importedFiles;
+  if (outside)
+    throw new Error(`The public types reach the package "${outside.fileName}": keep it out of them.`);
+  return text;
 }
 
-function keepReached() {
-  const reached = new Set();
-  const waiting = DOORS.map((door) => join(types, door));
-  for (const file of waiting) {
-    if (reached.has(file)) continue;
-    reached.add(file);
-    const text = readFileSync(file, 'utf8');
-    for (const { fileName } of ts.preProcessFile(text, true, true).importedFiles) {
-      if (!fileName.startsWith('.')) {
-        throw new Error(
-          `The public types reach "${fileName}" in ${relative(types, file)}: keep packages out of them.`,
-        );
-      }
-      waiting.push(resolve(dirname(file), fileName.replace(/\.ts$/, '.d.ts')));
-    }
-    writeFileSync(file, text.replace(/((?:from|import\()\s*['"]\.[^'"]*)\.ts(['"])/g, '$1.js$2'));
-  }
-  prune(types, reached);
-}
-
-function prune(folder, reached) {
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    if (statSync(path).isDirectory()) prune(path, reached);
-    else if (!reached.has(path)) rmSync(path);
-  }
-  if (readdirSync(folder).length === 0) rmSync(folder, { recursive: true });
+/** The element speaks of the engine's types as the package's own door has them. */
+function elementTypes(file) {
+  return readFileSync(file, 'utf8')
+    .replaceAll("'../engine/index.ts'", "'../index.js'")
+    .replace(/(from '\.[^']*)\.ts'/g, "$1.js'");
 }
