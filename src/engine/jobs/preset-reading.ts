@@ -53,11 +53,7 @@ export function readProfile(value: unknown, where = 'The profile'): ProfileDraft
   refuseUnknown(fields, PROFILE_FIELDS, where);
   const settings = record(fields.settings, `${where}, settings`);
   refuseUnknown(settings, PROFILE_SETTINGS, `${where}, settings`);
-  const problems = FORMATS.map(({ id }) => problemOf({ ...settings, format: id }));
-  const [first] = problems;
-  if (first && !problems.includes(undefined)) {
-    throw mistake(`${where}, settings.${first.setting}`, first.message, first.value);
-  }
+  refuseUnusable(settings, `${where}, settings`);
   const thresholds = record(fields.thresholds, `${where}, thresholds`);
   refuseUnknown(thresholds, ['ssim', 'psnr', 'deltaE'], `${where}, thresholds`);
   return {
@@ -116,6 +112,16 @@ function readSettings(value: unknown, where: string): FormatSettings {
 function refuseProblems(settings: Readonly<Record<string, unknown>>, where: string): void {
   const first = problemOf(settings);
   if (first) throw mistake(`${where}.${first.setting}`, first.message, first.value);
+}
+
+/** Of a profile, whose settings are to be those of some format, and of no special one. */
+function refuseUnusable(settings: Readonly<Record<string, unknown>>, where: string): void {
+  const { quality, bitrate, targetSsim, ...others } = settings;
+  refuseProblems({ quality, bitrate, targetSsim, format: 'vp9-webm' }, where);
+  const problems = FORMATS.map(({ id }) => problemOf({ ...others, format: id }));
+  const [first] = problems;
+  if (first && !problems.includes(undefined))
+    throw mistake(`${where}.${first.setting}`, first.message, first.value);
 }
 
 function problemOf(settings: Readonly<Record<string, unknown>>): SettingsProblem | undefined {

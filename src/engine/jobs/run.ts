@@ -133,6 +133,7 @@ function recipeOf(source: PictureSource, { settings, encoder }: Preflight): Segm
     encoder,
     frameRate: settings.frameRate,
     ...(settings.lut !== undefined && { lut: settings.lut }),
+    ...(settings.burnIn && { burnIn: settings.burnIn }),
     optimization: settings.optimization,
   };
 }

@@ -21,7 +21,7 @@ export interface Reference {
 }
 
 export async function openReference(recipe: SegmentRecipe): Promise<Reference> {
-  const pictures = await openPictures(recipe.composition);
+  const pictures = await openPictures(recipe.composition, recipe.burnIn);
   const { signal } = new AbortController();
   const memory = new KernelMemory();
   const renderer = await createRenderer(recipe.render, {

@@ -110,7 +110,7 @@ export class SegmentBuilder {
   async #open(recipe: SegmentRecipe): Promise<Stage> {
     if (this.#stage?.recipe === recipe) return this.#stage;
     this[Symbol.dispose]();
-    this.#stage = { recipe, pictures: await openPictures(recipe.composition) };
+    this.#stage = { recipe, pictures: await openPictures(recipe.composition, recipe.burnIn) };
     return this.#stage;
   }
 }

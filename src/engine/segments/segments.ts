@@ -1,6 +1,7 @@
 import type { WorkerStatus } from '../api/index.ts';
 import type { EncoderPlan } from '../codecs/index.ts';
 import type { AssetFile, ReadOptions } from '../composition/index.ts';
+import type { ResolvedBurnIn } from '../formats/index.ts';
 import type { Rational } from '../media/index.ts';
 import type { RenderOptimization, RenderSettings, RenderStatistics } from '../render/index.ts';
 
@@ -14,6 +15,8 @@ export interface SegmentRecipe {
   readonly frameRate: Rational;
   /** Text of a .cube file, applied to the finished picture. */
   readonly lut?: string;
+  /** Written over the pictures, and so a part of their names. */
+  readonly burnIn?: ResolvedBurnIn;
   /** How rendering saves work; no part of a segment's name, since it changes no pixel. */
   readonly optimization?: RenderOptimization;
 }
