@@ -1,63 +1,91 @@
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
-import { html, nothing } from 'lit';
+import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { AppElement } from './app-element.ts';
 import { shellStyles } from './app-shell.styles.ts';
-import type { OpenComposition } from './app-state.ts';
-import './composition-facts.ts';
 import './drop-zone.ts';
-import './export-panel.ts';
-import './job-list.ts';
-import './preview-stage.ts';
-import './sample-gallery.ts';
+import type { Route } from './router.ts';
+import { screenOf, screens } from './screens.ts';
 import { strings } from './strings.ts';
 import { sharedStyles } from './styles.ts';
 import { applyTheme, nextTheme, storedTheme } from './theme.ts';
-import './warnings-list.ts';
 
-/** The window: header, stage, export panel, jobs, and what is known of the composition. */
+/** The window: navigation, the title of the screen at hand, and that screen. */
 @customElement('fw-app')
 export class AppShell extends AppElement {
   @state() private theme = storedTheme();
+  /** The route that was shown last, to tell a change of screen from a change within it. */
+  private shown: Route | undefined;
 
   constructor() {
-    super(['composition', 'opening', 'refusal', 'announcement', 'jobs']);
+    super(['route', 'composition', 'opening', 'refusal', 'announcement', 'jobs', 'batchFiles']);
   }
 
   static override styles = [sharedStyles, shellStyles];
 
   override render() {
-    const { composition, opening, announcement } = this.app.store.state;
+    const { route, composition, opening, announcement, batchFiles } = this.app.store.state;
+    const screen = screenOf(route);
     return html`
-      ${this.header()} ${this.refusal()}
-      ${opening === '' ? nothing : html`<p class="opening" role="status">${strings.drop.opening(opening)}</p>`}
-      <main class=${composition ? 'workplace' : 'welcome'}>
-        <fw-drop-zone .app=${this.app} ?invite=${!composition}></fw-drop-zone>
-        ${composition ? this.workplace(composition) : this.welcome()}
+      <a class="skip" href="#main" @click=${this.skip}>${strings.shell.skip}</a>
+      ${this.navigation(screen.id)}
+      <main id="main" data-screen=${screen.id} ?data-empty=${!composition} @fw-choose=${this.choose}>
+        ${this.header(screen.title(this.app, route))} ${this.refusal()}
+        ${opening === '' ? nothing : html`<p class="opening" role="status">${strings.drop.opening(opening)}</p>`}
+        <div class="screen">${screen.render(this.app, route)}</div>
       </main>
+      <fw-drop-zone .app=${this.app}></fw-drop-zone>
+      ${batchFiles ? html`<fw-batch-dialog .app=${this.app} .files=${batchFiles}></fw-batch-dialog>` : nothing}
       <div class="visually-hidden" aria-live="polite">${announcement}</div>
     `;
   }
 
-  private header() {
-    const open = this.app.composition;
-    const theme = strings.header.theme[this.theme];
-    return html`<header>
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
+    const { route } = this.app.store.state;
+    const title = screenOf(route).title(this.app, route);
+    document.title = strings.shell.pageTitle(title, strings.app.name);
+    const { shown } = this;
+    this.shown = route;
+    if (!shown || (shown.screen === route.screen && shown.parameter === route.parameter)) return;
+    window.scrollTo(0, 0);
+    this.heading()?.focus({ preventScroll: true });
+  }
+
+  private navigation(current: string) {
+    return html`<nav aria-label=${strings.shell.navigation}>
       <p class="brand">
-        <svg viewBox="0 0 24 24" aria-hidden="true">
+        <svg viewBox="0 0 24 24" role="img" aria-label=${strings.app.name}>
           <path d="M3 8V3h5M16 3h5v5M21 16v5h-5M8 21H3v-5" fill="none" stroke="currentColor" stroke-width="2" />
           <path class="wedge" d="M9 7.5l8 4.5-8 4.5z" />
         </svg>
-        <span>${strings.app.name}</span>
       </p>
-      <h1 class="name">${open ? open.fileName : strings.app.purpose}</h1>
+      <ul>
+        ${screens.map(({ id, navigation }) =>
+          navigation
+            ? html`<li>
+              <a href=${navigation.href} aria-current=${id === current ? 'page' : nothing}
+                ><wa-icon name=${navigation.icon}></wa-icon><span>${navigation.label()}</span></a
+              >
+            </li>`
+            : nothing,
+        )}
+      </ul>
+    </nav>`;
+  }
+
+  private header(title: string) {
+    const { route, composition } = this.app.store.state;
+    const theme = strings.header.theme[this.theme];
+    return html`<header>
+      <h1 tabindex="-1">${title}</h1>
       <div class="tools">
         <wa-button size="s" appearance="outlined" @click=${this.choose}
           ><wa-icon slot="start" name="open"></wa-icon>${strings.header.open}</wa-button
         >
         ${
-          open
+          composition && route.screen === 'export'
             ? html`<wa-button
               size="s"
               appearance="plain"
@@ -93,24 +121,14 @@ export class AppShell extends AppElement {
     </div>`;
   }
 
-  private welcome() {
-    return html`
-      <fw-sample-gallery .app=${this.app}></fw-sample-gallery>
-      ${this.app.store.state.jobs.length > 0 ? html`<fw-job-list .app=${this.app}></fw-job-list>` : nothing}
-    `;
+  /** Not by the address, which belongs to the screens. */
+  private skip(event: Event): void {
+    event.preventDefault();
+    this.heading()?.focus();
   }
 
-  private workplace({ preview }: OpenComposition) {
-    return html`
-      <fw-preview-stage .app=${this.app}></fw-preview-stage>
-      <fw-export-panel .app=${this.app}></fw-export-panel>
-      <fw-job-list .app=${this.app}></fw-job-list>
-      <div class="side">
-        <fw-composition-facts .app=${this.app}></fw-composition-facts>
-        <fw-warnings-list .warnings=${preview.warnings}></fw-warnings-list>
-        <fw-sample-gallery .app=${this.app}></fw-sample-gallery>
-      </div>
-    `;
+  private heading(): HTMLElement | null {
+    return this.renderRoot.querySelector('h1');
   }
 
   private choose(): void {

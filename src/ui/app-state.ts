@@ -1,11 +1,15 @@
 import type {
   AssetFile,
+  BatchStatus,
   CompositionPreview,
   ExportFormat,
   ExportResult,
   ExportStatus,
+  QueueStatus,
   SettingsProblem,
 } from '../engine/index.ts';
+import type { DroppedFile } from './dropped-files.ts';
+import type { Route } from './router.ts';
 import type { SettingsDraft } from './settings-draft.ts';
 
 /** A composition that is on the stage, with all that an export of it needs. */
@@ -44,7 +48,19 @@ export interface Verdict {
   readonly refusal: string;
 }
 
+/** The queue as the engine tells of it; its jobs lie in {@link AppState.jobs}. */
+export interface QueueState {
+  /** Ids of the jobs that have not ended, in the order of their turn. */
+  readonly order: readonly string[];
+  readonly workers: QueueStatus['workers'];
+  readonly metrics: QueueStatus['metrics'];
+  readonly paused: boolean;
+  /** Whether this page runs the jobs; otherwise another tab does. */
+  readonly leading: boolean;
+}
+
 export interface AppState {
+  readonly route: Route;
   readonly composition: OpenComposition | undefined;
   /** The name of the file that is being read; empty when none is. */
   readonly opening: string;
@@ -54,7 +70,16 @@ export interface AppState {
   readonly formats: FormatsState;
   readonly draft: SettingsDraft;
   readonly verdict: Verdict;
+  /** All jobs, newest first. */
   readonly jobs: readonly ExportStatus[];
+  /** Whether `jobs` is what the engine knows, or only the list before its first answer. */
+  readonly jobsKnown: boolean;
+  readonly queue: QueueState | undefined;
+  /** The sentence about a queue that could not be read. */
+  readonly queueRefusal: string;
+  readonly batches: readonly BatchStatus[];
+  /** What was dropped, while it is several compositions and the dialog for them is open. */
+  readonly batchFiles: readonly DroppedFile[] | undefined;
   readonly results: ReadonlyMap<string, ExportResult>;
   /** Sentences about jobs that could not be carried out, by job id. */
   readonly jobNotes: ReadonlyMap<string, string>;
@@ -70,6 +95,12 @@ export function chosenFormat({
   draft,
 }: Pick<AppState, 'formats' | 'draft'>): ExportFormat | undefined {
   return formats.kind === 'ready' ? formats.formats.find(({ id }) => id === draft.format) : undefined;
+}
+
+/** A format as people call it; its id until the engine has told of its formats. */
+export function formatName({ formats }: Pick<AppState, 'formats'>, format: string): string {
+  const known = formats.kind === 'ready' ? formats.formats.find(({ id }) => id === format) : undefined;
+  return known?.name ?? format;
 }
 
 export const NO_VERDICT: Verdict = {

@@ -128,6 +128,10 @@ describe('jobs', () => {
     }
     engine.statuses.set('job', { ...STATUS, progress: 100, status: 'completed' });
     engine.dispatchEvent(new CustomEvent('change', { detail: 'job' }));
+    await vi.waitFor(() => expect(app.store.state.jobs[0]?.status).toBe('completed'));
+    // The result is read once somebody looks at it.
+    expect(app.store.state.results.size).toBe(0);
+    for (const job of app.store.state.jobs) app.jobs.showResult(job);
     await vi.waitFor(() => expect(app.store.state.results.get('job')?.fileName).toBe('a.mp4'));
     expect(said).toEqual([
       'Export of a.mp4 started.',

@@ -4,6 +4,8 @@ import { sentenceOf } from './display-values.ts';
 import { type DroppedFile, readLinkedFiles, sortDroppedFiles } from './dropped-files.ts';
 import { JobWatcher } from './job-watcher.ts';
 import { Preflight } from './preflight.ts';
+import { QueueWatcher } from './queue-watcher.ts';
+import { href, routeOf } from './router.ts';
 import { drawThumbnails, fetchSample } from './samples.ts';
 import { INITIAL_DRAFT, type SettingsDraft, toFormatSettings } from './settings-draft.ts';
 import { Store } from './store.ts';
@@ -13,15 +15,19 @@ import { strings } from './strings.ts';
 export class App {
   readonly store: Store<AppState>;
   readonly jobs: JobWatcher;
+  readonly queue: QueueWatcher;
   readonly #preflight: Preflight;
   /** Counts openings, so that a slow one does not replace a later one. */
   #opening = 0;
+  #thumbnails: Promise<void> | undefined;
 
   constructor(
     readonly engine: ExportEngine,
     samples: readonly Sample[],
+    private readonly navigate: (address: string) => void = () => undefined,
   ) {
     this.store = new Store<AppState>({
+      route: routeOf(''),
       composition: undefined,
       opening: '',
       refusal: undefined,
@@ -30,18 +36,34 @@ export class App {
       draft: INITIAL_DRAFT,
       verdict: NO_VERDICT,
       jobs: [],
+      jobsKnown: false,
+      queue: undefined,
+      queueRefusal: '',
+      batches: [],
+      batchFiles: undefined,
       results: new Map(),
       jobNotes: new Map(),
       exportRefusal: '',
       announcement: '',
     });
     this.jobs = new JobWatcher(engine, this.store);
+    this.queue = new QueueWatcher(engine, this.store);
     this.#preflight = new Preflight(engine, this.store, () => this.#request());
   }
 
-  /** Asks for the formats, the jobs that earlier pages left, and the samples' thumbnails. */
+  /** Asks for the formats and for the jobs that earlier pages left. */
   async start(): Promise<void> {
-    await Promise.all([this.#readFormats(), this.jobs.start(), drawThumbnails(this.engine, this.store)]);
+    await Promise.all([this.#readFormats(), this.#readJobs()]);
+  }
+
+  /** Draws the samples' thumbnails once somebody sees them: the machine has better things to do until then. */
+  showSamples(): void {
+    this.#thumbnails ??= drawThumbnails(this.engine, this.store);
+  }
+
+  /** Shows another screen: an address of router.ts. */
+  go(address: string): void {
+    this.navigate(address);
   }
 
   get composition(): OpenComposition | undefined {
@@ -52,13 +74,11 @@ export class App {
     if (files.length === 0) return;
     const { composition, linked, others } = sortDroppedFiles(files);
     const open = this.composition;
-    if (composition) {
+    if (composition && others.length > 0) {
+      this.store.update({ batchFiles: files });
+    } else if (composition) {
       const assets = await this.#readLinked(linked, composition.path);
-      if (!assets) return;
-      await this.#open(composition.file, composition.file.name, assets);
-      if (others.length > 0 && this.composition) {
-        this.#announce(strings.drop.leftOut(composition.file.name, others.length));
-      }
+      if (assets) await this.#open(composition.file, composition.file.name, assets);
     } else if (open && linked.length > 0) {
       // Pictures and fonts alone are meant for the composition on the stage.
       const assets = await this.#readLinked(linked, '');
@@ -67,6 +87,11 @@ export class App {
       const fileName = files[0]?.path ?? '';
       this.refuse(fileName, strings.drop.noComposition);
     }
+  }
+
+  /** Puts the dialog for several compositions away. */
+  closeBatch(): void {
+    this.store.update({ batchFiles: undefined });
   }
 
   async openSample(sample: Sample): Promise<void> {
@@ -132,6 +157,7 @@ export class App {
         exportRefusal: '',
         draft: { ...draft, range: undefined },
       });
+      this.go(href.export);
       this.#announce(strings.drop.opened(preview.name, preview.frameCount));
       this.#preflight.schedule();
     } catch (error) {
@@ -150,6 +176,12 @@ export class App {
       this.refuse(compositionPath, sentenceOf(error));
       return undefined;
     }
+  }
+
+  /** The queue's statuses come after the list, into which they are laid. */
+  async #readJobs(): Promise<void> {
+    await this.jobs.start();
+    await this.queue.start();
   }
 
   async #readFormats(): Promise<void> {

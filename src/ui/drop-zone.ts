@@ -1,18 +1,14 @@
-import '@awesome.me/webawesome/dist/components/button/button.js';
-import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { css, html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
 import { AppElement } from './app-element.ts';
 import { sentenceOf } from './display-values.ts';
 import { readDrop, withPath } from './dropped-files.ts';
 import { strings } from './strings.ts';
 import { sharedStyles } from './styles.ts';
 
-/** Takes files: dropped anywhere on the window, or chosen. Shown large while nothing is open. */
+/** Takes files: dropped anywhere on the window, or chosen. It is seen during a drag only, as a veil over the window. */
 @customElement('fw-drop-zone')
 export class DropZone extends AppElement {
-  /** Shows the invitation; without it only the veil over the window appears, during a drag. */
-  @property({ type: Boolean }) invite = false;
   @state() private over = false;
   /** `dragenter` and `dragleave` come for every element that is crossed. */
   private depth = 0;
@@ -25,46 +21,6 @@ export class DropZone extends AppElement {
   static override styles = [
     sharedStyles,
     css`
-      .invitation {
-        display: grid;
-        justify-items: center;
-        gap: 0.75rem;
-        padding: clamp(1.5rem, 5vw, 3rem) 1.25rem;
-        text-align: center;
-        background: var(--fw-panel);
-        border-radius: 10px;
-        position: relative;
-      }
-      /* Crop marks at the corners: the frame that the picture will fill. */
-      .invitation::before {
-        content: '';
-        position: absolute;
-        inset: 14px;
-        pointer-events: none;
-        --mark: var(--fw-line-strong);
-        --line: linear-gradient(var(--mark), var(--mark));
-        background:
-          var(--line) 0 0 / 22px 1.5px, var(--line) 0 0 / 1.5px 22px,
-          var(--line) 100% 0 / 22px 1.5px, var(--line) 100% 0 / 1.5px 22px,
-          var(--line) 0 100% / 22px 1.5px, var(--line) 0 100% / 1.5px 22px,
-          var(--line) 100% 100% / 22px 1.5px, var(--line) 100% 100% / 1.5px 22px;
-        background-repeat: no-repeat;
-      }
-      .invitation > wa-icon {
-        font-size: 2.5rem;
-        color: var(--fw-accent);
-      }
-      .invitation h2 {
-        color: var(--fw-ink);
-        text-transform: none;
-        font-size: clamp(1.35rem, 3.4vw, 1.9rem);
-        font-weight: 650;
-        letter-spacing: -0.015em;
-      }
-      .invitation p {
-        max-width: 34rem;
-        color: var(--fw-ink-quiet);
-      }
       .veil {
         position: fixed;
         inset: 0;
@@ -130,18 +86,6 @@ export class DropZone extends AppElement {
         accept=".json,.lottie,application/json,application/zip,image/*,audio/*,video/*,.mkv,.mts,.m2ts"
         @change=${this.chosen}
       />
-      ${
-        this.invite
-          ? html`<section class="invitation" aria-label=${strings.drop.title}>
-            <wa-icon name="drop"></wa-icon>
-            <h2>${strings.drop.title}</h2>
-            <p>${strings.drop.hint}</p>
-            <wa-button variant="brand" @click=${this.choose}>
-              <wa-icon slot="start" name="open"></wa-icon>${strings.drop.choose}
-            </wa-button>
-          </section>`
-          : nothing
-      }
       ${this.over ? html`<div class="veil">${strings.drop.over}</div>` : nothing}
     `;
   }

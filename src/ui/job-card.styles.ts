@@ -30,22 +30,56 @@ export const jobCardStyles = css`
   [data-state='cancelled'] {
     --state: var(--fw-care);
   }
+  [data-state='paused'] {
+    --state: var(--fw-care);
+  }
+  [data-managed] {
+    grid-template-columns: auto 7.5rem 1fr auto;
+    grid-template-areas:
+      'handles picture head actions'
+      'handles picture body body';
+  }
+  [data-selected] {
+    border-color: var(--fw-accent);
+    box-shadow: inset 0 0 0 1px var(--fw-accent);
+  }
+  .handles {
+    grid-area: handles;
+    display: grid;
+    justify-items: center;
+    align-content: start;
+    gap: 0.35rem;
+    width: 1.75rem;
+    margin-inline: -0.15rem -0.3rem;
+  }
+  input[type='checkbox'] {
+    width: 1.1rem;
+    height: 1.1rem;
+    margin: 0.3rem;
+    accent-color: var(--fw-accent);
+  }
+  .grip {
+    display: grid;
+    place-items: center;
+    width: 1.75rem;
+    height: 2.25rem;
+    padding: 0;
+    border: none;
+    border-radius: 5px;
+    background: none;
+    color: var(--fw-ink-quiet);
+    font-size: 1.25rem;
+    cursor: grab;
+    touch-action: none;
+  }
+  .grip:hover {
+    background: var(--fw-line);
+    color: var(--fw-ink);
+  }
   .picture {
     grid-area: picture;
     align-self: start;
-    aspect-ratio: 16 / 9;
-    background: var(--fw-well);
     border-radius: 5px;
-    overflow: hidden;
-    display: grid;
-    place-items: center;
-    color: var(--fw-ink-quiet);
-    font-size: 1.4rem;
-  }
-  fw-video-thumbnail,
-  fw-pixel-canvas {
-    width: 100%;
-    height: 100%;
   }
   .head {
     grid-area: head;
@@ -60,6 +94,13 @@ export const jobCardStyles = css`
     font-weight: 650;
     overflow-wrap: anywhere;
   }
+  h3 a {
+    color: inherit;
+    text-decoration: none;
+  }
+  h3 a:hover {
+    text-decoration: underline;
+  }
   .state {
     font-size: 0.82rem;
     font-weight: 600;
@@ -70,6 +111,7 @@ export const jobCardStyles = css`
   }
   .actions {
     grid-area: actions;
+    align-self: start;
     display: flex;
     flex-wrap: wrap;
     justify-content: end;
@@ -86,6 +128,16 @@ export const jobCardStyles = css`
     --track-height: 6px;
     --track-color: var(--fw-line);
   }
+  .why {
+    display: flex;
+    gap: 0.4rem;
+    align-items: baseline;
+    color: var(--fw-ink-quiet);
+  }
+  .why wa-icon {
+    flex: none;
+    translate: 0 0.12em;
+  }
   .numbers {
     display: flex;
     flex-wrap: wrap;
@@ -100,8 +152,16 @@ export const jobCardStyles = css`
         'body body'
         'actions actions';
     }
+    [data-managed] {
+      grid-template-columns: auto 5.5rem 1fr;
+      grid-template-areas:
+        'handles picture head'
+        'body body body'
+        'actions actions actions';
+    }
     .actions {
       justify-content: start;
+      margin-inline-start: -0.35rem;
     }
   }
 `;

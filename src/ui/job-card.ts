@@ -1,21 +1,24 @@
-import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import '@awesome.me/webawesome/dist/components/progress-bar/progress-bar.js';
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ExportResult, ExportStatus } from '../engine/index.ts';
+import type { ExportResult, ExportStatus, JobPriority } from '../engine/index.ts';
 import type { App } from './app.ts';
-import { bytesText, durationText, sentenceOf } from './display-values.ts';
+import { formatName } from './app-state.ts';
+import { bytesText, durationText } from './display-values.ts';
+import './job-actions.ts';
 import { jobCardStyles } from './job-card.styles.ts';
+import './job-picture.ts';
 import './job-result.ts';
-import { type DisplayState, displayState } from './job-state.ts';
-import './pixel-canvas.ts';
-import { canChooseFile, chooseFile, copyTo, download } from './save-file.ts';
-import './segment-strip.ts';
+import { type DisplayState, displayState, isActive, isMovable } from './job-state.ts';
 import { numberText } from './locale-format.ts';
+import './priority-menu.ts';
+import { href } from './router.ts';
+import './segment-strip.ts';
+import { stateText } from './job-words.ts';
+import { selectEvent } from './selection.ts';
 import { strings } from './strings.ts';
 import { sharedStyles } from './styles.ts';
-import './video-thumbnail.ts';
 
 /** One export: how far it is, what came of it, and what can be done about it. */
 @customElement('fw-job-card')
@@ -25,23 +28,39 @@ export class JobCard extends LitElement {
   @property({ attribute: false }) result: ExportResult | undefined;
   /** A sentence about the last thing that was asked of this job. */
   @property() note = '';
+  /** Shows a box to select it by, and a grip where it can be moved. */
+  @property({ type: Boolean }) managed = false;
+  @property({ type: Boolean }) selected = false;
 
   static override styles = [sharedStyles, jobCardStyles];
 
   override render() {
-    const { job, result } = this;
+    const { job, result, app } = this;
+    app.jobs.showResult(job);
     const state = displayState(job);
+    const said = stateText(job);
     return html`
-      <article aria-label=${strings.jobs.card(job.fileName, strings.jobs.states[state])} data-state=${state}>
-        <div class="picture">
-          ${this.picture()}
-        </div>
+      <article
+        aria-label=${strings.jobs.card(job.fileName, said)}
+        data-state=${state}
+        ?data-managed=${this.managed}
+        ?data-selected=${this.selected}
+      >
+        ${this.managed ? this.handles() : nothing}
+        <a class="picture" href=${href.job(job.id)} tabindex="-1" aria-hidden="true"
+          ><fw-job-picture .job=${job} .result=${result}></fw-job-picture
+        ></a>
         <div class="head">
-          <h3>${result?.fileName ?? job.fileName}</h3>
-          <span class="state">${strings.jobs.states[state]}</span>
-          <span class="quiet format">${job.format}${result ? ` · ${bytesText(result.bytes)}` : ''}</span>
+          <h3><a href=${href.job(job.id)}>${result?.fileName ?? job.fileName}</a></h3>
+          <span class="state">${said}</span>
+          <span class="quiet format"
+            >${formatName(app.store.state, job.format)}${result ? ` · ${bytesText(result.bytes)}` : ''}</span
+          >
         </div>
-        <div class="actions">${this.actions(state)}</div>
+        <div class="actions">
+          ${isActive(job) ? this.priority() : nothing}
+          <fw-job-actions .app=${app} .job=${job} .result=${result}></fw-job-actions>
+        </div>
         <div class="body">
           ${this.progress(state)} ${this.trouble(state)}
           ${
@@ -56,65 +75,88 @@ export class JobCard extends LitElement {
     `;
   }
 
-  private picture() {
-    const { job, result } = this;
-    if (job.thumbnail) {
-      return html`<fw-pixel-canvas
-        .image=${job.thumbnail}
-        label=${strings.jobs.thumbnail(job.fileName)}
-      ></fw-pixel-canvas>`;
-    }
-    if (result?.file && result.mimeType.startsWith('video/')) {
-      return html`<fw-video-thumbnail .file=${result.file} .instant=${result.seconds / 2}></fw-video-thumbnail>`;
-    }
-    return html`<wa-icon name="film"></wa-icon>`;
+  private handles() {
+    const { job } = this;
+    const move = strings.queue.move(job.fileName);
+    return html`<div class="handles">
+      <input
+        type="checkbox"
+        .checked=${this.selected}
+        aria-label=${strings.queue.select(job.fileName)}
+        @click=${(event: MouseEvent) => this.dispatchEvent(selectEvent(job.id, event))}
+      />
+      ${
+        isMovable(job)
+          ? html`<button class="grip" type="button" data-grip title=${strings.queue.moveHint}>
+            <wa-icon name="grip" label=${move}></wa-icon>
+          </button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  private priority() {
+    const { job, app } = this;
+    const { priority, fileName } = job;
+    return html`<fw-priority-menu
+      .value=${priority}
+      label=${strings.queue.priorityOf(fileName, strings.queue.priorities[priority])}
+      @fw-priority=${(event: CustomEvent<JobPriority>) => app.jobs.prioritise(job.id, event.detail)}
+    ></fw-priority-menu>`;
   }
 
   private progress(state: DisplayState) {
     const { job } = this;
     if (state === 'completed') return nothing;
     const { total, reused, encoded } = job.segments;
-    const running = state === 'processing';
+    const active = isActive(job);
+    const begun = job.status !== 'queued' || job.progress > 0;
     return html`
       ${
-        running || state === 'queued'
+        active && begun
           ? html`<wa-progress-bar
             label=${strings.jobs.progress(job.fileName)}
             .value=${job.progress}
           ></wa-progress-bar>`
           : nothing
       }
-      <fw-segment-strip
-        .states=${job.segmentStates}
-        label=${strings.jobs.segments(total, reused + encoded, reused)}
-      ></fw-segment-strip>
-      <p class="numbers">
-        ${
-          running
-            ? html`<span
-              >${
-                job.download === undefined
-                  ? strings.jobs.operations[job.currentOperation]
-                  : strings.jobs.fetching(Math.round(100 * job.download))
-              }</span
-            >`
-            : nothing
-        }
-        <span class="figures">${strings.jobs.frames(job.currentFrame, job.totalFrames)}</span>
-        ${
-          running && job.framesPerSecond > 0
-            ? html`<span class="figures">${strings.units.framesPerSecond(numberText(job.framesPerSecond, 1))}</span>`
-            : nothing
-        }
-        ${
-          running && job.estimatedTimeRemaining > 0
-            ? html`<span class="figures"
-              >${strings.jobs.timeLeft(durationText(job.estimatedTimeRemaining))}</span
-            >`
-            : nothing
-        }
-      </p>
+      ${
+        begun && total > 0
+          ? html`<fw-segment-strip
+            .states=${job.segmentStates}
+            label=${strings.jobs.segments(total, reused + encoded, reused)}
+          ></fw-segment-strip>`
+          : nothing
+      }
+      ${active && job.waiting ? html`<p class="why"><wa-icon name="waiting"></wa-icon>${job.waiting.message}</p>` : nothing}
+      ${begun ? this.numbers(state === 'processing') : nothing}
     `;
+  }
+
+  private numbers(running: boolean) {
+    const { job } = this;
+    const workers = job.workerIds?.length ?? 0;
+    const operation =
+      job.download === undefined
+        ? strings.jobs.operations[job.currentOperation]
+        : strings.jobs.fetching(Math.round(100 * job.download));
+    return html`<p class="numbers">
+      ${running && !job.waiting ? html`<span>${operation}</span>` : nothing}
+      <span class="figures">${strings.jobs.frames(job.currentFrame, job.totalFrames)}</span>
+      ${
+        running && job.framesPerSecond > 0
+          ? html`<span class="figures"
+            >${strings.units.framesPerSecond(numberText(job.framesPerSecond, 1))}</span
+          >`
+          : nothing
+      }
+      ${
+        running && job.estimatedTimeRemaining > 0
+          ? html`<span class="figures">${strings.jobs.timeLeft(durationText(job.estimatedTimeRemaining))}</span>`
+          : nothing
+      }
+      ${running && workers > 0 ? html`<span>${strings.queue.workersAt(workers)}</span>` : nothing}
+    </p>`;
   }
 
   private trouble(state: DisplayState) {
@@ -127,61 +169,6 @@ export class JobCard extends LitElement {
         <p>${strings.jobs.wayOut[state]}</p>
       </div>
     </div>`;
-  }
-
-  private actions(state: DisplayState) {
-    const { job, app, result } = this;
-    switch (state) {
-      case 'queued':
-      case 'processing':
-        return this.button('stop', strings.jobs.cancel, () => app.jobs.cancel(job.id));
-      case 'completed':
-        return html`
-          ${result?.file ? this.fileActions(result, result.file) : nothing}
-          ${this.button('remove', strings.jobs.remove, () => app.jobs.remove(job), true)}
-        `;
-      default:
-        return html`
-          ${this.button('retry', state === 'failed' ? strings.jobs.retry : strings.jobs.resume, () =>
-            app.jobs.retry(job.id),
-          )}
-          ${this.button('remove', strings.jobs.remove, () => app.jobs.remove(job), true)}
-        `;
-    }
-  }
-
-  private fileActions(result: ExportResult, file: File) {
-    return html`
-      ${this.button('download', strings.jobs.download, async () => download(file, result.fileName))}
-      ${canChooseFile() ? this.button('save', strings.jobs.save, () => this.save(result, file)) : nothing}
-    `;
-  }
-
-  private button(icon: string, label: string, act: () => Promise<unknown>, iconOnly = false) {
-    const full = strings.jobs.actionOn(label, this.job.fileName);
-    return iconOnly
-      ? html`<wa-button size="s" appearance="plain" title=${label} @click=${act}
-          ><wa-icon name=${icon} label=${full}></wa-icon
-        ></wa-button>`
-      : html`<wa-button size="s" appearance="outlined" title=${full} @click=${act}
-          ><wa-icon slot="start" name=${icon}></wa-icon>${label}</wa-button
-        >`;
-  }
-
-  private async save(result: ExportResult, file: File): Promise<void> {
-    try {
-      const handle = await chooseFile({
-        suggestedName: result.fileName,
-        description: result.format,
-        mimeType: result.mimeType,
-        extension: result.fileName.slice(result.fileName.lastIndexOf('.')),
-      });
-      if (!handle) return;
-      await copyTo(handle, file);
-      this.app.jobs.note(this.job.id, strings.jobs.saved);
-    } catch (error) {
-      this.app.jobs.note(this.job.id, sentenceOf(error));
-    }
   }
 }
 

@@ -6,11 +6,14 @@ import './job-card.ts';
 import { strings } from './strings.ts';
 import { sharedStyles } from './styles.ts';
 
-/** All exports, newest first, those of earlier pages too. */
+/** Beside the stage, only what was asked for last is of interest: the queue has the rest. */
+const SHOWN = 5;
+
+/** The latest exports, for whoever is about to ask for another one. */
 @customElement('fw-job-list')
 export class JobList extends AppElement {
   constructor() {
-    super(['jobs', 'results', 'jobNotes']);
+    super(['jobs', 'results', 'jobNotes', 'formats']);
   }
 
   static override styles = [
@@ -24,12 +27,6 @@ export class JobList extends AppElement {
         display: grid;
         gap: 0.6rem;
       }
-      .none {
-        padding: 1rem;
-        border: 1px dashed var(--fw-line-strong);
-        border-radius: 8px;
-        color: var(--fw-ink-quiet);
-      }
     `,
   ];
 
@@ -38,24 +35,20 @@ export class JobList extends AppElement {
     return html`
       <section aria-labelledby="title">
         <h2 id="title">${strings.jobs.title}</h2>
-        ${
-          jobs.length === 0
-            ? html`<p class="none">${strings.jobs.none}</p>`
-            : html`<ul>
-              ${repeat(
-                jobs,
-                ({ id }) => id,
-                (job) => html`<li>
-                  <fw-job-card
-                    .app=${this.app}
-                    .job=${job}
-                    .result=${results.get(job.id)}
-                    .note=${jobNotes.get(job.id) ?? ''}
-                  ></fw-job-card>
-                </li>`,
-              )}
-            </ul>`
-        }
+        <ul>
+          ${repeat(
+            jobs.slice(0, SHOWN),
+            ({ id }) => id,
+            (job) => html`<li>
+              <fw-job-card
+                .app=${this.app}
+                .job=${job}
+                .result=${results.get(job.id)}
+                .note=${jobNotes.get(job.id) ?? ''}
+              ></fw-job-card>
+            </li>`,
+          )}
+        </ul>
       </section>
     `;
   }

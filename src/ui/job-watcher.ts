@@ -1,6 +1,13 @@
-import type { ExportEngine, ExportResult, ExportStatus } from '../engine/index.ts';
+import {
+  type ExportEngine,
+  ExportError,
+  type ExportResult,
+  type ExportStatus,
+  type JobPriority,
+} from '../engine/index.ts';
 import type { AppState } from './app-state.ts';
 import { sentenceOf } from './display-values.ts';
+import { isActive, type JobWish, wishesFor } from './job-state.ts';
 import type { Store } from './store.ts';
 import { strings } from './strings.ts';
 
@@ -11,6 +18,8 @@ const REFRESH = 150;
 export class JobWatcher {
   readonly #due = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Results that are read, or being read. */
+  readonly #asked = new Set<string>();
 
   constructor(
     private readonly engine: ExportEngine,
@@ -21,9 +30,19 @@ export class JobWatcher {
     this.engine.addEventListener('change', (event) => {
       if (event instanceof CustomEvent) this.#schedule(jobIdOf(event.detail));
     });
-    const jobs = await this.engine.listExports();
-    this.store.update({ jobs });
-    for (const job of jobs) if (job.status === 'completed') await this.#readResult(job.id);
+    try {
+      this.store.update({ jobs: await this.engine.listExports() });
+    } catch (error) {
+      this.store.update({ queueRefusal: sentenceOf(error) });
+    }
+    this.store.update({ jobsKnown: true });
+  }
+
+  /** Reads the result of a completed job that is shown; others' files are left alone. */
+  showResult(job: ExportStatus): void {
+    if (job.status !== 'completed' || this.#asked.has(job.id)) return;
+    this.#asked.add(job.id);
+    void this.#readResult(job.id);
   }
 
   async add(jobId: string): Promise<void> {
@@ -38,15 +57,47 @@ export class JobWatcher {
     await this.#attempt(jobId, () => this.engine.retryExport(jobId));
   }
 
+  async pause(jobId: string): Promise<void> {
+    await this.#attempt(jobId, () => this.engine.pauseExport(jobId));
+  }
+
+  async resume(jobId: string): Promise<void> {
+    await this.#attempt(jobId, () => this.engine.resumeExport(jobId));
+  }
+
+  async prioritise(jobId: string, priority: JobPriority): Promise<void> {
+    await this.#attempt(jobId, () => this.engine.prioritizeExport(jobId, priority));
+  }
+
+  /** Puts a new job like an ended one into the queue. */
+  async repeat(job: ExportStatus): Promise<void> {
+    const repeated = await this.#attempt(job.id, async () =>
+      this.add((await this.engine.repeatExport(job.id)).id),
+    );
+    if (repeated) this.store.update({ announcement: strings.history.repeated(job.fileName) });
+  }
+
+  /** Carries out a wish for each of the jobs that it makes sense for. @returns how many those were */
+  async forEach(
+    wish: Exclude<JobWish, 'retry' | 'repeat'>,
+    jobs: readonly ExportStatus[],
+    priority: JobPriority = 'normal',
+  ): Promise<number> {
+    const chosen = jobs.filter((job) => wishesFor(job).has(wish));
+    for (const job of chosen) {
+      if (wish === 'priority') await this.prioritise(job.id, priority);
+      else if (wish === 'remove') await this.remove(job);
+      else await this[wish](job.id);
+    }
+    this.store.update({ announcement: strings.queue.done[wish](chosen.length) });
+    return chosen.length;
+  }
+
   async remove(job: ExportStatus): Promise<void> {
     const removed = await this.#attempt(job.id, () => this.engine.deleteExport(job.id));
     if (!removed) return;
-    const { jobs, results } = this.store.state;
-    this.store.update({
-      jobs: jobs.filter(({ id }) => id !== job.id),
-      results: new Map([...results].filter(([id]) => id !== job.id)),
-      announcement: strings.jobs.announce.removed(job.fileName),
-    });
+    this.#forget(job.id);
+    this.store.update({ announcement: strings.jobs.announce.removed(job.fileName) });
   }
 
   /** Puts a sentence on the job's card. */
@@ -86,8 +137,9 @@ export class JobWatcher {
     try {
       status = await this.engine.getExportStatus(jobId);
     } catch (error) {
-      // A job that was removed meanwhile has no status; any other trouble is said on its card.
-      if (this.store.state.jobs.some(({ id }) => id === jobId)) this.note(jobId, sentenceOf(error));
+      // A job that was removed meanwhile, in another tab perhaps, has no status; any other trouble is said on its card.
+      if (error instanceof ExportError && error.code === 'UNKNOWN_JOB') this.#forget(jobId);
+      else if (this.store.state.jobs.some(({ id }) => id === jobId)) this.note(jobId, sentenceOf(error));
       return;
     }
     const { jobs } = this.store.state;
@@ -97,7 +149,16 @@ export class JobWatcher {
       jobs: before ? jobs.map((job) => (job.id === jobId ? status : job)) : [status, ...jobs],
       ...(announcement !== undefined && { announcement }),
     });
-    if (status.status === 'completed' && before?.status !== 'completed') await this.#readResult(jobId);
+    // A job that runs again leads to another result.
+    if (isActive(status)) this.#asked.delete(jobId);
+  }
+
+  #forget(jobId: string): void {
+    const { jobs, results } = this.store.state;
+    this.store.update({
+      jobs: jobs.filter(({ id }) => id !== jobId),
+      results: new Map([...results].filter(([id]) => id !== jobId)),
+    });
   }
 
   async #readResult(jobId: string): Promise<void> {

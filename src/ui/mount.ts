@@ -6,6 +6,7 @@ import { App } from './app.ts';
 import type { Sample } from './app-state.ts';
 import './app-shell.ts';
 import { registerIcons } from './icons.ts';
+import { watchRoute } from './router.ts';
 import { applyLanguage } from './strings.ts';
 import { applyTheme, storedTheme } from './theme.ts';
 
@@ -18,7 +19,10 @@ export async function mount(
   registerIcons();
   applyTheme(storedTheme());
   applyLanguage();
-  const app = new App(engine, samples);
+  const app = new App(engine, samples, (address) => {
+    location.hash = address;
+  });
+  watchRoute((route) => app.store.update({ route }));
   const shell = document.createElement('fw-app');
   shell.app = app;
   parent.replaceChildren(shell);

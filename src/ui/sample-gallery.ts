@@ -78,6 +78,11 @@ export class SampleGallery extends AppElement {
     `,
   ];
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.app.showSamples();
+  }
+
   override render() {
     const { samples, composition } = this.app.store.state;
     const current = composition?.fileName;

@@ -1,15 +1,41 @@
 import type { Strings } from '../en/index.ts';
 import { app } from './app.ts';
+import { batch } from './batch.ts';
 import { drop } from './drop.ts';
 import { facts } from './facts.ts';
 import { header } from './header.ts';
+import { history } from './history.ts';
+import { job } from './job.ts';
 import { jobs } from './jobs.ts';
 import { panel } from './panel.ts';
+import { presets } from './presets.ts';
+import { queue } from './queue.ts';
 import { samples } from './samples.ts';
+import { shell } from './shell.ts';
 import { stage } from './stage.ts';
 import { units } from './units.ts';
 import { update } from './update.ts';
 import { warnings } from './warnings.ts';
+import { words } from './words.ts';
 
 /** German. */
-export const de: Strings = { app, drop, facts, header, jobs, panel, samples, stage, units, update, warnings };
+export const de: Strings = {
+  app,
+  batch,
+  drop,
+  facts,
+  header,
+  history,
+  job,
+  jobs,
+  panel,
+  presets,
+  queue,
+  samples,
+  shell,
+  stage,
+  units,
+  update,
+  warnings,
+  words,
+};

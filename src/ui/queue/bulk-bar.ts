@@ -1,0 +1,104 @@
+import '@awesome.me/webawesome/dist/components/button/button.js';
+import '@awesome.me/webawesome/dist/components/icon/icon.js';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import type { ExportStatus, JobPriority } from '../../engine/index.ts';
+import type { App } from '../app.ts';
+import { type JobWish, wishesFor } from '../job-state.ts';
+import '../priority-menu.ts';
+import { strings } from '../strings.ts';
+import { sharedStyles } from '../styles.ts';
+import './remove-dialog.ts';
+import type { RemoveDialog } from './remove-dialog.ts';
+
+type BulkWish = Exclude<JobWish, 'retry' | 'repeat'>;
+
+/** What can be done with all the selected exports at once. Fires `fw-clear` when the selection is done with. */
+@customElement('fw-bulk-bar')
+export class BulkBar extends LitElement {
+  @property({ attribute: false }) app!: App;
+  @property({ attribute: false }) jobs: readonly ExportStatus[] = [];
+  @query('fw-remove-dialog') private dialog!: RemoveDialog;
+
+  static override styles = [
+    sharedStyles,
+    css`
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0.15rem 0.35rem;
+        padding: 0.3rem 0.4rem 0.3rem 0.9rem;
+        background: var(--fw-raised);
+        border: 1px solid var(--fw-accent);
+        border-radius: 8px;
+        box-shadow: 0 4px 14px rgb(0 0 0 / 0.16);
+      }
+      .count {
+        font-weight: 600;
+        margin-inline-end: 0.6rem;
+      }
+      .end {
+        margin-inline-start: auto;
+      }
+    `,
+  ];
+
+  override render() {
+    const { jobs } = this;
+    const priorities = new Set(jobs.map(({ priority }) => priority));
+    const [shared] = priorities.size === 1 ? priorities : [];
+    return html`
+      <div class="bar" role="toolbar" aria-label=${strings.queue.selection}>
+        <span class="count">${strings.queue.selected(jobs.length)}</span>
+        ${this.button('pause', 'pause', strings.queue.pauseJob)} ${this.button('resume', 'play', strings.jobs.resume)}
+        ${this.button('cancel', 'stop', strings.jobs.cancel)}
+        ${
+          this.can('priority')
+            ? html`<fw-priority-menu
+              .value=${shared}
+              label=${strings.queue.priority}
+              @fw-priority=${(event: CustomEvent<JobPriority>) => this.act('priority', event.detail)}
+            ></fw-priority-menu>`
+            : nothing
+        }
+        ${
+          this.can('remove')
+            ? html`<wa-button size="s" appearance="plain" variant="danger" @click=${() => this.dialog.ask(jobs)}
+              ><wa-icon slot="start" name="remove"></wa-icon>${strings.queue.remove}</wa-button
+            >`
+            : nothing
+        }
+        <wa-button class="end" size="s" appearance="plain" title=${strings.queue.clear} @click=${this.clear}
+          ><wa-icon name="close" label=${strings.queue.clear}></wa-icon
+        ></wa-button>
+      </div>
+      <fw-remove-dialog .app=${this.app} @fw-removed=${this.clear}></fw-remove-dialog>
+    `;
+  }
+
+  private can(wish: BulkWish): boolean {
+    return this.jobs.some((job) => wishesFor(job).has(wish));
+  }
+
+  private button(wish: BulkWish, icon: string, label: string) {
+    if (!this.can(wish)) return nothing;
+    return html`<wa-button size="s" appearance="plain" @click=${() => this.act(wish)}
+      ><wa-icon slot="start" name=${icon}></wa-icon>${label}</wa-button
+    >`;
+  }
+
+  private async act(wish: BulkWish, priority?: JobPriority): Promise<void> {
+    await this.app.jobs.forEach(wish, this.jobs, priority);
+  }
+
+  private clear(): void {
+    this.dispatchEvent(new CustomEvent('fw-clear', { bubbles: true, composed: true }));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'fw-bulk-bar': BulkBar;
+  }
+}

@@ -1,0 +1,213 @@
+import '@awesome.me/webawesome/dist/components/button/button.js';
+import '@awesome.me/webawesome/dist/components/icon/icon.js';
+import '@awesome.me/webawesome/dist/components/radio/radio.js';
+import '@awesome.me/webawesome/dist/components/radio-group/radio-group.js';
+import '@awesome.me/webawesome/dist/components/spinner/spinner.js';
+import { html, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ExportStatus } from '../../engine/index.ts';
+import { AppElement } from '../app-element.ts';
+import '../drop-invitation.ts';
+import '../job-card.ts';
+import { href } from '../router.ts';
+import '../sample-gallery.ts';
+import { type SelectDetail, Selection } from '../selection.ts';
+import { strings } from '../strings.ts';
+import { sharedStyles } from '../styles.ts';
+import './bulk-bar.ts';
+import './queue-cards.ts';
+import type { MoveDetail } from './queue-cards.ts';
+import { beforeAt, endedJobs, movableWith, queuedJobs, queueGroups } from './queue-groups.ts';
+import { queueScreenStyles } from './queue-screen.styles.ts';
+import './queue-table.ts';
+import './queue-tools.ts';
+import { type QueueView, storedView, storeView } from './queue-view.ts';
+
+/** Ended exports that are still of interest here; the history has all. */
+const RECENT = 6;
+
+/** The home screen: what runs, what waits, and what came of the latest exports. */
+@customElement('fw-queue-screen')
+export class QueueScreen extends AppElement {
+  @state() private view: QueueView = storedView();
+  @state() private folded: ReadonlySet<string> = new Set();
+  private readonly selection = new Selection(this);
+  private readonly narrow = matchMedia('(max-width: 47.99rem)');
+  private readonly redraw = () => this.requestUpdate();
+
+  constructor() {
+    super(['jobs', 'jobsKnown', 'queue', 'queueRefusal', 'batches', 'results', 'jobNotes', 'formats']);
+  }
+
+  static override styles = [sharedStyles, queueScreenStyles];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.narrow.addEventListener('change', this.redraw);
+  }
+
+  override disconnectedCallback(): void {
+    this.narrow.removeEventListener('change', this.redraw);
+    super.disconnectedCallback();
+  }
+
+  override render() {
+    const { state } = this.app.store;
+    if (!state.jobsKnown) {
+      return html`<p class="loading" role="status"><wa-spinner></wa-spinner>${strings.queue.loading}</p>`;
+    }
+    const queued = queuedJobs(state);
+    const ended = endedJobs(state.jobs);
+    return html`
+      ${this.refusal(state.queueRefusal)}
+      ${queued.length + ended.length === 0 ? this.welcome() : this.workplace(queued, ended)}
+    `;
+  }
+
+  private welcome() {
+    return html`<div class="welcome">
+      <fw-drop-invitation></fw-drop-invitation>
+      <fw-sample-gallery .app=${this.app}></fw-sample-gallery>
+    </div>`;
+  }
+
+  private refusal(message: string) {
+    if (message === '') return nothing;
+    return html`<div class="notice bad" role="alert">
+      <wa-icon name="error"></wa-icon>
+      <div>
+        <strong>${strings.queue.failed}.</strong>
+        <p>${message}</p>
+      </div>
+      <wa-button size="s" appearance="outlined" @click=${() => this.app.queue.refresh()}
+        >${strings.queue.again}</wa-button
+      >
+    </div>`;
+  }
+
+  private workplace(queued: readonly ExportStatus[], ended: readonly ExportStatus[]) {
+    const { queue } = this.app.store.state;
+    const selected = [...queued, ...ended].filter(({ id }) => this.selection.ids.has(id));
+    const recent = ended.slice(0, RECENT);
+    const order = [...queued, ...recent].map(({ id }) => id);
+    return html`
+      <fw-queue-tools
+        .app=${this.app}
+        .jobs=${queued}
+        .view=${this.view}
+        ?all=${selected.length > 0 && selected.length === order.length}
+        @fw-view=${this.changeView}
+        @fw-all=${(event: CustomEvent<boolean>) => (event.detail ? this.selection.all(order) : this.selection.clear())}
+      ></fw-queue-tools>
+      ${queue?.paused ? html`<p class="notice care"><wa-icon name="pause"></wa-icon><span>${strings.queue.paused}</span></p>` : nothing}
+      ${queue && !queue.leading ? html`<p class="watching quiet">${strings.queue.watching}</p>` : nothing}
+      <div
+        class="lists"
+        @fw-select=${(event: CustomEvent<SelectDetail>) => this.selection.toggle(event.detail.id, event.detail.range, order)}
+        @fw-move=${(event: CustomEvent<MoveDetail>) => this.move(queued, event.detail)}
+        @fw-fold=${this.fold}
+      >
+        ${queued.length > 0 ? this.queued(queued) : this.empty()}
+        ${recent.length > 0 ? this.recent(recent) : nothing}
+      </div>
+      ${
+        selected.length > 0
+          ? html`<fw-bulk-bar
+            .app=${this.app}
+            .jobs=${selected}
+            @fw-clear=${() => this.selection.clear()}
+          ></fw-bulk-bar>`
+          : nothing
+      }
+    `;
+  }
+
+  private queued(jobs: readonly ExportStatus[]) {
+    const groups = queueGroups(jobs, this.app.store.state.batches);
+    const { selection, folded, app } = this;
+    return html`<section aria-labelledby="queued">
+      <h2 id="queued">${strings.queue.list}</h2>
+      ${
+        this.view === 'table' && !this.narrow.matches
+          ? html`<fw-queue-table
+            .app=${app}
+            .groups=${groups}
+            .selected=${selection.ids}
+            .folded=${folded}
+            label=${strings.queue.list}
+          ></fw-queue-table>`
+          : html`<fw-queue-cards
+            .app=${app}
+            .groups=${groups}
+            .selected=${selection.ids}
+            .folded=${folded}
+            label=${strings.queue.list}
+          ></fw-queue-cards>`
+      }
+    </section>`;
+  }
+
+  private empty() {
+    return html`<section class="empty">
+      <wa-icon name="queue"></wa-icon>
+      <div>
+        <h2>${strings.queue.emptyTitle}</h2>
+        <p>${strings.queue.emptyHint}</p>
+      </div>
+      <wa-button size="s" appearance="outlined" href=${href.export}>${strings.queue.add}</wa-button>
+    </section>`;
+  }
+
+  private recent(jobs: readonly ExportStatus[]) {
+    const { results, jobNotes } = this.app.store.state;
+    return html`<section aria-labelledby="recent">
+      <div class="section-head">
+        <h2 id="recent">${strings.queue.recent}</h2>
+        <a href=${href.history}>${strings.queue.wholeHistory}</a>
+      </div>
+      <ul>
+        ${repeat(
+          jobs,
+          ({ id }) => id,
+          (job) => html`<li>
+            <fw-job-card
+              managed
+              .app=${this.app}
+              .job=${job}
+              .result=${results.get(job.id)}
+              .note=${jobNotes.get(job.id) ?? ''}
+              .selected=${this.selection.ids.has(job.id)}
+            ></fw-job-card>
+          </li>`,
+        )}
+      </ul>
+    </section>`;
+  }
+
+  private move(queued: readonly ExportStatus[], { id, place }: MoveDetail): void {
+    const peers = movableWith(queued, id);
+    const before = beforeAt(peers, id, place);
+    const moved = queued.find((job) => job.id === id);
+    if (before === id || !moved) return;
+    void this.app.queue.move(id, before);
+    this.app.store.update({ announcement: strings.queue.moved(moved.fileName, place + 1, peers.length) });
+  }
+
+  private changeView(event: CustomEvent<QueueView>): void {
+    this.view = event.detail;
+    storeView(this.view);
+  }
+
+  private fold(event: CustomEvent<string>): void {
+    const folded = new Set(this.folded);
+    if (!folded.delete(event.detail)) folded.add(event.detail);
+    this.folded = folded;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'fw-queue-screen': QueueScreen;
+  }
+}

@@ -1,0 +1,164 @@
+import '@awesome.me/webawesome/dist/components/icon/icon.js';
+import '@awesome.me/webawesome/dist/components/progress-bar/progress-bar.js';
+import { html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ExportStatus, JobPriority } from '../../engine/index.ts';
+import type { App } from '../app.ts';
+import { formatName } from '../app-state.ts';
+import { durationText } from '../display-values.ts';
+import '../job-actions.ts';
+import '../job-picture.ts';
+import { displayState, isMovable } from '../job-state.ts';
+import { stateText } from '../job-words.ts';
+import { numberText } from '../locale-format.ts';
+import '../priority-menu.ts';
+import { href } from '../router.ts';
+import { selectEvent } from '../selection.ts';
+import { strings } from '../strings.ts';
+import { sharedStyles } from '../styles.ts';
+import './batch-header.ts';
+import { moveEvent } from './queue-cards.ts';
+import { movableWith, type QueueGroup } from './queue-groups.ts';
+import { queueTableStyles } from './queue-table.styles.ts';
+import { ReorderController } from './reorder.ts';
+
+/** The queue as a table: much of it at a glance. Fires `fw-move` and `fw-select`. */
+@customElement('fw-queue-table')
+export class QueueTable extends LitElement {
+  @property({ attribute: false }) app!: App;
+  @property({ attribute: false }) groups: readonly QueueGroup[] = [];
+  @property({ attribute: false }) selected: ReadonlySet<string> = new Set();
+  /** Batches whose exports are folded away. */
+  @property({ attribute: false }) folded: ReadonlySet<string> = new Set();
+  @property() label = '';
+  private readonly reorder = new ReorderController(this, {
+    peers: (id) => movableWith(this.shown(), id),
+    move: (id, place) => this.dispatchEvent(moveEvent(id, place)),
+  });
+
+  static override styles = [sharedStyles, queueTableStyles];
+
+  override render() {
+    const { columns } = strings.queue;
+    const hidden = (text: string) => html`<span class="visually-hidden">${text}</span>`;
+    return html`<table aria-label=${this.label}>
+      <thead>
+        <tr>
+          <th scope="col">${hidden(columns.select)}</th>
+          <th scope="col">${hidden(columns.move)}</th>
+          <th scope="col">${hidden(columns.picture)}</th>
+          <th scope="col">${columns.name}</th>
+          <th scope="col" class="format">${columns.format}</th>
+          <th scope="col">${columns.progress}</th>
+          <th scope="col" class="number rate">${columns.rate}</th>
+          <th scope="col" class="number">${columns.timeLeft}</th>
+          <th scope="col">${columns.priority}</th>
+          <th scope="col" class="number workers">${columns.workers}</th>
+          <th scope="col">${hidden(columns.actions)}</th>
+        </tr>
+      </thead>
+      ${repeat(
+        this.groups,
+        ({ batch, jobs }) => batch?.id ?? jobs[0]?.id,
+        (group) => this.group(group),
+      )}
+    </table>`;
+  }
+
+  private group({ batch, jobs }: QueueGroup) {
+    const folded = batch !== undefined && this.folded.has(batch.id);
+    return html`<tbody class=${batch ? 'batch' : ''}>
+      ${
+        batch
+          ? html`<tr class="batch-head">
+            <td colspan="11">
+              <fw-batch-header .app=${this.app} .batch=${batch} ?folded=${folded}></fw-batch-header>
+            </td>
+          </tr>`
+          : nothing
+      }
+      ${
+        folded
+          ? nothing
+          : repeat(
+              jobs,
+              ({ id }) => id,
+              (job) => this.row(job),
+            )
+      }
+    </tbody>`;
+  }
+
+  private row(job: ExportStatus) {
+    const { app } = this;
+    const { results, jobNotes } = app.store.state;
+    const { id, fileName, priority, framesPerSecond, estimatedTimeRemaining, waiting } = job;
+    const note = jobNotes.get(id) ?? '';
+    const running = job.status === 'processing' && !job.paused;
+    const selected = this.selected.has(id);
+    return html`<tr
+      data-job=${id}
+      data-state=${displayState(job)}
+      class=${this.reorder.rowClass(id)}
+      ?data-selected=${selected}
+    >
+      <td>
+        <input
+          type="checkbox"
+          .checked=${selected}
+          aria-label=${strings.queue.select(fileName)}
+          @click=${(event: MouseEvent) => this.dispatchEvent(selectEvent(id, event))}
+        />
+      </td>
+      <td>
+        ${
+          isMovable(job)
+            ? html`<button class="grip" type="button" data-grip title=${strings.queue.moveHint}>
+              <wa-icon name="grip" label=${strings.queue.move(fileName)}></wa-icon>
+            </button>`
+            : nothing
+        }
+      </td>
+      <td><fw-job-picture .job=${job} .result=${results.get(id)}></fw-job-picture></td>
+      <th scope="row">
+        <a href=${href.job(id)}>${fileName}</a>
+        ${waiting ? html`<span class="why">${waiting.message}</span>` : nothing}
+        ${note === '' ? nothing : html`<span class="why" role="status">${note}</span>`}
+      </th>
+      <td class="format">${formatName(app.store.state, job.format)}</td>
+      <td>
+        <span class="state">${stateText(job)}</span>
+        <span class="progress">
+          <wa-progress-bar label=${strings.jobs.progress(fileName)} .value=${job.progress}></wa-progress-bar>
+          <span class="figures">${strings.job.percent(Math.round(job.progress))}</span>
+        </span>
+      </td>
+      <td class="number rate">
+        ${running && framesPerSecond > 0 ? strings.units.framesPerSecond(numberText(framesPerSecond, 1)) : '–'}
+      </td>
+      <td class="number">
+        ${estimatedTimeRemaining > 0 ? durationText(estimatedTimeRemaining) : '–'}
+      </td>
+      <td>
+        <fw-priority-menu
+          .value=${priority}
+          label=${strings.queue.priorityOf(fileName, strings.queue.priorities[priority])}
+          @fw-priority=${(event: CustomEvent<JobPriority>) => app.jobs.prioritise(id, event.detail)}
+        ></fw-priority-menu>
+      </td>
+      <td class="number workers">${job.workerIds?.length ? numberText(job.workerIds.length) : '–'}</td>
+      <td><fw-job-actions look="bare" .app=${app} .job=${job}></fw-job-actions></td>
+    </tr>`;
+  }
+
+  private shown(): readonly ExportStatus[] {
+    return this.groups.flatMap(({ batch, jobs }) => (batch && this.folded.has(batch.id) ? [] : jobs));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'fw-queue-table': QueueTable;
+  }
+}

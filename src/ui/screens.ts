@@ -1,0 +1,54 @@
+import { html, type TemplateResult } from 'lit';
+import type { App } from './app.ts';
+import './export-screen.ts';
+import './history/history-screen.ts';
+import type { IconName } from './icons.ts';
+import './job/job-screen.ts';
+import './queue/queue-screen.ts';
+import { href, type Route, type ScreenId } from './router.ts';
+import { strings } from './strings.ts';
+
+/** A screen: what it is called, where it is found, and what it shows below its title. */
+export interface Screen {
+  readonly id: ScreenId;
+  /** The page's first heading, and its title in the browser. */
+  title(app: App, route: Route): string;
+  render(app: App, route: Route): TemplateResult;
+  /** Where it stands in the navigation; absent for a screen that is reached from another one. */
+  readonly navigation?: { readonly icon: IconName; readonly href: string; label(): string };
+}
+
+/** One line a screen; the navigation is in this order. */
+export const screens: readonly Screen[] = [
+  {
+    id: 'queue',
+    title: () => strings.shell.screens.queue,
+    render: (app) => html`<fw-queue-screen .app=${app}></fw-queue-screen>`,
+    navigation: { icon: 'queue', href: href.queue, label: () => strings.shell.screens.queue },
+  },
+  {
+    id: 'export',
+    title: (app) => app.composition?.fileName ?? strings.shell.screens.export,
+    render: (app) => html`<fw-export-screen .app=${app}></fw-export-screen>`,
+    navigation: { icon: 'film', href: href.export, label: () => strings.shell.screens.export },
+  },
+  {
+    id: 'history',
+    title: () => strings.shell.screens.history,
+    render: (app) => html`<fw-history-screen .app=${app}></fw-history-screen>`,
+    navigation: { icon: 'history', href: href.history, label: () => strings.shell.screens.history },
+  },
+  {
+    id: 'job',
+    title: (app, { parameter }) =>
+      app.store.state.jobs.find(({ id }) => id === parameter)?.fileName ?? strings.shell.screens.job,
+    render: (app, { parameter }) => html`<fw-job-screen .app=${app} .jobId=${parameter}></fw-job-screen>`,
+  },
+];
+
+/** The screen of a route; one that is not built leads home. */
+export function screenOf({ screen }: Route): Screen {
+  const [home] = screens;
+  if (!home) throw new Error('There are no screens.');
+  return screens.find(({ id }) => id === screen) ?? home;
+}

@@ -1,0 +1,100 @@
+import { plural } from '../../locale-format.ts';
+
+const files = (count: number) => plural(count, { one: '1 file', other: `${count} files` });
+const compositions = (count: number) =>
+  plural(count, { one: '1 composition', other: `${count} compositions` });
+const formats = (count: number) => plural(count, { one: '1 format', other: `${count} formats` });
+
+export const batch = {
+  title: 'Batch export',
+  close: 'Close',
+  compositions: {
+    title: 'Compositions and formats',
+    add: 'Add files…',
+    none: 'No composition yet: add .json or .lottie files, or videos.',
+    reading: 'Reading…',
+    unreadable: (fileName: string, message: string) => `${fileName} can’t be exported: ${message}`,
+    column: 'Composition',
+    all: (name: string) => `All of ${name}`,
+    pair: (composition: string, target: string) => `${composition} as ${target}`,
+    matrix: 'What becomes of each composition',
+  },
+  targets: {
+    add: 'Add a format or preset',
+    choose: 'Choose…',
+    presets: (group: string) => `Presets: ${group}`,
+    panel: (format: string) => `${format}, as in the export panel`,
+    remove: (name: string) => `Remove ${name}`,
+    none: 'Choose at least one format.',
+    breaks: (count: number) =>
+      plural(count, { one: '1 composition breaks a rule', other: `${count} compositions break a rule` }),
+  },
+  naming: {
+    title: 'Names',
+    name: 'Name of the batch',
+    nameHint: 'For the queue, the report and {batch}.',
+    template: 'Names of the files',
+    templateHint: 'A / makes a folder. The extension is added; a name that is taken gets a number.',
+    fields: 'Insert a field',
+    field: (name: string) => `Insert ${name}`,
+    preview: 'The files will be called',
+    more: (count: number) => plural(count, { one: 'and 1 more', other: `and ${count} more` }),
+    someUnknown: 'Sizes are still being read.',
+  },
+  output: {
+    title: 'Output',
+    kind: 'Deliver as',
+    kinds: { single: 'Single files', zip: 'One ZIP file', folder: 'A folder' },
+    chooseFolder: 'Choose the folder…',
+    folder: (name: string) => `Into “${name}”`,
+    noFolder: 'This browser can’t write into folders: a ZIP file holds the same ones.',
+    report: 'Write a report',
+    reportHint: 'Every file with its check, as a page and as JSON.',
+    cleanUp: 'Tidy up afterwards',
+    cleanUpHint: 'Keeps only the ZIP or the folder, not the single files in this browser.',
+  },
+  running: {
+    title: 'Order',
+    order: 'Compositions',
+    orders: {
+      listed: 'As listed',
+      name: 'By name',
+      shortest: 'Shortest first',
+      longest: 'Longest first',
+    },
+    priority: 'Priority',
+    priorities: { low: 'Low', normal: 'Normal', high: 'High', urgent: 'Urgent' },
+    way: 'Jobs run',
+    ways: { parallel: 'Side by side', serial: 'One after another' },
+    atOnce: 'At most at once',
+    atOnceHint: 'Empty: as the queue allows.',
+    retry: 'Try again after a failure',
+    retries: 'Tries at most',
+  },
+  more: {
+    title: 'Notification and what to wait for',
+    notify: 'Notify me when it is done',
+    denied: 'The browser blocks notifications from here; its site settings can allow them.',
+    unsupported: 'This browser shows no notifications.',
+    notifyEach: 'After every file too',
+    webhook: 'Web address to call',
+    webhookHint: 'Gets a POST with the outcome as JSON.',
+    dependencies: 'Start only after',
+    noDependencies: 'Nothing is waiting or running.',
+    batchOf: (name: string, count: number) => `Batch ${name}, ${files(count)}`,
+  },
+  problems: {
+    'no-pairs': 'Nothing is chosen: tick at least one composition and format.',
+    'no-folder': 'Choose the folder to write into.',
+    webhook: 'The address to call must begin with https:// or http://.',
+    'at-once': 'The number of jobs at once must be a whole number from 1.',
+    retries: 'The number of tries must be a whole number from 0.',
+  },
+  summary: (count: number, sources: number, kinds: number) =>
+    `${files(count)}: ${compositions(sources)} in ${formats(kinds)}`,
+  estimate: (parts: string, atLeast: boolean) => (atLeast ? `at least ${parts}` : `about ${parts}`),
+  noEstimate: 'time and size not known yet',
+  start: (count: number) => `Export ${files(count)}`,
+  refused: 'The batch did not start',
+  started: (count: number) => `A batch of ${files(count)} is in the queue.`,
+};

@@ -1,0 +1,16 @@
+/** The frame around the screens, and the screens that are not there. */
+export const shell = {
+  skip: 'Skip to the content',
+  navigation: 'Screens',
+  screens: {
+    queue: 'Queue',
+    export: 'Export',
+    history: 'History',
+    presets: 'Presets',
+    settings: 'Settings',
+    job: 'Export',
+    open: 'Open from the web',
+    recipe: 'Shared export',
+  },
+  pageTitle: (screen: string, app: string) => `${screen} · ${app}`,
+};
