@@ -1,0 +1,296 @@
+import '@awesome.me/webawesome/dist/components/button/button.js';
+import '@awesome.me/webawesome/dist/components/dialog/dialog.js';
+import '@awesome.me/webawesome/dist/components/divider/divider.js';
+import '@awesome.me/webawesome/dist/components/icon/icon.js';
+import '@awesome.me/webawesome/dist/components/option/option.js';
+import WaSelect from '@awesome.me/webawesome/dist/components/select/select.js';
+import { html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { DeliveryPreset } from '../../engine/index.ts';
+import { AppElement } from '../app-element.ts';
+import { chosenFormat } from '../app-state.ts';
+import { bytesText, durationText, sentenceOf } from '../display-values.ts';
+import { type DroppedFile, withPath } from '../dropped-files.ts';
+import { fieldStyles } from '../field-styles.ts';
+import { listText } from '../locale-format.ts';
+import { wantsNotifications } from '../notifications.ts';
+import { chooseFolder } from '../save-file.ts';
+import { toFormatSettings } from '../settings-draft.ts';
+import { strings } from '../strings.ts';
+import { sharedStyles } from '../styles.ts';
+import { batchCompositions, stageComposition, withFacts, withoutListed } from './batch-compositions.ts';
+import { batchDialogStyles } from './batch-dialog.styles.ts';
+import {
+  type BatchComposition,
+  type BatchDraft,
+  type BatchPair,
+  batchProblems,
+  chosenPairs,
+  INITIAL_BATCH,
+  toBatchRequest,
+} from './batch-draft.ts';
+import { estimateBatch } from './batch-estimate.ts';
+import { namingFields, outputFields, runningFields } from './batch-fields.ts';
+import './batch-matrix.ts';
+import { awaitables, moreFields } from './batch-more-fields.ts';
+import { namePreview } from './batch-names.ts';
+import { formatTarget, panelTarget, presetTarget } from './batch-targets.ts';
+
+/** Sets up many exports at once: compositions by formats, and how they are named, ordered and delivered. */
+@customElement('fw-batch-dialog')
+export class BatchDialog extends AppElement {
+  /** What was dropped; empty for the composition on the stage. */
+  @property({ attribute: false }) files: readonly DroppedFile[] = [];
+  @state() private compositions: readonly BatchComposition[] = [];
+  @state() private draft: BatchDraft = INITIAL_BATCH;
+  @state() private presets: readonly DeliveryPreset[] = [];
+  @state() private refusal = '';
+  @state() private starting = false;
+  /** Names with a date in them do not change while the dialog is open. */
+  readonly #opened = new Date();
+  #usualAdded = false;
+
+  constructor() {
+    super(['formats', 'jobs', 'batches', 'results']);
+  }
+
+  static override styles = [sharedStyles, fieldStyles, batchDialogStyles];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.change({ notify: wantsNotifications() });
+    void this.readPresets();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('files')) void this.addFiles(this.files);
+    if (!this.#usualAdded) this.addUsualTarget();
+  }
+
+  override render() {
+    const { draft, compositions } = this;
+    const words = strings.batch;
+    const pairs = chosenPairs(draft, compositions);
+    const problems = batchProblems(draft, compositions);
+    const names = namePreview(draft, pairs, this.#opened);
+    const { batches, jobs } = this.app.store.state;
+    return html`<wa-dialog
+      label=${words.title}
+      open
+      @wa-after-hide=${(event: Event) => {
+        // Those of the fields within bubble as well.
+        if (event.target === event.currentTarget) this.app.closeBatch();
+      }}
+    >
+      <div class="content">
+        <section aria-labelledby="what">
+          <div class="head">
+            <h3 id="what">${words.compositions.title}</h3>
+            <wa-button size="s" appearance="outlined" @click=${this.chooseFiles}
+              ><wa-icon slot="start" name="add"></wa-icon>${words.compositions.add}</wa-button
+            >
+            <input
+              type="file"
+              multiple
+              hidden
+              aria-label=${words.compositions.add}
+              @change=${this.chosenFiles}
+            />
+          </div>
+          ${this.targetField()}
+          <fw-batch-matrix
+            .compositions=${compositions}
+            .draft=${draft}
+            .change=${this.change}
+          ></fw-batch-matrix>
+          ${draft.targets.length === 0 ? html`<p class="problem error">${words.targets.none}</p>` : nothing}
+        </section>
+        <div class="columns">
+          <section aria-labelledby="naming">
+            <h3 id="naming">${words.naming.title}</h3>
+            ${namingFields(draft, names, this.change)}
+          </section>
+          <section aria-labelledby="output">
+            <h3 id="output">${words.output.title}</h3>
+            ${outputFields(draft, this.change, () => void this.toFolder())}
+            <h3 class="second">${words.running.title}</h3>
+            ${runningFields(draft, problems, this.change)}
+          </section>
+        </div>
+        <details>
+          <summary>${words.more.title}</summary>
+          ${moreFields(draft, problems, awaitables(batches, jobs), this.change)}
+        </details>
+      </div>
+      <div slot="footer" class="footer">
+        ${
+          this.refusal === ''
+            ? nothing
+            : html`<p class="notice bad" role="alert">
+              <wa-icon name="error"></wa-icon>
+              <span><strong>${words.refused}.</strong> ${this.refusal}</span>
+            </p>`
+        }
+        <p class="summary" role="status">
+          ${problems.length > 0 ? words.problems[problems[0] ?? 'no-pairs'] : this.summary(pairs)}
+        </p>
+        <wa-button
+          variant="brand"
+          ?disabled=${problems.length > 0 || names.kind === 'problem' || this.starting}
+          ?loading=${this.starting}
+          @click=${this.start}
+          ><wa-icon slot="start" name="export"></wa-icon>${words.start(pairs.length)}</wa-button
+        >
+      </div>
+    </wa-dialog>`;
+  }
+
+  private targetField() {
+    const { formats } = this.app.store.state;
+    if (formats.kind === 'failed') return html`<p class="notice bad">${formats.message}</p>`;
+    const usable = formats.kind === 'ready' ? formats.formats.filter(({ available }) => available) : [];
+    const words = strings.batch.targets;
+    const chosen = new Set(this.draft.targets.map(({ key }) => key));
+    const presets = this.presets.filter(
+      (preset) => !chosen.has(`preset ${preset.id}`) && presetTarget(preset, usable),
+    );
+    return html`<wa-select
+      class="add-target"
+      label=${words.add}
+      placeholder=${words.choose}
+      size="s"
+      .value=${''}
+      @change=${this.chosenTarget}
+    >
+      ${[...Map.groupBy(presets, ({ group }) => group)].map(
+        ([group, members]) => html`
+          <small class="group">${words.presets(strings.presets.groups[group])}</small>
+          ${members.map(({ id, name }) => html`<wa-option value=${`preset ${id}`}>${name}</wa-option>`)}
+          <wa-divider></wa-divider>
+        `,
+      )}
+      ${[...Map.groupBy(usable, ({ category }) => category)].map(
+        ([category, members]) => html`
+          <small class="group">${strings.panel.categories[category]}</small>
+          ${members
+            .filter(({ id }) => !chosen.has(`format ${id}`))
+            .map(({ id, name }) => html`<wa-option value=${`format ${id}`}>${name}</wa-option>`)}
+        `,
+      )}
+    </wa-select>`;
+  }
+
+  private summary(pairs: readonly BatchPair[]) {
+    const { jobs, results } = this.app.store.state;
+    const sources = new Set(pairs.map(({ composition }) => composition)).size;
+    const kinds = new Set(pairs.map(({ target }) => target)).size;
+    const estimate = estimateBatch(pairs, jobs, results);
+    const parts = [
+      ...(estimate.seconds === undefined ? [] : [durationText(estimate.seconds)]),
+      ...(estimate.bytes === undefined ? [] : [bytesText(estimate.bytes)]),
+    ];
+    const words = strings.batch;
+    return html`<strong>${words.summary(pairs.length, sources, kinds)}</strong>
+      <span class="quiet"
+        >${parts.length === 0 ? words.noEstimate : words.estimate(listText(parts), estimate.atLeast)}</span
+      >`;
+  }
+
+  private readonly change = (change: Partial<BatchDraft>): void => {
+    this.draft = { ...this.draft, ...change };
+    this.refusal = '';
+  };
+
+  /** With the panel's settings for a composition from the stage, else the format that was chosen last. */
+  private addUsualTarget(): void {
+    const format = chosenFormat(this.app.store.state);
+    if (!format?.available) return;
+    this.#usualAdded = true;
+    const { draft } = this.app.store.state;
+    const open = this.app.composition;
+    const target =
+      open && this.files.length === 0
+        ? panelTarget(format, toFormatSettings(draft, format, open.preview))
+        : formatTarget(format);
+    this.draft = { ...this.draft, targets: [target] };
+  }
+
+  private async readPresets(): Promise<void> {
+    try {
+      this.presets = await this.app.engine.presets.list();
+    } catch (error) {
+      this.refusal = sentenceOf(error);
+    }
+  }
+
+  private async addFiles(files: readonly DroppedFile[]): Promise<void> {
+    try {
+      const open = this.app.composition;
+      const found = files.length === 0 && open ? [stageComposition(open)] : await batchCompositions(files);
+      const added = withoutListed(found, this.compositions);
+      this.compositions = [...this.compositions, ...added];
+      // One after another: fifty open compositions would take the memory of fifty.
+      for (const composition of added) {
+        if (!this.isConnected) return;
+        if (composition.facts) continue;
+        const known = await withFacts(this.app.engine, composition);
+        this.compositions = this.compositions.map((one) => (one.id === known.id ? known : one));
+      }
+    } catch (error) {
+      this.refusal = sentenceOf(error);
+    }
+  }
+
+  private chooseFiles(): void {
+    this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')?.click();
+  }
+
+  private chosenFiles(event: Event): void {
+    if (!(event.currentTarget instanceof HTMLInputElement)) return;
+    void this.addFiles([...(event.currentTarget.files ?? [])].map(withPath));
+    event.currentTarget.value = '';
+  }
+
+  private chosenTarget(event: Event): void {
+    const select = event.currentTarget;
+    const { formats } = this.app.store.state;
+    if (!(select instanceof WaSelect) || formats.kind !== 'ready') return;
+    const [kind, id] = String(select.value ?? '').split(' ');
+    const format = formats.formats.find((one) => one.id === id);
+    const preset = this.presets.find((one) => one.id === id);
+    const target =
+      kind === 'preset' && preset ? presetTarget(preset, formats.formats) : format && formatTarget(format);
+    if (target) this.change({ targets: [...this.draft.targets, target] });
+    select.value = '';
+  }
+
+  private async toFolder(): Promise<void> {
+    try {
+      const folder = await chooseFolder();
+      if (folder) this.change({ folder });
+    } catch (error) {
+      this.refusal = sentenceOf(error);
+    }
+  }
+
+  private async start(): Promise<void> {
+    this.starting = true;
+    try {
+      const request = toBatchRequest(this.draft, this.compositions);
+      const { jobIds } = await this.app.engine.batchExport(request);
+      this.app.store.update({ announcement: strings.batch.started(jobIds.length) });
+      this.app.closeBatch();
+      this.app.go('#/');
+    } catch (error) {
+      this.refusal = sentenceOf(error);
+    } finally {
+      this.starting = false;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'fw-batch-dialog': BatchDialog;
+  }
+}
