@@ -61,6 +61,11 @@ const REFUSED: readonly [string, RegExp][] = [
   ['export a.json --format h264-mp4 -o out.mp4 --farm nats://host', /not built yet/],
   ['export a.json --format h264-mp4 -o out.mp4 --workers 0', /"0"/],
   ['export a.json --format h264-mp4 -o out.mp4', /no file a\.json/],
+  ['export a.json --preset tictok -o out.mp4', /no preset "tictok"\. Did you mean tiktok\?/],
+  ['export a.json --preset x --quality 101 -o out.mp4', /0 to 100; it is 101/],
+  ['export a.json --preset x --scale 2 -o out.mp4', /0\.05 to 1; it is 2/],
+  ['export a.json --format h264-mp4 --burn-in {"text":7} -o out.mp4', /text is a text of 1 to 200.*it is 7/],
+  ['presets a.json', /takes no inputs/],
   ['frames a.json -o out', /--frames 0,10,20/],
   [
     'frames a.json --frames 0 -o out --fonts nowhere',

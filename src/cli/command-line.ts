@@ -2,7 +2,16 @@ import { parseArgs } from 'node:util';
 import { suggest } from '../engine/index.ts';
 import { badArgument } from './exit-status.ts';
 
-export const COMMANDS = ['export', 'frames', 'formats', 'inspect', 'validate', 'work', 'bench'] as const;
+export const COMMANDS = [
+  'export',
+  'frames',
+  'formats',
+  'presets',
+  'inspect',
+  'validate',
+  'work',
+  'bench',
+] as const;
 export type Command = (typeof COMMANDS)[number];
 
 /** Commands of the contract that a later version brings. */
@@ -23,6 +32,11 @@ const DRAWING: readonly Command[] = ['export', 'frames'];
 
 /** Every option, in the order of the help. */
 export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
+  preset: {
+    value: 'ID',
+    commands: EXPORT,
+    help: 'settings for a place to deliver to, under all other options; `framewright presets` lists them',
+  },
   format: { value: 'ID', commands: EXPORT, help: 'the format to make; `framewright formats` lists them' },
   output: {
     value: 'OUT',
@@ -32,6 +46,7 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
   },
   frames: { value: '0,10,20', commands: ['frames'], help: 'the frames to draw, counted from the first' },
   size: { value: 'WxH', commands: DRAWING, help: "pixels; by default the composition's own" },
+  scale: { value: 'N', commands: EXPORT, help: "share of the composition's own size, such as 0.5" },
   fit: { value: 'contain|cover|stretch', commands: EXPORT, help: 'how another shape is filled' },
   fps: { value: 'N|N/D', commands: EXPORT, help: 'frames a second; resamples, never changes speed' },
   range: { value: 'A:B', commands: EXPORT, help: 'output frames, A included and B not' },
@@ -108,6 +123,11 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
   },
   'no-chapters': { commands: EXPORT, help: "leave the composition's markers out" },
   fragmented: { commands: EXPORT, help: 'MP4 in fragments, to be played while it is written' },
+  'burn-in': {
+    value: 'JSON',
+    commands: EXPORT,
+    help: 'letters over the picture, such as {"timecode":true,"watermark":"DRAFT"}',
+  },
   sidecar: { value: 'md5|sha256', commands: EXPORT, help: 'a checksum file beside the output' },
   renderer: { value: 'auto|webgpu|cpu', commands: DRAWING, help: 'by default the fastest that works here' },
   fonts: { value: 'DIR', commands: DRAWING, help: 'a folder with the fonts that the text is set in' },
@@ -134,10 +154,9 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
     help: 'keep checkpoints there: the same command goes on after a crash',
   },
   json: {
-    commands: ['export', 'frames', 'formats', 'inspect'],
+    commands: ['export', 'frames', 'formats', 'presets', 'inspect'],
     help: 'print one JSON object as the last line of standard output',
   },
-  preset: { value: 'ID', commands: EXPORT, help: 'a named set of settings', notBuilt: true },
   farm: { value: 'URL', commands: EXPORT, help: 'render on a farm', notBuilt: true },
 };
 

@@ -13,6 +13,7 @@ const BAD_INPUT: ReadonlySet<ExportErrorCode> = new Set<ExportErrorCode>([
   'COMPOSITION_LIMIT',
   'INVALID_SETTINGS',
   'UNSUPPORTED_FORMAT',
+  'UNKNOWN_PRESET',
   'ASSET_FAILED',
 ]);
 

@@ -5,6 +5,7 @@ import { exportCommand } from './commands/export.ts';
 import { formatsCommand } from './commands/formats.ts';
 import { framesCommand } from './commands/frames.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { presetsCommand } from './commands/presets.ts';
 import type { Context, Outcome } from './context.ts';
 import { EXIT_GOOD, exitStatus } from './exit-status.ts';
 import type { Session } from './session.ts';
@@ -90,6 +91,8 @@ async function run(commandLine: CommandLine, context: Context): Promise<Outcome>
       return framesCommand(commandLine, context);
     case 'formats':
       return formatsCommand(commandLine, context);
+    case 'presets':
+      return presetsCommand(commandLine);
     case 'inspect':
       return inspectCommand(commandLine, context);
     case 'validate':

@@ -2,9 +2,11 @@ import {
   AUDIO_CODECS,
   CHANNEL_LAYOUTS,
   type ChannelLayout,
+  type DeliveryPreset,
   type FormatSettings,
   getFormat,
   parseFrameRate,
+  settingsOf,
   validateSettings,
 } from '../engine/index.ts';
 import { badArgument } from './exit-status.ts';
@@ -35,20 +37,28 @@ const LAYOUTS = Object.keys(CHANNEL_LAYOUTS) as ChannelLayout[];
 const DEPTHS = { '8': 8, '10': 10, '12': 12, '16': 16 } as const;
 
 /**
- * The settings that the options of `export` name.
+ * The settings that the options of `export` name, over those of a preset.
  *
  * @throws ExportError INVALID_SETTINGS or UNSUPPORTED_FORMAT for the first value that can't be
  */
-export async function readFormatSettings(options: Options): Promise<FormatSettings> {
-  const id = options.get('format');
+export async function readFormatSettings(
+  options: Options,
+  preset: DeliveryPreset | undefined,
+): Promise<FormatSettings> {
+  const id = options.get('format') ?? preset?.settings.format;
   if (typeof id !== 'string') {
-    throw badArgument('Name the format to make with --format ID; `framewright formats` lists them.');
+    throw badArgument(
+      'Name the format to make with --format ID, or a place to deliver to with --preset ID; `framewright formats` and `framewright presets` list them.',
+    );
   }
   const format = getFormat(id);
   const settings: Mutable<FormatSettings> = { format: format.id, ...readDrawing(options) };
   choice(options, 'scan', ['progressive'], ['tff', 'bff']);
   const depth = choice(options, 'depth', ['8', '10', '12', '16'], ['16f', '32f']);
   if (depth !== undefined) settings.depth = DEPTHS[depth];
+  given(options, 'scale', (value) => {
+    settings.scale = readNumber('scale', value);
+  });
   const fit = choice(options, 'fit', ['contain', 'cover', 'stretch']);
   if (fit !== undefined) settings.fit = fit;
   const alpha = choice(options, 'alpha', ['straight', 'premultiplied', 'none']);
@@ -83,9 +93,19 @@ export async function readFormatSettings(options: Options): Promise<FormatSettin
   if (typeof lut === 'string') settings.lut = await readLut(lut);
   const captions = options.get('captions');
   if (typeof captions === 'string') settings.captions = await readCaptions(captions);
-  const [problem] = validateSettings(settings);
+  const merged = preset ? overPreset(preset, settings) : settings;
+  const [problem] = validateSettings(merged);
   if (problem?.severity === 'error') throw badArgument(problem.message, problem.value);
-  return settings;
+  return merged;
+}
+
+/** Of the sound, options replace single fields: `--audio-bitrate` keeps the preset's loudness. */
+function overPreset(preset: DeliveryPreset, settings: FormatSettings): FormatSettings {
+  const { audio } = preset.settings;
+  return settingsOf(preset, {
+    ...settings,
+    ...(audio && settings.audio && { audio: { ...audio, ...settings.audio } }),
+  });
 }
 
 function readEncoding(options: Options, settings: Mutable<FormatSettings>): void {
@@ -118,6 +138,9 @@ function readFileFields(options: Options, settings: Mutable<FormatSettings>): vo
   }
   if (options.get('no-chapters') === true) settings.chapters = false;
   if (options.get('fragmented') === true) settings.fragmented = true;
+  given(options, 'burn-in', (value) => {
+    settings.burnIn = readJson('burn-in', value, '{"timecode":true,"watermark":"DRAFT"}');
+  });
   const sidecar = choice(options, 'sidecar', ['md5', 'sha256']);
   if (sidecar !== undefined) settings.sidecar = sidecar;
 }

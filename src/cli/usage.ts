@@ -16,6 +16,7 @@ export function usage(): string {
   framewright export INPUT… --format ID -o OUT [options]   export; several inputs go into the folder OUT
   framewright frames INPUT --frames 0,10,20 -o DIR         single frames as PNG with straight alpha
   framewright formats                                      every format, and whether this machine can make it
+  framewright presets                                      places to deliver to, with their settings and rules
   framewright inspect FILE                                 container, tracks, colour tags, packets of a file
 
 ${rows.join('\n')}

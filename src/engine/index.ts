@@ -33,7 +33,14 @@ export {
   unknownSetting,
   validateSettings,
 } from './formats/index.ts';
-export { batchNames, DEFAULT_NAME_TEMPLATE, NAME_FIELDS, type NameFields } from './jobs/index.ts';
+export {
+  batchNames,
+  DEFAULT_NAME_TEMPLATE,
+  factsOfResult,
+  factsOfSettings,
+  NAME_FIELDS,
+  type NameFields,
+} from './jobs/index.ts';
 export {
   type AlphaMode,
   CHANNEL_LAYOUTS,

@@ -3,10 +3,12 @@ import { extname, join, parse, resolve } from 'node:path';
 import {
   type CompositionWarning,
   containerFile,
+  type DeliveryPreset,
   ExportError,
   type ExportResult,
   type FormatSettings,
   getFormat,
+  type RuleViolation,
 } from '../../engine/index.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { Context, Outcome } from '../context.ts';
@@ -15,6 +17,7 @@ import { openFonts } from '../fonts.ts';
 import { type Input, openInput } from '../input.ts';
 import { readFormatSettings, readWorkers } from '../option-values.ts';
 import { checkOutput, openFileTarget, openFolderTarget } from '../output-target.ts';
+import { readPreset, violationsOf } from '../presets.ts';
 import { createProgressDisplay } from '../progress.ts';
 import type { Session } from '../session.ts';
 import { writeSidecar } from '../sidecar.ts';
@@ -31,10 +34,14 @@ export interface ExportReport
   /** The checksum file that was written beside the output. */
   readonly sidecar?: string;
   readonly warnings: readonly CompositionWarning[];
+  /** Where one was asked for; with the rules of its place that the file breaks. */
+  readonly preset?: string;
+  readonly violations?: readonly RuleViolation[];
 }
 
 interface Plan {
   readonly settings: FormatSettings;
+  readonly preset: DeliveryPreset | undefined;
   readonly workers: number | undefined;
   readonly validate: boolean;
 }
@@ -45,8 +52,14 @@ export async function exportCommand({ inputs, options }: CommandLine, context: C
   if (inputs.length === 0)
     throw badArgument('Name the composition to export: a .json or .lottie file, or a film to convert.');
   if (typeof output !== 'string') throw badArgument('Name the file to write with -o OUT.');
-  const settings = withContainer(await readFormatSettings(options), output, inputs.length);
-  const plan = { settings, workers: readWorkers(options), validate: options.get('validate') === true };
+  const preset = readPreset(options);
+  const settings = withContainer(await readFormatSettings(options, preset), output, inputs.length);
+  const plan = {
+    settings,
+    preset,
+    workers: readWorkers(options),
+    validate: options.get('validate') === true,
+  };
   const fonts = await openFonts(options);
   const opened = await Promise.all(inputs.map((path) => openInput(path, fonts)));
   const outputs = inputs.length === 1 ? [output] : await namesIn(output, opened, settings);
@@ -147,7 +160,7 @@ async function exportOne(
   session: Session,
   input: Input,
   output: string,
-  { settings, workers, validate }: Plan,
+  { settings, preset, workers, validate }: Plan,
   context: Context,
   keepsCheckpoints: boolean,
 ): Promise<ExportReport> {
@@ -190,7 +203,9 @@ async function exportOne(
     }
     const notes = [...suffixNote(output, settings), ...(await target.commit())];
     const sidecar = settings.sidecar && (await writeSidecar(output, settings.sidecar));
-    return report(input, output, result, notes, sidecar);
+    const rules = preset && { preset: preset.id, violations: violationsOf(preset, result) };
+    for (const { message } of rules?.violations ?? []) notes.push(`${preset?.name}: ${message}`);
+    return { ...report(input, output, result, notes, sidecar), ...rules };
   } catch (thrown) {
     throw explain(thrown, keepsCheckpoints);
   } finally {

@@ -1,3 +1,4 @@
+export { factsOfResult, factsOfSettings } from './delivery-facts.ts';
 export type { RunServices } from './file-stages.ts';
 export { JobManager, type JobManagerOptions } from './manager.ts';
 export { batchNames, DEFAULT_NAME_TEMPLATE, NAME_FIELDS, type NameFields } from './name-template.ts';
