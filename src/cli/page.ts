@@ -16,7 +16,7 @@ import {
 /** A terminal shows no more than that; every finished segment is told at once whatever the interval. */
 const PROGRESS_INTERVAL_MS = 200;
 
-const engine = createExportEngine();
+const engine = createExportEngine({ holdQueue: true });
 let runningJob: string | undefined;
 
 const calls: {
@@ -83,10 +83,12 @@ const calls: {
 
 /**
  * Jobs that a killed run left behind: their segments stay in the store under keys of their own, so nothing is lost
- * with the job, and the composition's bytes need not be kept for ever.
+ * with the job, and the composition's bytes need not be kept for ever. Until they are gone nothing is started, so that the
+ * queue does not go on with them by itself.
  */
 async function forgetEarlierJobs(): Promise<void> {
   for (const job of await engine.listExports()) await engine.deleteExport(job.id);
+  await engine.resumeQueue();
 }
 
 async function takeInput({ fileName, assetPaths }: PageInput): Promise<CompositionFiles> {

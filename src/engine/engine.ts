@@ -31,6 +31,8 @@ import { type CompleteRequest, completeRequest } from './complete-request.ts';
 import type { FileReport } from './container/index.ts';
 import { completeMotionBlur, type FormatSettings, validateSettings } from './formats/index.ts';
 import {
+  exportProgress,
+  freeStorage,
   JobManager,
   openPresets,
   openQuality,
@@ -73,7 +75,7 @@ export class Engine extends EventTarget implements ExportEngine {
 
   constructor(options: ExportEngineOptions, parts: EngineParts = LOCAL) {
     super();
-    const { storeName = DEFAULT_STORE, storeBudget, ffmpegCore } = options;
+    const { storeName = DEFAULT_STORE, storeBudget, ffmpegCore, watchOnly, holdQueue } = options;
     if (ffmpegCore !== undefined) placeFfmpegCore(ffmpegCore);
     this.#options = options;
     this.#storeName = storeName;
@@ -82,11 +84,18 @@ export class Engine extends EventTarget implements ExportEngine {
     this.#jobs = new JobManager({
       storeName,
       ...(storeBudget !== undefined && { storeBudget }),
-      openStore: () => SegmentStore.open(storeName),
+      ...(watchOnly !== undefined && { watchOnly }),
+      ...(holdQueue !== undefined && { holdQueue }),
+      openStore: (onGone) => SegmentStore.open(storeName, { onGone }),
       preflight: () => this.#preflight(),
       createExecutor: (workers) =>
         parts.createExecutor({ storeName, ...(workers !== undefined && { workers }) }),
-      onChange: (jobId) => this.dispatchEvent(new CustomEvent('change', { detail: jobId })),
+      onChange: (jobId, status) => {
+        if (status) this.dispatchEvent(new CustomEvent('progress', { detail: exportProgress(status) }));
+        this.dispatchEvent(new CustomEvent('change', { detail: jobId }));
+      },
+      onQueue: () => this.dispatchEvent(new Event('queue')),
+      onBatch: (batchId) => this.dispatchEvent(new CustomEvent('batch', { detail: batchId })),
     });
   }
 
@@ -99,15 +108,15 @@ export class Engine extends EventTarget implements ExportEngine {
   }
 
   cancelExport(jobId: string): Promise<void> {
-    return this.#jobs.cancel(jobId);
+    return this.#jobs.ask({ kind: 'cancel', jobId });
   }
 
   retryExport(jobId: string): Promise<ExportJob> {
     return this.#jobs.retry(jobId);
   }
 
-  async repeatExport(_jobId: string): Promise<ExportJob> {
-    throw notBuilt('repeatExport');
+  repeatExport(jobId: string): Promise<ExportJob> {
+    return this.#jobs.repeat(jobId);
   }
 
   getExportResult(jobId: string): Promise<ExportResult> {
@@ -115,59 +124,59 @@ export class Engine extends EventTarget implements ExportEngine {
   }
 
   deleteExport(jobId: string): Promise<void> {
-    return this.#jobs.delete(jobId);
+    return this.#jobs.ask({ kind: 'delete', jobId });
   }
 
   listExports(): Promise<ExportStatus[]> {
     return this.#jobs.list();
   }
 
-  async getExportLog(_jobId: string): Promise<readonly JobLogEntry[]> {
-    throw notBuilt('getExportLog');
+  getExportLog(jobId: string): Promise<readonly JobLogEntry[]> {
+    return this.#jobs.log(jobId);
   }
 
-  async pauseExport(_jobId: string): Promise<void> {
-    throw notBuilt('pauseExport');
+  pauseExport(jobId: string): Promise<void> {
+    return this.#jobs.ask({ kind: 'pause', jobId });
   }
 
-  async resumeExport(_jobId: string): Promise<void> {
-    throw notBuilt('resumeExport');
+  resumeExport(jobId: string): Promise<void> {
+    return this.#jobs.ask({ kind: 'resume', jobId });
   }
 
-  async prioritizeExport(_jobId: string, _priority: JobPriority): Promise<void> {
-    throw notBuilt('prioritizeExport');
+  prioritizeExport(jobId: string, priority: JobPriority): Promise<void> {
+    return this.#jobs.ask({ kind: 'prioritise', jobId, priority });
   }
 
-  async moveExport(_jobId: string, _before: string | undefined): Promise<void> {
-    throw notBuilt('moveExport');
+  moveExport(jobId: string, before: string | undefined): Promise<void> {
+    return this.#jobs.ask({ kind: 'move', jobId, before });
   }
 
-  async getQueueStatus(): Promise<QueueStatus> {
-    throw notBuilt('getQueueStatus');
+  getQueueStatus(): Promise<QueueStatus> {
+    return this.#jobs.queueStatus();
   }
 
-  async configureQueue(_settings: Partial<QueueSettings>): Promise<void> {
-    throw notBuilt('configureQueue');
+  configureQueue(settings: Partial<QueueSettings>): Promise<void> {
+    return this.#jobs.ask({ kind: 'configure', settings });
   }
 
-  async pauseQueue(): Promise<void> {
-    throw notBuilt('pauseQueue');
+  pauseQueue(): Promise<void> {
+    return this.#jobs.ask({ kind: 'pause-queue' });
   }
 
-  async resumeQueue(): Promise<void> {
-    throw notBuilt('resumeQueue');
+  resumeQueue(): Promise<void> {
+    return this.#jobs.ask({ kind: 'resume-queue' });
   }
 
   async getWorkerStatus(): Promise<WorkerStatus[]> {
-    throw notBuilt('getWorkerStatus');
+    return [...(await this.#jobs.workers())];
   }
 
   async getResourceUtilization(): Promise<ResourceUtilization> {
     throw notBuilt('getResourceUtilization');
   }
 
-  async freeStorage(_what: 'segments' | 'segments-and-files'): Promise<number> {
-    throw notBuilt('freeStorage');
+  freeStorage(what: 'segments' | 'segments-and-files'): Promise<number> {
+    return freeStorage(this.#jobs, what);
   }
 
   async batchExport(_request: BatchExportRequest): Promise<BatchExportJob> {

@@ -54,6 +54,11 @@ export interface ExportEngineOptions {
    * absent.
    */
   readonly watchOnly?: boolean;
+  /**
+   * Starts nothing in this page before `resumeQueue` is called: for a host that first clears away what earlier pages left.
+   * False where absent.
+   */
+  readonly holdQueue?: boolean;
 }
 
 /** What an event tells of a job, by the seed's names. */

@@ -10,6 +10,7 @@ import {
   type Executor,
   type OutputDigest,
   type OutputTarget,
+  type PictureSource,
   type SegmentProgress,
   type SegmentRange,
   type SegmentRecipe,
@@ -21,7 +22,7 @@ import { AudioTrackBuild } from './audio-track.ts';
 import type { LiveJob } from './job.ts';
 import { openTarget } from './output.ts';
 import type { Preflight, PreflightWorkerApi } from './preflight.ts';
-import type { JobRepository } from './record.ts';
+import type { JobRecord } from './record.ts';
 import { runSegments } from './schedule.ts';
 import { SegmentAttempts } from './segment-attempts.ts';
 import type { SharedSlots, SlotClaim } from './shared-slots.ts';
@@ -34,7 +35,10 @@ const TIDYING_MILLISECONDS = 10_000;
 /** What a run needs from the house around it. */
 export interface RunServices {
   readonly storeName: string;
-  readonly repository: JobRepository;
+  readonly repository: {
+    save(record: JobRecord): Promise<void>;
+    source(record: JobRecord): Promise<PictureSource>;
+  };
   readonly store: SegmentStore;
   preflight(): Thread<PreflightWorkerApi>;
   /** The workers of the page. */

@@ -1,5 +1,7 @@
 export { factsOfResult, factsOfSettings } from './delivery-facts.ts';
 export type { RunServices } from './file-stages.ts';
+export { freeStorage } from './free-storage.ts';
+export { exportProgress } from './job-progress.ts';
 export { JobManager, type JobManagerOptions } from './manager.ts';
 export { batchNames, DEFAULT_NAME_TEMPLATE, NAME_FIELDS, type NameFields } from './name-template.ts';
 export { pictureSourceOf } from './picture-source.ts';

@@ -1,19 +1,21 @@
-import type { ExportJob, ExportResult, ExportStatus, JobOperation } from '../api/index.ts';
-import { ExportError } from '../errors/index.ts';
+import type { ExportJob, ExportStatus, JobLogEntry, JobOperation, WaitingReason } from '../api/index.ts';
 import type { SegmentProgress, SegmentRange, SegmentResult } from '../segments/index.ts';
 import { FrameRateWindow } from './rate.ts';
 import type { JobRecord } from './record.ts';
+import { DEFAULT_RETRIES } from './retry-policy.ts';
 
-/** How often a failed segment is built again before the job fails. */
-export const MAXIMUM_RETRIES = 2;
 /** Percent of the bar that building fills; the rest is for writing the end of the file and checking it. */
 const BUILDING_SHARE = 95;
 
-/** Said of a job whose file was to go to a stream that is no more. */
-export const STREAM_GONE =
-  'The stream that this export was to be written to is gone with its page: export it anew. Finished segments are kept and found again.';
+/** What a run asks of the queue around it. */
+export interface JobHouse {
+  /** Writes a line of the job's log. */
+  note(level: JobLogEntry['level'], message: string): void;
+  /** Hands the finished file to the stream that it is to go to. */
+  pour(file: File): Promise<void>;
+}
 
-/** A job while its page lives: the record, and what changes too fast to be stored. */
+/** A job under way: the record, and what changes too fast to be stored. */
 export class LiveJob {
   record: JobRecord;
   operation: JobOperation = 'rendering';
@@ -22,24 +24,26 @@ export class LiveJob {
   /** Share of the check that is done, 0–1. */
   checked = 0;
   readonly abort = new AbortController();
-  /** Where the file is to go in the end, where that is no place that a record can name. */
-  readonly stream: WritableStream<Uint8Array<ArrayBuffer>> | undefined;
-  readonly result: Promise<ExportResult>;
-  resolve: (result: ExportResult) => void = () => {};
-  reject: (error: ExportError) => void = () => {};
+  /** What it waits for by itself, such as memory. */
+  hold: WaitingReason | undefined;
+  /** Given up by the queue: its work is ending, and nothing more of it is to be stored. */
+  detached = false;
+  readonly #house: JobHouse;
   #thumbnail: ExportStatus['thumbnail'];
   #frames: number[] = [];
   #rate = new FrameRateWindow();
 
-  constructor(record: JobRecord, stream?: WritableStream<Uint8Array<ArrayBuffer>>) {
+  constructor(record: JobRecord, house: JobHouse) {
     this.record = record;
-    this.stream = stream;
-    this.result = new Promise<ExportResult>((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    });
-    // A job may fail with nobody waiting for its result; the record tells of it.
-    this.result.catch(() => {});
+    this.#house = house;
+  }
+
+  note(level: JobLogEntry['level'], message: string): void {
+    if (!this.detached) this.#house.note(level, message);
+  }
+
+  pour(file: File): Promise<void> {
+    return this.#house.pour(file);
   }
 
   /** Called when the work is known, before any segment starts. */
@@ -58,11 +62,14 @@ export class LiveJob {
       preflight,
       warnings,
     };
+    for (const line of preflight) this.note('info', line);
+    for (const { message } of warnings) this.note('warning', message);
   }
 
   /** Adds to what the preflight said. */
   explain(lines: readonly string[]): void {
     this.record = { ...this.record, preflight: [...this.record.preflight, ...lines] };
+    for (const line of lines) this.note('info', line);
   }
 
   segmentStarted(range: SegmentRange): void {
@@ -80,6 +87,9 @@ export class LiveJob {
   segmentBuilt(range: SegmentRange, result: SegmentResult): void {
     this.#frames[range.index] = range.end - range.start;
     this.#setSegment(range, result.reused ? 'reused' : 'encoded');
+    if (result.reused) return;
+    const { interruptions: _, ...going } = this.record;
+    this.record = going;
   }
 
   status(): ExportStatus {
@@ -123,6 +133,8 @@ export function statusOf(record: JobRecord): ExportStatus {
   return {
     ...jobOf(record),
     fileName: record.result?.fileName ?? record.fileName,
+    sourceName: record.fileName,
+    settings: record.settings,
     currentFrame: record.currentFrame,
     totalFrames: record.totalFrames,
     framesPerSecond: 0,
@@ -149,7 +161,10 @@ export function jobOf(record: JobRecord): ExportJob {
     ...(record.startedAt && { startedAt: record.startedAt }),
     ...(record.completedAt && { completedAt: record.completedAt }),
     retryCount: record.retryCount,
-    maxRetries: MAXIMUM_RETRIES,
+    maxRetries: record.maxRetries ?? DEFAULT_RETRIES,
+    ...(record.batchId !== undefined && { batchId: record.batchId }),
+    ...(record.dependencies && { dependencies: record.dependencies }),
+    ...(record.paused && { paused: true }),
   };
 }
 
@@ -157,20 +172,4 @@ function progressOf(record: JobRecord, checked: number): number {
   if (record.state === 'completed') return 100;
   if (record.totalFrames === 0) return 0;
   return (record.currentFrame / record.totalFrames) * BUILDING_SHARE + checked * (100 - BUILDING_SHARE);
-}
-
-/** The record of a job whose page went away while it ran. */
-export function interruptedRecord(record: JobRecord): JobRecord {
-  const error = new ExportError(
-    'INTERRUPTED',
-    record.destination.kind === 'stream'
-      ? STREAM_GONE
-      : 'The page or the browser was closed while this export ran. Resume it: finished segments are kept.',
-  );
-  return {
-    ...record,
-    state: 'failed',
-    segmentStates: record.segmentStates.map((state) => (state === 'running' ? 'waiting' : state)),
-    errors: [...record.errors, error.toRecord()],
-  };
 }

@@ -1,24 +1,11 @@
-/** Held while a tab runs a job; the browser frees it when the tab goes, however it goes. */
-export function jobLockName(storeName: string, jobId: string): string {
-  return `${storeName}-job-${jobId}`;
-}
-
 /**
- * Takes a lock without waiting.
+ * Takes a lock, waiting for it.
  *
- * @returns a function that frees it, or undefined where somebody else holds it
+ * @returns a function that frees it
  */
-export function tryLock(name: string): Promise<(() => void) | undefined> {
+export function takeLock(name: string): Promise<() => void> {
   return new Promise((resolve, reject) => {
-    navigator.locks
-      .request(name, { ifAvailable: true }, (lock) => {
-        if (!lock) {
-          resolve(undefined);
-          return;
-        }
-        return new Promise<void>((free) => resolve(free));
-      })
-      .catch(reject);
+    navigator.locks.request(name, () => new Promise<void>((free) => resolve(free))).catch(reject);
   });
 }
 

@@ -1,92 +1,119 @@
 import type {
   CompositionFiles,
-  ExportDestination,
   ExportJob,
   ExportRequest,
   ExportResult,
   ExportStatus,
+  JobLogEntry,
+  QueueStatus,
+  WorkerStatus,
 } from '../api/index.ts';
-import { WakeLock } from '../delivery/index.ts';
 import { ExportError } from '../errors/index.ts';
-import { getFormat } from '../formats/index.ts';
-import { defaultStoreBudget, type Executor, type SegmentStore } from '../segments/index.ts';
+import type { Executor, SegmentStore } from '../segments/index.ts';
+import { addCommand, isCarriedOut, type Wish } from './commands.ts';
+import { queueLockName, standForLeading } from './election.ts';
 import { askForAccess } from './file-access.ts';
 import type { RunServices } from './file-stages.ts';
-import { interruptedRecord, jobOf, LiveJob, STREAM_GONE, statusOf } from './job.ts';
-import { heldLocks, jobLockName, tryLock } from './locks.ts';
-import { openStoredFile, removeStoredFile, storedOutput, sweepOutputs } from './output.ts';
-import { pictureSourceOf } from './picture-source.ts';
-import { JobQueue } from './queue.ts';
-import {
-  type JobRecord,
-  JobRepository,
-  type NamedSource,
-  nameSource,
-  type StoredDestination,
-} from './record.ts';
+import { jobOf } from './job.ts';
+import { readLog } from './job-log.ts';
+import { JobRepository } from './job-repository.ts';
+import { Fence, type WriteTransaction } from './leader.ts';
+import { heldLocks } from './locks.ts';
+import { newJob, repeatedJob, type Submission } from './new-job.ts';
+import type { JobObserver } from './observer.ts';
+import { openStoredFile, storedOutput } from './output.ts';
+import { PageGoods, Pages, STREAM_GONE } from './pages.ts';
+import { QueueChanges } from './queue-changes.ts';
+import { QueueChannel, type QueueMessage } from './queue-channel.ts';
+import { QueueLeader } from './queue-leader.ts';
+import { storedOutputs } from './queue-outputs.ts';
+import { checkSettings, readQueueState } from './queue-settings.ts';
+import { type QueueWatch, queueStatusOf, watchedStatus } from './queue-watch.ts';
+import { isEnded, type JobRecord } from './record.ts';
 import { runExport } from './run.ts';
 import { WorkerSlots } from './worker-slots.ts';
-
-/** Progress is announced no more often than this; changes of state at once. */
-const BEAT_MILLISECONDS = 100;
 
 export interface JobManagerOptions extends Pick<RunServices, 'storeName' | 'preflight'> {
   createExecutor(workers: number | undefined): Executor;
   readonly storeBudget?: number;
-  openStore(): Promise<SegmentStore>;
-  onChange(jobId: string): void;
+  /** Never leads. */
+  readonly watchOnly?: boolean;
+  /** As leader, starts nothing until the queue is resumed. */
+  readonly holdQueue?: boolean;
+  readonly observers?: readonly JobObserver[];
+  /** @param onGone to be called once the store was closed for a newer version of the app */
+  openStore(onGone: () => void): Promise<SegmentStore>;
+  /** @param status while the job is under way */
+  onChange(jobId: string, status: ExportStatus | undefined): void;
+  onQueue?(): void;
+  onBatch?(batchId: string): void;
 }
 
 interface Opened {
   readonly store: SegmentStore;
   readonly repository: JobRepository;
+  readonly channel: QueueChannel;
+  readonly goods: PageGoods;
 }
 
-/** Keeps, queues and runs the jobs of one page, one at a time; remembers those of earlier pages. */
+/**
+ * The queue as one page sees it. Whichever tab leads runs the jobs: every page may submit them, ask for what is to become
+ * of them, and see how they stand.
+ */
 export class JobManager {
   readonly #options: JobManagerOptions;
-  readonly #live = new Map<string, LiveJob>();
-  readonly #unlock = new Map<string, () => void>();
-  readonly #queue = new JobQueue<LiveJob>();
-  readonly #announced = new Map<string, number>();
-  /** Streams that nothing was written to yet, by job. */
-  readonly #streams = new Map<string, WritableStream<Uint8Array<ArrayBuffer>>>();
-  readonly #wakeLock = new WakeLock();
-  readonly #slots: WorkerSlots;
+  readonly #pageId = crypto.randomUUID();
+  readonly #changes = new QueueChanges();
+  /** As changes, for those who wait for the leading tab to do what they asked for. */
+  readonly #wishes = new QueueChanges();
+  readonly #closing = new AbortController();
+  /** Statuses of jobs that another tab runs, as it told them. */
+  readonly #seen = new Map<string, ExportStatus>();
+  #workers: readonly WorkerStatus[] = [];
+  #utilization = 0;
+  /** Whether any other tab wants to be told of progress. */
+  #watched = false;
   #opened: Promise<Opened> | undefined;
-  #running: LiveJob | undefined;
-  #askedToPersist = false;
+  #leading: Promise<void> = Promise.resolve();
+  #leader: QueueLeader | undefined;
 
   constructor(options: JobManagerOptions) {
     this.#options = options;
-    this.#slots = new WorkerSlots(options);
   }
 
   async submit(request: ExportRequest & CompositionFiles): Promise<ExportJob> {
-    getFormat(String(request.settings.format));
-    const { fields, assets } = await nameSource(await pictureSourceOf(request), request.fileName);
-    const { destination = { kind: 'opfs' } } = request;
-    const record: JobRecord = {
-      id: crypto.randomUUID(),
-      compositionId: request.compositionId,
-      ...fields,
-      settings: request.settings,
-      priority: request.priority ?? 'normal',
-      destination: storable(destination),
-      ...(request.workers !== undefined && { workers: request.workers }),
-      validate: request.validate ?? false,
-      state: 'queued',
-      createdAt: new Date(),
-      retryCount: 0,
-      currentFrame: 0,
-      totalFrames: 0,
-      segmentStates: [],
-      preflight: [],
-      warnings: [],
-      errors: [],
-    };
-    if (destination.kind === 'stream') this.#streams.set(record.id, destination.stream);
-    return this.#enqueue(record, assets);
+    const [job] = await this.submitAll([{ request }]);
+    if (!job) throw new ExportError('INTERNAL', 'The job was not taken in.');
+    return job;
+  }
+
+  /**
+   * Takes jobs in, all or none.
+   *
+   * @param alongside writes to `batches` in the same transaction
+   */
+  async submitAll(
+    submissions: readonly Submission[],
+    alongside?: (transaction: WriteTransaction) => Promise<void>,
+  ): Promise<ExportJob[]> {
+    const jobs = await Promise.all(submissions.map((submission) => newJob(submission, this.#pageId)));
+    const { repository, goods } = await this.#open();
+    for (const { record, stream, large } of jobs) await goods.keep(record.id, stream, large);
+    const records = await repository.insert(jobs, alongside);
+    await this.#nudge();
+    for (const { id } of records) this.#hear({ kind: 'job', jobId: id });
+    return records.map(jobOf);
+  }
+
+  /** Asks for a new job like an earlier one. */
+  async repeat(jobId: string): Promise<ExportJob> {
+    const record = repeatedJob(await this.#record(jobId));
+    const { destination } = record;
+    if (destination.kind === 'file' || destination.kind === 'folder') await askForAccess(destination.handle);
+    const { repository } = await this.#open();
+    const [stored = record] = await repository.insert([{ record, assets: new Map() }]);
+    await this.#nudge();
+    return jobOf(stored);
   }
 
   async retry(jobId: string): Promise<ExportJob> {
@@ -96,238 +123,275 @@ export class JobManager {
         value: jobId,
       });
     }
-    if (this.#live.has(jobId)) {
-      throw new ExportError('INVALID_SETTINGS', 'This export is under way already.', { value: jobId });
+    if (!isEnded(record) && !record.retryAt) {
+      throw new ExportError('INVALID_SETTINGS', 'This export is under way already, here or in another tab.', {
+        value: jobId,
+      });
     }
     const { destination } = record;
     if (destination.kind === 'file' || destination.kind === 'folder') await askForAccess(destination.handle);
-    if (destination.kind === 'stream' && !this.#streams.has(jobId)) {
-      throw new ExportError('OUTPUT_FAILED', STREAM_GONE, { value: jobId });
+    if (destination.kind === 'stream' && record.page === this.#pageId) {
+      const { goods } = await this.#open();
+      if (!goods.hasStream(jobId)) throw new ExportError('OUTPUT_FAILED', STREAM_GONE, { value: jobId });
     }
-    const { completedAt: _, ...again } = record;
-    return this.#enqueue({ ...again, state: 'queued', retryCount: 0, errors: [] });
+    await this.ask({ kind: 'retry', jobId });
+    return jobOf(await this.#record(jobId));
+  }
+
+  /**
+   * Asks the leading tab for something, and waits until it was done. A page that never leads does not wait where no tab
+   * leads: its wish is carried out by the next that does.
+   *
+   * @throws ExportError UNKNOWN_JOB, INVALID_SETTINGS
+   */
+  async ask(wish: Wish): Promise<void> {
+    if (wish.kind === 'configure') checkSettings(wish.settings);
+    if ('jobId' in wish) await this.#record(wish.jobId);
+    const { store } = await this.#open();
+    const sequence = await addCommand(store.database, wish);
+    if (this.#options.watchOnly && !(await this.#isLed())) return;
+    await this.#wishes.until(async () => {
+      await this.#nudge();
+      return (await isCarriedOut(store.database, sequence)) || undefined;
+    });
   }
 
   async status(jobId: string): Promise<ExportStatus> {
-    return this.#live.get(jobId)?.status() ?? statusOf(await this.#record(jobId));
+    const record = await this.#record(jobId);
+    const led = this.#leader?.status(jobId);
+    if (led) return led;
+    if (isEnded(record)) return watchedStatus(record, [], await this.#watch());
+    const { repository } = await this.#open();
+    return watchedStatus(record, await repository.list(), await this.#watch());
   }
 
+  /** Newest first. */
   async list(): Promise<ExportStatus[]> {
     const { repository } = await this.#open();
     const records = await repository.list();
-    const statuses: ExportStatus[] = [];
-    const held = await heldLocks();
-    for (const record of records.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())) {
-      const live = this.#live.get(record.id);
-      statuses.push(live ? live.status() : statusOf(await this.#settled(record, held)));
-    }
-    return statuses;
+    const watch = await this.#watch();
+    return records
+      .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (b.position ?? 0) - (a.position ?? 0))
+      .map((record) => this.#leader?.status(record.id) ?? watchedStatus(record, records, watch));
   }
 
-  async cancel(jobId: string): Promise<void> {
-    const job = this.#live.get(jobId);
-    if (!job) {
-      await this.#record(jobId);
-      return;
-    }
-    job.abort.abort();
-    if (this.#queue.remove(job)) {
-      await this.#end(job, 'cancelled', new ExportError('CANCELLED', 'The export was cancelled.'));
-    } else {
-      await job.result.catch(() => {
-        // Cancelling ends the job with this very error; whoever waits for the result is told.
-      });
-    }
-  }
-
+  /** Waits for the job's end. */
   async result(jobId: string): Promise<ExportResult> {
-    const live = this.#live.get(jobId);
-    if (live) return live.result;
-    const record = await this.#record(jobId);
+    const record = await this.#changes.until(async () => {
+      const found = await this.#record(jobId);
+      return isEnded(found) ? found : undefined;
+    });
     if (record.result) return this.#withFile(record, record.result);
     const last = record.errors.at(-1);
     throw last
       ? ExportError.fromRecord(last)
-      : new ExportError('UNKNOWN_JOB', 'This export has no result: another tab may be running it.', {
-          value: jobId,
-        });
+      : new ExportError('INTERNAL', 'The export ended without a result.', { value: jobId });
   }
 
-  async delete(jobId: string): Promise<void> {
-    await this.cancel(jobId);
-    const { store, repository } = await this.#open();
+  async log(jobId: string): Promise<readonly JobLogEntry[]> {
     await this.#record(jobId);
-    if ((await heldLocks()).has(jobLockName(this.#options.storeName, jobId))) {
-      throw new ExportError('INVALID_SETTINGS', 'Another tab runs this export: cancel it there first.', {
-        value: jobId,
-      });
-    }
-    await store.release(jobId);
-    this.#streams.delete(jobId);
-    for (const kind of ['file', 'copy', 'trial'] as const) {
-      await removeStoredFile(storedOutput(this.#options.storeName, jobId, kind));
-    }
-    await repository.delete(jobId);
-    this.#options.onChange(jobId);
+    const { store } = await this.#open();
+    await this.#leader?.flushLog();
+    return readLog(store.database, jobId);
   }
 
-  /** Stops everything; jobs under way end as cancelled and can be retried. */
-  async close(): Promise<void> {
-    for (const job of [...this.#live.values()]) await this.cancel(job.record.id);
-    await this.#slots[Symbol.asyncDispose]();
-    if (this.#opened) (await this.#opened).store.close();
-    this.#opened = undefined;
-  }
-
-  async #enqueue(record: JobRecord, assets?: NamedSource['assets']): Promise<ExportJob> {
-    const { repository } = await this.#open();
-    const unlock = await tryLock(jobLockName(this.#options.storeName, record.id));
-    if (!unlock) {
-      throw new ExportError('INVALID_SETTINGS', 'Another tab is running this export.', { value: record.id });
-    }
-    await repository.save(record, assets);
-    const job = new LiveJob(record, this.#streams.get(record.id));
-    this.#unlock.set(record.id, unlock);
-    this.#live.set(record.id, job);
-    this.#queue.add(job);
-    this.#options.onChange(record.id);
-    this.#next();
-    return jobOf(record);
-  }
-
-  #next(): void {
-    if (this.#running) return;
-    const job = this.#queue.take();
-    if (!job) return;
-    this.#running = job;
-    this.#wakeLock.hold();
-    this.#run(job).finally(() => {
-      this.#running = undefined;
-      this.#wakeLock.release();
-      this.#next();
+  async queueStatus(): Promise<QueueStatus> {
+    const { repository, store } = await this.#open();
+    await this.#leader?.look();
+    const records = await repository.list();
+    const watch = await this.#watch();
+    const leader = this.#leader;
+    const state = leader?.state ?? (await readQueueState(store.database));
+    return queueStatusOf({
+      records,
+      status: (record) => leader?.status(record.id) ?? watchedStatus(record, records, watch),
+      state,
+      workers: leader?.workers() ?? this.#workers,
+      utilization: leader?.utilization() ?? this.#utilization,
+      leading: leader !== undefined,
     });
   }
 
-  /** Never rejects: a failure becomes the job's. */
-  async #run(job: LiveJob): Promise<void> {
-    try {
-      const { store, repository } = await this.#open();
-      this.#askToPersist();
-      job.record = { ...job.record, state: 'processing', startedAt: new Date() };
-      await repository.save(job.record);
-      this.#changed(job, true);
-      await store.trim(this.#options.storeBudget ?? (await defaultStoreBudget()));
-      const known = (await repository.list()).map(({ id }) => id);
-      await sweepOutputs(this.#options.storeName, new Set(known));
-      const result = await runExport(job, {
-        ...this.#options,
-        repository,
-        store,
-        slots: this.#slots,
-        claim: ({ record }) => ({ jobId: record.id, priority: record.priority, paused: false }),
-        changed: (changed, now) => this.#changed(changed, now),
-      });
-      job.record = { ...job.record, result };
-      await this.#end(job, 'completed');
-    } catch (thrown) {
-      const error = ExportError.from(thrown);
-      await this.#end(job, error.code === 'CANCELLED' ? 'cancelled' : 'failed', error);
+  /** Workers of the tab that leads. */
+  async workers(): Promise<readonly WorkerStatus[]> {
+    await this.#open();
+    return this.#leader?.workers() ?? this.#workers;
+  }
+
+  /** The store, for what lies beside the queue. */
+  async store(): Promise<SegmentStore> {
+    return (await this.#open()).store;
+  }
+
+  /** Tells all tabs, this one too, that a batch changed. */
+  async announceBatch(id: string): Promise<void> {
+    const { channel } = await this.#open();
+    this.#announce(channel, { kind: 'batch', id });
+  }
+
+  /** Stops everything here. Jobs under way are left to another tab, or to the next engine of this store. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#changes.close();
+    this.#wishes.close();
+    const opened = await this.#opened?.catch(failedToOpen);
+    await this.#leading;
+    opened?.goods.close();
+    opened?.channel.close();
+    opened?.store.close();
+    this.#opened = undefined;
+  }
+
+  #open(): Promise<Opened> {
+    if (this.#closing.signal.aborted) {
+      return Promise.reject(
+        new ExportError(
+          'INTERRUPTED',
+          'The engine of this page was closed: reload the page, or open it again.',
+        ),
+      );
+    }
+    this.#opened ??= this.#begin();
+    return this.#opened;
+  }
+
+  async #begin(): Promise<Opened> {
+    const { storeName, watchOnly } = this.#options;
+    // A newer version of the app takes the store over: its tab is to lead, this one can't work with it any more.
+    const store = await this.#options.openStore(() => this.#closing.abort());
+    const channel = new QueueChannel(storeName);
+    const goods = new PageGoods(storeName, this.#pageId, channel);
+    const opened = { store, channel, goods, repository: new JobRepository(store.database) };
+    channel.listen((message) => this.#hear(message));
+    channel.post({ kind: 'watching' });
+    if (!watchOnly) {
+      this.#leading = standForLeading(storeName, () => this.#lead(opened), this.#closing.signal).catch(
+        (thrown: unknown) => this.#wishes.fail(ExportError.from(thrown)),
+      );
+    }
+    return opened;
+  }
+
+  /** One term: from the election until the engine is closed, or another tab was found to lead. */
+  async #lead({ store, channel, goods }: Opened): Promise<void> {
+    const { storeName, storeBudget, holdQueue = false, observers = [] } = this.#options;
+    const fence = await Fence.raise(store.database);
+    const { settings } = await readQueueState(store.database);
+    const slots = new WorkerSlots({
+      createExecutor: (workers) => this.#options.createExecutor(workers),
+      ...(settings.workers !== undefined && { workers: settings.workers }),
+    });
+    const leader = await QueueLeader.begin({
+      ...{ storeName, store, fence, slots, observers },
+      held: holdQueue,
+      preflight: () => this.#options.preflight(),
+      pages: new Pages(storeName, channel, goods),
+      outputs: storedOutputs(storeName),
+      run: runExport,
+      announce: (message) => this.#announce(channel, message),
+      ...(storeBudget !== undefined && { storeBudget }),
+    });
+    this.#leader = leader;
+    this.#seen.clear();
+    channel.post({ kind: 'leading' });
+    this.#wake();
+    await eitherAborts(fence.lost, this.#closing.signal);
+    this.#leader = undefined;
+    await leader.stop();
+  }
+
+  #announce(channel: QueueChannel, message: QueueMessage): void {
+    this.#hear(message);
+    // Nobody else may be there to draw what would be sent ten times a second.
+    const silent = message.kind === 'job' && message.status && !this.#watched;
+    if (!silent) channel.post(message);
+  }
+
+  #hear(message: QueueMessage): void {
+    switch (message.kind) {
+      case 'look':
+        void this.#leader?.look();
+        break;
+      case 'watching':
+        this.#watched = true;
+        this.#leader?.tellAll();
+        break;
+      case 'leading':
+        this.#seen.clear();
+        void this.#open().then(({ channel }) => channel.post({ kind: 'watching' }), failedToOpen);
+        break;
+      case 'job':
+        this.#hearOfJob(message.jobId, message.status);
+        break;
+      case 'queue':
+        this.#workers = message.workers;
+        this.#utilization = message.utilization;
+        this.#wake();
+        this.#options.onQueue?.();
+        break;
+      case 'batch':
+        this.#wake();
+        this.#options.onBatch?.(message.id);
+        break;
+      case 'trouble':
+        this.#wishes.fail(ExportError.fromRecord(message.error));
+        break;
     }
   }
 
-  async #end(
-    job: LiveJob,
-    state: 'completed' | 'failed' | 'cancelled',
-    failure?: ExportError,
-  ): Promise<void> {
-    let error = failure;
-    const { id } = job.record;
-    job.record = {
-      ...job.record,
-      state,
-      completedAt: new Date(),
-      segmentStates: job.record.segmentStates.map((each) => (each === 'running' ? 'waiting' : each)),
-      errors: error ? [...job.record.errors, error.toRecord()] : job.record.errors,
-    };
-    let result: ExportResult | undefined;
-    try {
-      const { store, repository } = await this.#open();
-      // What did not complete may be resumed: its segments stay until it is, or is deleted.
-      if (state === 'completed') await store.release(id);
-      await repository.save(job.record);
-      if (job.record.result) result = await this.#withFile(job.record, job.record.result);
-    } catch (thrown) {
-      error ??= ExportError.from(thrown);
+  #hearOfJob(jobId: string, status: ExportStatus | undefined): void {
+    if (status) {
+      this.#seen.set(jobId, status);
+    } else {
+      this.#seen.delete(jobId);
+      this.#wake();
     }
-    // A stream that was begun can't be begun again.
-    if (job.stream?.locked) this.#streams.delete(id);
-    this.#live.delete(id);
-    this.#announced.delete(id);
-    this.#unlock.get(id)?.();
-    this.#unlock.delete(id);
-    if (result && !error) job.resolve(result);
-    else
-      job.reject(error ?? new ExportError('INTERNAL', 'The export ended without a result.', { value: id }));
-    this.#options.onChange(id);
+    this.#options.onChange(jobId, status);
   }
 
-  async #withFile(record: JobRecord, result: Omit<ExportResult, 'file'>): Promise<ExportResult> {
-    if (record.destination.kind !== 'opfs') return result;
-    const stored = await openStoredFile(storedOutput(this.#options.storeName, record.id, 'file'));
-    // The stored file is named by the job; the one that is handed out carries its own name, with the same bytes.
-    return { ...result, file: new File([stored], result.fileName, { type: result.mimeType }) };
+  #wake(): void {
+    this.#changes.wake();
+    this.#wishes.wake();
   }
 
-  /** A record that says "running" though no tab runs it was interrupted. */
-  async #settled(record: JobRecord, held: ReadonlySet<string>): Promise<JobRecord> {
-    const open = record.state === 'processing' || record.state === 'queued';
-    if (!open || held.has(jobLockName(this.#options.storeName, record.id))) return record;
-    const { repository } = await this.#open();
-    const interrupted = interruptedRecord(record);
-    await repository.save(interrupted);
-    return interrupted;
+  /** Has the leading tab look at what was written. */
+  async #nudge(): Promise<void> {
+    const { channel } = await this.#open();
+    if (this.#leader) void this.#leader.look();
+    else channel.post({ kind: 'look' });
+  }
+
+  async #isLed(): Promise<boolean> {
+    return this.#leader !== undefined || (await heldLocks()).has(queueLockName(this.#options.storeName));
+  }
+
+  async #watch(): Promise<QueueWatch> {
+    const { store } = await this.#open();
+    return { state: await readQueueState(store.database), led: await this.#isLed(), seen: this.#seen };
   }
 
   async #record(jobId: string): Promise<JobRecord> {
     const { repository } = await this.#open();
-    const record = await repository.get(jobId);
+    const record = this.#leader?.record(jobId) ?? (await repository.get(jobId));
     if (!record)
       throw new ExportError('UNKNOWN_JOB', `There is no export with the id ${jobId}.`, { value: jobId });
-    return this.#live.has(jobId) ? record : this.#settled(record, await heldLocks());
+    return record;
   }
 
-  #changed(job: LiveJob, now: boolean): void {
-    const at = performance.now();
-    const { id } = job.record;
-    if (!now && at - (this.#announced.get(id) ?? Number.NEGATIVE_INFINITY) < BEAT_MILLISECONDS) return;
-    this.#announced.set(id, at);
-    this.#options.onChange(id);
-  }
-
-  #open(): Promise<Opened> {
-    this.#opened ??= this.#options
-      .openStore()
-      .then((store) => ({ store, repository: new JobRepository(store.database) }));
-    return this.#opened;
-  }
-
-  /** Without it the browser may drop the store when the disk runs low. */
-  #askToPersist(): void {
-    if (this.#askedToPersist) return;
-    this.#askedToPersist = true;
-    // A refusal changes nothing that can be acted on here, so its answer is not waited for.
-    navigator.storage.persist().catch(() => {});
+  async #withFile(record: JobRecord, result: Omit<ExportResult, 'file'>): Promise<ExportResult> {
+    if (record.destination.kind !== 'opfs' || record.fileRemoved) return result;
+    const stored = await openStoredFile(storedOutput(this.#options.storeName, record.id, 'file'));
+    // The stored file is named by the job; the one that is handed out carries its own name, with the same bytes.
+    return { ...result, file: new File([stored], result.fileName, { type: result.mimeType }) };
   }
 }
 
-/** Threads resolve relative addresses against their own script, so it is done here; a stream is kept apart. */
-function storable(destination: ExportDestination): StoredDestination {
-  switch (destination.kind) {
-    case 'http':
-      return { ...destination, url: new URL(destination.url, globalThis.location?.href).href };
-    case 'stream':
-      return { kind: 'stream' };
-    default:
-      return destination;
-  }
+function eitherAborts(a: AbortSignal, b: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (a.aborted || b.aborted) resolve();
+    for (const signal of [a, b]) signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
+
+/** Whoever asked for the store to be opened was told of its failure. */
+function failedToOpen(): undefined {}

@@ -8,7 +8,7 @@ import type { JobRecord, StoredDestination } from './record.ts';
 const SOURCE_EXTENSION = /\.(json|lottie|mp4|m4v|mov|webm|mkv|ts|mts|m2ts)$/i;
 
 /** Folder of the store. */
-const OUTPUTS = 'outputs';
+export const OUTPUTS = 'outputs';
 
 /** What lies there longer was left by a tab that was killed; what is younger may be in use by another. */
 const STRAY_MILLISECONDS = 86_400_000;
@@ -39,8 +39,13 @@ export function outputTarget(storeName: string, jobId: string, destination: Stor
 }
 
 export function outputName(fileName: string, { settings }: Preflight): string {
-  const stem = fileName.replace(/^.*[/\\]/, '').replace(SOURCE_EXTENSION, '') || 'export';
+  const stem = sourceStem(fileName);
   return settings.extension ? `${stem}.${settings.extension}` : stem;
+}
+
+/** A composition's name without its folders and its ending. */
+export function sourceStem(fileName: string): string {
+  return fileName.replace(/^.*[/\\]/, '').replace(SOURCE_EXTENSION, '') || 'export';
 }
 
 /** The finished file, to be read. */

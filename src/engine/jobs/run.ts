@@ -1,6 +1,6 @@
 import type { ExportResult } from '../api/index.ts';
 import { type EncoderPlan, ensureFfmpegCore } from '../codecs/index.ts';
-import { ensureRoom, leastBytes, pourInto, sidecarOf, storageTrial } from '../delivery/index.ts';
+import { ensureRoom, leastBytes, sidecarOf, storageTrial } from '../delivery/index.ts';
 import { ExportError, unlessAborted } from '../errors/index.ts';
 import type { ResolvedSettings } from '../formats/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
@@ -63,7 +63,7 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   // Its workers' memory is the check's now.
   await executor[Symbol.asyncDispose]();
   const check = await examine(job, services, task, timing);
-  if (job.stream) await pour(job, job.stream, target);
+  if (job.record.destination.kind === 'stream') await pour(job, target);
   timing.total = performance.now() - started;
   return resultOf(job, task, built, check, sumStatistics(drawn), timing);
 }
@@ -113,13 +113,9 @@ async function ensureSpace(job: LiveJob, services: RunServices, { settings }: Pr
 }
 
 /** Hands the finished and checked file to the caller's stream; it is not kept beside. */
-async function pour(
-  job: LiveJob,
-  stream: WritableStream<Uint8Array<ArrayBuffer>>,
-  target: OutputTarget,
-): Promise<void> {
+async function pour(job: LiveJob, target: OutputTarget): Promise<void> {
   try {
-    await pourInto(await openTarget(target), stream, job.abort.signal);
+    await job.pour(await openTarget(target));
   } finally {
     if (target.kind === 'opfs') await removeStoredFile(target.file);
   }

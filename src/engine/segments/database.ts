@@ -102,9 +102,10 @@ export const UPGRADES: readonly Upgrade[] = [
  * Opens the engine's database, bringing an older one up to date. It lets go by itself when a newer version of the
  * app, in another tab, waits for it.
  *
+ * @param onGone told when it was let go of, or the browser closed it: nothing can be read or written any more
  * @throws ExportError STORAGE_CORRUPT where the database is newer than this code, STORAGE_FULL where storage is refused
  */
-export async function openDatabase(name: string): Promise<StoreDatabase> {
+export async function openDatabase(name: string, onGone?: () => void): Promise<StoreDatabase> {
   try {
     const database = await openDB<StoreSchema>(name, UPGRADES.length, {
       upgrade(opened, oldVersion, _newVersion, transaction) {
@@ -112,6 +113,10 @@ export async function openDatabase(name: string): Promise<StoreDatabase> {
       },
       blocking() {
         database.close();
+        onGone?.();
+      },
+      terminated() {
+        onGone?.();
       },
     });
     return database;

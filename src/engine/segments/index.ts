@@ -7,6 +7,7 @@ export { type AudioWorkerApi, createAudioWorker } from './audio-worker-api.ts';
 export { SegmentBuilder } from './builder.ts';
 export {
   type AssetRow,
+  type CommandRow,
   type JobRow,
   type KeptRow,
   openDatabase,
@@ -25,7 +26,7 @@ export { type PlanOptions, planSegments } from './plan.ts';
 export { LocalPool, type LocalPoolOptions } from './pool.ts';
 export { parseSegment, serialiseSegment } from './segment-file.ts';
 export type * from './segments.ts';
-export { type OutputDigest, type OutputTarget, outputUrl, type StoredFile } from './sinks.ts';
+export { type OutputDigest, type OutputTarget, openOutput, outputUrl, type StoredFile } from './sinks.ts';
 export { openSource, sourceFrame } from './source.ts';
 export { defaultStoreBudget, type SegmentFiles, SegmentStore, type SegmentStoreOptions } from './store.ts';
 export { type CallOptions, serve, Thread } from './thread.ts';

@@ -24,6 +24,8 @@ export interface SegmentStoreOptions {
   /** Milliseconds since 1970; only expiry and eviction look at it. */
   readonly now?: () => number;
   readonly inlineLimit?: number;
+  /** Told when a newer version of the app took the database over. */
+  readonly onGone?: () => void;
 }
 
 /**
@@ -45,7 +47,7 @@ export class SegmentStore {
   }
 
   static async open(name: string, options?: SegmentStoreOptions): Promise<SegmentStore> {
-    return new SegmentStore(await openDatabase(name), options);
+    return new SegmentStore(await openDatabase(name, options?.onGone), options);
   }
 
   /** How many stored segments did not match their checksum since this store was opened. */
@@ -185,6 +187,26 @@ export class SegmentStore {
     } catch (thrown) {
       throw storageError(thrown, 'releasing segments');
     }
+  }
+
+  /** Removes the segments that were kept for `owner` and for nobody else. */
+  async discard(owner: string): Promise<void> {
+    let rows: SegmentRow[];
+    try {
+      const transaction = this.database.transaction(['segments', 'pins'], 'readwrite');
+      const pins = await transaction.objectStore('pins').getAll();
+      const own = new Set(pins.filter((pin) => pin.owner === owner).map((pin) => pin.key));
+      for (const pin of pins) if (pin.owner !== owner) own.delete(pin.key);
+      const found = await Promise.all([...own].map((key) => transaction.objectStore('segments').get(key)));
+      rows = found.filter((row) => row !== undefined);
+      for (const key of await transaction.objectStore('pins').index('owner').getAllKeys(owner)) {
+        transaction.objectStore('pins').delete(key).catch(ignoreAbort);
+      }
+      await transaction.done;
+    } catch (thrown) {
+      throw storageError(thrown, 'removing segments');
+    }
+    await this.#remove(rows);
   }
 
   /**

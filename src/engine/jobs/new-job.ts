@@ -1,0 +1,98 @@
+import type { CompositionFiles, ExportDestination, ExportRequest } from '../api/index.ts';
+import { ExportError } from '../errors/index.ts';
+import { getFormat } from '../formats/index.ts';
+import type { NewJob } from './job-repository.ts';
+import { pictureSourceOf } from './picture-source.ts';
+import { isLarge, type JobRecord, nameSource, type StoredDestination } from './record.ts';
+import { DEFAULT_RETRIES } from './retry-policy.ts';
+
+const MOST_RETRIES = 100;
+
+/** A job that is asked for. */
+export interface Submission {
+  /** Made where absent. */
+  readonly id?: string;
+  readonly request: ExportRequest & CompositionFiles;
+  readonly fields?: Pick<JobRecord, 'batchId' | 'batchLimit' | 'person' | 'discardSegments' | 'paused'>;
+}
+
+/** A job as it is taken in, with what stays in the page that asked for it. */
+export interface Submitted extends NewJob {
+  readonly stream?: WritableStream<Uint8Array<ArrayBuffer>>;
+  /** Files that are too large for the store, by their hashes. */
+  readonly large: ReadonlyMap<string, Blob>;
+}
+
+/** @throws ExportError where the request can't become a job */
+export async function newJob({ id, request, fields }: Submission, pageId: string): Promise<Submitted> {
+  getFormat(String(request.settings.format));
+  const { destination = { kind: 'opfs' }, maxRetries = DEFAULT_RETRIES, dependencies = [] } = request;
+  if (!Number.isInteger(maxRetries) || maxRetries < 0 || maxRetries > MOST_RETRIES) {
+    throw new ExportError(
+      'INVALID_SETTINGS',
+      `maxRetries must be a whole number from 0 to ${MOST_RETRIES}.`,
+      {
+        value: maxRetries,
+      },
+    );
+  }
+  const named = await nameSource(await pictureSourceOf(request), request.fileName);
+  const large = new Map<string, Blob>();
+  for (const [hash, file] of named.assets) if (isLarge(file)) large.set(hash, file);
+  const stream = destination.kind === 'stream' ? destination.stream : undefined;
+  const record: JobRecord = {
+    id: id ?? crypto.randomUUID(),
+    compositionId: request.compositionId,
+    ...named.fields,
+    settings: request.settings,
+    priority: request.priority ?? 'normal',
+    destination: storable(destination),
+    ...(request.workers !== undefined && { workers: request.workers }),
+    validate: request.validate ?? false,
+    state: 'queued',
+    createdAt: new Date(),
+    retryCount: 0,
+    maxRetries,
+    ...(dependencies.length > 0 && { dependencies: [...new Set(dependencies)] }),
+    ...((stream || large.size > 0) && { page: pageId }),
+    ...fields,
+    currentFrame: 0,
+    totalFrames: 0,
+    segmentStates: [],
+    preflight: [],
+    warnings: [],
+    errors: [],
+  };
+  return { record, assets: named.assets, large, ...(stream && { stream }) };
+}
+
+/** A new job with all that an earlier one was asked with. What went to a stream is kept in the store this time. */
+export function repeatedJob(earlier: JobRecord): JobRecord {
+  const { compositionId, fileName, composition, frameSource, assets, settings, priority } = earlier;
+  const { destination, workers, validate, maxRetries, page } = earlier;
+  return {
+    id: crypto.randomUUID(),
+    ...{ compositionId, fileName, composition, assets, settings, priority, validate },
+    ...(frameSource && { frameSource }),
+    destination: destination.kind === 'stream' ? { kind: 'opfs' } : destination,
+    ...(workers !== undefined && { workers }),
+    ...(page !== undefined && { page }),
+    state: 'queued',
+    createdAt: new Date(),
+    retryCount: 0,
+    ...(maxRetries !== undefined && { maxRetries }),
+    ...{ currentFrame: 0, totalFrames: 0, segmentStates: [], preflight: [], warnings: [], errors: [] },
+  };
+}
+
+/** Threads resolve relative addresses against their own script, so it is done here; a stream is kept apart. */
+function storable(destination: ExportDestination): StoredDestination {
+  switch (destination.kind) {
+    case 'http':
+      return { ...destination, url: new URL(destination.url, globalThis.location?.href).href };
+    case 'stream':
+      return { kind: 'stream' };
+    default:
+      return destination;
+  }
+}
