@@ -1,4 +1,5 @@
 import { mount } from '../../src/ui/mount.ts';
+import { askedBatches } from './double/dialogs.ts';
 import { EngineDouble } from './double/engine.ts';
 import { makeFilm } from './double/film.ts';
 
@@ -23,6 +24,6 @@ const engine = new EngineDouble(
   options.has('watching'),
   options.has('empty') ? [] : undefined,
 );
-Object.assign(window, { engine });
+Object.assign(window, { engine, askedBatches });
 if (options.has('live')) setInterval(() => engine.advance(3), 400);
 await mount(document.body, engine, samples);

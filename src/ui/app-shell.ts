@@ -4,6 +4,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { AppElement } from './app-element.ts';
 import { shellStyles } from './app-shell.styles.ts';
+import './batch/batch-dialog.ts';
 import './drop-zone.ts';
 import type { Route } from './router.ts';
 import { screenOf, screens } from './screens.ts';

@@ -4,6 +4,9 @@ import './export-screen.ts';
 import './history/history-screen.ts';
 import type { IconName } from './icons.ts';
 import './job/job-screen.ts';
+import './presets/presets-screen.ts';
+import './links/open-url-screen.ts';
+import './links/recipe-screen.ts';
 import './queue/queue-screen.ts';
 import { href, type Route, type ScreenId } from './router.ts';
 import { strings } from './strings.ts';
@@ -39,10 +42,26 @@ export const screens: readonly Screen[] = [
     navigation: { icon: 'history', href: href.history, label: () => strings.shell.screens.history },
   },
   {
+    id: 'presets',
+    title: () => strings.shell.screens.presets,
+    render: (app) => html`<fw-presets-screen .app=${app}></fw-presets-screen>`,
+    navigation: { icon: 'presets', href: href.presets, label: () => strings.shell.screens.presets },
+  },
+  {
     id: 'job',
     title: (app, { parameter }) =>
       app.store.state.jobs.find(({ id }) => id === parameter)?.fileName ?? strings.shell.screens.job,
     render: (app, { parameter }) => html`<fw-job-screen .app=${app} .jobId=${parameter}></fw-job-screen>`,
+  },
+  {
+    id: 'recipe',
+    title: () => strings.recipe.title,
+    render: (app, route) => html`<fw-recipe-screen .app=${app} .route=${route}></fw-recipe-screen>`,
+  },
+  {
+    id: 'open',
+    title: () => strings.openUrl.title,
+    render: (app, route) => html`<fw-open-url-screen .app=${app} .route=${route}></fw-open-url-screen>`,
   },
 ];
 

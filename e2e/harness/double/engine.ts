@@ -7,9 +7,12 @@ import {
   type ExportResult,
   type ExportStatus,
   type JobPriority,
+  type QueueSettings,
   type QueueStatus,
   type WorkerStatus,
 } from '../../../src/engine/index.ts';
+import { openPresets, openQuality } from '../../../src/engine/jobs/index.ts';
+import { audit, batchExport, freeStorage, getResourceUtilization, previewExportSettings } from './dialogs.ts';
 import { FORMATS, FRAMES } from './formats.ts';
 import { initialJobs, job, logOf, type Mutable, preview, resultOf } from './jobs.ts';
 
@@ -27,18 +30,19 @@ export class EngineDouble extends EventTarget implements ExportEngine {
   readonly #jobs: Map<string, Mutable<ExportStatus>>;
   #order: string[];
   #paused = false;
-  readonly presets = unused();
-  readonly quality = unused();
+  #settings: QueueSettings = { maxConcurrentJobs: 2, workers: 4, memoryCeiling: 2 ** 31 };
+  /** The engine's own: what they do needs no files. */
+  readonly presets = openPresets('double', () => this.dispatchEvent(new Event('presets')));
+  readonly quality = openQuality('double', () => this.dispatchEvent(new Event('presets')));
   readonly farm = unused();
-  readonly audit = unused();
-  configureQueue = nothing;
+  readonly audit = audit;
   configureRenderFarm = nothing;
-  getQualityProfiles = async () => [];
-  freeStorage = async () => 0;
-  getResourceUtilization = nowhere;
-  batchExport = nowhere;
+  getQualityProfiles = () => this.quality.getQualityProfiles();
+  freeStorage = freeStorage;
+  getResourceUtilization = getResourceUtilization;
+  batchExport = batchExport;
   getBatchResult = nowhere;
-  previewExportSettings = nowhere;
+  previewExportSettings = previewExportSettings;
 
   /** @param film what the results hold */
   constructor(
@@ -114,6 +118,10 @@ export class EngineDouble extends EventTarget implements ExportEngine {
     this.#paused = false;
     this.dispatchEvent(new Event('queue'));
   }
+  async configureQueue(settings: Partial<QueueSettings>): Promise<void> {
+    this.#settings = { ...this.#settings, ...settings };
+    this.dispatchEvent(new Event('queue'));
+  }
   async getQueueStatus(): Promise<QueueStatus> {
     return {
       jobs: this.#order.map((id) => this.#job(id)),
@@ -127,7 +135,7 @@ export class EngineDouble extends EventTarget implements ExportEngine {
       },
       paused: this.#paused,
       leading: !this.watching,
-      settings: { maxConcurrentJobs: 2, workers: 4, memoryCeiling: 2 ** 31 },
+      settings: this.#settings,
     };
   }
   async getWorkerStatus(): Promise<WorkerStatus[]> {

@@ -1,0 +1,157 @@
+import '@awesome.me/webawesome/dist/components/button/button.js';
+import '@awesome.me/webawesome/dist/components/dialog/dialog.js';
+import '@awesome.me/webawesome/dist/components/icon/icon.js';
+import '@awesome.me/webawesome/dist/components/input/input.js';
+import { css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { QualityProfile } from '../../engine/index.ts';
+import { AppElement } from '../app-element.ts';
+import { sentenceOf } from '../display-values.ts';
+import { fieldStyles } from '../field-styles.ts';
+import { textOf } from '../field-values.ts';
+import { strings } from '../strings.ts';
+import { sharedStyles } from '../styles.ts';
+
+type Field = 'name' | 'description' | 'quality' | 'ssim' | 'psnr' | 'deltaE';
+
+/** A dialog for one of the user's quality profiles. Fires `fw-saved` and `fw-closed`. */
+@customElement('fw-profile-editor')
+export class ProfileEditor extends AppElement {
+  @property({ attribute: false }) profile!: QualityProfile;
+  @state() private texts: Readonly<Record<Field, string>> | undefined;
+  @state() private refusal = '';
+  @state() private open = true;
+
+  constructor() {
+    super([]);
+  }
+
+  static override styles = [
+    sharedStyles,
+    fieldStyles,
+    css`
+      wa-dialog {
+        --width: min(32rem, calc(100vw - 2rem));
+      }
+      .footer {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem;
+        justify-content: flex-end;
+        width: 100%;
+      }
+      .footer .notice {
+        flex: 1 1 100%;
+      }
+    `,
+  ];
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('profile')) return;
+    const { name, description, settings, thresholds } = this.profile;
+    this.texts = {
+      name,
+      description,
+      quality: settings.quality === undefined ? '' : String(settings.quality),
+      ssim: String(thresholds.ssim),
+      psnr: String(thresholds.psnr),
+      deltaE: String(thresholds.deltaE),
+    };
+  }
+
+  override render() {
+    const words = strings.presets.profiles;
+    const editor = strings.presets.editor;
+    return html`<wa-dialog
+      label=${words.edit(this.profile.name)}
+      ?open=${this.open}
+      @wa-after-hide=${(event: Event) => {
+        if (event.target === event.currentTarget) this.dispatchEvent(new CustomEvent('fw-closed'));
+      }}
+    >
+      <div class="fields">
+        ${this.field('name', editor.name)} ${this.field('description', editor.description)}
+        <div class="pair">
+          ${this.field('quality', words.quality)} ${this.field('ssim', words.ssim)}
+          ${this.field('psnr', words.psnr)} ${this.field('deltaE', words.deltaE)}
+        </div>
+      </div>
+      <div slot="footer" class="footer">
+        ${
+          this.refusal === ''
+            ? nothing
+            : html`<p class="notice bad" role="alert">
+                <wa-icon name="error"></wa-icon>
+                <span><strong>${words.refused}.</strong> ${this.refusal}</span>
+              </p>`
+        }
+        <wa-button appearance="outlined" data-dialog="close">${editor.cancel}</wa-button>
+        <wa-button variant="brand" @click=${this.save}>${editor.save}</wa-button>
+      </div>
+    </wa-dialog>`;
+  }
+
+  private field(field: Field, label: string) {
+    const problem = this.texts && problemOf(field, this.texts[field]);
+    return html`<wa-input
+      label=${label}
+      hint=${problem ?? ''}
+      data-problem=${problem ? 'error' : nothing}
+      size="s"
+      .value=${this.texts?.[field] ?? ''}
+      @input=${(event: Event) => {
+        if (this.texts) this.texts = { ...this.texts, [field]: textOf(event) };
+      }}
+    ></wa-input>`;
+  }
+
+  private async save(): Promise<void> {
+    const { texts, profile } = this;
+    if (!texts) return;
+    const fields: readonly Field[] = ['name', 'description', 'quality', 'ssim', 'psnr', 'deltaE'];
+    if (fields.some((field) => problemOf(field, texts[field]))) return;
+    const { quality: _, ...others } = profile.settings;
+    try {
+      await this.app.engine.quality.updateQualityProfile(profile.id, {
+        name: texts.name.trim(),
+        description: texts.description.trim(),
+        settings: texts.quality.trim() === '' ? others : { ...others, quality: numberIn(texts.quality) },
+        thresholds: {
+          ssim: numberIn(texts.ssim),
+          psnr: numberIn(texts.psnr),
+          deltaE: numberIn(texts.deltaE),
+        },
+      });
+      this.dispatchEvent(new CustomEvent('fw-saved'));
+      this.open = false;
+    } catch (error) {
+      this.refusal = sentenceOf(error);
+    }
+  }
+}
+
+const numberIn = (text: string): number => Number(text.trim().replace(',', '.'));
+
+function problemOf(field: Field, text: string): string | undefined {
+  const words = strings.presets.profiles;
+  const value = text.trim() === '' ? Number.NaN : numberIn(text);
+  switch (field) {
+    case 'name':
+      return text.trim() === '' ? strings.presets.editor.nameMissing : undefined;
+    case 'description':
+      return undefined;
+    case 'quality':
+      return text.trim() === '' || (value >= 0 && value <= 100) ? undefined : words.badQuality;
+    case 'ssim':
+      return value >= 0 && value <= 1 ? undefined : words.badSsim;
+    case 'psnr':
+    case 'deltaE':
+      return value >= 0 ? undefined : words.badNumber;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'fw-profile-editor': ProfileEditor;
+  }
+}

@@ -1,0 +1,192 @@
+import '@awesome.me/webawesome/dist/components/button/button.js';
+import '@awesome.me/webawesome/dist/components/icon/icon.js';
+import { css, html, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import type { QualityProfile } from '../../engine/index.ts';
+import { AppElement } from '../app-element.ts';
+import { sentenceOf } from '../display-values.ts';
+import { fractionText } from '../locale-format.ts';
+import { settingsWords } from '../settings-words.ts';
+import { strings } from '../strings.ts';
+import { sharedStyles } from '../styles.ts';
+import './profile-editor.ts';
+import { useProfile } from './use-preset.ts';
+
+/** How good a file is to be: the shipped profiles and the user's own. */
+@customElement('fw-profile-list')
+export class ProfileList extends AppElement {
+  @state() private profiles: readonly QualityProfile[] = [];
+  @state() private edited: QualityProfile | undefined;
+  @state() private message = '';
+  @state() private refusal = '';
+
+  constructor() {
+    super([]);
+  }
+
+  static override styles = [
+    sharedStyles,
+    css`
+      section {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 0.6rem;
+      }
+      .message {
+        color: var(--fw-good);
+      }
+      .message:empty {
+        display: none;
+      }
+      .list {
+        border: 1px solid var(--fw-line);
+        border-radius: 8px;
+        background: var(--fw-raised);
+      }
+      .list > li {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem 1rem;
+        align-items: center;
+        padding: 0.75rem 1rem;
+      }
+      .list > li + li {
+        border-top: 1px solid var(--fw-line);
+      }
+      .about {
+        flex: 1 1 16rem;
+        min-width: 0;
+        font-size: 0.85rem;
+      }
+      h3 {
+        font-size: 0.95rem;
+        font-weight: 650;
+      }
+      .buttons {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.35rem;
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.attempt(() => this.read());
+  }
+
+  override render() {
+    const words = strings.presets.profiles;
+    return html`<section aria-labelledby="title">
+        <h2 id="title">${words.title}</h2>
+        <p class="quiet">${words.lead}</p>
+        <p class="message" role="status">${this.message}</p>
+        ${
+          this.refusal === ''
+            ? nothing
+            : html`<p class="notice bad" role="alert">
+                <wa-icon name="error"></wa-icon>
+                <span><strong>${strings.presets.failedAction}.</strong> ${this.refusal}</span>
+              </p>`
+        }
+        <ul class="list">
+          ${this.profiles.map((profile) => html`<li>${this.profile(profile)}</li>`)}
+        </ul>
+      </section>
+      ${
+        this.edited
+          ? html`<fw-profile-editor
+              .app=${this.app}
+              .profile=${this.edited}
+              @fw-saved=${() => this.attempt(() => this.read())}
+              @fw-closed=${() => {
+                this.edited = undefined;
+              }}
+            ></fw-profile-editor>`
+          : nothing
+      }`;
+  }
+
+  private profile(profile: QualityProfile) {
+    const words = strings.presets;
+    const { ssim, psnr, deltaE } = profile.thresholds;
+    const settings = settingsWords(profile.settings);
+    return html`<div class="about">
+        <h3>${profile.name}</h3>
+        <p>${profile.description}</p>
+        <p class="quiet">
+          ${[words.profiles.uses[profile.use], ...settings].join(' · ')}<br />
+          ${words.profiles.asked}:
+          ${words.profiles.thresholds(fractionText(ssim, 4), fractionText(psnr, 1), fractionText(deltaE, 2))}
+        </p>
+      </div>
+      <div class="buttons">
+        <wa-button
+          size="s"
+          appearance="filled"
+          aria-label=${words.profiles.useLabel(profile.name)}
+          @click=${() => {
+            useProfile(this.app, profile);
+            this.message = words.profiles.used(profile.name);
+          }}
+          >${words.profiles.use}</wa-button
+        >
+        ${
+          profile.builtIn
+            ? nothing
+            : this.icon('settings', words.profiles.edit(profile.name), () => {
+                this.edited = profile;
+              })
+        }
+        ${this.icon('copy', `${words.duplicate}: ${profile.name}`, () =>
+          this.attempt(() => this.duplicate(profile)),
+        )}
+        ${
+          profile.builtIn
+            ? nothing
+            : this.icon('remove', `${words.remove}: ${profile.name}`, () =>
+                this.attempt(() => this.deleteProfile(profile)),
+              )
+        }
+      </div>`;
+  }
+
+  private icon(name: string, label: string, act: () => unknown) {
+    return html`<wa-button size="s" appearance="plain" title=${label} @click=${act}
+      ><wa-icon name=${name} label=${label}></wa-icon
+    ></wa-button>`;
+  }
+
+  private async read(): Promise<void> {
+    this.profiles = await this.app.engine.quality.getQualityProfiles();
+  }
+
+  private async duplicate({ builtIn: _, ...profile }: QualityProfile): Promise<void> {
+    const name = strings.presets.copyOf(profile.name);
+    this.edited = await this.app.engine.quality.createQualityProfile({ ...profile, id: '', name });
+    this.message = strings.presets.created(name);
+    await this.read();
+  }
+
+  private async deleteProfile({ id, name }: QualityProfile): Promise<void> {
+    await this.app.engine.quality.deleteQualityProfile(id);
+    this.message = strings.presets.removed(name);
+    await this.read();
+  }
+
+  private async attempt(act: () => Promise<void>): Promise<void> {
+    this.refusal = '';
+    try {
+      await act();
+    } catch (error) {
+      this.message = '';
+      this.refusal = sentenceOf(error);
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'fw-profile-list': ProfileList;
+  }
+}
