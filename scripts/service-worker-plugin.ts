@@ -24,15 +24,15 @@ export function serviceWorker(): Plugin {
     configResolved(resolved) {
       config = resolved;
     },
-    closeBundle: {
-      sequential: true,
-      async handler(error?: Error) {
-        if (error) return;
-        const folder = resolve(config.root, config.build.outDir);
-        await buildWorker(config.root, folder, await describe(folder));
-      },
+    async writeBundle() {
+      await writeServiceWorker(config.root, resolve(config.root, config.build.outDir));
     },
   };
+}
+
+/** Writes the service worker of a built app into its folder. */
+export async function writeServiceWorker(root: string, folder: string): Promise<void> {
+  await buildWorker(root, folder, await describe(folder));
 }
 
 async function describe(folder: string): Promise<AppManifest> {

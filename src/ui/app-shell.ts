@@ -11,6 +11,7 @@ import { screenOf, screens } from './screens.ts';
 import { strings } from './strings.ts';
 import { sharedStyles } from './styles.ts';
 import { applyTheme, nextTheme, storedTheme } from './theme.ts';
+import './update-prompt.ts';
 
 /** The window: navigation, the title of the screen at hand, and that screen. */
 @customElement('fw-app')
@@ -32,7 +33,9 @@ export class AppShell extends AppElement {
       <a class="skip" href="#main" @click=${this.skip}>${strings.shell.skip}</a>
       ${this.navigation(screen.id)}
       <main id="main" data-screen=${screen.id} ?data-empty=${!composition} @fw-choose=${this.choose}>
-        ${this.header(screen.title(this.app, route))} ${this.refusal()}
+        ${this.header(screen.title(this.app, route))}
+        <fw-update-prompt></fw-update-prompt>
+        ${this.refusal()}
         ${opening === '' ? nothing : html`<p class="opening" role="status">${strings.drop.opening(opening)}</p>`}
         <div class="screen">${screen.render(this.app, route)}</div>
       </main>

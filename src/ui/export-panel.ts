@@ -8,6 +8,7 @@ import { chosenFormat } from './app-state.ts';
 import { sentenceOf } from './display-values.ts';
 import './file-fields.ts';
 import './format-picker.ts';
+import './links/copy-link.ts';
 import './more-fields.ts';
 import './preflight-verdict.ts';
 import './quality-fields.ts';
@@ -120,6 +121,7 @@ export class ExportPanel extends AppElement {
                     : nothing
                 }`
           }
+          <fw-copy-link .app=${this.app}></fw-copy-link>
         </div>
       </section>
     `;

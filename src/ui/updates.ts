@@ -87,10 +87,13 @@ export class Updates {
   }
 }
 
-/** Whether any tab of this origin is at work. */
+/** Whether any tab of this origin is at work, or about to be. */
 export async function exportsRun(engine: ExportEngine): Promise<boolean> {
   const jobs = await engine.listExports();
-  return jobs.some(({ status, paused }) => status === 'processing' && !paused);
+  return jobs.some(
+    ({ status, paused, waiting }) =>
+      !paused && (status === 'processing' || (status === 'queued' && waiting === undefined)),
+  );
 }
 
 export const updates = new Updates();

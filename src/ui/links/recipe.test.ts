@@ -144,8 +144,9 @@ describe('recipe links', () => {
 
   it('are not made of what is too large, with another way', async () => {
     const noise = Uint8Array.from(randomBytes(60_000));
-    await expect(
-      encodeRecipe({ ...RECIPE, fileName: 'big.lottie', document: noise }),
-    ).rejects.toMatchObject({ code: 'COMPOSITION_LIMIT', message: expect.stringContaining('#/open?url=') });
+    await expect(encodeRecipe({ ...RECIPE, fileName: 'big.lottie', document: noise })).rejects.toMatchObject({
+      code: 'COMPOSITION_LIMIT',
+      message: expect.stringContaining('#/open?url='),
+    });
   });
 });

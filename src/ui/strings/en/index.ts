@@ -6,9 +6,11 @@ import { header } from './header.ts';
 import { history } from './history.ts';
 import { job } from './job.ts';
 import { jobs } from './jobs.ts';
+import { openUrl } from './open-url.ts';
 import { panel } from './panel.ts';
 import { presets } from './presets.ts';
 import { queue } from './queue.ts';
+import { recipe } from './recipe.ts';
 import { samples } from './samples.ts';
 import { shell } from './shell.ts';
 import { stage } from './stage.ts';
@@ -27,9 +29,11 @@ export const en = {
   history,
   job,
   jobs,
+  openUrl,
   panel,
   presets,
   queue,
+  recipe,
   samples,
   shell,
   stage,

@@ -1,0 +1,184 @@
+import '@awesome.me/webawesome/dist/components/button/button.js';
+import '@awesome.me/webawesome/dist/components/icon/icon.js';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { getFormat, SHIPPED_PRESETS } from '../../engine/index.ts';
+import type { App } from '../app.ts';
+import { bytesText, durationText, sentenceOf } from '../display-values.ts';
+import { draftOfSettings } from '../draft-of-settings.ts';
+import { fractionText, numberText } from '../locale-format.ts';
+import '../pixel-canvas.ts';
+import type { Pixels } from '../pixel-canvas.ts';
+import { href, type Route } from '../router.ts';
+import { settingsWords } from '../settings-words.ts';
+import { strings } from '../strings.ts';
+import { sharedStyles } from '../styles.ts';
+import { linkScreenStyles } from './link-screen.styles.ts';
+import { decodeRecipe, type Recipe } from './recipe.ts';
+import { type RecipeFacts, recipeFacts } from './recipe-facts.ts';
+
+type Shown =
+  | { readonly kind: 'reading' }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'ready'; readonly recipe: Recipe; readonly facts: RecipeFacts };
+
+/** Longest side of the picture; twice what is shown, for dense screens. */
+const PICTURE_SIDE = 720;
+/** Where in its length a composition is shown: most openings have settled by then. */
+const PICTURE_INSTANT = 0.45;
+
+/** What a recipe link brings, before anything of it is run. */
+@customElement('fw-recipe-screen')
+export class RecipeScreen extends LitElement {
+  @property({ attribute: false }) app!: App;
+  @property({ attribute: false }) route!: Route;
+  @state() private shown: Shown = { kind: 'reading' };
+  @state() private picture: Pixels | undefined;
+
+  static override styles = [sharedStyles, linkScreenStyles];
+
+  override render() {
+    const { shown } = this;
+    const words = strings.recipe;
+    if (shown.kind === 'reading') return html`<p class="ask" role="status">${words.reading}</p>`;
+    if (shown.kind === 'ready') return this.question(shown.recipe, shown.facts);
+    return html`<div class="ask">
+      <div class="notice bad" role="alert">
+        <wa-icon name="error"></wa-icon>
+        <p>${shown.message}</p>
+      </div>
+      <div class="actions">
+        <wa-button appearance="outlined" @click=${() => this.app.go(href.queue)}>${words.dismiss}</wa-button>
+      </div>
+    </div>`;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('route')) return;
+    const before = changed.get('route');
+    if (before?.parameter !== this.route.parameter) void this.read(this.route.parameter);
+  }
+
+  private question(recipe: Recipe, facts: RecipeFacts) {
+    const words = strings.recipe;
+    const { document } = facts;
+    return html`<div class="ask">
+      <div class="notice care">
+        <wa-icon name="warning"></wa-icon>
+        <p>${words.stranger}</p>
+      </div>
+      <section class="card" aria-labelledby="composition">
+        <h2 id="composition">${words.composition}</h2>
+        <p class="name">${recipe.fileName}</p>
+        ${
+          this.picture
+            ? html`<fw-pixel-canvas .image=${this.picture} label=${words.picture(recipe.fileName)}></fw-pixel-canvas>`
+            : nothing
+        }
+        <dl>
+          ${document ? this.documentFacts(document) : nothing}
+          <dt>${words.bytes}</dt>
+          <dd>${bytesText(facts.bytes)}</dd>
+        </dl>
+        ${document ? nothing : html`<p class="quiet">${words.archive}</p>`}
+        ${document?.hasExpressions ? html`<p class="quiet">${words.expressions}</p>` : nothing}
+        ${document && document.linked > 0 ? html`<p class="quiet">${words.linked(document.linked)}</p>` : nothing}
+      </section>
+      <section class="card" aria-labelledby="settings">
+        <h2 id="settings">${words.settings}</h2>
+        ${this.settings(recipe)}
+      </section>
+      <div class="actions">
+        <wa-button variant="brand" @click=${() => this.open(recipe)}
+          ><wa-icon slot="start" name="open"></wa-icon>${words.open}</wa-button
+        >
+        <wa-button appearance="outlined" @click=${() => this.app.go(href.queue)}>${words.dismiss}</wa-button>
+      </div>
+    </div>`;
+  }
+
+  private documentFacts(document: NonNullable<RecipeFacts['document']>) {
+    const words = strings.recipe;
+    return html`
+      ${document.name === '' ? nothing : html`<dt>${words.name}</dt><dd>${document.name}</dd>`}
+      <dt>${strings.facts.size}</dt>
+      <dd>${numberText(document.width)} × ${numberText(document.height)}</dd>
+      <dt>${strings.facts.rate}</dt>
+      <dd>${strings.units.framesPerSecond(fractionText(document.framesPerSecond, 3))}</dd>
+      <dt>${strings.facts.length}</dt>
+      <dd>${durationText(document.seconds)}</dd>
+      <dt>${words.layers}</dt>
+      <dd>${numberText(document.layers)}</dd>
+    `;
+  }
+
+  private settings({ settings, preset }: Recipe) {
+    const words = strings.recipe;
+    const named = SHIPPED_PRESETS.find(({ id }) => id === preset);
+    const details = settingsWords(settings);
+    return html`<dl>
+      <dt>${strings.panel.format}</dt>
+      <dd>${getFormat(settings.format).name}</dd>
+      ${named ? html`<dt>${words.preset}</dt><dd>${named.name}</dd>` : nothing}
+      <dt>${words.details}</dt>
+      <dd>
+        ${
+          details.length === 0
+            ? strings.words.settings.defaults
+            : html`<ul>
+              ${details.map((detail) => html`<li>${detail}</li>`)}
+            </ul>`
+        }
+      </dd>
+    </dl>`;
+  }
+
+  private async read(text: string): Promise<void> {
+    this.shown = { kind: 'reading' };
+    this.picture = undefined;
+    let shown: Shown;
+    try {
+      const recipe = await decodeRecipe(text);
+      shown = { kind: 'ready', recipe, facts: recipeFacts(recipe) };
+    } catch (error) {
+      shown = { kind: 'refused', message: sentenceOf(error) };
+    }
+    if (text !== this.route.parameter) return;
+    this.shown = shown;
+    if (shown.kind === 'ready') await this.draw(shown.recipe, shown.facts);
+  }
+
+  /** Only of a document that is data through and through: nothing of a link runs before it is opened. */
+  private async draw(recipe: Recipe, { document }: RecipeFacts): Promise<void> {
+    if (!document || document.hasExpressions) return;
+    try {
+      const preview = await this.app.engine.openPreview(new Blob([recipe.document]), {
+        fileName: recipe.fileName,
+      });
+      const scale = Math.min(1, PICTURE_SIDE / Math.max(preview.width, preview.height));
+      const size = {
+        width: Math.max(1, Math.round(preview.width * scale)),
+        height: Math.max(1, Math.round(preview.height * scale)),
+      };
+      const image = await preview.render(Math.floor(preview.frameCount * PICTURE_INSTANT), size);
+      preview.close();
+      if (this.shown.kind === 'ready' && this.shown.recipe === recipe) this.picture = image;
+    } catch (error) {
+      // It could not be opened either: the engine's sentence is the better answer than a screen with a button.
+      this.shown = { kind: 'refused', message: sentenceOf(error) };
+    }
+  }
+
+  private async open({ document, fileName, settings, preset }: Recipe): Promise<void> {
+    const file = new File([document], fileName);
+    await this.app.openFiles([{ path: fileName, file }]);
+    if (this.app.composition?.bytes !== file) return;
+    this.app.changeDraft({ ...draftOfSettings(settings, this.app.store.state.draft), preset });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'fw-recipe-screen': RecipeScreen;
+  }
+}
