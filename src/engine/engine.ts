@@ -1,5 +1,4 @@
 import type {
-  AuditAPI,
   BatchExportJob,
   BatchExportRequest,
   BatchResult,
@@ -26,19 +25,22 @@ import type {
   ValidationResult,
   WorkerStatus,
 } from './api/index.ts';
+import { ANONYMOUS, AuditTrail } from './audit/index.ts';
 import { placeFfmpegCore } from './codecs/index.ts';
 import { type CompleteRequest, completeRequest } from './complete-request.ts';
 import type { FileReport } from './container/index.ts';
 import { completeMotionBlur, type FormatSettings, validateSettings } from './formats/index.ts';
 import {
+  auditObserver,
+  Batches,
   exportProgress,
   freeStorage,
   JobManager,
   openPresets,
   openQuality,
+  pictureSourceOf,
   type PreflightWorkerApi,
   type Presets,
-  pictureSourceOf,
   type Quality,
 } from './jobs/index.ts';
 import { bringLinkedAssets, type LinkedAssetsContext } from './linked-assets.ts';
@@ -69,7 +71,9 @@ export class Engine extends EventTarget implements ExportEngine {
   readonly presets: Presets;
   readonly quality: Quality;
   readonly #storeName: string;
+  readonly audit: AuditTrail;
   readonly #jobs: JobManager;
+  readonly #batches: Batches;
   readonly #previews = new Set<CompositionPreview>();
   #preflightThread: Thread<PreflightWorkerApi> | undefined;
 
@@ -81,6 +85,14 @@ export class Engine extends EventTarget implements ExportEngine {
     this.#storeName = storeName;
     this.presets = openPresets(storeName, () => this.dispatchEvent(new Event('presets')));
     this.quality = openQuality(storeName, () => this.dispatchEvent(new Event('presets')));
+    const database = async () => (await this.#jobs.store()).database;
+    this.audit = new AuditTrail(database);
+    this.#batches = new Batches({
+      storeName,
+      jobs: () => this.#jobs,
+      presets: this.presets,
+      complete: (request) => this.#complete(request),
+    });
     this.#jobs = new JobManager({
       storeName,
       ...(storeBudget !== undefined && { storeBudget }),
@@ -90,12 +102,18 @@ export class Engine extends EventTarget implements ExportEngine {
       preflight: () => this.#preflight(),
       createExecutor: (workers) =>
         parts.createExecutor({ storeName, ...(workers !== undefined && { workers }) }),
+      observers: [auditObserver(this.audit), this.#batches.observer],
+      person: () => this.audit.person(options.userId ?? ANONYMOUS),
       onChange: (jobId, status) => {
+        if (!status) this.#batches.changed();
         if (status) this.dispatchEvent(new CustomEvent('progress', { detail: exportProgress(status) }));
         this.dispatchEvent(new CustomEvent('change', { detail: jobId }));
       },
       onQueue: () => this.dispatchEvent(new Event('queue')),
-      onBatch: (batchId) => this.dispatchEvent(new CustomEvent('batch', { detail: batchId })),
+      onBatch: (batchId) => {
+        this.#batches.changed();
+        this.dispatchEvent(new CustomEvent('batch', { detail: batchId }));
+      },
     });
   }
 
@@ -179,28 +197,28 @@ export class Engine extends EventTarget implements ExportEngine {
     return freeStorage(this.#jobs, what);
   }
 
-  async batchExport(_request: BatchExportRequest): Promise<BatchExportJob> {
-    throw notBuilt('batchExport');
+  batchExport(request: BatchExportRequest): Promise<BatchExportJob> {
+    return this.#batches.submit(request);
   }
 
-  async getBatchStatus(_batchId: string): Promise<BatchStatus> {
-    throw notBuilt('getBatchStatus');
+  getBatchStatus(batchId: string): Promise<BatchStatus> {
+    return this.#batches.status(batchId);
   }
 
-  async listBatches(): Promise<BatchStatus[]> {
-    throw notBuilt('listBatches');
+  listBatches(): Promise<BatchStatus[]> {
+    return this.#batches.list();
   }
 
-  async cancelBatch(_batchId: string): Promise<void> {
-    throw notBuilt('cancelBatch');
+  cancelBatch(batchId: string): Promise<void> {
+    return this.#batches.cancel(batchId);
   }
 
-  async getBatchResult(_batchId: string): Promise<BatchResult> {
-    throw notBuilt('getBatchResult');
+  getBatchResult(batchId: string): Promise<BatchResult> {
+    return this.#batches.result(batchId);
   }
 
-  async deleteBatch(_batchId: string): Promise<void> {
-    throw notBuilt('deleteBatch');
+  deleteBatch(batchId: string): Promise<void> {
+    return this.#batches.delete(batchId);
   }
 
   getQualityProfiles(): Promise<QualityProfile[]> {
@@ -217,10 +235,6 @@ export class Engine extends EventTarget implements ExportEngine {
 
   get farm(): RenderFarmAPI {
     throw notBuilt('farm');
-  }
-
-  get audit(): AuditAPI {
-    throw notBuilt('audit');
   }
 
   getSupportedFormats(): Promise<ExportFormat[]> {
@@ -284,6 +298,7 @@ export class Engine extends EventTarget implements ExportEngine {
   }
 
   async close(): Promise<void> {
+    this.#batches.close();
     await this.#jobs.close();
     for (const preview of [...this.#previews]) preview.close();
     this.presets.close();

@@ -1,3 +1,5 @@
+export { auditObserver } from './audit-observer.ts';
+export { Batches, type BatchServices } from './batches.ts';
 export { factsOfResult, factsOfSettings } from './delivery-facts.ts';
 export type { RunServices } from './file-stages.ts';
 export { freeStorage } from './free-storage.ts';

@@ -41,6 +41,8 @@ export interface JobManagerOptions extends Pick<RunServices, 'storeName' | 'pref
   /** As leader, starts nothing until the queue is resumed. */
   readonly holdQueue?: boolean;
   readonly observers?: readonly JobObserver[];
+  /** Who asks for the jobs of this page, as the audit trail names them. */
+  person?(): Promise<string>;
   /** @param onGone to be called once the store was closed for a newer version of the app */
   openStore(onGone: () => void): Promise<SegmentStore>;
   /** @param status while the job is under way */
@@ -96,7 +98,9 @@ export class JobManager {
     submissions: readonly Submission[],
     alongside?: (transaction: WriteTransaction) => Promise<void>,
   ): Promise<ExportJob[]> {
-    const jobs = await Promise.all(submissions.map((submission) => newJob(submission, this.#pageId)));
+    const made = await Promise.all(submissions.map((submission) => newJob(submission, this.#pageId)));
+    const asker = await this.#asker();
+    const jobs = made.map((job) => ({ ...job, record: { ...job.record, ...asker } }));
     const { repository, goods } = await this.#open();
     for (const { record, stream, large } of jobs) await goods.keep(record.id, stream, large);
     const records = await repository.insert(jobs, alongside);
@@ -107,7 +111,7 @@ export class JobManager {
 
   /** Asks for a new job like an earlier one. */
   async repeat(jobId: string): Promise<ExportJob> {
-    const record = repeatedJob(await this.#record(jobId));
+    const record = { ...repeatedJob(await this.#record(jobId)), ...(await this.#asker()) };
     const { destination } = record;
     if (destination.kind === 'file' || destination.kind === 'folder') await askForAccess(destination.handle);
     const { repository } = await this.#open();
@@ -240,6 +244,11 @@ export class JobManager {
     opened?.channel.close();
     opened?.store.close();
     this.#opened = undefined;
+  }
+
+  async #asker(): Promise<Pick<JobRecord, 'person'>> {
+    const person = await this.#options.person?.();
+    return person === undefined ? {} : { person };
   }
 
   #open(): Promise<Opened> {

@@ -86,7 +86,7 @@ export function repeatedJob(earlier: JobRecord): JobRecord {
 }
 
 /** Threads resolve relative addresses against their own script, so it is done here; a stream is kept apart. */
-function storable(destination: ExportDestination): StoredDestination {
+export function storable(destination: ExportDestination): StoredDestination {
   switch (destination.kind) {
     case 'http':
       return { ...destination, url: new URL(destination.url, globalThis.location?.href).href };

@@ -1,0 +1,268 @@
+import type {
+  BatchEvent,
+  BatchExportJob,
+  BatchExportRequest,
+  BatchResult,
+  BatchStatus,
+  CompositionFiles,
+  ExportRequest,
+  ExportStatus,
+  NotificationSettings,
+  PresetsAPI,
+} from '../api/index.ts';
+import { ExportError } from '../errors/index.ts';
+import { BatchKeeper } from './batch-keeper.ts';
+import { type BatchEntry, type BatchRecord, findBatch, listBatchRecords } from './batch-record.ts';
+import { checkBatchSettings, compositionName, formatOf, pairsOf, webhookAddress } from './batch-request.ts';
+import { batchStatusOf, hasEnded } from './batch-status.ts';
+import { askForAccess } from './file-access.ts';
+import { gatherFiles } from './gathering.ts';
+import type { JobManager } from './manager.ts';
+import { type Submission, storable } from './new-job.ts';
+import { notify } from './notify.ts';
+import type { JobObserver } from './observer.ts';
+import { openStoredFile, removeStoredFile } from './output.ts';
+import { QueueChanges } from './queue-changes.ts';
+
+export interface BatchServices {
+  readonly storeName: string;
+  jobs(): JobManager;
+  readonly presets: Pick<PresetsAPI, 'get'>;
+  /** Adds what the host knows of a composition. */
+  complete(request: ExportRequest): Promise<ExportRequest & CompositionFiles>;
+}
+
+/** The callback of a batch that this page asked for, and what it was told already. */
+interface Caller {
+  readonly notification: NotificationSettings;
+  readonly told: Set<string>;
+}
+
+/** Batches as one page sees them: asks for them, and tells how they stand. */
+export class Batches {
+  /** For the queue: does what comes after the jobs. */
+  readonly observer: JobObserver;
+  readonly #services: BatchServices;
+  readonly #changes = new QueueChanges();
+  readonly #callers = new Map<string, Caller>();
+
+  constructor(services: BatchServices) {
+    this.#services = services;
+    this.observer = new BatchKeeper({
+      storeName: services.storeName,
+      database: () => this.#database(),
+      gather: gatherFiles,
+      notify: (settings, event, signal) => notify(settings, event, signal),
+      removeFile: (jobId) => services.jobs().ask({ kind: 'remove-file', jobId }),
+      announce: (batchId) => services.jobs().announceBatch(batchId),
+    });
+  }
+
+  /** @throws ExportError where any part of it can't be; then nothing of it is stored */
+  async submit(request: BatchExportRequest): Promise<BatchExportJob> {
+    const { settings = {}, notification = {} } = request;
+    checkBatchSettings(settings, notification);
+    const pairs = pairsOf(request);
+    const formats = await Promise.all(
+      request.formats.map((format) => formatOf(format, this.#services.presets)),
+    );
+    const { destination } = settings;
+    if (destination?.kind === 'file' || destination?.kind === 'folder')
+      await askForAccess(destination.handle);
+    const id = crypto.randomUUID();
+    const used = new Set(pairs.map(({ composition }) => composition));
+    const sources = await Promise.all(
+      request.compositionIds.map((_, at) => (used.has(at) ? this.#source(request, at) : undefined)),
+    );
+    const submissions: Submission[] = [];
+    const entries: BatchEntry[] = [];
+    for (const pair of pairs) {
+      const source = sources[pair.composition];
+      const chosen = formats[pair.format];
+      if (!source || !chosen) throw new ExportError('INTERNAL', 'A batch asks for what it does not have.');
+      const jobId = crypto.randomUUID();
+      const { compositionId } = source;
+      const { format } = chosen.settings;
+      const composition = compositionName(compositionId, source);
+      entries.push({
+        ...{ jobId, compositionId, composition, format },
+        ...(chosen.preset !== undefined && { preset: chosen.preset }),
+      });
+      submissions.push({
+        id: jobId,
+        request: { ...source, settings: chosen.settings, ...choicesOf(request) },
+        fields: { batchId: id, ...fieldsOf(request) },
+      });
+    }
+    const record = recordOf(id, request, entries);
+    if (notification.callback) this.#callers.set(id, { notification, told: new Set() });
+    await this.#services.jobs().submitAll(submissions, async (transaction) => {
+      await transaction.objectStore('batches').add(record);
+    });
+    await this.#services.jobs().announceBatch(id);
+    const { name, jobIds, createdAt } = record;
+    return { id, name, jobIds, status: 'queued', createdAt };
+  }
+
+  /** @throws ExportError UNKNOWN_BATCH */
+  async status(id: string): Promise<BatchStatus> {
+    const batch = await findBatch(await this.#database(), id);
+    return statusIn(batch, byId(await this.#services.jobs().list()));
+  }
+
+  /** Newest first. */
+  async list(): Promise<BatchStatus[]> {
+    const batches = await listBatchRecords(await this.#database());
+    if (batches.length === 0) return [];
+    const jobs = byId(await this.#services.jobs().list());
+    return batches.map((batch) => statusIn(batch, jobs));
+  }
+
+  async cancel(id: string): Promise<void> {
+    const { jobs } = await this.status(id);
+    const open = jobs.filter((job) => !hasEnded(job));
+    await Promise.all(open.map(({ id: jobId }) => this.#services.jobs().ask({ kind: 'cancel', jobId })));
+  }
+
+  /** Waits for the batch's end, and for what is made of all its files. */
+  async result(id: string): Promise<BatchResult> {
+    const database = await this.#database();
+    const { settlement } = await this.#changes.until(async () => {
+      const batch = await findBatch(database, id);
+      const { completedAt } = await this.status(id);
+      return completedAt && batch;
+    });
+    const { archive, report } = settlement ?? {};
+    const stored = archive && (await openStoredFile(archive.stored));
+    return {
+      batchId: id,
+      ...(stored && { file: new File([stored], archive.name, { type: 'application/zip' }) }),
+      ...(report && { report }),
+    };
+  }
+
+  /** @throws ExportError INVALID_SETTINGS while it is under way */
+  async delete(id: string): Promise<void> {
+    const database = await this.#database();
+    const { settlement } = await findBatch(database, id);
+    const { jobs, completedAt, name } = await this.status(id);
+    if (!completedAt) {
+      throw new ExportError('INVALID_SETTINGS', `The batch “${name}” is under way: cancel it first.`, {
+        value: id,
+      });
+    }
+    for (const { id: jobId } of jobs) await this.#services.jobs().ask({ kind: 'delete', jobId });
+    if (settlement?.archive) await removeStoredFile(settlement.archive.stored);
+    await database.delete('batches', id);
+    this.#callers.delete(id);
+    await this.#services.jobs().announceBatch(id);
+  }
+
+  /** To be called when a batch, or a job of one, may have changed. */
+  changed(): void {
+    this.#changes.wake();
+    for (const [id, caller] of this.#callers) {
+      this.#tell(id, caller).catch(() => {
+        // The batch is gone, or the store is: there is nothing to tell any more.
+        this.#callers.delete(id);
+      });
+    }
+  }
+
+  close(): void {
+    this.#changes.close();
+    this.#callers.clear();
+  }
+
+  async #tell(id: string, { notification, told }: Caller): Promise<void> {
+    const status = await this.status(id);
+    const events: Pick<BatchEvent, 'kind' | 'jobId'>[] = [];
+    for (const job of notification.eachJob ? status.jobs : []) {
+      if (job.status === 'completed') events.push({ kind: 'job-completed', jobId: job.id });
+      if (job.status === 'failed') events.push({ kind: 'job-failed', jobId: job.id });
+    }
+    const { completedAt, status: state } = status;
+    if (completedAt && state !== 'queued' && state !== 'processing') events.push({ kind: state });
+    for (const event of events) {
+      const mark = event.jobId ?? `settled ${completedAt?.getTime()}`;
+      if (told.has(mark)) continue;
+      told.add(mark);
+      notification.callback?.({ batchId: id, ...event, status });
+    }
+  }
+
+  async #source(
+    { compositions, compositionIds }: BatchExportRequest,
+    at: number,
+  ): Promise<CompositionFiles & { readonly compositionId: string }> {
+    const compositionId = compositionIds[at] ?? '';
+    const files = compositions?.get(compositionId);
+    const { composition, fileName, assets } = await this.#services.complete({
+      // Only the composition is asked for here.
+      ...{ compositionId, settings: { format: 'h264-mp4' } },
+      ...files,
+    });
+    return {
+      compositionId,
+      composition,
+      ...(fileName !== undefined && { fileName }),
+      ...(assets && { assets }),
+    };
+  }
+
+  async #database() {
+    return (await this.#services.jobs().store()).database;
+  }
+}
+
+function recordOf(id: string, request: BatchExportRequest, entries: readonly BatchEntry[]): BatchRecord {
+  const createdAt = new Date();
+  const { settings: { destination, ...settings } = {}, notification = {}, name } = request;
+  const { callback: _, webhook, ...rest } = notification;
+  const headers = typeof webhook === 'object' ? webhook.headers : undefined;
+  return {
+    id,
+    name: name?.trim() || `Batch of ${createdAt.toLocaleString('en-GB')}`,
+    createdAt,
+    entries,
+    jobIds: entries.map(({ jobId }) => jobId),
+    settings: { ...settings, ...(destination && { destination: storable(destination) }) },
+    notification: {
+      ...rest,
+      ...(webhook !== undefined && {
+        webhook: { url: webhookAddress(webhook), ...(headers && { headers }) },
+      }),
+    },
+    problems: [],
+    told: [],
+  };
+}
+
+/** What a batch asks of each of its jobs. */
+function choicesOf({ priority, dependencies, settings = {} }: BatchExportRequest): Partial<ExportRequest> {
+  const maxRetries = settings.retryFailedJobs === false ? 0 : settings.maxRetries;
+  return {
+    ...(priority && { priority }),
+    ...(dependencies && { dependencies }),
+    ...(maxRetries !== undefined && { maxRetries }),
+  };
+}
+
+function fieldsOf({ settings = {} }: BatchExportRequest): NonNullable<Submission['fields']> {
+  const limit = settings.parallelProcessing === false ? 1 : settings.maxConcurrentJobs;
+  return {
+    ...(limit !== undefined && { batchLimit: limit }),
+    ...(settings.cleanupTempFiles && { discardSegments: true }),
+  };
+}
+
+function byId(jobs: readonly ExportStatus[]): ReadonlyMap<string, ExportStatus> {
+  return new Map(jobs.map((job) => [job.id, job]));
+}
+
+function statusIn(batch: BatchRecord, jobs: ReadonlyMap<string, ExportStatus>): BatchStatus {
+  return batchStatusOf(
+    batch,
+    batch.jobIds.flatMap((id) => jobs.get(id) ?? []),
+  );
+}
