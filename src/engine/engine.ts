@@ -42,6 +42,7 @@ import {
   type PreflightWorkerApi,
   type Presets,
   type Quality,
+  resourceUtilization,
 } from './jobs/index.ts';
 import { bringLinkedAssets, type LinkedAssetsContext } from './linked-assets.ts';
 import { notBuilt } from './not-built.ts';
@@ -189,8 +190,8 @@ export class Engine extends EventTarget implements ExportEngine {
     return [...(await this.#jobs.workers())];
   }
 
-  async getResourceUtilization(): Promise<ResourceUtilization> {
-    throw notBuilt('getResourceUtilization');
+  getResourceUtilization(): Promise<ResourceUtilization> {
+    return resourceUtilization(this.#jobs, this.#options.storeBudget);
   }
 
   freeStorage(what: 'segments' | 'segments-and-files'): Promise<number> {

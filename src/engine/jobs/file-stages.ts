@@ -20,8 +20,10 @@ import {
 } from '../segments/index.ts';
 import { AudioTrackBuild } from './audio-track.ts';
 import type { LiveJob } from './job.ts';
+import type { MemoryBudget } from './memory-budget.ts';
 import { openTarget } from './output.ts';
 import type { Preflight, PreflightWorkerApi } from './preflight.ts';
+import type { RateBook } from './rate-book.ts';
 import type { JobRecord } from './record.ts';
 import { runSegments } from './schedule.ts';
 import { SegmentAttempts } from './segment-attempts.ts';
@@ -43,6 +45,10 @@ export interface RunServices {
   preflight(): Thread<PreflightWorkerApi>;
   /** The workers of the page. */
   readonly slots: SharedSlots;
+  /** The memory that all jobs share. */
+  readonly memory: MemoryBudget;
+  /** What work takes here. */
+  readonly rates: RateBook;
   /** How a job stands to others; read whenever a worker is free. */
   claim(job: LiveJob): SlotClaim;
   /** The job's status changed; `now` where it must not wait for the next beat. */

@@ -10,5 +10,6 @@ export { pictureSourceOf } from './picture-source.ts';
 export { createPreflightWorker, type Preflight, type PreflightWorkerApi } from './preflight.ts';
 export { openPresets, type Presets } from './presets.ts';
 export { openQuality, type Quality } from './quality.ts';
+export { resourceUtilization } from './resource-utilization.ts';
 export { runExport } from './run.ts';
 export { WorkerSlots, type WorkerSlotsOptions } from './worker-slots.ts';

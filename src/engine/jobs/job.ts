@@ -1,5 +1,6 @@
 import type { ExportJob, ExportStatus, JobLogEntry, JobOperation, WaitingReason } from '../api/index.ts';
 import type { SegmentProgress, SegmentRange, SegmentResult } from '../segments/index.ts';
+import { JobClock } from './job-clock.ts';
 import { FrameRateWindow } from './rate.ts';
 import type { JobRecord } from './record.ts';
 import { DEFAULT_RETRIES } from './retry-policy.ts';
@@ -24,6 +25,8 @@ export class LiveJob {
   /** Share of the check that is done, 0–1. */
   checked = 0;
   readonly abort = new AbortController();
+  /** Tells how long the rest will take. */
+  readonly clock = new JobClock();
   /** What it waits for by itself, such as memory. */
   hold: WaitingReason | undefined;
   /** Given up by the queue: its work is ending, and nothing more of it is to be stored. */
@@ -93,16 +96,13 @@ export class LiveJob {
   }
 
   status(): ExportStatus {
-    const remaining = this.record.totalFrames - this.record.currentFrame;
-    const framesPerSecond = this.#rate.framesPerSecond;
-    const seconds =
-      this.record.state === 'processing' && framesPerSecond > 0 ? remaining / framesPerSecond : 0;
+    const seconds = this.record.state === 'processing' ? (this.clock.remainingSeconds(this.checked) ?? 0) : 0;
     return {
       ...statusOf(this.record),
       progress: progressOf(this.record, this.checked),
       estimatedTime: seconds,
       estimatedTimeRemaining: seconds,
-      framesPerSecond,
+      framesPerSecond: this.#rate.framesPerSecond,
       currentOperation: this.operation,
       ...(this.download !== undefined && { download: this.download }),
       ...(this.#thumbnail && { thumbnail: this.#thumbnail }),

@@ -6,6 +6,7 @@ import type {
   ExportStatus,
   JobLogEntry,
   QueueStatus,
+  ResourceUtilization,
   WorkerStatus,
 } from '../api/index.ts';
 import { ExportError } from '../errors/index.ts';
@@ -20,6 +21,7 @@ import { JobRepository } from './job-repository.ts';
 import { Fence, type WriteTransaction } from './leader.ts';
 import { heldLocks } from './locks.ts';
 import { newJob, repeatedJob, type Submission } from './new-job.ts';
+import { MemoryBudget } from './memory-budget.ts';
 import type { JobObserver } from './observer.ts';
 import { openStoredFile, storedOutput } from './output.ts';
 import { PageGoods, Pages, STREAM_GONE } from './pages.ts';
@@ -29,6 +31,7 @@ import { QueueLeader } from './queue-leader.ts';
 import { storedOutputs } from './queue-outputs.ts';
 import { checkSettings, readQueueState } from './queue-settings.ts';
 import { type QueueWatch, queueStatusOf, watchedStatus } from './queue-watch.ts';
+import { RateBook } from './rate-book.ts';
 import { isEnded, type JobRecord } from './record.ts';
 import { runExport } from './run.ts';
 import { WorkerSlots } from './worker-slots.ts';
@@ -73,6 +76,7 @@ export class JobManager {
   readonly #seen = new Map<string, ExportStatus>();
   #workers: readonly WorkerStatus[] = [];
   #utilization = 0;
+  #memory: ResourceUtilization['memory'] | undefined;
   /** Whether any other tab wants to be told of progress. */
   #watched = false;
   #opened: Promise<Opened> | undefined;
@@ -222,6 +226,21 @@ export class JobManager {
     return this.#leader?.workers() ?? this.#workers;
   }
 
+  /** What the jobs under way take, here or in the tab that leads. */
+  async resources(): Promise<Omit<ResourceUtilization, 'storage'>> {
+    const { store } = await this.#open();
+    const workers = this.#leader?.workers() ?? this.#workers;
+    const { memoryCeiling } = (await readQueueState(store.database)).settings;
+    return {
+      memory: this.#leader?.memory() ?? this.#memory ?? { ceiling: memoryCeiling, reserved: 0, jobs: [] },
+      workers: {
+        total: workers.length,
+        busy: workers.filter(({ status }) => status === 'busy').length,
+        utilization: this.#leader?.utilization() ?? this.#utilization,
+      },
+    };
+  }
+
   /** The store, for what lies beside the queue. */
   async store(): Promise<SegmentStore> {
     return (await this.#open()).store;
@@ -335,6 +354,7 @@ export class JobManager {
       case 'queue':
         this.#workers = message.workers;
         this.#utilization = message.utilization;
+        this.#memory = message.memory;
         this.#wake();
         this.#options.onQueue?.();
         break;

@@ -1,4 +1,4 @@
-import type { ExportStatus, WorkerStatus } from '../api/index.ts';
+import type { ExportStatus, ResourceUtilization, WorkerStatus } from '../api/index.ts';
 import type { ExportErrorRecord } from '../errors/index.ts';
 
 /** What tabs of one store tell each other. Nothing hangs on a message alone: what counts is in the database. */
@@ -12,7 +12,12 @@ export type QueueMessage =
   /** A job's state changed; `status` while it is under way. */
   | { readonly kind: 'job'; readonly jobId: string; readonly status?: ExportStatus }
   /** Order, settings or workers changed. */
-  | { readonly kind: 'queue'; readonly workers: readonly WorkerStatus[]; readonly utilization: number }
+  | {
+      readonly kind: 'queue';
+      readonly workers: readonly WorkerStatus[];
+      readonly utilization: number;
+      readonly memory: ResourceUtilization['memory'];
+    }
   | { readonly kind: 'batch'; readonly id: string }
   /** The leader can't write what it is asked for. */
   | { readonly kind: 'trouble'; readonly error: ExportErrorRecord }

@@ -1,4 +1,10 @@
-import type { ExportResult, ExportStatus, QueueSettings, WorkerStatus } from '../api/index.ts';
+import type {
+  ExportResult,
+  ExportStatus,
+  QueueSettings,
+  ResourceUtilization,
+  WorkerStatus,
+} from '../api/index.ts';
 import { WakeLock } from '../delivery/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { defaultStoreBudget, type SegmentStore } from '../segments/index.ts';
@@ -11,12 +17,14 @@ import { JobBook } from './job-book.ts';
 import { JobLog, removeLog } from './job-log.ts';
 import { JobRepository, removeJob } from './job-repository.ts';
 import type { Fence, WriteTransaction } from './leader.ts';
+import type { MemoryBudget } from './memory-budget.ts';
 import type { JobObserver } from './observer.ts';
 import { type Pages, STREAM_GONE } from './pages.ts';
 import type { QueueMessage } from './queue-channel.ts';
 import type { QueueOutputs } from './queue-outputs.ts';
 import { PAUSED_KEY, type QueueState, readQueueState, SETTINGS_KEY } from './queue-settings.ts';
 import { type QueueView, startingJobs } from './queue-view.ts';
+import type { RateBook } from './rate-book.ts';
 import { isEnded, type JobRecord } from './record.ts';
 import { backOffMilliseconds, DEFAULT_RETRIES, mayPass } from './retry-policy.ts';
 import type { SharedSlots } from './shared-slots.ts';
@@ -34,6 +42,8 @@ export interface LeaderHouse extends Pick<RunServices, 'storeName' | 'preflight'
   readonly fence: Fence;
   readonly pages: Pages;
   readonly slots: SharedSlots;
+  readonly memory: MemoryBudget;
+  readonly rates: RateBook;
   readonly outputs: QueueOutputs;
   readonly observers: readonly JobObserver[];
   readonly storeBudget?: number;
@@ -123,6 +133,10 @@ export class QueueLeader {
 
   utilization(): number {
     return this.#house.slots.utilization();
+  }
+
+  memory(): ResourceUtilization['memory'] {
+    return this.#house.memory.usage();
   }
 
   flushLog(): Promise<void> {
@@ -233,6 +247,7 @@ export class QueueLeader {
       await transaction.objectStore('commands').delete(sequence);
     });
     this.#house.slots.resize(this.#state.settings.workers);
+    this.#house.memory.ceiling = this.#state.settings.memoryCeiling;
     await this.#trim();
   }
 
@@ -337,6 +352,8 @@ export class QueueLeader {
         preflight: () => this.#house.preflight(),
         store: this.#house.store,
         slots: this.#house.slots,
+        memory: this.#house.memory,
+        rates: this.#house.rates,
         repository: {
           save: async (record) => {
             if (!live.detached) await this.#book.save([record]);
@@ -469,7 +486,12 @@ export class QueueLeader {
   }
 
   #announceQueue(): void {
-    this.#house.announce({ kind: 'queue', workers: this.workers(), utilization: this.utilization() });
+    this.#house.announce({
+      kind: 'queue',
+      workers: this.workers(),
+      utilization: this.utilization(),
+      memory: this.memory(),
+    });
   }
 
   async #tell(event: (observer: JobObserver) => Promise<void> | undefined): Promise<void> {

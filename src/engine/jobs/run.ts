@@ -4,7 +4,7 @@ import { ensureRoom, leastBytes, sidecarOf, storageTrial } from '../delivery/ind
 import { ExportError, unlessAborted } from '../errors/index.ts';
 import type { ResolvedSettings } from '../formats/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
-import type { CheckOutcome } from '../quality/index.ts';
+import { type CheckOutcome, sampleFrames } from '../quality/index.ts';
 import type { RenderStatistics } from '../render/index.ts';
 import {
   type AudioRecipe,
@@ -13,6 +13,7 @@ import {
   type PictureSource,
   type ReadingChoices,
   type SegmentRecipe,
+  type SegmentResult,
 } from '../segments/index.ts';
 import { describeSound, soundFailures } from './audio-result.ts';
 import {
@@ -33,11 +34,20 @@ import {
   storedOutput,
 } from './output.ts';
 import type { Preflight } from './preflight.ts';
+import { reserveMemory } from './reserve-memory.ts';
 import { settleEncoder } from './settle-encoder.ts';
 import { settleQuality } from './settle-quality.ts';
 import { type Timing, timed } from './timing.ts';
 import { Trials } from './trial.ts';
 import { sumStatistics, watchSegments } from './watch.ts';
+
+const SEGMENT_STAGES: readonly (keyof SegmentResult['timing'])[] = [
+  'evaluate',
+  'render',
+  'convert',
+  'encode',
+  'store',
+];
 
 /**
  * Takes a job from its record to a finished and checked file.
@@ -51,7 +61,9 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   const prepared = await timed(timing, 'preflight', () => prepare(job, house, source));
   await timed(timing, 'download', () => fetchEncoder(job, house, prepared.encoder));
   await ensureSpace(job, house, prepared);
-  await using executor = house.slots.open(() => house.claim(job), workersOf(job, prepared));
+  const workedBefore = house.slots.worked;
+  using room = await reserveMemory(job, house, prepared, source);
+  await using executor = house.slots.open(() => house.claim(job), room.workers);
   const services = { ...house, executor };
   const { recipe, trials } = await settle(job, services, prepared, recipeOf(source, prepared), timing);
   const target = outputTarget(services.storeName, job.record.id, job.record.destination);
@@ -62,9 +74,12 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   const built = await buildFile(job, services, task, watch, timing);
   // Its workers' memory is the check's now.
   await executor[Symbol.asyncDispose]();
+  room.afterBuilding();
+  const share = workShare(timing, house.slots.worked - workedBefore);
   const check = await examine(job, services, task, timing);
   if (job.record.destination.kind === 'stream') await pour(job, target);
   timing.total = performance.now() - started;
+  await learnRates(job, house, prepared, share);
   return resultOf(job, task, built, check, sumStatistics(drawn), timing);
 }
 
@@ -75,14 +90,34 @@ async function prepare(job: LiveJob, services: RunServices, source: PictureSourc
     services.preflight().call((remote) => remote.prepare(source, outputSettings(job.record), true)),
   );
   job.begin(prepared.ranges, prepared.explanation, prepared.warnings);
+  const { format, encode } = prepared.settings;
+  job.clock.begin(prepared.ranges, sampleFrames(prepared.ranges, job.record.validate).length);
+  job.clock.rates = services.rates.of(format.id, encode.width * encode.height);
   await services.repository.save(job.record);
   services.changed(job, true);
   return prepared;
 }
 
-/** The most workers that the job may have at once; as many as there are where absent. */
-function workersOf({ record }: LiveJob, { settings }: Preflight): number | undefined {
-  return record.workers ?? settings.optimization.parallelization?.frameParallelism;
+/** The share of this job in what all workers did meanwhile. */
+function workShare(timing: Timing, worked: number): number {
+  const own = SEGMENT_STAGES.reduce((sum, stage) => sum + (timing[stage] ?? 0), 0);
+  return worked > 0 ? Math.min(1, own / worked) : 1;
+}
+
+async function learnRates(
+  job: LiveJob,
+  { rates }: RunServices,
+  { settings }: Preflight,
+  share: number,
+): Promise<void> {
+  const { spans } = job.clock;
+  const { width, height } = settings.encode;
+  if (!spans) return;
+  try {
+    await rates.learn(settings.format.id, width * height, { ...spans, share });
+  } catch (thrown) {
+    job.note('warning', `How long it took could not be kept: ${ExportError.from(thrown).message}`);
+  }
 }
 
 /** Fetches what encodes before any thread needs it, so that the wait can be seen. */
@@ -121,7 +156,8 @@ async function pour(job: LiveJob, target: OutputTarget): Promise<void> {
   }
 }
 
-function recipeOf(source: PictureSource, { settings, encoder }: Preflight): SegmentRecipe {
+/** What decides the bytes of a film's segments. */
+export function recipeOf(source: PictureSource, { settings, encoder }: Preflight): SegmentRecipe {
   return {
     composition: isFrameSource(source) ? source : { ...source, reading: readingOf(settings) },
     render: settings.render,

@@ -13,6 +13,8 @@ export interface SlotClaim {
  * urgent priority goes first, and within it the job that had least of the workers' time so far.
  */
 export interface SharedSlots {
+  /** How many workers there are. */
+  readonly size: number;
   /**
    * A job's own view of the workers: its `run` waits for a turn; disposing of it ends the claim, and leaves the workers
    * to others.
@@ -31,5 +33,7 @@ export interface SharedSlots {
   workers(): readonly WorkerStatus[];
   /** Share of the workers' time that was work since they last rested, 0–1. */
   utilization(): number;
+  /** Milliseconds of the workers' time that were work, ever growing. */
+  readonly worked: number;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -18,15 +18,18 @@ export function watchSegments(
   return {
     onStart(range) {
       job.segmentStarted(range);
+      job.clock.segmentStarted(range);
       services.changed(job, true);
     },
     onProgress(range, progress) {
       job.operation = 'encoding';
       job.segmentProgressed(range, progress);
+      job.clock.segmentProgressed(range, progress.frames);
       services.changed(job, false);
     },
     onBuilt(range, result) {
       if (result.rendering) drawn.push(result.rendering);
+      job.clock.segmentBuilt(range, !result.reused);
       job.segmentBuilt(range, encoded.has(result.key) ? { ...result, reused: false } : result);
       services.changed(job, true);
       // Only what a later page is told of this one hangs on it; the segment itself is stored already.

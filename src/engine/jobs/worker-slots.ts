@@ -28,14 +28,26 @@ export class WorkerSlots implements SharedSlots {
   #executor: Executor | undefined;
   #workers: number | undefined;
   #looking = false;
-  /** Milliseconds of work that ended since the workers last rested, and the time of all slots in it. */
+  /** Milliseconds of work that ended. */
   #worked = 0;
+  /** `worked` when the workers last rested. */
+  #workedBefore = 0;
   #restedAt: number | undefined;
 
   constructor({ createExecutor, workers, now = () => performance.now() }: WorkerSlotsOptions) {
     this.#create = createExecutor;
     this.#workers = workers;
     this.#now = now;
+  }
+
+  get size(): number {
+    return this.#open().slots;
+  }
+
+  get worked(): number {
+    let worked = this.#worked;
+    for (const claim of this.#claims) worked += claim.underWay;
+    return worked;
   }
 
   open(read: () => SlotClaim, workers = Number.POSITIVE_INFINITY): Executor {
@@ -82,7 +94,7 @@ export class WorkerSlots implements SharedSlots {
   rest(): void {
     if (this.#running() > 0) return;
     this.#executor?.rest?.();
-    this.#worked = 0;
+    this.#workedBefore = this.#worked;
     this.#restedAt = this.#claims.size > 0 ? this.#now() : undefined;
   }
 
@@ -96,10 +108,8 @@ export class WorkerSlots implements SharedSlots {
 
   utilization(): number {
     if (this.#restedAt === undefined) return 0;
-    let worked = this.#worked;
-    for (const claim of this.#claims) worked += claim.underWay;
-    const had = (this.#now() - this.#restedAt) * this.#open().slots;
-    return had > 0 ? Math.min(1, worked / had) : 0;
+    const had = (this.#now() - this.#restedAt) * this.size;
+    return had > 0 ? Math.min(1, (this.worked - this.#workedBefore) / had) : 0;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,111 @@
+import type { SegmentRange } from '../segments/index.ts';
+import { remainingSeconds, WARM_UP_SHARE, type WorkRates } from './estimate.ts';
+
+/** What a run took, for the estimates of later ones. */
+export interface RunSpans {
+  readonly startSeconds: number;
+  readonly buildSeconds: number;
+  readonly checkSeconds: number;
+  /** Frames that were built. */
+  readonly frames: number;
+}
+
+/** The times of a job's run, from which its rest is estimated. Time without a worker does not count against its pace. */
+export class JobClock {
+  /** What jobs of its kind took before; known after the preflight. */
+  rates: WorkRates | undefined;
+  readonly #now: () => number;
+  readonly #startedAt: number;
+  readonly #running = new Set<number>();
+  /** Frames of each segment that were built in this run. */
+  readonly #built = new Map<number, number>();
+  #compared = 0;
+  #frames = 0;
+  #buildingAt: number | undefined;
+  #builtAt = 0;
+  /** Milliseconds with at least one worker, until `#activeAt`. */
+  #active = 0;
+  #activeAt = 0;
+  #warm: { readonly active: number; readonly built: number } | undefined;
+
+  /** @param now milliseconds of a steady clock */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+    this.#startedAt = now();
+  }
+
+  /** @param compared frames that the check will compare */
+  begin(ranges: readonly SegmentRange[], compared: number): void {
+    this.#frames = ranges.reduce((sum, range) => sum + range.end - range.start, 0);
+    this.#compared = compared;
+  }
+
+  segmentStarted({ index }: SegmentRange): void {
+    this.#tick();
+    this.#buildingAt ??= this.#now();
+    this.#running.add(index);
+    this.#built.set(index, 0);
+  }
+
+  segmentProgressed({ index }: SegmentRange, frames: number): void {
+    this.#tick();
+    this.#built.set(index, frames);
+    const built = this.#sum();
+    if (built >= WARM_UP_SHARE * this.#frames) this.#warm ??= { active: this.#active, built };
+  }
+
+  /** @param encoded whether it was built, rather than found in the store */
+  segmentBuilt(range: SegmentRange, encoded: boolean): void {
+    const frames = range.end - range.start;
+    this.segmentProgressed(range, encoded ? frames : 0);
+    if (!encoded) this.#frames -= frames;
+    this.#running.delete(range.index);
+    this.#builtAt = this.#now();
+  }
+
+  /**
+   * Seconds that are left, as far as can be told.
+   *
+   * @param checked share of the check that is done, 0–1
+   */
+  remainingSeconds(checked: number): number | undefined {
+    this.#tick();
+    const built = this.#sum();
+    const frames = built - (this.#warm?.built ?? built);
+    const seconds = (this.#active - (this.#warm?.active ?? 0)) / 1000;
+    return remainingSeconds(
+      {
+        elapsedSeconds: (this.#now() - this.#startedAt) / 1000,
+        frames: this.#frames,
+        built,
+        compared: this.#compared,
+        checked,
+        ...(frames > 0 && { pace: { seconds, frames } }),
+      },
+      this.rates,
+    );
+  }
+
+  /** What the run took, once it is over; undefined where it built nothing. */
+  get spans(): RunSpans | undefined {
+    if (this.#buildingAt === undefined || this.#sum() === 0) return undefined;
+    return {
+      startSeconds: (this.#buildingAt - this.#startedAt) / 1000,
+      buildSeconds: this.#active / 1000,
+      checkSeconds: (this.#now() - this.#builtAt) / 1000,
+      frames: this.#sum(),
+    };
+  }
+
+  #sum(): number {
+    let sum = 0;
+    for (const frames of this.#built.values()) sum += frames;
+    return sum;
+  }
+
+  #tick(): void {
+    const now = this.#now();
+    if (this.#running.size > 0) this.#active += now - this.#activeAt;
+    this.#activeAt = now;
+  }
+}

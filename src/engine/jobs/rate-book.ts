@@ -1,0 +1,71 @@
+import type { FormatId } from '../formats/index.ts';
+import type { StoreDatabase } from '../segments/index.ts';
+import type { WorkRates } from './estimate.ts';
+
+/** What jobs of a format, at about a size, took in this browser. */
+interface RateRow extends WorkRates {
+  readonly id: string;
+  readonly jobs: number;
+}
+
+/** How much a new job changes what the earlier ones taught. */
+const LEARNING = 0.3;
+
+/** What a finished job took. */
+export interface WorkDone {
+  readonly startSeconds: number;
+  readonly buildSeconds: number;
+  readonly checkSeconds: number;
+  /** Frames that were encoded; those of stored segments say nothing of the rate. */
+  readonly frames: number;
+  /** Share of the workers' work meanwhile that was this job's, 0–1. */
+  readonly share: number;
+}
+
+/** Measured rates of work by format and size, kept from page to page. */
+export class RateBook {
+  readonly #database: StoreDatabase;
+  readonly #rows: Map<string, RateRow>;
+
+  private constructor(database: StoreDatabase, rows: readonly RateRow[]) {
+    this.#database = database;
+    this.#rows = new Map(rows.map((row) => [row.id, row]));
+  }
+
+  static async open(database: StoreDatabase): Promise<RateBook> {
+    return new RateBook(database, (await database.getAll('rates')) as RateRow[]);
+  }
+
+  /** @param pixels of a frame */
+  of(format: FormatId, pixels: number): WorkRates | undefined {
+    return this.#rows.get(rowId(format, pixels));
+  }
+
+  async learn(format: FormatId, pixels: number, done: WorkDone): Promise<void> {
+    const { frames, buildSeconds, share, startSeconds, checkSeconds } = done;
+    if (!(frames > 0 && buildSeconds > 0)) return;
+    const id = rowId(format, pixels);
+    const seen = { startSeconds, checkSeconds, secondsPerFrame: (buildSeconds * share) / frames };
+    const before = this.#rows.get(id);
+    const row: RateRow = before
+      ? {
+          id,
+          jobs: before.jobs + 1,
+          startSeconds: mix(before.startSeconds, seen.startSeconds),
+          checkSeconds: mix(before.checkSeconds, seen.checkSeconds),
+          secondsPerFrame: mix(before.secondsPerFrame, seen.secondsPerFrame),
+        }
+      : { id, jobs: 1, ...seen };
+    this.#rows.set(id, row);
+    await this.#database.put('rates', row);
+  }
+}
+
+/** Classes of size, a factor of two in pixels each: what costs time grows with them. */
+function rowId(format: FormatId, pixels: number): string {
+  return `${format} ${Math.round(Math.log2(Math.max(1, pixels)))}`;
+}
+
+function mix(before: number, now: number): number {
+  return before + LEARNING * (now - before);
+}
