@@ -80,7 +80,8 @@ export class JobResult extends LitElement {
   }
 }
 
-function soundRow({ codec, layout, measured }: NonNullable<ExportResult['audio']>): [string, string] {
+/** The sound track in a row of facts. */
+export function soundRow({ codec, layout, measured }: NonNullable<ExportResult['audio']>): [string, string] {
   const words = strings.jobs.check;
   const { integrated, truePeak } = measured ?? {};
   const parts = [

@@ -56,6 +56,17 @@ export function dateTimeText(date: Date): string {
   return format.format(date);
 }
 
+/** A time of day with its seconds. */
+export function timeText(date: Date): string {
+  const { locale } = currentLanguage();
+  const format = kept(
+    dates,
+    `${locale} time`,
+    () => new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }),
+  );
+  return format.format(date);
+}
+
 /** `a, b and c`. */
 export function listText(
   items: readonly string[],

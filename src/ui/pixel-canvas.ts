@@ -33,6 +33,14 @@ export class PixelCanvas extends LitElement {
         min-height: 0;
         object-fit: contain;
       }
+      /* As large as the box allows: a small picture is scaled up. */
+      :host([fill]) {
+        display: flex;
+        justify-content: center;
+      }
+      :host([fill]) canvas {
+        height: 100%;
+      }
     `,
   ];
 

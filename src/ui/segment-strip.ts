@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { mergeStates, type SegmentState } from './segment-cells.ts';
+import { segmentLook } from './segment-look.ts';
 import { sharedStyles } from './styles.ts';
 
 /** The segments of an export as the cells of a film strip, coloured by state. */
@@ -11,28 +12,18 @@ export class SegmentStrip extends LitElement {
 
   static override styles = [
     sharedStyles,
+    segmentLook,
     css`
       .strip {
         display: flex;
         gap: 2px;
-        height: 9px;
+        height: var(--strip-height, 9px);
       }
-      i {
+      :where(i) {
         flex: 1;
         min-width: 1px;
         border-radius: 2px;
         background: var(--fw-line);
-      }
-      /* Told apart by more than hue: hatched, outlined, full. */
-      .running {
-        background: repeating-linear-gradient(115deg, var(--fw-accent) 0 3px, var(--fw-accent-wash) 3px 6px);
-      }
-      .reused {
-        background: transparent;
-        border: 2px solid var(--fw-reused);
-      }
-      .encoded {
-        background: var(--fw-good);
       }
     `,
   ];

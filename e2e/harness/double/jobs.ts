@@ -158,7 +158,14 @@ export const initialJobs = (): Mutable<ExportStatus>[] => [
   }),
   waiting('teaser-story', 'normal', 5, { batchId: 'batch', fileName: 'Spring campaign/teaser-story.mp4' }),
   waiting('someday', 'low', 6),
-  job('done', { status: 'completed', progress: 100, currentFrame: FRAMES, ...ended(3) }),
+  job('done', {
+    status: 'completed',
+    progress: 100,
+    currentFrame: FRAMES,
+    segments: { total: 5, reused: 2, encoded: 3 },
+    segmentStates: ['reused', 'reused', 'encoded', 'encoded', 'encoded'],
+    ...ended(3),
+  }),
   job('unchecked', {
     ...half,
     ...ended(9),

@@ -1,14 +1,143 @@
-import { html } from 'lit';
+import '@awesome.me/webawesome/dist/components/button/button.js';
+import '@awesome.me/webawesome/dist/components/icon/icon.js';
+import '@awesome.me/webawesome/dist/components/progress-bar/progress-bar.js';
+import '@awesome.me/webawesome/dist/components/spinner/spinner.js';
+import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { ExportResult, ExportStatus, JobPriority } from '../../engine/index.ts';
 import { AppElement } from '../app-element.ts';
+import '../job-actions.ts';
+import { displayState, isActive } from '../job-state.ts';
+import { stateText } from '../job-words.ts';
+import '../priority-menu.ts';
+import { href } from '../router.ts';
+import { settingsWords } from '../settings-words.ts';
+import { strings } from '../strings.ts';
+import { sharedStyles } from '../styles.ts';
+import '../warnings-list.ts';
+import './job-check.ts';
+import './job-facts.ts';
+import './job-log.ts';
+import './job-numbers.ts';
+import { jobScreenStyles } from './job-screen.styles.ts';
+import './live-picture.ts';
+import './result-player.ts';
+import './segment-map.ts';
 
+/** One export in detail: what it shows, how far it is, why it is as it is, and what can be done about it. */
 @customElement('fw-job-screen')
 export class JobScreen extends AppElement {
   @property() jobId = '';
+
   constructor() {
-    super(['jobs']);
+    super(['jobs', 'jobsKnown', 'batches', 'results', 'jobNotes', 'formats', 'queue']);
   }
+
+  static override styles = [sharedStyles, jobScreenStyles];
+
   override render() {
-    return html``;
+    const { jobs, jobsKnown, results } = this.app.store.state;
+    const job = jobs.find(({ id }) => id === this.jobId);
+    if (job) {
+      this.app.jobs.showResult(job);
+      return this.detail(job, results.get(job.id));
+    }
+    if (!jobsKnown) {
+      return html`<p class="loading" role="status"><wa-spinner></wa-spinner>${strings.queue.loading}</p>`;
+    }
+    return html`<section class="missing">
+      <h2>${strings.job.missing}</h2>
+      <p>${strings.job.missingHint}</p>
+      <wa-button appearance="outlined" href=${href.queue}>${strings.job.toQueue}</wa-button>
+    </section>`;
+  }
+
+  private detail(job: ExportStatus, result: ExportResult | undefined) {
+    return html`
+      <div class="line">
+        <a class="back" href=${isActive(job) ? href.queue : href.history}
+          ><wa-icon name="chevron-left"></wa-icon>${isActive(job) ? strings.job.back : strings.shell.screens.history}</a
+        >
+        <span class="state" data-state=${displayState(job)}>${stateText(job)}</span>
+        <div class="actions">
+          ${isActive(job) ? this.priority(job) : nothing}
+          <fw-job-actions look="full" .app=${this.app} .job=${job} .result=${result}></fw-job-actions>
+        </div>
+      </div>
+      ${this.notices(job)}
+      <div class="columns">
+        <div class="main">
+          ${
+            result?.file
+              ? html`<fw-result-player .app=${this.app} .job=${job} .result=${result}></fw-result-player>`
+              : html`<fw-live-picture .job=${job}></fw-live-picture>`
+          }
+          ${isActive(job) ? html`<fw-job-numbers .job=${job}></fw-job-numbers>` : nothing}
+          ${job.segments.total > 0 ? html`<fw-segment-map .states=${job.segmentStates}></fw-segment-map>` : nothing}
+          <fw-job-log .engine=${this.app.engine} .job=${job}></fw-job-log>
+        </div>
+        <div class="side">
+          ${result ? html`<fw-job-check .app=${this.app} .result=${result}></fw-job-check>` : nothing}
+          <fw-job-facts .app=${this.app} .job=${job}></fw-job-facts>
+          ${this.sentences(strings.job.settings, job.settings ? settingsWords(job.settings) : [])}
+          ${this.sentences(strings.job.preflight, job.preflight)}
+          ${
+            job.warnings.length > 0
+              ? html`<fw-warnings-list .warnings=${job.warnings}></fw-warnings-list>`
+              : nothing
+          }
+        </div>
+      </div>
+    `;
+  }
+
+  private priority(job: ExportStatus) {
+    return html`<fw-priority-menu
+      .value=${job.priority}
+      label=${strings.queue.priorityOf(job.fileName, strings.queue.priorities[job.priority])}
+      @fw-priority=${(event: CustomEvent<JobPriority>) => this.app.jobs.prioritise(job.id, event.detail)}
+    ></fw-priority-menu>`;
+  }
+
+  private notices(job: ExportStatus) {
+    const state = displayState(job);
+    const note = this.app.store.state.jobNotes.get(job.id) ?? '';
+    const ended = state === 'failed' || state === 'interrupted' || state === 'cancelled';
+    const errors = state === 'cancelled' ? [] : job.errors;
+    return html`
+      ${
+        ended
+          ? html`<div class=${`notice ${state === 'failed' ? 'bad' : 'care'}`}>
+            <wa-icon name=${state === 'failed' ? 'error' : 'warning'}></wa-icon>
+            <div>
+              ${errors.map(({ message }) => html`<p>${message}</p>`)}
+              <p>${strings.jobs.wayOut[state]}</p>
+            </div>
+          </div>`
+          : nothing
+      }
+      ${
+        isActive(job) && job.waiting
+          ? html`<p class="why"><wa-icon name="waiting"></wa-icon><span>${job.waiting.message}</span></p>`
+          : nothing
+      }
+      ${note === '' ? nothing : html`<p class="notice care" role="status"><span>${note}</span></p>`}
+    `;
+  }
+
+  private sentences(title: string, sentences: readonly string[]) {
+    if (sentences.length === 0) return nothing;
+    return html`<section class="panel">
+      <h2>${title}</h2>
+      <ul>
+        ${sentences.map((sentence) => html`<li>${sentence}</li>`)}
+      </ul>
+    </section>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'fw-job-screen': JobScreen;
   }
 }

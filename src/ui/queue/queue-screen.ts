@@ -1,7 +1,5 @@
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
-import '@awesome.me/webawesome/dist/components/radio/radio.js';
-import '@awesome.me/webawesome/dist/components/radio-group/radio-group.js';
 import '@awesome.me/webawesome/dist/components/spinner/spinner.js';
 import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
@@ -10,6 +8,7 @@ import type { ExportStatus } from '../../engine/index.ts';
 import { AppElement } from '../app-element.ts';
 import '../drop-invitation.ts';
 import '../job-card.ts';
+import { NarrowController } from '../narrow.ts';
 import { href } from '../router.ts';
 import '../sample-gallery.ts';
 import { type SelectDetail, Selection } from '../selection.ts';
@@ -33,24 +32,13 @@ export class QueueScreen extends AppElement {
   @state() private view: QueueView = storedView();
   @state() private folded: ReadonlySet<string> = new Set();
   private readonly selection = new Selection(this);
-  private readonly narrow = matchMedia('(max-width: 47.99rem)');
-  private readonly redraw = () => this.requestUpdate();
+  private readonly narrow = new NarrowController(this);
 
   constructor() {
     super(['jobs', 'jobsKnown', 'queue', 'queueRefusal', 'batches', 'results', 'jobNotes', 'formats']);
   }
 
   static override styles = [sharedStyles, queueScreenStyles];
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.narrow.addEventListener('change', this.redraw);
-  }
-
-  override disconnectedCallback(): void {
-    this.narrow.removeEventListener('change', this.redraw);
-    super.disconnectedCallback();
-  }
 
   override render() {
     const { state } = this.app.store;

@@ -17,6 +17,7 @@ import { href } from '../router.ts';
 import { selectEvent } from '../selection.ts';
 import { strings } from '../strings.ts';
 import { sharedStyles } from '../styles.ts';
+import { tableStyles } from '../table-styles.ts';
 import './batch-header.ts';
 import { moveEvent } from './queue-cards.ts';
 import { movableWith, type QueueGroup } from './queue-groups.ts';
@@ -37,7 +38,7 @@ export class QueueTable extends LitElement {
     move: (id, place) => this.dispatchEvent(moveEvent(id, place)),
   });
 
-  static override styles = [sharedStyles, queueTableStyles];
+  static override styles = [sharedStyles, tableStyles, queueTableStyles];
 
   override render() {
     const { columns } = strings.queue;
@@ -45,17 +46,17 @@ export class QueueTable extends LitElement {
     return html`<table aria-label=${this.label}>
       <thead>
         <tr>
-          <th scope="col">${hidden(columns.select)}</th>
-          <th scope="col">${hidden(columns.move)}</th>
-          <th scope="col">${hidden(columns.picture)}</th>
+          <th scope="col" class="tick">${hidden(columns.select)}</th>
+          <th scope="col" class="order">${hidden(columns.move)}</th>
+          <th scope="col" class="picture">${hidden(columns.picture)}</th>
           <th scope="col">${columns.name}</th>
           <th scope="col" class="format">${columns.format}</th>
           <th scope="col">${columns.progress}</th>
-          <th scope="col" class="number rate">${columns.rate}</th>
+          <th scope="col" class="number minor">${columns.rate}</th>
           <th scope="col" class="number">${columns.timeLeft}</th>
           <th scope="col">${columns.priority}</th>
-          <th scope="col" class="number workers">${columns.workers}</th>
-          <th scope="col">${hidden(columns.actions)}</th>
+          <th scope="col" class="number minor">${columns.workers}</th>
+          <th scope="col" class="end">${hidden(columns.actions)}</th>
         </tr>
       </thead>
       ${repeat(
@@ -103,7 +104,7 @@ export class QueueTable extends LitElement {
       class=${this.reorder.rowClass(id)}
       ?data-selected=${selected}
     >
-      <td>
+      <td class="tick">
         <input
           type="checkbox"
           .checked=${selected}
@@ -111,7 +112,7 @@ export class QueueTable extends LitElement {
           @click=${(event: MouseEvent) => this.dispatchEvent(selectEvent(id, event))}
         />
       </td>
-      <td>
+      <td class="order">
         ${
           isMovable(job)
             ? html`<button class="grip" type="button" data-grip title=${strings.queue.moveHint}>
@@ -120,7 +121,7 @@ export class QueueTable extends LitElement {
             : nothing
         }
       </td>
-      <td><fw-job-picture .job=${job} .result=${results.get(id)}></fw-job-picture></td>
+      <td class="picture"><fw-job-picture .job=${job} .result=${results.get(id)}></fw-job-picture></td>
       <th scope="row">
         <a href=${href.job(id)}>${fileName}</a>
         ${waiting ? html`<span class="why">${waiting.message}</span>` : nothing}
@@ -134,7 +135,7 @@ export class QueueTable extends LitElement {
           <span class="figures">${strings.job.percent(Math.round(job.progress))}</span>
         </span>
       </td>
-      <td class="number rate">
+      <td class="number minor">
         ${running && framesPerSecond > 0 ? strings.units.framesPerSecond(numberText(framesPerSecond, 1)) : '–'}
       </td>
       <td class="number">
@@ -147,8 +148,8 @@ export class QueueTable extends LitElement {
           @fw-priority=${(event: CustomEvent<JobPriority>) => app.jobs.prioritise(id, event.detail)}
         ></fw-priority-menu>
       </td>
-      <td class="number workers">${job.workerIds?.length ? numberText(job.workerIds.length) : '–'}</td>
-      <td><fw-job-actions look="bare" .app=${app} .job=${job}></fw-job-actions></td>
+      <td class="number minor">${job.workerIds?.length ? numberText(job.workerIds.length) : '–'}</td>
+      <td class="end"><fw-job-actions look="bare" .app=${app} .job=${job}></fw-job-actions></td>
     </tr>`;
   }
 

@@ -1,4 +1,4 @@
-import { numberText, plural } from '../../locale-format.ts';
+import { numberText } from '../../locale-format.ts';
 import type { Strings } from '../en/index.ts';
 
 export const job: Strings['job'] = {
@@ -13,6 +13,7 @@ export const job: Strings['job'] = {
   playerFailed: 'Dieser Browser kann die Datei nicht abspielen; stattdessen werden ihre Bilder gezeigt.',
   framesFailed:
     'Dieser Browser kann die Datei nicht zeigen. Laden Sie sie herunter, um sie anderswo zu öffnen.',
+  frames: 'Bilder',
   frame: 'Bild',
   picture: (fileName) => `Das fertige Bild ${fileName}`,
   segments: 'Segmente',
@@ -23,7 +24,6 @@ export const job: Strings['job'] = {
   logFailed: 'Das Protokoll konnte nicht gelesen werden',
   levels: { info: 'Hinweis', warning: 'Warnung', error: 'Fehler' },
   settings: 'Gewünschte Einstellungen',
-  noSettings: 'Die Einstellungen dieses Exports sind nicht bekannt.',
   preflight: 'Was verwendet wird, und warum',
   quality: 'Prüfung der Datei',
   facts: 'Export',
@@ -39,36 +39,7 @@ export const job: Strings['job'] = {
   copy: 'Prüfsumme kopieren',
   copied: 'Die Prüfsumme wurde kopiert.',
   percent: (value) => `${numberText(value)} %`,
-  psnrCompared: 'Verglichene Bilder',
+  compared: 'Verglichene Bilder',
   alphaError: 'Abweichung im Alpha',
   warnings: 'Abweichungen vom Entwurf',
-  yes: 'Ja',
-  no: 'Nein',
-  all: (count) => plural(count, { one: '1 Eintrag', other: `${numberText(count)} Einträge` }),
-  settingNames: {
-    container: 'Ausgabe als',
-    size: 'Größe',
-    fit: 'Einpassung',
-    frameRate: 'Bildrate',
-    range: 'Bilder',
-    quality: 'Qualität',
-    bitrate: 'Bitrate',
-    depth: 'Farbtiefe',
-    colour: 'Farben',
-    alpha: 'Alpha',
-    background: 'Hintergrund',
-    supersample: 'Überabtastung',
-    dither: 'Dithering',
-    encoder: 'Encoder',
-    renderer: 'Renderer',
-    timecode: 'Erster Timecode',
-    reel: 'Rolle',
-    title: 'Titel',
-    description: 'Beschreibung',
-    audio: 'Ton',
-    motionBlur: 'Bewegungsunschärfe',
-    blending: 'Mischung',
-    keyFrameInterval: 'Schlüsselbildabstand',
-    scan: 'Abtastung',
-  },
 };

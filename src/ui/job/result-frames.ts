@@ -1,0 +1,143 @@
+import '@awesome.me/webawesome/dist/components/spinner/spinner.js';
+import { css, html, LitElement, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { CompositionPreview, ExportResult, ExportStatus } from '../../engine/index.ts';
+import type { App } from '../app.ts';
+import { sentenceOf, timecode } from '../display-values.ts';
+import '../pixel-canvas.ts';
+import { strings } from '../strings.ts';
+import { sharedStyles } from '../styles.ts';
+import './live-picture.ts';
+
+/** Longest side of the drawn frames in pixels. */
+const LONGEST_SIDE = 960;
+
+/** A file that the browser has no player for, frame by frame: the engine's decoders read more than the browser does. */
+@customElement('fw-result-frames')
+export class ResultFrames extends LitElement {
+  @property({ attribute: false }) app!: App;
+  @property({ attribute: false }) job!: ExportStatus;
+  @property({ attribute: false }) result!: ExportResult;
+  @state() private preview: CompositionPreview | undefined;
+  @state() private image: ImageData | undefined;
+  @state() private frame = 0;
+  /** Why its frames can't be shown; empty while they can. */
+  @state() private failure = '';
+
+  static override styles = [
+    sharedStyles,
+    css`
+      .stage {
+        display: grid;
+        place-items: center;
+        aspect-ratio: 16 / 9;
+        max-height: 26rem;
+        width: 100%;
+        padding: 0.75rem;
+        background: var(--fw-well);
+        border-radius: 10px;
+      }
+      fw-pixel-canvas {
+        width: 100%;
+        height: 100%;
+      }
+      .scrub {
+        display: flex;
+        align-items: center;
+        gap: 0.9rem;
+        padding: 0.5rem 0.25rem 0;
+        font-size: 0.87rem;
+      }
+      input {
+        flex: 1;
+        min-width: 0;
+        min-height: 1.5rem;
+        accent-color: var(--fw-accent);
+      }
+      .note {
+        margin-top: 0.4rem;
+        font-size: 0.87rem;
+      }
+    `,
+  ];
+
+  override disconnectedCallback(): void {
+    this.preview?.close();
+    this.preview = undefined;
+    super.disconnectedCallback();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('result')) void this.open();
+  }
+
+  override render() {
+    const { preview, image, frame, failure, job } = this;
+    if (failure !== '') {
+      return html`<fw-live-picture .job=${job}></fw-live-picture>
+        <p class="note quiet">${strings.job.framesFailed} ${failure}</p>`;
+    }
+    if (!preview) return html`<div class="stage"><wa-spinner></wa-spinner></div>`;
+    return html`
+      <div class="stage">
+        <fw-pixel-canvas fill .image=${image} label=${strings.stage.canvas(this.result.fileName, frame)}></fw-pixel-canvas>
+      </div>
+      <div class="scrub">
+        <input
+          type="range"
+          min="0"
+          max=${preview.frameCount - 1}
+          .value=${String(frame)}
+          aria-label=${strings.job.frame}
+          @input=${this.scrub}
+        />
+        <span class="figures">${timecode(frame, preview.frameRate)}</span>
+      </div>
+      <p class="note quiet">${strings.job.playerFailed}</p>
+    `;
+  }
+
+  private async open(): Promise<void> {
+    const { result, app } = this;
+    if (!result.file) return;
+    try {
+      const preview = await app.engine.openPreview(result.file, { fileName: result.fileName });
+      if (!this.isConnected || result !== this.result) {
+        preview.close();
+        return;
+      }
+      this.preview?.close();
+      this.preview = preview;
+      await this.show(0);
+    } catch (error) {
+      // What is no film, or one that nothing here decodes: the last frame that was drawn for it is shown.
+      this.failure = sentenceOf(error);
+    }
+  }
+
+  private scrub(event: Event): void {
+    const input = event.currentTarget;
+    if (input instanceof HTMLInputElement) void this.show(Number(input.value));
+  }
+
+  private async show(frame: number): Promise<void> {
+    const { preview } = this;
+    if (!preview) return;
+    this.frame = frame;
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(preview.width, preview.height));
+    const size = { width: Math.round(preview.width * scale), height: Math.round(preview.height * scale) };
+    try {
+      const image = await preview.render(frame, size);
+      if (this.frame === frame) this.image = image;
+    } catch (error) {
+      // Only the latest of several frames that are asked for is sure to be drawn.
+      if (this.frame === frame) this.failure = sentenceOf(error);
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'fw-result-frames': ResultFrames;
+  }
+}
