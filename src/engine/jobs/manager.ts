@@ -311,6 +311,8 @@ export class JobManager {
     });
     const leader = await QueueLeader.begin({
       ...{ storeName, store, fence, slots, observers },
+      memory: new MemoryBudget(settings.memoryCeiling),
+      rates: await RateBook.open(store.database),
       held: holdQueue,
       preflight: () => this.#options.preflight(),
       pages: new Pages(storeName, channel, goods),
