@@ -20,8 +20,8 @@ import { readLog } from './job-log.ts';
 import { JobRepository } from './job-repository.ts';
 import { Fence, type WriteTransaction } from './leader.ts';
 import { heldLocks } from './locks.ts';
-import { newJob, repeatedJob, type Submission } from './new-job.ts';
 import { MemoryBudget } from './memory-budget.ts';
+import { newJob, repeatedJob, type Submission } from './new-job.ts';
 import type { JobObserver } from './observer.ts';
 import { openStoredFile, storedOutput } from './output.ts';
 import { PageGoods, Pages, STREAM_GONE } from './pages.ts';
@@ -59,6 +59,7 @@ interface Opened {
   readonly repository: JobRepository;
   readonly channel: QueueChannel;
   readonly goods: PageGoods;
+  readonly pages: Pages;
 }
 
 /**
@@ -118,7 +119,8 @@ export class JobManager {
     const record = { ...repeatedJob(await this.#record(jobId)), ...(await this.#asker()) };
     const { destination } = record;
     if (destination.kind === 'file' || destination.kind === 'folder') await askForAccess(destination.handle);
-    const { repository } = await this.#open();
+    const { repository, goods } = await this.#open();
+    await goods.keep(record.id, undefined, goods.filesOf(jobId));
     const [stored = record] = await repository.insert([{ record, assets: new Map() }]);
     await this.#nudge();
     return jobOf(stored);
@@ -138,10 +140,9 @@ export class JobManager {
     }
     const { destination } = record;
     if (destination.kind === 'file' || destination.kind === 'folder') await askForAccess(destination.handle);
-    if (destination.kind === 'stream' && record.page === this.#pageId) {
-      const { goods } = await this.#open();
-      if (!goods.hasStream(jobId)) throw new ExportError('OUTPUT_FAILED', STREAM_GONE, { value: jobId });
-    }
+    const { pages } = await this.#open();
+    if (!(await pages.haveStream(record)))
+      throw new ExportError('OUTPUT_FAILED', STREAM_GONE, { value: jobId });
     await this.ask({ kind: 'retry', jobId });
     return jobOf(await this.#record(jobId));
   }
@@ -155,13 +156,14 @@ export class JobManager {
   async ask(wish: Wish): Promise<void> {
     if (wish.kind === 'configure') checkSettings(wish.settings);
     if ('jobId' in wish) await this.#record(wish.jobId);
-    const { store } = await this.#open();
+    const { store, goods } = await this.#open();
     const sequence = await addCommand(store.database, wish);
     if (this.#options.watchOnly && !(await this.#isLed())) return;
     await this.#wishes.until(async () => {
       await this.#nudge();
       return (await isCarriedOut(store.database, sequence)) || undefined;
     });
+    if (wish.kind === 'delete') goods.forget(wish.jobId);
   }
 
   async status(jobId: string): Promise<ExportStatus> {
@@ -289,7 +291,8 @@ export class JobManager {
     const store = await this.#options.openStore(() => this.#closing.abort());
     const channel = new QueueChannel(storeName);
     const goods = new PageGoods(storeName, this.#pageId, channel);
-    const opened = { store, channel, goods, repository: new JobRepository(store.database) };
+    const pages = new Pages(storeName, channel, goods);
+    const opened = { store, channel, goods, pages, repository: new JobRepository(store.database) };
     channel.listen((message) => this.#hear(message));
     channel.post({ kind: 'watching' });
     if (!watchOnly) {
@@ -301,7 +304,7 @@ export class JobManager {
   }
 
   /** One term: from the election until the engine is closed, or another tab was found to lead. */
-  async #lead({ store, channel, goods }: Opened): Promise<void> {
+  async #lead({ store, channel, pages }: Opened): Promise<void> {
     const { storeName, storeBudget, holdQueue = false, observers = [] } = this.#options;
     const fence = await Fence.raise(store.database);
     const { settings } = await readQueueState(store.database);
@@ -310,12 +313,11 @@ export class JobManager {
       ...(settings.workers !== undefined && { workers: settings.workers }),
     });
     const leader = await QueueLeader.begin({
-      ...{ storeName, store, fence, slots, observers },
+      ...{ storeName, store, fence, slots, observers, pages },
       memory: new MemoryBudget(settings.memoryCeiling),
       rates: await RateBook.open(store.database),
       held: holdQueue,
       preflight: () => this.#options.preflight(),
-      pages: new Pages(storeName, channel, goods),
       outputs: storedOutputs(storeName),
       run: runExport,
       announce: (message) => this.#announce(channel, message),

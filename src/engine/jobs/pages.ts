@@ -19,7 +19,8 @@ export class PageGoods {
   readonly #storeName: string;
   readonly #channel: QueueChannel;
   readonly #streams = new Map<string, ByteStream>();
-  readonly #files = new Map<string, Blob>();
+  /** By job and hash. */
+  readonly #files = new Map<string, ReadonlyMap<string, Blob>>();
   readonly #pouring = new Map<string, AbortController>();
   #unlock: Promise<() => void> | undefined;
 
@@ -34,13 +35,22 @@ export class PageGoods {
   async keep(jobId: string, stream: ByteStream | undefined, files: ReadonlyMap<string, Blob>): Promise<void> {
     if (!stream && files.size === 0) return;
     if (stream) this.#streams.set(jobId, stream);
-    for (const [hash, file] of files) this.#files.set(hash, file);
+    this.#files.set(jobId, files);
     this.#unlock ??= takeLock(pageLockName(this.#storeName, this.pageId));
     await this.#unlock;
   }
 
   file(hash: string): Blob | undefined {
-    return this.#files.get(hash);
+    for (const files of this.#files.values()) {
+      const file = files.get(hash);
+      if (file) return file;
+    }
+    return undefined;
+  }
+
+  /** The files that are kept for a job. */
+  filesOf(jobId: string): ReadonlyMap<string, Blob> {
+    return this.#files.get(jobId) ?? new Map();
   }
 
   /** Whether the job's stream is here, with nothing written to it yet. */
@@ -48,8 +58,10 @@ export class PageGoods {
     return this.#streams.has(jobId);
   }
 
+  /** To be called once the job is deleted. */
   forget(jobId: string): void {
     this.#streams.delete(jobId);
+    this.#files.delete(jobId);
   }
 
   /** @throws ExportError OUTPUT_FAILED */
@@ -69,7 +81,7 @@ export class PageGoods {
   #answer(message: QueueMessage): void {
     switch (message.kind) {
       case 'want-file': {
-        const file = message.page === this.pageId ? this.#files.get(message.hash) : undefined;
+        const file = message.page === this.pageId ? this.file(message.hash) : undefined;
         if (file) this.#channel.post({ kind: 'file', hash: message.hash, file });
         break;
       }
@@ -108,10 +120,11 @@ export class Pages {
     this.#own = own;
   }
 
-  /** Whether the page that asked for the job still lives; true where nothing is needed of it. */
-  async lives({ page }: JobRecord): Promise<boolean> {
-    if (page === undefined || page === this.#own.pageId) return true;
-    return (await heldLocks()).has(pageLockName(this.#storeName, page));
+  /** Whether the stream that a job's file is to go to may still be there; true where it goes elsewhere. */
+  async haveStream({ id, page, destination }: JobRecord): Promise<boolean> {
+    if (destination.kind !== 'stream') return true;
+    if (page === this.#own.pageId) return this.#own.hasStream(id);
+    return page !== undefined && (await heldLocks()).has(pageLockName(this.#storeName, page));
   }
 
   /** @throws ExportError ASSET_FAILED where the page that had the file is gone */

@@ -311,7 +311,7 @@ export class QueueLeader {
   }
 
   async #goneStream(record: JobRecord): Promise<ExportError | undefined> {
-    if (record.destination.kind !== 'stream' || (await this.#house.pages.lives(record))) return undefined;
+    if (await this.#house.pages.haveStream(record)) return undefined;
     return new ExportError('OUTPUT_FAILED', STREAM_GONE, { value: record.id });
   }
 
