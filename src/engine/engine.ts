@@ -38,9 +38,12 @@ import {
   JobManager,
   openPresets,
   openQuality,
-  pictureSourceOf,
   type PreflightWorkerApi,
   type Presets,
+  type PreviewOptions,
+  pictureSourceOf,
+  previewRequest,
+  previewSettings,
   type Quality,
   resourceUtilization,
 } from './jobs/index.ts';
@@ -72,6 +75,7 @@ export class Engine extends EventTarget implements ExportEngine {
   readonly presets: Presets;
   readonly quality: Quality;
   readonly #storeName: string;
+  readonly #parts: EngineParts;
   readonly audit: AuditTrail;
   readonly #jobs: JobManager;
   readonly #batches: Batches;
@@ -83,6 +87,7 @@ export class Engine extends EventTarget implements ExportEngine {
     const { storeName = DEFAULT_STORE, storeBudget, ffmpegCore, watchOnly, holdQueue } = options;
     if (ffmpegCore !== undefined) placeFfmpegCore(ffmpegCore);
     this.#options = options;
+    this.#parts = parts;
     this.#storeName = storeName;
     this.presets = openPresets(storeName, () => this.dispatchEvent(new Event('presets')));
     this.quality = openQuality(storeName, () => this.dispatchEvent(new Event('presets')));
@@ -226,8 +231,21 @@ export class Engine extends EventTarget implements ExportEngine {
     return this.quality.getQualityProfiles();
   }
 
-  async previewExportSettings(_request: string | ExportRequest): Promise<PreviewResult> {
-    throw notBuilt('previewExportSettings');
+  previewExportSettings(compositionId: string, settings: FormatSettings): Promise<PreviewResult>;
+  previewExportSettings(request: ExportRequest, options?: PreviewOptions): Promise<PreviewResult>;
+  async previewExportSettings(
+    asked: string | ExportRequest,
+    options: FormatSettings | PreviewOptions = {},
+  ): Promise<PreviewResult> {
+    const { request, signal } = previewRequest(asked, options);
+    const source = await pictureSourceOf(await this.#complete(request, signal));
+    const services = {
+      storeName: this.#storeName,
+      preflight: () => this.#preflight(),
+      createExecutor: () => this.#parts.createExecutor({ storeName: this.#storeName, workers: 1 }),
+      workers: request.workers ?? navigator.hardwareConcurrency ?? 1,
+    };
+    return previewSettings(source, request.settings, services, signal);
   }
 
   async configureRenderFarm(_config: RenderFarmConfig): Promise<void> {

@@ -132,7 +132,11 @@ export interface ExportEngine extends EventTarget {
   getSupportedFormats(): Promise<ExportFormat[]>;
   validateFormatSettings(settings: FormatSettings): Promise<ValidationResult>;
   getQualityProfiles(): Promise<QualityProfile[]>;
-  /** Builds the hardest frames and a second around the hardest: pictures, estimated size, time and quality. */
+  /**
+   * Encodes the segments of the three hardest frames and an easy one, as an export with these settings would: pictures of
+   * these frames before and after, estimated size, time and quality. No job waits for it, and the export finds what it
+   * encoded.
+   */
   previewExportSettings(compositionId: string, settings: FormatSettings): Promise<PreviewResult>;
   previewExportSettings(request: ExportRequest, options?: { signal?: AbortSignal }): Promise<PreviewResult>;
   /** The preflight alone: what an export with these settings would use, in words. */

@@ -1,6 +1,6 @@
 import type { EncoderPlan } from '../codecs/index.ts';
 import type { SegmentRange } from '../segments/index.ts';
-import type { Trials } from './trial.ts';
+import type { FilmTrials } from './trial.ts';
 
 /**
  * Decides between an encoder and its alternative by the middle segment of the film itself: the first whose segment,
@@ -10,7 +10,7 @@ import type { Trials } from './trial.ts';
 export async function settleEncoder(
   encoder: EncoderPlan,
   ranges: readonly SegmentRange[],
-  trials: Trials,
+  trials: FilmTrials,
 ): Promise<EncoderPlan> {
   const middle = ranges[ranges.length >> 1];
   if (!encoder.alternative || !middle) return encoder;

@@ -4,7 +4,7 @@ import type { ResolvedSettings } from '../formats/index.ts';
 import { toNumber } from '../media/index.ts';
 import type { SegmentRange } from '../segments/index.ts';
 import { findCrossing } from './quality-search.ts';
-import type { Trials } from './trial.ts';
+import type { FilmTrials } from './trial.ts';
 
 /** Segments that stand for the film: all of a short one. */
 const MOST_SEGMENTS = 5;
@@ -35,7 +35,7 @@ export async function settleQuality(
   encoder: EncoderPlan,
   settings: ResolvedSettings,
   ranges: readonly SegmentRange[],
-  trials: Trials,
+  trials: FilmTrials,
   fetchEncoder: (plan: EncoderPlan) => Promise<void>,
 ): Promise<SettledQuality> {
   const goal = goalOf(settings);
@@ -121,10 +121,10 @@ class Probes {
   readonly segments: readonly SegmentRange[];
   count = 0;
   readonly #encoder: EncoderPlan;
-  readonly #trials: Trials;
+  readonly #trials: FilmTrials;
   readonly #known = new Map<string, { readonly bytes: number; readonly ssim: number } | undefined>();
 
-  constructor(encoder: EncoderPlan, segments: readonly SegmentRange[], trials: Trials) {
+  constructor(encoder: EncoderPlan, segments: readonly SegmentRange[], trials: FilmTrials) {
     this.#encoder = encoder;
     this.segments = segments;
     this.#trials = trials;

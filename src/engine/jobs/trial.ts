@@ -21,12 +21,17 @@ export interface TrialResult {
   readonly check: CheckOutcome;
 }
 
+/** Encodes a segment of the film in some way, and checks it. */
+export interface FilmTrials {
+  run(range: SegmentRange, encoder: EncoderPlan): Promise<TrialResult>;
+}
+
 /**
  * Encodes single segments of the film in this way or that, as files of their own, and checks them like finished ones. They
  * are stored like any other: what is decided for in the end is not built again, and after a crash the same bytes lead to
  * the same decision.
  */
-export class Trials {
+export class Trials implements FilmTrials {
   /** Keys of the segments that were encoded. */
   readonly encoded = new Set<string>();
   /** What was drawn for them. */
@@ -76,22 +81,25 @@ export class Trials {
     }
   }
 
-  /** A file of one segment, without what belongs to the whole film: sound, chapters, captions, timecode. */
   #taskOf(range: SegmentRange, encoder: EncoderPlan): FileTask {
-    const { settings } = this.#prepared;
     return {
-      prepared: {
-        ...this.#prepared,
-        ranges: [{ ...range, index: 0 }],
-        settings: {
-          ...settings,
-          range: { start: range.start, end: range.end },
-          frameCount: range.end - range.start,
-          file: {},
-        },
-      },
+      prepared: partOf(this.#prepared, range),
       recipe: { ...this.#draft, encoder },
       target: { kind: 'opfs', file: this.#file },
     };
   }
+}
+
+/** One segment as a film of its own, without what belongs to the whole: sound, chapters, captions, timecode. */
+export function partOf(prepared: Preflight, range: SegmentRange): Preflight {
+  return {
+    ...prepared,
+    ranges: [{ ...range, index: 0 }],
+    settings: {
+      ...prepared.settings,
+      range: { start: range.start, end: range.end },
+      frameCount: range.end - range.start,
+      file: {},
+    },
+  };
 }

@@ -1,5 +1,7 @@
 import type { ExportCheck } from '../api/index.ts';
 import type { OutputTarget, SegmentRange, SegmentRecipe } from '../segments/index.ts';
+import type { DifficultyRequest } from './difficulty.ts';
+import type { SamplePictures, SamplesRequest } from './sample-pictures.ts';
 import type { ExpectedFile } from './structure.ts';
 
 export interface CheckRequest {
@@ -25,4 +27,8 @@ export interface CheckOutcome extends ExportCheck {
 export interface CheckWorkerApi {
   /** @param onProgress is told the share that is done, 0–1 */
   check(request: CheckRequest, onProgress: (share: number) => void): Promise<CheckOutcome>;
+  /** How hard frames are to encode, in their order; see {@link measureDifficulty}. */
+  difficulty(request: DifficultyRequest): Promise<number[]>;
+  /** Frames of a file before and after their encoder. */
+  samples(request: SamplesRequest): Promise<SamplePictures[]>;
 }

@@ -2,12 +2,14 @@ import type { ExportCheck } from '../api/index.ts';
 import type { CheckOutcome, CheckRequest, CheckWorkerApi } from './check-types.ts';
 import { compareVideo } from './compare-video.ts';
 import type { Comparison } from './comparison.ts';
+import { measureDifficulty } from './difficulty.ts';
 import { comparePictureFiles } from './picture-files.ts';
 import { openReference } from './reference.ts';
+import { readSamples } from './sample-pictures.ts';
 import { checkStructure } from './structure.ts';
 
 export function createCheckWorker(): CheckWorkerApi {
-  return { check: checkExport };
+  return { check: checkExport, difficulty: measureDifficulty, samples: readSamples };
 }
 
 /**

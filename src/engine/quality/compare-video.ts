@@ -53,7 +53,7 @@ export async function compareVideo(
 }
 
 /** Turns decoded planes into pictures, by the colours that the file was to have. */
-function createFrameReader({ encoder }: SegmentRecipe): (frame: YuvFrame) => Picture {
+export function createFrameReader({ encoder }: SegmentRecipe): (frame: YuvFrame) => Picture {
   const { colourSpace, chromaSiting = 'left' } = encoder.settings;
   let reader: { readonly of: YuvFrame; readonly read: (data: Uint8Array) => Uint8Array } | undefined;
   return (frame) => {

@@ -34,7 +34,7 @@ export interface ExpectedPicture {
   carried(): Picture;
 }
 
-interface Likeness {
+export interface Likeness {
   readonly ssim: number;
   readonly deltaE: number;
 }
@@ -54,11 +54,11 @@ export function compareFrame(
   }
   comparison.framesCompared++;
   if (alpha) compareAlpha(index, picture, actual, gates, comparison);
-  const seen = measure(meter, picture, actual, alpha);
+  const seen = measureLikeness(meter, picture, actual, alpha);
   comparison.ssim = Math.min(comparison.ssim, seen.ssim);
   comparison.deltaE = Math.max(comparison.deltaE, seen.deltaE);
   if (passes(seen, gates)) return;
-  const likeness = measure(meter, carried(), actual, alpha);
+  const likeness = measureLikeness(meter, carried(), actual, alpha);
   if (passes(likeness, gates)) {
     const before = comparison.carried ?? { frames: 0, ssim: 1, deltaE: 0 };
     comparison.carried = {
@@ -92,7 +92,7 @@ function compareAlpha(
  * With alpha, structure is that of both pictures over the same ground, and colour is asked of the pixels that are seen.
  * Pictures smaller than SSIM's window are judged by their colours alone.
  */
-function measure(
+export function measureLikeness(
   meter: PictureMeter,
   expected: Picture,
   actual: Picture,

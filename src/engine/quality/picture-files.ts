@@ -10,7 +10,8 @@ import { sampleFrames } from './samples.ts';
 /** Local file header without its name and extra field (PKWARE APPNOTE 6.3.10, § 4.3.7). */
 const LOCAL_HEADER_BYTES = 30;
 
-type PictureReader = (name: string) => Promise<Blob | undefined>;
+/** Gives a picture by its name; undefined where there is none. */
+export type PictureReader = (name: string) => Promise<Blob | undefined>;
 
 /**
  * Compares PNG files with fresh renderings, put through the same encoder: it is lossless and gives equal bytes for
@@ -43,7 +44,7 @@ export async function comparePictureFiles(
   }
 }
 
-async function zipReader(file: File): Promise<PictureReader> {
+export async function zipReader(file: File): Promise<PictureReader> {
   const entries = new Map((await listZipEntries(file)).map((entry) => [entry.name, entry]));
   return async (name) => {
     const entry = entries.get(name);
