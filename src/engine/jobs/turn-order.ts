@@ -33,9 +33,11 @@ export function moveBefore(
 ): ReadonlyMap<string, number> {
   const moved = jobs.find((job) => job.id === id);
   if (!moved || before === id) return new Map();
-  const others = jobs.filter((job) => job.id !== id && job.priority === moved.priority).sort(byTurn);
+  const order = jobs.filter((job) => job.priority === moved.priority).sort(byTurn);
+  const others = order.filter((job) => job !== moved);
   const found = others.findIndex((job) => job.id === before);
   const at = found < 0 ? others.length : found;
+  if (order[at] === moved) return new Map();
   const [previous, next] = [others[at - 1], others[at]];
   const low = previous ? positionOf(previous) : positionOf(next ?? moved) - 2;
   const high = next ? positionOf(next) : low + 2;
