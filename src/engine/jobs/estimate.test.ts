@@ -139,6 +139,7 @@ it('what jobs took is kept by format and size, for the next page too', async () 
   const rates = again.of('vp9-webm', 1920 * 1088);
   expect(rates).toMatchObject({ startSeconds: 1, checkSeconds: 2 });
   expect(rates?.secondsPerFrame).toBeCloseTo(0.013, 6);
+  expect(again.ofJob('vp9-webm')).toBeCloseTo(1 + 13 + 2, 6);
   expect(again.of('vp9-webm', 640 * 360)).toBeUndefined();
   expect(again.of('h264-mp4', 1920 * 1080)).toBeUndefined();
   database.close();

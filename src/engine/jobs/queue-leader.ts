@@ -11,6 +11,7 @@ import { defaultStoreBudget, type SegmentStore } from '../segments/index.ts';
 import { applyWish, atRest, stopped } from './apply-wish.ts';
 import { type Command, waitingCommands } from './commands.ts';
 import { judgeDependencies } from './dependencies.ts';
+import { queueEstimates } from './estimate.ts';
 import type { RunServices } from './file-stages.ts';
 import { LiveJob, statusOf } from './job.ts';
 import { JobBook } from './job-book.ts';
@@ -29,6 +30,7 @@ import { isEnded, type JobRecord } from './record.ts';
 import { backOffMilliseconds, DEFAULT_RETRIES, mayPass } from './retry-policy.ts';
 import type { SharedSlots } from './shared-slots.ts';
 import { takenOver } from './take-over.ts';
+import { byTurn } from './turn-order.ts';
 import { waitingReason } from './waiting-reason.ts';
 
 /** Progress is announced no more often than this; changes of state at once. */
@@ -106,7 +108,7 @@ export class QueueLeader {
     const waiting = waitingReason(this.#view(), record);
     const workerIds = this.workers().flatMap((worker) => (worker.currentJob === id ? [worker.id] : []));
     return {
-      ...(live ? live.status() : statusOf(record)),
+      ...(live ? live.status() : { ...statusOf(record), ...this.#foretold(record) }),
       ...(waiting && { waiting }),
       ...(workerIds.length > 0 && { workerIds }),
     };
@@ -121,6 +123,22 @@ export class QueueLeader {
   tellAll(): void {
     for (const id of this.#book.live.keys()) this.#announce(id);
     this.#announceQueue();
+  }
+
+  /** How long a waiting job and all before it will take. */
+  #foretold(record: JobRecord): Pick<ExportStatus, 'estimatedTime' | 'estimatedTimeRemaining'> | undefined {
+    if (isEnded(record)) return undefined;
+    const { live } = this.#book;
+    const open = this.#book.all().filter((each) => !isEnded(each) && !each.paused);
+    const ahead = open.filter(({ id }) => live.has(id) || id === record.id);
+    ahead.push(...open.filter((each) => !ahead.includes(each) && byTurn(each, record) < 0));
+    const order = ahead.sort((a, b) => Number(live.has(b.id)) - Number(live.has(a.id)) || byTurn(a, b));
+    const work = order.map(({ id, settings }) => ({
+      id,
+      seconds: live.get(id)?.remainingSeconds ?? this.#house.rates.ofJob(settings.format),
+    }));
+    const seconds = queueEstimates(work).get(record.id);
+    return seconds === undefined ? undefined : { estimatedTime: seconds, estimatedTimeRemaining: seconds };
   }
 
   get state(): QueueState {

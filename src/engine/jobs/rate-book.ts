@@ -6,6 +6,8 @@ import type { WorkRates } from './estimate.ts';
 interface RateRow extends WorkRates {
   readonly id: string;
   readonly jobs: number;
+  /** Of a whole job, alone. */
+  readonly jobSeconds: number;
 }
 
 /** How much a new job changes what the earlier ones taught. */
@@ -41,31 +43,43 @@ export class RateBook {
     return this.#rows.get(rowId(format, pixels));
   }
 
+  /** Seconds of a job that is not prepared yet, alone, as those of its format took here; undefined where none did. */
+  ofJob(format: FormatId): number | undefined {
+    return this.#rows.get(format)?.jobSeconds;
+  }
+
   async learn(format: FormatId, pixels: number, done: WorkDone): Promise<void> {
     const { frames, buildSeconds, share, startSeconds, checkSeconds } = done;
     if (!(frames > 0 && buildSeconds > 0)) return;
-    const id = rowId(format, pixels);
-    const seen = { startSeconds, checkSeconds, secondsPerFrame: (buildSeconds * share) / frames };
-    const before = this.#rows.get(id);
-    const row: RateRow = before
-      ? {
-          id,
-          jobs: before.jobs + 1,
-          startSeconds: mix(before.startSeconds, seen.startSeconds),
-          checkSeconds: mix(before.checkSeconds, seen.checkSeconds),
-          secondsPerFrame: mix(before.secondsPerFrame, seen.secondsPerFrame),
-        }
-      : { id, jobs: 1, ...seen };
-    this.#rows.set(id, row);
-    await this.#database.put('rates', row);
+    const building = buildSeconds * share;
+    const seen = {
+      startSeconds,
+      checkSeconds,
+      secondsPerFrame: building / frames,
+      jobSeconds: startSeconds + building + checkSeconds,
+    };
+    for (const id of [rowId(format, pixels), format]) {
+      const row = mixed(id, this.#rows.get(id), seen);
+      this.#rows.set(id, row);
+      await this.#database.put('rates', row);
+    }
   }
+}
+
+function mixed(id: string, before: RateRow | undefined, seen: Omit<RateRow, 'id' | 'jobs'>): RateRow {
+  if (!before) return { id, jobs: 1, ...seen };
+  const mix = (field: keyof typeof seen): number => before[field] + LEARNING * (seen[field] - before[field]);
+  return {
+    id,
+    jobs: before.jobs + 1,
+    startSeconds: mix('startSeconds'),
+    secondsPerFrame: mix('secondsPerFrame'),
+    checkSeconds: mix('checkSeconds'),
+    jobSeconds: mix('jobSeconds'),
+  };
 }
 
 /** Classes of size, a factor of two in pixels each: what costs time grows with them. */
 function rowId(format: FormatId, pixels: number): string {
   return `${format} ${Math.round(Math.log2(Math.max(1, pixels)))}`;
-}
-
-function mix(before: number, now: number): number {
-  return before + LEARNING * (now - before);
 }
