@@ -12,7 +12,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const types = join(root, 'dist/lib/types');
 const emitted = join(root, 'dist/types');
 
-await build({ configFile: join(root, 'vite.lib.config.ts'), root, logLevel: 'warn' });
+for (const mode of ['page', 'worker']) {
+  await build({ configFile: join(root, 'vite.lib.config.ts'), root, mode, logLevel: 'warn' });
+}
 rmSync(emitted, { recursive: true, force: true });
 declareTypes();
 mkdirSync(join(types, 'element'), { recursive: true });

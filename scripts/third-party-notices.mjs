@@ -15,8 +15,9 @@ export function thirdPartyNotices(modules) {
     if (folder) folders.add(folder);
   }
   const parts = [...folders].map(describe).sort((a, b) => a.title.localeCompare(b.title));
-  const head = `Framewright (MIT) contains these packages, bundled and otherwise unchanged. Each is to be had from
-https://www.npmjs.com/package/NAME in this version, with or with an address of its source.\n`;
+  const head = `Framewright (MIT) contains these packages, bundled. A few lines of harfbuzzjs and woff2-encoder are changed, so that they
+need no files and no code made from text; the others are as they came. Each is to be had in source, in the version named
+here, from https://www.npmjs.com/package/NAME and from the address below its name.\n`;
   return [head, ...parts.map(({ title, text }) => `${'-'.repeat(72)}\n${title}\n\n${text}\n`)].join('\n');
 }
 

@@ -106,6 +106,7 @@ async function probe(plan: AudioEncoderPlan): Promise<Probed> {
     const { description } = encoder;
     return { hash: await sha256([description ?? '', ...packets.map(({ data }) => data)]), description };
   } catch (cause) {
+    if (cause instanceof ExportError && cause.code === 'ENCODER_UNAVAILABLE') throw cause;
     const { codec, layout } = plan.settings;
     throw new ExportError(
       'ENCODER_UNAVAILABLE',

@@ -1,6 +1,7 @@
 import { AudioSample, AudioSampleSource, MkvOutputFormat, NullTarget, Output } from 'mediabunny';
 import { ExportError } from '../../errors/index.ts';
 import { type AudioPacket, copyBytes } from '../../media/index.ts';
+import { needBlobWorker } from '../blob-worker.ts';
 import type { AudioCodec, AudioEncodeSettings, AudioTrackEncoder } from './audio.ts';
 import { CodedTrack } from './coded-track.ts';
 import { streamInfoOnly } from './flac-header.ts';
@@ -38,11 +39,13 @@ export class WasmAudioEncoder implements AudioTrackEncoder {
     this.#output.addAudioTrack(this.#source);
   }
 
+  /** @throws ExportError ENCODER_UNAVAILABLE where the page lets no thread be started for it */
   static async open(
     settings: AudioEncodeSettings,
     priming: number,
     bitsPerSecond: number,
   ): Promise<WasmAudioEncoder> {
+    await needBlobWorker(settings.codec === 'aac' ? 'AAC' : 'FLAC', 'ENCODER_UNAVAILABLE');
     if (settings.codec === 'aac') {
       const { registerAacEncoder } = await import('@mediabunny/aac-encoder');
       registerAacEncoder();

@@ -60,7 +60,13 @@ export class FfmpegServer {
   }
 
   async #takeCore(script: Blob, module: WebAssembly.Module, helper: Blob | undefined): Promise<void> {
-    const create = await this.#importCore(script, helper);
+    const create = await this.#importCore(script, helper).catch((cause: unknown) => {
+      throw new ExportError(
+        'ENCODER_UNAVAILABLE',
+        'ffmpeg.wasm was not let in: if this page has a Content-Security-Policy, add `blob:` to its `script-src`.',
+        { cause },
+      );
+    });
     this.#compiled = { create, module, threaded: helper !== undefined };
   }
 

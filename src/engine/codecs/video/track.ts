@@ -2,6 +2,7 @@ import { EncodedPacketSink, type Input, type InputVideoTrack } from 'mediabunny'
 import { LIMITS, type VideoSource } from '../../composition/index.ts';
 import { ExportError } from '../../errors/index.ts';
 import type { Matrix } from '../../scene/index.ts';
+import { needBlobWorker } from '../blob-worker.ts';
 import { FrameTimes } from './frame-times.ts';
 
 /** @throws ExportError ASSET_FAILED for what is no video */
@@ -17,9 +18,14 @@ export async function pictureTrack(input: Input): Promise<InputVideoTrack> {
   return track;
 }
 
-/** Whether this browser, or what is loaded here to help it, decodes the track. */
+/**
+ * Whether this browser, or what is loaded here to help it, decodes the track.
+ *
+ * @throws ExportError ASSET_FAILED where the page's policy forbids what would
+ */
 export async function isDecodable(track: InputVideoTrack): Promise<boolean> {
   if ((await track.getCodec()) === 'prores') {
+    await needBlobWorker('Reading ProRes', 'ASSET_FAILED');
     const { registerProresDecoder } = await import('@mediabunny/prores');
     registerProresDecoder();
   }
