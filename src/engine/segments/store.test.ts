@@ -1,8 +1,6 @@
 import 'fake-indexeddb/auto';
-import { openDB } from 'idb';
 import { beforeEach, expect, test } from 'vitest';
 import { sha256Hex } from '../media/index.ts';
-import { openDatabase, UPGRADES } from './database.ts';
 import { type SegmentFiles, SegmentStore } from './store.ts';
 
 const DAY = 86_400_000;
@@ -124,34 +122,6 @@ test('a full disk first costs what nobody holds, and is then told in words', asy
   expect(await store.database.getAllKeys('payloads')).toEqual(['held']);
 });
 
-test('a store of the first version is brought up to date with all that it held', async () => {
-  const first = await openDB('aged', 1, {
-    upgrade(database, _old, _new, transaction) {
-      UPGRADES[0]?.(database as never, transaction as never);
-    },
-  });
-  const bytes = blob(30, 3);
-  await first.put('segments', {
-    key: 'k',
-    sha256: await sha256Hex(bytes),
-    size: 30,
-    createdAt: clock,
-    validUntil: clock + DAY,
-    lastUsed: clock,
-  });
-  await first.put('payloads', bytes, 'k');
-  first.close();
-  const upgraded = new SegmentStore(await openDatabase('aged'), { files, now: () => clock });
-  expect(upgraded.database.version).toBe(UPGRADES.length);
-  expect(await upgraded.read('k')).toEqual(bytes);
-  expect([...upgraded.database.objectStoreNames]).toContain('jobs');
-});
-
-test('a store of a newer version is refused with the way out', async () => {
-  (await openDB('newer', UPGRADES.length + 1)).close();
-  await expect(openDatabase('newer')).rejects.toThrow(/reload the page/);
-});
-
 test('what is held for somebody and what would make room are weighed apart', async () => {
   await store.put('mine', blob(500, 1), 'me');
   await store.put('ours', blob(30, 2), 'me');
@@ -160,4 +130,33 @@ test('what is held for somebody and what would make room are weighed apart', asy
   await store.put('old', blob(60, 4));
   expect(await store.weigh('me')).toEqual({ held: 530, evictable: 60 });
   expect(await store.weigh('nobody')).toEqual({ held: 0, evictable: 60 });
+});
+
+test('what one job alone held can be discarded; what others hold or used stays', async () => {
+  await store.put('mine', blob(500, 1), 'me');
+  await store.put('ours', blob(30, 2), 'me');
+  await store.claim('ours', 'you');
+  await store.put('old', blob(60, 4));
+  await store.discard('me');
+  expect(await store.database.getAllKeys('segments')).toEqual(['old', 'ours']);
+  expect(files.files.size).toBe(0);
+  expect(await store.weigh('you')).toEqual({ held: 30, evictable: 60 });
+});
+
+test('a budget is held, oldest use first, and what is expired goes whatever the budget', async () => {
+  for (let index = 0; index < 20; index++) {
+    clock += DAY;
+    await store.put(`segment-${index}`, blob(100, index), index % 5 === 0 ? 'job' : undefined);
+    expect(await store.trim(600)).toBeLessThanOrEqual(600 + 4 * 100);
+  }
+  expect(await store.trim(600)).toBe(600);
+  const keys = await store.database.getAllKeys('segments');
+  expect(keys).toEqual(
+    expect.arrayContaining(['segment-0', 'segment-5', 'segment-10', 'segment-15', 'segment-19']),
+  );
+  clock += 25 * DAY;
+  expect(await store.trim(600)).toBeLessThan(600);
+  expect(await store.database.getAllKeys('segments')).not.toContain('segment-5');
+  clock += 31 * DAY;
+  expect(await store.trim(Number.POSITIVE_INFINITY)).toBe(0);
 });
