@@ -95,8 +95,13 @@ export class LiveJob {
     this.record = going;
   }
 
+  /** As far as it can be told. */
+  get remainingSeconds(): number | undefined {
+    return this.clock.remainingSeconds(this.checked);
+  }
+
   status(): ExportStatus {
-    const seconds = this.record.state === 'processing' ? (this.clock.remainingSeconds(this.checked) ?? 0) : 0;
+    const seconds = this.record.state === 'processing' ? (this.remainingSeconds ?? 0) : 0;
     return {
       ...statusOf(this.record),
       progress: progressOf(this.record, this.checked),
