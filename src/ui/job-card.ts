@@ -121,7 +121,7 @@ export class JobCard extends LitElement {
           : nothing
       }
       ${
-        begun && total > 0
+        active && begun && total > 0
           ? html`<fw-segment-strip
             .states=${job.segmentStates}
             label=${strings.jobs.segments(total, reused + encoded, reused)}

@@ -56,6 +56,10 @@ export class QueueWatcher {
     await this.#attempt(() => this.engine.cancelBatch(batchId));
   }
 
+  async deleteBatch(batchId: string): Promise<void> {
+    await this.#attempt(() => this.engine.deleteBatch(batchId));
+  }
+
   /** Moves a waiting job; it is shown there at once, and back again where the engine refuses. */
   async move(jobId: string, before: string | undefined): Promise<void> {
     const { queue } = this.store.state;

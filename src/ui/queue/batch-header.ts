@@ -2,10 +2,12 @@ import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import '@awesome.me/webawesome/dist/components/progress-bar/progress-bar.js';
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
-import type { BatchStatus } from '../../engine/index.ts';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { BatchResult, BatchStatus } from '../../engine/index.ts';
 import type { App } from '../app.ts';
-import { durationText } from '../display-values.ts';
+import { durationText, sentenceOf } from '../display-values.ts';
+import type { IconName } from '../icons.ts';
+import { download } from '../save-file.ts';
 import { strings } from '../strings.ts';
 import { sharedStyles } from '../styles.ts';
 
@@ -15,6 +17,10 @@ export class BatchHeader extends LitElement {
   @property({ attribute: false }) app!: App;
   @property({ attribute: false }) batch!: BatchStatus;
   @property({ type: Boolean }) folded = false;
+  @state() private result: BatchResult | undefined;
+  @state() private refusal = '';
+  /** The batch whose result was asked for. */
+  private asked = '';
 
   static override styles = [
     sharedStyles,
@@ -58,7 +64,8 @@ export class BatchHeader extends LitElement {
         color: var(--fw-bad);
         font-weight: 600;
       }
-      wa-button {
+      .actions {
+        display: flex;
         margin-inline-start: auto;
       }
       wa-progress-bar {
@@ -73,8 +80,12 @@ export class BatchHeader extends LitElement {
     `,
   ];
 
+  protected override willUpdate(): void {
+    if (isEnded(this.batch) && this.asked !== this.batch.id) void this.readResult();
+  }
+
   override render() {
-    const { batch, folded } = this;
+    const { batch, folded, refusal } = this;
     const { name, progress, jobs, completedJobs, failedJobs, estimatedTimeRemaining, problems } = batch;
     return html`
       <div class="line">
@@ -96,20 +107,54 @@ export class BatchHeader extends LitElement {
               : nothing
           }
         </span>
-        <wa-button
-          size="s"
-          appearance="plain"
-          title=${strings.jobs.actionOn(strings.queue.batchCancel, name)}
-          @click=${() => this.app.queue.cancelBatch(batch.id)}
-          ><wa-icon
-            name="stop"
-            label=${strings.jobs.actionOn(strings.queue.batchCancel, name)}
-          ></wa-icon
-        ></wa-button>
+        <span class="actions">${isEnded(batch) ? this.ended() : this.underWay()}</span>
       </div>
-      <wa-progress-bar label=${strings.queue.batchProgress(name)} .value=${progress}></wa-progress-bar>
-      ${problems.map((problem) => html`<p class="notice care"><span>${problem}</span></p>`)}
+      ${
+        isEnded(batch)
+          ? nothing
+          : html`<wa-progress-bar label=${strings.queue.batchProgress(name)} .value=${progress}></wa-progress-bar>`
+      }
+      ${[...problems, ...(refusal === '' ? [] : [refusal])].map((problem) => html`<p class="notice care"><span>${problem}</span></p>`)}
     `;
+  }
+
+  private underWay() {
+    const { app, batch } = this;
+    return this.button('stop', strings.queue.batchCancel, () => app.queue.cancelBatch(batch.id));
+  }
+
+  private ended() {
+    const { app, batch, result } = this;
+    const { file, report } = result ?? {};
+    return html`
+      ${file ? this.button('download', strings.queue.batchDownload, async () => download(file, file.name)) : nothing}
+      ${report ? this.button('table', strings.queue.batchReport, async () => this.saveReport(report.html)) : nothing}
+      ${this.button('remove', strings.jobs.remove, () => app.queue.deleteBatch(batch.id))}
+    `;
+  }
+
+  private button(icon: IconName, label: string, act: () => Promise<unknown>) {
+    const full = strings.jobs.actionOn(label, this.batch.name);
+    return html`<wa-button size="s" appearance="plain" title=${full} @click=${act}
+      ><wa-icon name=${icon} label=${full}></wa-icon
+    ></wa-button>`;
+  }
+
+  private saveReport(page: string): void {
+    const name = `${this.batch.name}.html`;
+    download(new File([page], name, { type: 'text/html' }), name);
+  }
+
+  /** What a batch leaves is asked for once it has ended and is seen. */
+  private async readResult(): Promise<void> {
+    const { batch } = this;
+    this.asked = batch.id;
+    try {
+      const result = await this.app.engine.getBatchResult(batch.id);
+      if (batch.id === this.batch.id) this.result = result;
+    } catch (error) {
+      this.refusal = sentenceOf(error);
+    }
   }
 
   private fold(): void {
@@ -118,6 +163,8 @@ export class BatchHeader extends LitElement {
     );
   }
 }
+
+const isEnded = ({ status }: BatchStatus): boolean => status !== 'queued' && status !== 'processing';
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -19,26 +19,61 @@ export function queuedJobs({ jobs, queue }: Pick<AppState, 'jobs' | 'queue'>): r
   });
 }
 
-/** A batch stands where its first job stands; what lies between single jobs and is no batch's is one group. */
+/**
+ * A batch stands where its first job stands, with all of its jobs, ended ones too; what lies between single jobs and is
+ * no batch's is one group.
+ *
+ * @param shown those that are to be seen, in order
+ * @param all every job, of which those of the batches are taken along
+ */
 export function queueGroups(
-  jobs: readonly ExportStatus[],
+  shown: readonly ExportStatus[],
   batches: readonly BatchStatus[],
+  all: readonly ExportStatus[],
 ): readonly QueueGroup[] {
   const known = new Map(batches.map((batch) => [batch.id, batch]));
   const groups: { batch: BatchStatus | undefined; jobs: ExportStatus[] }[] = [];
-  const ofBatch = new Map<string, { jobs: ExportStatus[] }>();
-  for (const job of jobs) {
+  const placed = new Set<string>();
+  for (const job of shown) {
+    if (placed.has(job.id)) continue;
     const batch = job.batchId === undefined ? undefined : known.get(job.batchId);
-    const open = batch ? ofBatch.get(batch.id) : groups.at(-1)?.batch ? undefined : groups.at(-1);
-    if (open) {
-      open.jobs.push(job);
-      continue;
-    }
-    const group = { batch, jobs: [job] };
-    groups.push(group);
-    if (batch) ofBatch.set(batch.id, group);
+    const members = batch ? membersOf(batch.id, shown, all) : [job];
+    for (const { id } of members) placed.add(id);
+    const last = groups.at(-1);
+    if (batch || !last || last.batch) groups.push({ batch, jobs: [...members] });
+    else last.jobs.push(job);
   }
   return groups;
+}
+
+/** A batch's jobs: those that are shown in their order, then the others as they ended. */
+function membersOf(
+  batchId: string,
+  shown: readonly ExportStatus[],
+  all: readonly ExportStatus[],
+): readonly ExportStatus[] {
+  const first = shown.filter((job) => job.batchId === batchId);
+  const ids = new Set(first.map(({ id }) => id));
+  const others = all.filter((job) => job.batchId === batchId && !ids.has(job.id));
+  return [...first, ...others.sort((a, b) => endOf(b).getTime() - endOf(a).getTime())];
+}
+
+/** The latest ended jobs, a batch counted as one; those of batches that are still under way stand with these. */
+export function recentJobs(
+  { jobs, batches }: Pick<AppState, 'jobs' | 'batches'>,
+  most: number,
+): readonly ExportStatus[] {
+  const underWay = new Set(jobs.filter(isActive).map(({ batchId }) => batchId));
+  const known = new Set(batches.map(({ id }) => id));
+  const counted = new Set<string>();
+  return endedJobs(jobs).filter(({ id, batchId }) => {
+    const ofBatch = batchId !== undefined && known.has(batchId);
+    if (ofBatch && underWay.has(batchId)) return false;
+    const entry = ofBatch ? batchId : id;
+    if (!counted.has(entry) && counted.size >= most) return false;
+    counted.add(entry);
+    return true;
+  });
 }
 
 /** Ended jobs, the latest first. */

@@ -3,11 +3,9 @@ import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import '@awesome.me/webawesome/dist/components/spinner/spinner.js';
 import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import type { ExportStatus } from '../../engine/index.ts';
 import { AppElement } from '../app-element.ts';
 import '../drop-invitation.ts';
-import '../job-card.ts';
 import { NarrowController } from '../narrow.ts';
 import { href } from '../router.ts';
 import '../sample-gallery.ts';
@@ -17,7 +15,14 @@ import { sharedStyles } from '../styles.ts';
 import './bulk-bar.ts';
 import './queue-cards.ts';
 import type { MoveDetail } from './queue-cards.ts';
-import { beforeAt, endedJobs, movableWith, queuedJobs, queueGroups } from './queue-groups.ts';
+import {
+  beforeAt,
+  movableWith,
+  type QueueGroup,
+  queuedJobs,
+  queueGroups,
+  recentJobs,
+} from './queue-groups.ts';
 import { queueScreenStyles } from './queue-screen.styles.ts';
 import './queue-table.ts';
 import './queue-tools.ts';
@@ -30,6 +35,7 @@ const RECENT = 6;
 @customElement('fw-queue-screen')
 export class QueueScreen extends AppElement {
   @state() private view: QueueView = storedView();
+  /** Batches whose fold is not the usual one. */
   @state() private folded: ReadonlySet<string> = new Set();
   private readonly selection = new Selection(this);
   private readonly narrow = new NarrowController(this);
@@ -45,11 +51,9 @@ export class QueueScreen extends AppElement {
     if (!state.jobsKnown) {
       return html`<p class="loading" role="status"><wa-spinner></wa-spinner>${strings.queue.loading}</p>`;
     }
-    const queued = queuedJobs(state);
-    const ended = endedJobs(state.jobs);
     return html`
       ${this.refusal(state.queueRefusal)}
-      ${queued.length + ended.length === 0 ? this.welcome() : this.workplace(queued, ended)}
+      ${state.jobs.length === 0 ? this.welcome() : this.workplace(queuedJobs(state))}
     `;
   }
 
@@ -74,11 +78,14 @@ export class QueueScreen extends AppElement {
     </div>`;
   }
 
-  private workplace(queued: readonly ExportStatus[], ended: readonly ExportStatus[]) {
-    const { queue } = this.app.store.state;
-    const selected = [...queued, ...ended].filter(({ id }) => this.selection.ids.has(id));
-    const recent = ended.slice(0, RECENT);
-    const order = [...queued, ...recent].map(({ id }) => id);
+  private workplace(queued: readonly ExportStatus[]) {
+    const { state } = this.app.store;
+    const { queue, batches, jobs } = state;
+    const waiting = queueGroups(queued, batches, jobs);
+    const recent = queueGroups(recentJobs(state, RECENT), batches, jobs);
+    const shown = [...waiting, ...recent].flatMap((group) => group.jobs);
+    const order = shown.map(({ id }) => id);
+    const selected = shown.filter(({ id }) => this.selection.ids.has(id));
     return html`
       <fw-queue-tools
         .app=${this.app}
@@ -96,7 +103,7 @@ export class QueueScreen extends AppElement {
         @fw-move=${(event: CustomEvent<MoveDetail>) => this.move(queued, event.detail)}
         @fw-fold=${this.fold}
       >
-        ${queued.length > 0 ? this.queued(queued) : this.empty()}
+        ${queued.length > 0 ? this.queued(waiting) : this.empty()}
         ${recent.length > 0 ? this.recent(recent) : nothing}
       </div>
       ${
@@ -111,29 +118,31 @@ export class QueueScreen extends AppElement {
     `;
   }
 
-  private queued(jobs: readonly ExportStatus[]) {
-    const groups = queueGroups(jobs, this.app.store.state.batches);
-    const { selection, folded, app } = this;
+  private queued(groups: readonly QueueGroup[]) {
     return html`<section aria-labelledby="queued">
       <h2 id="queued">${strings.queue.list}</h2>
       ${
         this.view === 'table' && !this.narrow.matches
           ? html`<fw-queue-table
-            .app=${app}
+            .app=${this.app}
             .groups=${groups}
-            .selected=${selection.ids}
-            .folded=${folded}
+            .selected=${this.selection.ids}
+            .folded=${this.folded}
             label=${strings.queue.list}
           ></fw-queue-table>`
-          : html`<fw-queue-cards
-            .app=${app}
-            .groups=${groups}
-            .selected=${selection.ids}
-            .folded=${folded}
-            label=${strings.queue.list}
-          ></fw-queue-cards>`
+          : this.cards(groups, this.folded, strings.queue.list)
       }
     </section>`;
+  }
+
+  private cards(groups: readonly QueueGroup[], folded: ReadonlySet<string>, label: string) {
+    return html`<fw-queue-cards
+      .app=${this.app}
+      .groups=${groups}
+      .selected=${this.selection.ids}
+      .folded=${folded}
+      label=${label}
+    ></fw-queue-cards>`;
   }
 
   private empty() {
@@ -147,29 +156,15 @@ export class QueueScreen extends AppElement {
     </section>`;
   }
 
-  private recent(jobs: readonly ExportStatus[]) {
-    const { results, jobNotes } = this.app.store.state;
+  /** Batches that have ended are folded until they are opened: they may be long. */
+  private recent(groups: readonly QueueGroup[]) {
+    const folded = groups.flatMap(({ batch }) => (batch && !this.folded.has(batch.id) ? [batch.id] : []));
     return html`<section aria-labelledby="recent">
       <div class="section-head">
         <h2 id="recent">${strings.queue.recent}</h2>
         <a href=${href.history}>${strings.queue.wholeHistory}</a>
       </div>
-      <ul>
-        ${repeat(
-          jobs,
-          ({ id }) => id,
-          (job) => html`<li>
-            <fw-job-card
-              managed
-              .app=${this.app}
-              .job=${job}
-              .result=${results.get(job.id)}
-              .note=${jobNotes.get(job.id) ?? ''}
-              .selected=${this.selection.ids.has(job.id)}
-            ></fw-job-card>
-          </li>`,
-        )}
-      </ul>
+      ${this.cards(groups, new Set(folded), strings.queue.recent)}
     </section>`;
   }
 

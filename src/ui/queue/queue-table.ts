@@ -9,7 +9,7 @@ import { formatName } from '../app-state.ts';
 import { durationText } from '../display-values.ts';
 import '../job-actions.ts';
 import '../job-picture.ts';
-import { displayState, isMovable } from '../job-state.ts';
+import { displayState, isActive, isMovable } from '../job-state.ts';
 import { stateText } from '../job-words.ts';
 import { numberText } from '../locale-format.ts';
 import '../priority-menu.ts';
@@ -95,6 +95,7 @@ export class QueueTable extends LitElement {
     const { app } = this;
     const { results, jobNotes } = app.store.state;
     const { id, fileName, priority, framesPerSecond, estimatedTimeRemaining, waiting } = job;
+    app.jobs.showResult(job);
     const note = jobNotes.get(id) ?? '';
     const running = job.status === 'processing' && !job.paused;
     const selected = this.selected.has(id);
@@ -142,14 +143,18 @@ export class QueueTable extends LitElement {
         ${estimatedTimeRemaining > 0 ? durationText(estimatedTimeRemaining) : '–'}
       </td>
       <td>
-        <fw-priority-menu
-          .value=${priority}
-          label=${strings.queue.priorityOf(fileName, strings.queue.priorities[priority])}
-          @fw-priority=${(event: CustomEvent<JobPriority>) => app.jobs.prioritise(id, event.detail)}
-        ></fw-priority-menu>
+        ${
+          isActive(job)
+            ? html`<fw-priority-menu
+              .value=${priority}
+              label=${strings.queue.priorityOf(fileName, strings.queue.priorities[priority])}
+              @fw-priority=${(event: CustomEvent<JobPriority>) => app.jobs.prioritise(id, event.detail)}
+            ></fw-priority-menu>`
+            : strings.queue.priorities[priority]
+        }
       </td>
       <td class="number minor">${job.workerIds?.length ? numberText(job.workerIds.length) : '–'}</td>
-      <td class="end"><fw-job-actions look="bare" .app=${app} .job=${job}></fw-job-actions></td>
+      <td class="end"><fw-job-actions look="bare" .app=${app} .job=${job} .result=${results.get(id)}></fw-job-actions></td>
     </tr>`;
   }
 

@@ -81,8 +81,12 @@ export class QueueTools extends LitElement {
         .views {
           display: none;
         }
+        .counts {
+          order: -1;
+          width: 100%;
+        }
         label {
-          margin-inline-start: 0.35rem;
+          margin-inline-start: 0.6rem;
         }
       }
     `,

@@ -27,6 +27,8 @@ export const queue: Strings['queue'] = {
   batchFailed: (count) => `${numberText(count)} gescheitert`,
   batchShow: (name) => `Exporte von ${name}`,
   batchCancel: 'Stapel abbrechen',
+  batchDownload: 'Alles herunterladen',
+  batchReport: 'Bericht herunterladen',
   emptyTitle: 'Die Warteschlange ist leer',
   emptyHint: 'Legen Sie eine Datei irgendwo in diesem Fenster ab, oder beginnen Sie mit einem Beispiel.',
   open: (fileName) => `${fileName} zeigen`,

@@ -28,6 +28,8 @@ export const queue = {
   batchFailed: (count: number) => `${numberText(count)} failed`,
   batchShow: (name: string) => `Exports of ${name}`,
   batchCancel: 'Cancel batch',
+  batchDownload: 'Download all',
+  batchReport: 'Download report',
   emptyTitle: 'The queue is empty',
   emptyHint: 'Drop a file anywhere in this window, or start from a sample.',
   open: (fileName: string) => `Show ${fileName}`,
