@@ -1,6 +1,6 @@
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
-import { html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { App } from '../app.ts';
 import { bytesText, sentenceOf } from '../display-values.ts';
@@ -50,6 +50,12 @@ export class OpenUrlScreen extends LitElement {
       }
       ${this.actions(url)}
     </div>`;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('route')) return;
+    this.#fetching.abort();
+    this.failure = '';
   }
 
   private refusal(message: string) {
