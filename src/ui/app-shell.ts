@@ -1,7 +1,7 @@
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { html, nothing, type PropertyValues } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement } from 'lit/decorators.js';
 import { AppElement } from './app-element.ts';
 import { shellStyles } from './app-shell.styles.ts';
 import './batch/batch-dialog.ts';
@@ -10,13 +10,12 @@ import type { Route } from './router.ts';
 import { screenOf, screens } from './screens.ts';
 import { strings } from './strings.ts';
 import { sharedStyles } from './styles.ts';
-import { applyTheme, nextTheme, storedTheme } from './theme.ts';
+import { changeTheme, nextTheme, storedTheme, themeChanges } from './theme.ts';
 import './update-prompt.ts';
 
 /** The window: navigation, the title of the screen at hand, and that screen. */
 @customElement('fw-app')
 export class AppShell extends AppElement {
-  @state() private theme = storedTheme();
   /** The route that was shown last, to tell a change of screen from a change within it. */
   private shown: Route | undefined;
 
@@ -25,6 +24,18 @@ export class AppShell extends AppElement {
   }
 
   static override styles = [sharedStyles, shellStyles];
+
+  readonly #themeChanged = () => this.requestUpdate();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    themeChanges.addEventListener('change', this.#themeChanged);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    themeChanges.removeEventListener('change', this.#themeChanged);
+  }
 
   override render() {
     const { route, composition, opening, announcement, batchFiles } = this.app.store.state;
@@ -81,7 +92,8 @@ export class AppShell extends AppElement {
 
   private header(title: string) {
     const { route, composition } = this.app.store.state;
-    const theme = strings.header.theme[this.theme];
+    const choice = storedTheme();
+    const theme = strings.header.theme[choice];
     return html`<header>
       <h1 tabindex="-1">${title}</h1>
       <div class="tools">
@@ -99,8 +111,8 @@ export class AppShell extends AppElement {
             ></wa-button>`
             : nothing
         }
-        <wa-button size="s" appearance="plain" title=${theme} @click=${this.changeTheme}
-          ><wa-icon name=${this.theme} label=${theme}></wa-icon
+        <wa-button size="s" appearance="plain" title=${theme} @click=${() => changeTheme(nextTheme(choice))}
+          ><wa-icon name=${choice} label=${theme}></wa-icon
         ></wa-button>
       </div>
     </header>`;
@@ -137,11 +149,6 @@ export class AppShell extends AppElement {
 
   private choose(): void {
     this.renderRoot.querySelector('fw-drop-zone')?.choose();
-  }
-
-  private changeTheme(): void {
-    this.theme = nextTheme(this.theme);
-    applyTheme(this.theme);
   }
 }
 

@@ -2,6 +2,10 @@ import { createExportEngine } from '../engine/index.ts';
 import { mount } from './mount.ts';
 import { holdPageLock, startOffline } from './offline.ts';
 import { bundledSamples } from './samples.ts';
+import { storedUserName } from './user-name.ts';
 
 holdPageLock();
-await startOffline(await mount(document.body, createExportEngine(), bundledSamples()));
+const user = storedUserName();
+await startOffline(
+  await mount(document.body, createExportEngine(user === '' ? {} : { userId: user }), bundledSamples()),
+);

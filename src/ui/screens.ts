@@ -9,6 +9,7 @@ import './links/open-url-screen.ts';
 import './links/recipe-screen.ts';
 import './queue/queue-screen.ts';
 import { href, type Route, type ScreenId } from './router.ts';
+import './settings/settings-screen.ts';
 import { strings } from './strings.ts';
 
 /** A screen: what it is called, where it is found, and what it shows below its title. */
@@ -46,6 +47,12 @@ export const screens: readonly Screen[] = [
     title: () => strings.shell.screens.presets,
     render: (app) => html`<fw-presets-screen .app=${app}></fw-presets-screen>`,
     navigation: { icon: 'presets', href: href.presets, label: () => strings.shell.screens.presets },
+  },
+  {
+    id: 'settings',
+    title: () => strings.shell.screens.settings,
+    render: (app) => html`<fw-settings-screen .app=${app}></fw-settings-screen>`,
+    navigation: { icon: 'settings', href: href.settings, label: () => strings.shell.screens.settings },
   },
   {
     id: 'job',

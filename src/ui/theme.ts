@@ -20,4 +20,12 @@ export function applyTheme(choice: ThemeChoice): void {
   }
 }
 
+/** Tells of each change by the user, wherever it was made. */
+export const themeChanges = new EventTarget();
+
+export function changeTheme(choice: ThemeChoice): void {
+  applyTheme(choice);
+  themeChanges.dispatchEvent(new Event('change'));
+}
+
 export const nextTheme = (choice: ThemeChoice): ThemeChoice => NEXT[choice];

@@ -4,6 +4,10 @@ export const batchDialogStyles = css`
   wa-dialog {
     --width: min(64rem, calc(100vw - 2rem));
   }
+  wa-dialog::part(footer) {
+    padding-top: 0.85rem;
+    border-top: 1px solid var(--fw-line);
+  }
   @media (max-width: 34rem) {
     wa-dialog {
       --width: 100vw;

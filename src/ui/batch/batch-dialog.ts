@@ -156,6 +156,7 @@ export class BatchDialog extends AppElement {
     );
     return html`<wa-select
       class="add-target"
+      autofocus
       label=${words.add}
       placeholder=${words.choose}
       size="s"

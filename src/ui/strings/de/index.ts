@@ -1,6 +1,7 @@
 import type { Strings } from '../en/index.ts';
 import { app } from './app.ts';
 import { batch } from './batch.ts';
+import { compare } from './compare.ts';
 import { drop } from './drop.ts';
 import { facts } from './facts.ts';
 import { header } from './header.ts';
@@ -13,6 +14,7 @@ import { presets } from './presets.ts';
 import { queue } from './queue.ts';
 import { recipe } from './recipe.ts';
 import { samples } from './samples.ts';
+import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { stage } from './stage.ts';
 import { units } from './units.ts';
@@ -24,6 +26,7 @@ import { words } from './words.ts';
 export const de: Strings = {
   app,
   batch,
+  compare,
   drop,
   facts,
   header,
@@ -36,6 +39,7 @@ export const de: Strings = {
   queue,
   recipe,
   samples,
+  settings,
   shell,
   stage,
   units,

@@ -1,5 +1,6 @@
 import { app } from './app.ts';
 import { batch } from './batch.ts';
+import { compare } from './compare.ts';
 import { drop } from './drop.ts';
 import { facts } from './facts.ts';
 import { header } from './header.ts';
@@ -12,6 +13,7 @@ import { presets } from './presets.ts';
 import { queue } from './queue.ts';
 import { recipe } from './recipe.ts';
 import { samples } from './samples.ts';
+import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { stage } from './stage.ts';
 import { units } from './units.ts';
@@ -23,6 +25,7 @@ import { words } from './words.ts';
 export const en = {
   app,
   batch,
+  compare,
   drop,
   facts,
   header,
@@ -35,6 +38,7 @@ export const en = {
   queue,
   recipe,
   samples,
+  settings,
   shell,
   stage,
   units,

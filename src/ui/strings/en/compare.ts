@@ -1,0 +1,23 @@
+/** Before and after the encoder. */
+export const compare = {
+  open: 'Compare before and after…',
+  title: 'Before and after',
+  working: 'The three hardest frames are being found and encoded…',
+  cancel: 'Cancel',
+  failed: 'The preview could not be made',
+  again: 'Try again',
+  before: 'As drawn',
+  after: 'As the file will show it',
+  frame: (frame: number) => `Frame ${frame}`,
+  frames: 'Hardest frames',
+  slider: 'Divider between before and after',
+  keys: 'Drag the divider, or focus it and use ← →.',
+  position: (percent: number) => `${percent} % before`,
+  ssim: 'SSIM',
+  deltaE: 'ΔE2000',
+  worst: 'Worst of the three',
+  size: 'Size of the file',
+  time: 'Time to export',
+  about: (value: string) => `about ${value}`,
+  unknown: 'not known yet',
+};
