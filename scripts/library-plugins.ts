@@ -15,11 +15,14 @@ export function workersByOneFile(): Plugin {
     enforce: 'pre',
     transform: {
       filter: { id: /\/src\/.*\.ts$/, code: /\/workers\// },
-      handler(code, id) {
+      async handler(code, id) {
+        const roles = await readFile('src/workers/library-worker.ts', 'utf8');
         const changed = code.replace(worker, (_, role: string, options: string) => {
           if (role === 'ffmpeg') {
             return `new Worker(new URL('./ffmpeg-worker.js', import.meta.url), {${options}}`;
           }
+          if (!roles.includes(`  ${role}: `))
+            this.error(`src/workers/library-worker.ts has no ${role} worker.`);
           const name = /name: ([^,\n]+)/.exec(options)?.[1]?.trim() ?? "''";
           return `new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: '${role} ' + (${name}) }`;
         });

@@ -29,6 +29,7 @@ import { ANONYMOUS, AuditTrail } from './audit/index.ts';
 import { placeFfmpegCore } from './codecs/index.ts';
 import { type CompleteRequest, completeRequest } from './complete-request.ts';
 import type { FileReport } from './container/index.ts';
+import { configureRenderFarm, farmApi } from './farm-api.ts';
 import { completeMotionBlur, type FormatSettings, validateSettings } from './formats/index.ts';
 import {
   auditObserver,
@@ -48,7 +49,6 @@ import {
   resourceUtilization,
 } from './jobs/index.ts';
 import { bringLinkedAssets, type LinkedAssetsContext } from './linked-assets.ts';
-import { notBuilt } from './not-built.ts';
 import { openPreview, renderPngs } from './preview/index.ts';
 import { type Executor, isFrameSource, LocalPool, SegmentStore, Thread } from './segments/index.ts';
 
@@ -74,6 +74,7 @@ export class Engine extends EventTarget implements ExportEngine {
   readonly #options: ExportEngineOptions;
   readonly presets: Presets;
   readonly quality: Quality;
+  readonly farm: RenderFarmAPI;
   readonly #storeName: string;
   readonly #parts: EngineParts;
   readonly audit: AuditTrail;
@@ -89,6 +90,7 @@ export class Engine extends EventTarget implements ExportEngine {
     this.#options = options;
     this.#parts = parts;
     this.#storeName = storeName;
+    this.farm = farmApi(this, (jobId, reason) => this.#jobs.ask({ kind: 'cancel', jobId, reason }));
     this.presets = openPresets(storeName, () => this.dispatchEvent(new Event('presets')));
     this.quality = openQuality(storeName, () => this.dispatchEvent(new Event('presets')));
     const database = async () => (await this.#jobs.store()).database;
@@ -248,12 +250,8 @@ export class Engine extends EventTarget implements ExportEngine {
     return previewSettings(source, request.settings, services, signal);
   }
 
-  async configureRenderFarm(_config: RenderFarmConfig): Promise<void> {
-    throw notBuilt('configureRenderFarm');
-  }
-
-  get farm(): RenderFarmAPI {
-    throw notBuilt('farm');
+  async configureRenderFarm(config: RenderFarmConfig): Promise<void> {
+    configureRenderFarm(config);
   }
 
   getSupportedFormats(): Promise<ExportFormat[]> {

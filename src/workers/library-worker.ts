@@ -1,3 +1,4 @@
+import { createConsolidationWorker } from '../engine/delivery/index.ts';
 import { createPreflightWorker } from '../engine/jobs/index.ts';
 import { createPreviewWorker } from '../engine/preview/index.ts';
 import { createCheckWorker } from '../engine/quality/index.ts';
@@ -16,6 +17,7 @@ const name = storeName.join(' ');
 const ROLES: Readonly<Record<string, () => object>> = {
   assembly: () => createAssemblyWorker(name),
   audio: () => createAudioWorker(name),
+  consolidation: () => createConsolidationWorker(),
   check: () => createCheckWorker(),
   preflight: () => createPreflightWorker(name),
   preview: () => createPreviewWorker(),

@@ -24,7 +24,7 @@ export function applyWish(
 ): JobRecord[] {
   switch (wish.kind) {
     case 'cancel':
-      return isEnded(record) ? [] : [cancelled(record, now)];
+      return isEnded(record) ? [] : [cancelled(record, now, wish.reason)];
     case 'retry':
       return retried(record);
     case 'pause':
@@ -69,8 +69,13 @@ export function atRest(record: JobRecord): JobRecord {
   };
 }
 
-function cancelled(record: JobRecord, now: Date): JobRecord {
-  return stopped(record, 'cancelled', new ExportError('CANCELLED', 'The export was cancelled.'), now);
+function cancelled(record: JobRecord, now: Date, reason = ''): JobRecord {
+  return stopped(
+    record,
+    'cancelled',
+    new ExportError('CANCELLED', `The export was cancelled${reason && `: ${reason}`}.`),
+    now,
+  );
 }
 
 function retried(record: JobRecord): JobRecord[] {

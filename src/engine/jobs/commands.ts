@@ -4,7 +4,8 @@ import { writeTransaction } from './leader.ts';
 
 /** What any tab may ask of the one that leads. */
 export type Wish =
-  | { readonly kind: 'cancel' | 'pause' | 'resume' | 'retry'; readonly jobId: string }
+  | { readonly kind: 'cancel'; readonly jobId: string; readonly reason?: string }
+  | { readonly kind: 'pause' | 'resume' | 'retry'; readonly jobId: string }
   | { readonly kind: 'delete' | 'remove-file'; readonly jobId: string }
   | { readonly kind: 'prioritise'; readonly jobId: string; readonly priority: JobPriority }
   | { readonly kind: 'move'; readonly jobId: string; readonly before: string | undefined }

@@ -8,7 +8,7 @@ import type {
 import { WakeLock } from '../delivery/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { defaultStoreBudget, type SegmentStore } from '../segments/index.ts';
-import { applyWish, atRest, stopped } from './apply-wish.ts';
+import { applyWish, atRest, type RecordWish, stopped } from './apply-wish.ts';
 import { type Command, waitingCommands } from './commands.ts';
 import { judgeDependencies } from './dependencies.ts';
 import { queueEstimates } from './estimate.ts';
@@ -161,8 +161,12 @@ export class QueueLeader {
     return this.#log.flush();
   }
 
-  /** Stops all work and lets go of it: what was under way goes on with the next leader. */
-  async stop(): Promise<void> {
+  /**
+   * Stops all work and lets go of it: what was under way goes on with the next leader.
+   *
+   * @param leaveNote whether the store can still be written to
+   */
+  async stop(leaveNote: boolean): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#alarm);
     await this.#looking;
@@ -172,7 +176,7 @@ export class QueueLeader {
     await Promise.all(this.#runs.values());
     this.#wakeLock.release();
     await this.#house.slots[Symbol.asyncDispose]();
-    if (!this.#house.fence.lost.aborted) {
+    if (leaveNote && !this.#house.fence.lost.aborted) {
       await this.#book.save(given.map(({ record }) => ({ ...atRest(record), state: 'queued' })));
       await this.#log.flush();
     }
@@ -247,7 +251,7 @@ export class QueueLeader {
         await this.#book.save(changed, done);
         live?.abort.abort();
         for (const { id } of changed) {
-          if (id === wish.jobId) this.#log.add(id, 'info', wordsOf(wish.kind));
+          if (id === wish.jobId) this.#log.add(id, 'info', wordsOf(wish));
           this.#announce(id);
           const now = this.#book.get(id);
           if (now && isEnded(now)) await this.#tell((observer) => observer.ended?.(now));
@@ -517,13 +521,13 @@ export class QueueLeader {
   }
 }
 
-function wordsOf(kind: 'cancel' | 'retry' | 'pause' | 'resume' | 'prioritise' | 'move'): string {
+function wordsOf(wish: RecordWish): string {
   return {
-    cancel: 'It was cancelled.',
+    cancel: `It was cancelled${wish.kind === 'cancel' && wish.reason ? `: ${wish.reason}` : ''}.`,
     retry: 'It is to be tried again.',
     pause: 'It was paused.',
     resume: 'It was resumed.',
     prioritise: 'It got another priority.',
     move: 'It was moved in the queue.',
-  }[kind];
+  }[wish.kind];
 }
