@@ -57,6 +57,18 @@ module.exports = {
       },
     },
     {
+      name: 'the-service-worker-shares-its-protocol-only',
+      severity: 'error',
+      from: { pathNot: '^src/service-worker/' },
+      to: { path: '^src/service-worker/', pathNot: '^src/service-worker/protocol\\.ts$' },
+    },
+    {
+      name: 'the-service-worker-stands-alone',
+      severity: 'error',
+      from: { path: '^src/service-worker/' },
+      to: { pathNot: '^src/service-worker/' },
+    },
+    {
       name: 'workers-are-named-by-url',
       severity: 'error',
       from: { pathNot: '^src/workers/' },

@@ -2,8 +2,14 @@ import { FILE_NAME_HEADER, SHARED_CACHE } from '../service-worker/protocol.ts';
 import type { App } from './app.ts';
 
 /** Of the File Handling and Launch Handler APIs, which TypeScript's library does not know yet. */
+interface Launch {
+  readonly files?: readonly FileSystemHandle[];
+  /** Where a new window would have gone. */
+  readonly targetURL?: string;
+}
+
 interface LaunchQueue {
-  setConsumer(consume: (launch: { readonly files?: readonly FileSystemHandle[] }) => void): void;
+  setConsumer(consume: (launch: Launch) => void): void;
 }
 
 declare global {
@@ -16,13 +22,22 @@ const SHARED = /^#\/shared\/([\w-]+)$/;
 
 /** Opens what the system hands to the app: files that were opened with it, or shared with it. */
 export function watchIncomingFiles(app: App): void {
-  window.launchQueue?.setConsumer(({ files = [] }) => void openLaunched(app, files));
+  window.launchQueue?.setConsumer(({ files = [], targetURL }) => {
+    if (files.length > 0) void openLaunched(app, files);
+    else if (targetURL) follow(app, targetURL);
+  });
   const look = (): void => {
     const id = SHARED.exec(location.hash)?.[1];
     if (id !== undefined) void openShared(app, id);
   };
   addEventListener('hashchange', look);
   look();
+}
+
+/** A link to the app comes to the window that is open (`focus-existing` in the manifest), which goes there itself. */
+function follow(app: App, address: string): void {
+  const { origin, pathname, hash } = new URL(address);
+  if (origin === location.origin && pathname === location.pathname && hash.length > 1) app.go(hash);
 }
 
 async function openLaunched(app: App, handles: readonly FileSystemHandle[]): Promise<void> {

@@ -21,6 +21,7 @@ export class CopyLink extends LitElement {
     css`
       .message {
         margin-block-start: 0.5rem;
+        font-size: 0.87rem;
       }
     `,
   ];

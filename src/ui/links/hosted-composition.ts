@@ -3,7 +3,7 @@ import { bytesText } from '../display-values.ts';
 import { strings } from '../strings.ts';
 
 /** Compositions that are not films: larger files are better downloaded by the browser, and dropped. */
-export const MOST_HOSTED_BYTES = 64 * 2 ** 20;
+export const MOST_HOSTED_BYTES = 64_000_000;
 const LONGEST_ADDRESS = 8192;
 const LONGEST_NAME = 120;
 

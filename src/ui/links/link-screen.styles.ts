@@ -4,7 +4,7 @@ import { css } from 'lit';
 export const linkScreenStyles = css`
   .ask {
     width: 100%;
-    max-width: 44rem;
+    max-width: 52rem;
     margin: 0 auto;
     padding: 1.25rem 1rem 2rem;
     display: grid;
@@ -25,9 +25,20 @@ export const linkScreenStyles = css`
     font-weight: 600;
     overflow-wrap: anywhere;
   }
+  .facts {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    align-items: start;
+    gap: 1rem;
+  }
   fw-pixel-canvas {
-    height: min(14rem, 40vh);
+    height: min(13rem, 40vh);
     border-radius: var(--fw-radius);
+  }
+  @media (min-width: 52rem) {
+    .facts:has(fw-pixel-canvas) {
+      grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
+    }
   }
   dl {
     display: grid;

@@ -70,6 +70,7 @@ export class RecipeScreen extends LitElement {
       <section class="card" aria-labelledby="composition">
         <h2 id="composition">${words.composition}</h2>
         <p class="name">${recipe.fileName}</p>
+        <div class="facts">
         ${
           this.picture
             ? html`<fw-pixel-canvas .image=${this.picture} label=${words.picture(recipe.fileName)}></fw-pixel-canvas>`
@@ -80,6 +81,7 @@ export class RecipeScreen extends LitElement {
           <dt>${words.bytes}</dt>
           <dd>${bytesText(facts.bytes)}</dd>
         </dl>
+        </div>
         ${document ? nothing : html`<p class="quiet">${words.archive}</p>`}
         ${document?.hasExpressions ? html`<p class="quiet">${words.expressions}</p>` : nothing}
         ${document && document.linked > 0 ? html`<p class="quiet">${words.linked(document.linked)}</p>` : nothing}
