@@ -14,6 +14,7 @@ const PROOFS: Readonly<Record<string, () => Promise<{ prove: Proof }>>> = {
   incremental: () => import('./incremental.ts'),
   kill: () => import('./kill.ts'),
   memory: () => import('./memory.ts'),
+  prores: () => import('./prores.ts'),
   sync: () => import('./sync.ts'),
   workers: () => import('./workers.ts'),
 };

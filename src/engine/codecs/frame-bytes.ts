@@ -1,6 +1,6 @@
 import type { EncodeSettings } from './codecs.ts';
 import { dnxFrameBytes } from './ffmpeg/dnx.ts';
-import { predictProResBytes } from './ffmpeg/prores.ts';
+import { predictProResBytes } from './prores/profiles.ts';
 
 /**
  * Bytes that an encoded frame will take, where the codec's profile fixes its rate; exact for DNx.

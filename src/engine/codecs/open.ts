@@ -2,6 +2,7 @@ import { ExportError } from '../errors/index.ts';
 import type { EncoderPlan, SegmentEncoder } from './codecs.ts';
 import { FfmpegSegmentEncoder } from './ffmpeg/segment-encoder.ts';
 import { PngSegmentEncoder } from './images/segment-encoder.ts';
+import { ProResSegmentEncoder } from './prores/segment-encoder.ts';
 import { openWebCodecsEncoder } from './webcodecs/open.ts';
 import type { SegmentEncoderOptions } from './webcodecs/segment-encoder.ts';
 
@@ -22,6 +23,7 @@ export function openSegmentEncoder(plan: EncoderPlan, options: SegmentEncoderOpt
     case 'av1':
       return openWebCodecsEncoder(plan, codec, options);
     case 'prores':
+      return new ProResSegmentEncoder(plan.settings, options.frameCount, options.memory);
     case 'dnxhd':
     case 'dnxhr':
       throw new ExportError('INTERNAL', `There is no encoder for ${codec}.`, { value: codec });

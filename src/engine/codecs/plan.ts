@@ -5,13 +5,14 @@ import { planFfmpegEncoder, planWithFfmpeg } from './ffmpeg/plan.ts';
 import { ffmpegVideo } from './ffmpeg/video-options.ts';
 import { describeBrowser, sha256 } from './fingerprint.ts';
 import { type FrameSample, type Outcome, planWithWebCodecs, proveWithSample } from './plan-webcodecs.ts';
+import { proResInput, proResKind } from './prores/profiles.ts';
 import { onlyFfmpegCan, tuningProblems } from './tuning.ts';
 import type { VerdictCache } from './verdict-cache.ts';
 import { isVideoCodec, type VideoCodecId } from './webcodecs/bitstream.ts';
 import { DEFAULT_QUALITY } from './webcodecs/rate.ts';
 import type { WebCodecs } from './webcodecs/segment-encoder.ts';
 
-/** Raised when our own encoders (PNG) change their bytes. */
+/** Raised when our own encoders change their bytes. */
 const OWN_ENCODER_VERSION = 1;
 
 /** Raised whenever the ladder's rungs or their trials change: kept verdicts are asked for again. */
@@ -49,6 +50,7 @@ export async function planEncoder(settings: EncodeSettings, options: PlanOptions
   const [problem] = tuningProblems(settings);
   if (problem) throw new ExportError('INVALID_SETTINGS', problem.message, { value: problem.field });
   if (codec === 'png') return planPng(settings);
+  if (codec === 'prores' && settings.encoder !== 'ffmpeg') return planProRes(settings);
   if (!isVideoCodec(codec)) return planFfmpegEncoder(settings);
   const asked = startOfAnalysis(settings);
   if (options.webCodecs) return climb(asked, codec, options, options.webCodecs);
@@ -106,6 +108,21 @@ async function planPng(settings: EncodeSettings): Promise<EncoderPlan> {
     explanation: [
       `PNG with ${settings.depth} bits a channel is written by Framewright itself, without loss.`,
     ],
+  };
+}
+
+async function planProRes(settings: EncodeSettings): Promise<EncoderPlan> {
+  const { name } = proResKind(settings);
+  // WebAssembly's arithmetic is the same everywhere, and so are the bytes.
+  const fingerprint = await sha256(['prores', String(OWN_ENCODER_VERSION)]);
+  return {
+    settings,
+    input: proResInput(settings),
+    encoder: 'framewright',
+    acceleration: 'software',
+    fingerprint,
+    deterministic: true,
+    explanation: [`${name} is encoded by Framewright itself: the same bytes on every machine.`],
   };
 }
 

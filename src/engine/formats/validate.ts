@@ -144,6 +144,7 @@ function encodersOf({ codec }: FormatDeclaration): readonly EncoderChoice[] {
       // The core of ffmpeg.wasm has no AV1 encoder.
       return ['auto', 'webcodecs'];
     case 'prores':
+      return ['auto', 'wasm', 'ffmpeg'];
     case 'dnxhd':
     case 'dnxhr':
       return ['auto', 'ffmpeg'];

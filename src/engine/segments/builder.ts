@@ -135,9 +135,10 @@ async function encodeFrames(
   pace: Pace,
 ): Promise<Uint8Array<ArrayBuffer>> {
   stage.drawing ??= await openDrawing(task.recipe);
-  const { renderer, inputOf } = stage.drawing;
+  const { renderer, memory, inputOf } = stage.drawing;
   using encoder = openSegmentEncoder(task.recipe.encoder, {
     frameCount: frames.length,
+    memory,
     onSign: () => pace.sign(),
     signal: pace.signal,
   });

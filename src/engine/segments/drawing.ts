@@ -7,6 +7,8 @@ import type { SegmentRecipe } from './segments.ts';
 /** What draws the frames of a recipe in one thread, and makes of them what its encoder takes. */
 export interface Drawing {
   readonly renderer: Renderer;
+  /** In which frames and planes lie. */
+  readonly memory: KernelMemory;
   /** Of the renderer's latest frame; lasts until its next. */
   inputOf(frame: Frame): Frame | YuvFrame;
 }
@@ -27,7 +29,7 @@ export async function openDrawing(options: DrawingOptions): Promise<Drawing> {
     ...(takesRendererPlanes(options) && { planes: colourSpace }),
     ...(optimization && { optimization }),
   });
-  if (input === render.format && lut === undefined) return { renderer, inputOf: (frame) => frame };
+  if (input === render.format && lut === undefined) return { renderer, memory, inputOf: (frame) => frame };
   try {
     const convert = createEncoderInput({
       width,
@@ -41,7 +43,7 @@ export async function openDrawing(options: DrawingOptions): Promise<Drawing> {
       ...(lut !== undefined && { lut }),
       memory,
     });
-    return { renderer, inputOf: (frame) => renderer.planes ?? convert(frame) };
+    return { renderer, memory, inputOf: (frame) => renderer.planes ?? convert(frame) };
   } catch (thrown) {
     renderer[Symbol.dispose]();
     throw thrown;

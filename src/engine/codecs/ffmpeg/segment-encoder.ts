@@ -9,6 +9,7 @@ import {
   type YuvFrame,
 } from '../../media/index.ts';
 import type { EncoderPlan, FfmpegEncoderConfig, SegmentEncoder } from '../codecs.ts';
+import { proResTrack } from '../prores/profiles.ts';
 import { isKeyFrame, isVideoCodec } from '../webcodecs/bitstream.ts';
 import { codecStringFor } from '../webcodecs/codec-string.ts';
 import { ProgressWatch } from '../webcodecs/progress-watch.ts';
@@ -19,7 +20,7 @@ import { coreFor } from './core-files.ts';
 import { dnxFrameBytes, dnxTrack } from './dnx.ts';
 import { canShareMemory, FrameRingWriter } from './frame-ring.ts';
 import { MuxedStream, type PacketReader, type Packets, PictureStream } from './packets.ts';
-import { finishProResFrame, proResFrameBytes, proResTrack } from './prores.ts';
+import { finishProResFrame, proResFrameBytes } from './prores.ts';
 import type { FfmpegAnswer } from './protocol.ts';
 import { type FfmpegThread, type FfmpegThreads, ffmpegThreadsOf } from './threads.ts';
 

@@ -6,6 +6,7 @@ import {
   type EncodedSegment,
   type Frame,
   frameTimeMicroseconds,
+  type KernelMemory,
   nextTask,
   sameBytes,
   type YuvFrame,
@@ -46,6 +47,8 @@ export interface SegmentEncoderOptions {
   /** Lets go of an encoder that is long over a call (ffmpeg.wasm's); the call rejects with CANCELLED. */
   readonly signal?: AbortSignal;
   readonly webCodecs?: WebCodecs;
+  /** The thread's memory, for encoders of our own: frames that lie in it are not copied. */
+  readonly memory?: KernelMemory;
 }
 
 /** One stream of pictures and the VideoEncoder that makes it. */

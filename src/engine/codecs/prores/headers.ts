@@ -1,0 +1,75 @@
+import { MATRIX_CODES, PRIMARIES_CODES, TRANSFER_CODES } from '../../media/index.ts';
+import type { EncodeSettings } from '../codecs.ts';
+
+/** SMPTE RDD 36, clause 6.1.1. */
+const FRAME_RATE_CODES: readonly (readonly [code: number, num: number, den: number])[] = [
+  [1, 24000, 1001],
+  [2, 24, 1],
+  [3, 25, 1],
+  [4, 30000, 1001],
+  [5, 30, 1],
+  [6, 50, 1],
+  [7, 60000, 1001],
+  [8, 60, 1],
+  [9, 100, 1],
+  [10, 120000, 1001],
+  [11, 120, 1],
+];
+
+const MATRIX_BYTES = 64;
+const FIXED_BYTES = 20;
+/** Size and signature go before the header. */
+const FRAME_START = 8;
+/** 'icpf' */
+const SIGNATURE = 0x69637066;
+const PICTURE_HEADER_BYTES = 8;
+/** Slices of 8 macroblocks, as a power of two, in the bits of the picture header. */
+const SLICE_WIDTH = 3 << 4;
+const ALPHA_16_BITS = 2;
+const BOTH_MATRICES = 3;
+
+/** Bytes before a picture's table of slice sizes. */
+export const HEADER_BYTES = FRAME_START + FIXED_BYTES + 2 * MATRIX_BYTES + PICTURE_HEADER_BYTES;
+
+export function frameRateCode({ num, den }: EncodeSettings['frameRate']): number {
+  return FRAME_RATE_CODES.find(([, n, d]) => n * den === d * num)?.[0] ?? 0;
+}
+
+/**
+ * Writes the headers of a progressive frame and of its picture (SMPTE RDD 36, clauses 5.1 and 5.2).
+ *
+ * @param bytes the frame, from its first byte to its last
+ * @param slices how many the picture has
+ */
+export function writeHeaders(
+  bytes: Uint8Array,
+  { width, height, frameRate, colourSpace, alpha }: EncodeSettings,
+  is444: boolean,
+  matrices: { readonly luma: readonly number[]; readonly chroma: readonly number[] },
+  slices: number,
+): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const picture = HEADER_BYTES - PICTURE_HEADER_BYTES;
+  bytes.fill(0, 0, HEADER_BYTES);
+  view.setUint32(0, bytes.length);
+  view.setUint32(4, SIGNATURE);
+  view.setUint16(8, FIXED_BYTES + 2 * MATRIX_BYTES);
+  // Version 1 is what 4:4:4 and alpha need (clause 6.1.1).
+  bytes[11] = is444 ? 1 : 0;
+  bytes.set(new TextEncoder().encode('fwrt'), 12);
+  view.setUint16(16, width);
+  view.setUint16(18, height);
+  bytes[20] = is444 ? 0xc0 : 0x80;
+  bytes[21] = frameRateCode(frameRate);
+  bytes[22] = PRIMARIES_CODES[colourSpace.primaries];
+  bytes[23] = TRANSFER_CODES[colourSpace.transfer];
+  bytes[24] = MATRIX_CODES[colourSpace.matrix];
+  bytes[25] = alpha ? ALPHA_16_BITS : 0;
+  bytes[27] = BOTH_MATRICES;
+  bytes.set(matrices.luma, FRAME_START + FIXED_BYTES);
+  bytes.set(matrices.chroma, FRAME_START + FIXED_BYTES + MATRIX_BYTES);
+  bytes[picture] = PICTURE_HEADER_BYTES << 3;
+  view.setUint32(picture + 1, bytes.length - picture);
+  view.setUint16(picture + 5, slices);
+  bytes[picture + 7] = SLICE_WIDTH;
+}

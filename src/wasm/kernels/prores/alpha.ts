@@ -1,0 +1,71 @@
+// The alpha plane of a slice, without loss (SMPTE RDD 36, clause 7.1.2): differences and runs, of 16 bits.
+
+const BITS: u32 = 16;
+/** Differences up to this take a short code. */
+const SHORT: i32 = 64;
+const SHORT_BITS: u32 = 7;
+const MOST_RUN: i32 = 2047;
+
+let pending: u64 = 0;
+let held: u32 = 0;
+let place: usize = 0;
+
+// @ts-ignore: decorator
+@inline
+function put(code: u32, bits: u32): void {
+  pending = (pending << bits) | code;
+  held += bits;
+  if (held >= 32) {
+    held -= 32;
+    store<u32>(place, bswap<u32>(<u32>(pending >> held)));
+    place += 4;
+  }
+}
+
+function putDifference(difference: i32): void {
+  // Differences wrap at 16 bits: the shorter way round is taken.
+  const short = <i32>(<i16>difference);
+  if (short === 0 || short > SHORT || short < -SHORT) put((1 << BITS) | (difference & 0xffff), BITS + 1);
+  else put((<u32>(abs(short) - 1) << 1) | (<u32>short >> 31), SHORT_BITS + 1);
+}
+
+function putRun(run: i32): void {
+  if (run === 0) put(1, 1);
+  else if (run < 16) put(run, 5);
+  else put(run, 16);
+}
+
+/**
+ * @param source the first sample; 16-bit words that hold `depth` bits
+ * @returns the bytes that it took
+ */
+export function codeAlpha(
+  source: usize, stride: usize, width: i32, height: i32, depth: i32, to: usize,
+): i32 {
+  pending = 0;
+  held = 0;
+  place = to;
+  const up = 16 - depth;
+  const down = depth - up;
+  let before: i32 = 0xffff;
+  let run: i32 = -1;
+  for (let y = 0; y < height; y++) {
+    const row = source + <usize>y * stride;
+    for (let x = 0; x < width; x++) {
+      const sample = <i32>load<u16>(row + (<usize>x << 1));
+      // The high bits again in the low ones, so that opaque is opaque.
+      const value = (sample << up) | (sample >> down);
+      if (run >= 0 && value === before && run < MOST_RUN) {
+        run++;
+        continue;
+      }
+      if (run >= 0) putRun(run);
+      putDifference(value - before);
+      before = value;
+      run = 0;
+    }
+  }
+  putRun(run);
+  store<u32>(place, bswap<u32>(<u32>(pending << (32 - held))));
+  return <i32>(place - to) + <i32>((held + 7) >> 3);
+}

@@ -1,0 +1,119 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { ProResProfile } from '../src/engine/codecs/index.ts';
+import { proResInput, proResTarget } from '../src/engine/codecs/prores/profiles.ts';
+import { ProResSegmentEncoder } from '../src/engine/codecs/prores/segment-encoder.ts';
+import { KernelMemory, planarBytes } from '../src/engine/media/index.ts';
+import {
+  decodeProRes,
+  encodeProRes,
+  PRORES_PROFILES,
+  proResSettings,
+  tryRandomFrames,
+} from './prove/prores.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'prores-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const WIDTH = 640;
+const HEIGHT = 360;
+const MACROBLOCKS = Math.ceil(WIDTH / 16) * Math.ceil(HEIGHT / 16);
+/** Numbers of profiles and pixel formats as FFmpeg has them. */
+const KS = { proxy: 0, lt: 1, '422': 2, hq: 3, '4444': 4, '4444xq': 5 } as const;
+const pixels = (profile: ProResProfile) => (profile.startsWith('4444') ? 'yuv444p10le' : 'yuv422p10le');
+
+/** A moving picture with text, edges, gradients and grain. */
+function clip(profile: ProResProfile): { file: string; planes: Uint8Array[] } {
+  const file = join(folder, `${pixels(profile)}.yuv`);
+  const source = `testsrc2=s=${WIDTH}x${HEIGHT}:r=25:d=0.2,noise=alls=14:allf=t:all_seed=5`;
+  execFileSync('ffmpeg', [
+    ...['-v', 'error', '-y', '-f', 'lavfi', '-i', source],
+    ...['-pix_fmt', pixels(profile), '-f', 'rawvideo', file],
+  ]);
+  const bytes = new Uint8Array(readFileSync(file));
+  const size = planarBytes(proResInput(proResSettings(profile, WIDTH, HEIGHT)), WIDTH, HEIGHT);
+  const planes = Array.from({ length: bytes.length / size }, (_, frame) =>
+    bytes.slice(frame * size, (frame + 1) * size),
+  );
+  return { file, planes };
+}
+
+function psnr(a: Uint16Array, b: Uint16Array): number {
+  expect(a.length).toBe(b.length);
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += ((a[index] ?? 0) - (b[index] ?? 0)) ** 2;
+  return 10 * Math.log10(1023 ** 2 / (sum / a.length));
+}
+
+describe('the ProRes encoder', () => {
+  it.each(PRORES_PROFILES)(
+    'keeps to the target of %s, and as near to the picture as prores_ks',
+    async (profile) => {
+      const { file, planes } = clip(profile);
+      const settings = proResSettings(profile, WIDTH, HEIGHT);
+      const segment = await encodeProRes(settings, planes);
+      const bytes = segment.packets.reduce((sum, { data }) => sum + data.length, 0) / planes.length;
+      expect(bytes / proResTarget(settings)).toBeGreaterThan(0.9);
+      expect(bytes / proResTarget(settings)).toBeLessThan(1.05);
+
+      const asked = new Uint16Array(readFileSync(file).buffer.slice(0));
+      const ours = psnr(asked, await decodeProRes(folder, segment, proResInput(settings)));
+      const other = join(folder, `${profile}.mov`);
+      execFileSync('ffmpeg', [
+        ...['-v', 'error', '-y', '-f', 'rawvideo', '-s', `${WIDTH}x${HEIGHT}`, '-r', '25'],
+        ...['-pix_fmt', pixels(profile), '-i', file, '-c:v', 'prores_ks', '-profile:v', String(KS[profile])],
+        ...['-bits_per_mb', String(Math.floor((bytes * 8) / MACROBLOCKS)), other],
+      ]);
+      const decoded = execFileSync(
+        'ffmpeg',
+        ['-v', 'error', '-i', other, '-f', 'rawvideo', '-pix_fmt', pixels(profile), '-'],
+        { maxBuffer: 1 << 28 },
+      );
+      expect(ours).toBeGreaterThan(
+        psnr(asked, new Uint16Array(decoded.buffer.slice(0, decoded.length))) - 0.3,
+      );
+    },
+  );
+
+  it('gives the same bytes wherever planes lie and whatever came before', async () => {
+    const { planes } = clip('hq');
+    const settings = proResSettings('hq', WIDTH, HEIGHT);
+    const expected = await encodeProRes(settings, planes);
+    const memory = new KernelMemory();
+    const place = memory.allocate(planes[0]?.length ?? 0);
+    using encoder = new ProResSegmentEncoder(settings, 1, memory);
+    const last = planes.length - 1;
+    const data = new Uint8Array(memory.memory.buffer, place, planes[last]?.length ?? 0);
+    data.set(planes[last] ?? []);
+    const { width, height, colourSpace } = settings;
+    await encoder.encode({ format: encoder.input, width, height, colourSpace, data });
+    const { packets } = await encoder.finish();
+    expect(Buffer.from(packets[0]?.data ?? [])).toEqual(Buffer.from(expected.packets[last]?.data ?? []));
+  });
+
+  it('decodes without a warning, whatever the sizes, pictures and alpha', async () => {
+    expect(await tryRandomFrames(300, 1)).toEqual([]);
+  });
+
+  it('says in the header what the picture is', async () => {
+    const settings = { ...proResSettings('4444', 48, 20, true), frameRate: { num: 30000, den: 1001 } };
+    const planes = new Uint8Array(planarBytes(proResInput(settings), 48, 20));
+    const { packets } = await encodeProRes(settings, [planes]);
+    const bytes = Buffer.from(packets[0]?.data ?? []);
+    expect(bytes.readUInt32BE(0)).toBe(bytes.length);
+    expect(bytes.toString('latin1', 4, 8)).toBe('icpf');
+    expect([bytes.readUInt16BE(16), bytes.readUInt16BE(18)]).toEqual([48, 20]);
+    // 4:4:4 progressive; 29.97; BT.709 thrice; 16-bit alpha.
+    expect([...bytes.subarray(20, 26)]).toEqual([0xc0, 4, 1, 1, 1, 2]);
+  });
+
+  it('refuses what ProRes has not', () => {
+    expect(() => new ProResSegmentEncoder(proResSettings('hq', 64, 64, true), 1)).toThrow(/carries no alpha/);
+    expect(() => new ProResSegmentEncoder({ ...proResSettings('hq', 64, 64), profile: '145' }, 1)).toThrow(
+      /no ProRes profile/,
+    );
+  });
+});

@@ -1,0 +1,188 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PIXEL_FORMATS } from '../../src/engine/codecs/ffmpeg/command-line.ts';
+import type { EncodeSettings, ProResProfile } from '../../src/engine/codecs/index.ts';
+import { proResInput, proResTarget } from '../../src/engine/codecs/prores/profiles.ts';
+import { ProResSegmentEncoder } from '../../src/engine/codecs/prores/segment-encoder.ts';
+import {
+  BT709_LIMITED,
+  type EncodedSegment,
+  type PlanarFormat,
+  planarBytes,
+  planarLayout,
+} from '../../src/engine/media/index.ts';
+import { writeMovie } from '../container-media.ts';
+import { count, type Proof } from './proof.ts';
+import { seeded } from './random.ts';
+
+export const PRORES_PROFILES: readonly ProResProfile[] = ['proxy', 'lt', '422', 'hq', '4444', '4444xq'];
+const RATE = { num: 25, den: 1 };
+/** Frames of one size and profile in a row: a file each. */
+const FRAMES_A_FILE = 10;
+const CONTENTS = ['noise', 'flat', 'extremes', 'ramp', 'stripes'] as const;
+/** What a frame may be larger than its target by, headers of slices beside. */
+const MOST_OVER = 1.15;
+/** Below, headers alone take more than the target. */
+const LEAST_JUDGED = 128 * 128;
+
+type Content = (typeof CONTENTS)[number];
+
+export function proResSettings(
+  profile: ProResProfile,
+  width: number,
+  height: number,
+  alpha = false,
+): EncodeSettings {
+  return {
+    codec: 'prores',
+    profile,
+    width,
+    height,
+    frameRate: RATE,
+    rate: { mode: 'profile' },
+    colourSpace: BT709_LIMITED,
+    depth: 10,
+    alpha,
+  };
+}
+
+/** @param planes frames in the encoder's format, one after the other */
+export async function encodeProRes(
+  settings: EncodeSettings,
+  planes: readonly Uint8Array[],
+): Promise<EncodedSegment> {
+  const { width, height, colourSpace } = settings;
+  using encoder = new ProResSegmentEncoder(settings, planes.length);
+  for (const data of planes)
+    await encoder.encode({ format: encoder.input, width, height, colourSpace, data });
+  return encoder.finish();
+}
+
+/** Frames as native ffmpeg decodes them from a MOV of ours. @throws where it says anything */
+export async function decodeProRes(
+  folder: string,
+  segment: EncodedSegment,
+  format: PlanarFormat,
+): Promise<Uint16Array> {
+  const file = join(folder, `${crypto.randomUUID()}.mov`);
+  writeFileSync(file, await writeMovie({ container: 'mov', frameRate: RATE }, [segment]));
+  const args = ['-v', 'warning', '-i', file, '-f', 'rawvideo', '-pix_fmt', PIXEL_FORMATS[format], '-'];
+  const bytes = execFileSync('sh', ['-c', 'exec ffmpeg "$@" 2>&1', 'sh', ...args], { maxBuffer: 1 << 29 });
+  rmSync(file);
+  const { frameCount, track } = segment;
+  if (bytes.length !== frameCount * planarBytes(format, track.width, track.height)) {
+    throw new Error(`ffmpeg gave ${bytes.length} bytes: ${bytes.subarray(0, 300).toString()}`);
+  }
+  return new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+}
+
+function paint(words: Uint16Array, content: Content, random: () => number, most: number): void {
+  const level = Math.floor(random() * (most + 1));
+  const step = 1 + Math.floor(random() * 40);
+  for (let index = 0; index < words.length; index++) {
+    switch (content) {
+      case 'noise':
+        words[index] = Math.floor(random() * (most + 1));
+        break;
+      case 'flat':
+        words[index] = level;
+        break;
+      case 'extremes':
+        words[index] = random() < 0.5 ? 0 : most;
+        break;
+      case 'ramp':
+        words[index] = (level + index) % (most + 1);
+        break;
+      case 'stripes':
+        words[index] = Math.floor(index / step) % 2 === 0 ? level : most - level;
+        break;
+    }
+  }
+}
+
+export interface ProResFinding {
+  readonly seed: number;
+  readonly what: string;
+}
+
+/** Encodes random frames of random sizes and has native ffmpeg decode them: what is wrong, by seed. */
+export async function tryRandomFrames(frames: number, firstSeed: number): Promise<readonly ProResFinding[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'prores-'));
+  const found: ProResFinding[] = [];
+  try {
+    for (let seed = firstSeed; seed < firstSeed + Math.ceil(frames / FRAMES_A_FILE); seed++) {
+      try {
+        await tryOne(folder, seed);
+      } catch (thrown) {
+        found.push({ seed, what: thrown instanceof Error ? thrown.message : String(thrown) });
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return found;
+}
+
+async function tryOne(folder: string, seed: number): Promise<void> {
+  const random = seeded(seed);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const profile = pick(PRORES_PROFILES);
+  const alpha = profile.startsWith('4444') && random() < 0.6;
+  // ffmpeg warns of raw pictures of a few bytes.
+  const side = (): number => 8 + Math.floor(random() ** 2 * 400);
+  const settings = proResSettings(profile, side(), side(), alpha);
+  const { width, height } = settings;
+  const format = proResInput(settings);
+  const most = 2 ** planarLayout(format).bits - 1;
+  const alphaAt = planarBytes(format, width, height) / 2 - (alpha ? width * height : 0);
+  const flat: boolean[] = [];
+  const planes = Array.from({ length: FRAMES_A_FILE }, () => {
+    const data = new Uint8Array(planarBytes(format, width, height));
+    const words = new Uint16Array(data.buffer);
+    const content = pick(CONTENTS);
+    flat.push(content === 'flat');
+    paint(words.subarray(0, alphaAt), content, random, most);
+    paint(words.subarray(alphaAt), pick(CONTENTS), random, most);
+    return data;
+  });
+  const segment = await encodeProRes(settings, planes);
+  const decoded = await decodeProRes(folder, segment, format);
+  const words = planarBytes(format, width, height) / 2;
+  for (const [frame, data] of planes.entries()) {
+    const asked = new Uint16Array(data.buffer);
+    const got = decoded.subarray(frame * words, (frame + 1) * words);
+    for (let index = alphaAt; index < words; index++) {
+      if (asked[index] !== got[index]) throw new Error(`alpha of frame ${frame} differs at ${index}`);
+    }
+    // Decoders keep off the lowest and highest four codes of SDI (RDD 36, clause 7.5.1).
+    const near = (a: number, b: number): boolean => Math.abs(Math.min(1019, Math.max(4, a)) - b) <= 2;
+    for (let index = 0; flat[frame] && index < alphaAt; index++) {
+      if (!near(asked[index] ?? 0, got[index] ?? 0)) {
+        throw new Error(`flat frame ${frame}: ${got[index]} in place of ${asked[index]} at ${index}`);
+      }
+    }
+    const size = segment.packets[frame]?.data.length ?? 0;
+    if (!alpha && width * height >= LEAST_JUDGED && size > proResTarget(settings) * MOST_OVER) {
+      throw new Error(
+        `frame ${frame} has ${size} bytes, its target is ${Math.round(proResTarget(settings))}`,
+      );
+    }
+  }
+}
+
+/** `--frames N` (1000) random frames, ten a file; `--seed N` begins elsewhere. */
+export const prove: Proof = async (options) => {
+  const frames = count(options, 'frames', 1000);
+  const found = await tryRandomFrames(frames, count(options, 'seed', 1));
+  const lines = found.map(({ seed, what }) => `seed ${seed}: ${what}`);
+  return {
+    passed: found.length === 0,
+    text: [
+      `${frames} random ProRes frames decoded by native ffmpeg: ${found.length} files wrong`,
+      ...lines,
+    ].join('\n'),
+    record: { frames, found },
+  };
+};
