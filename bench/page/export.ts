@@ -29,7 +29,7 @@ async function exportOnce(job: BenchJob, workers: number | undefined) {
   const request = { ...requestOf(job), ...(workers !== undefined && { workers }) };
   // A store of its own: nothing may be reused from an earlier run.
   const engine = createExportEngine({ storeName: `bench-${crypto.randomUUID()}` });
-  await engine.previewExportSettings(request);
+  await engine.preflightExport(request);
   const started = performance.now();
   const { id } = await engine.exportComposition(request);
   const result = await engine.getExportResult(id);

@@ -9,6 +9,7 @@ import {
   seenPixels,
 } from '../metrics/index.ts';
 import type { Gates } from './gates.ts';
+import { thinned } from './thinned.ts';
 
 /** The worst over the frames so far, and each thing that is wrong, in words. */
 export interface Comparison {
@@ -102,7 +103,9 @@ export function measureLikeness(
   const small = Math.min(a.width, a.height) < SSIM_WINDOW;
   return {
     ssim: small ? 1 : meter.ssim(a, b),
-    deltaE: alpha ? seenDifference(meter, a, b, pixelsSeen(expected, actual)) : meter.meanDeltaE(a, b),
+    deltaE: alpha
+      ? seenDifference(meter, a, b, pixelsSeen(expected, actual))
+      : meter.meanDeltaE(thinned(a), thinned(b)),
   };
 }
 

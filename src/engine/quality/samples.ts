@@ -5,8 +5,13 @@ const MOST_SAMPLES = 6;
 /** Beyond one a segment: a short clip is not to be checked for longer than it took to make. */
 const LEAST_SAMPLES = 2;
 
+/** Frames after a segment's first at which others are looked at: decoders start at the key frame there. */
+const MOST_OFFSET = 8;
+
 /**
- * The first and the last frame, both sides of the middle seam between two segments, and others evenly between.
+ * The first and the last frame, both sides of the middle seam between two segments, and others evenly between. The last
+ * frame of a segment carries the loss of all before it; the others lie near the beginning of theirs, so that a check of
+ * a few frames need not decode the whole film.
  *
  * @param ranges of the file, in order; frames are counted on the composition's timeline
  * @returns indices into the file's frames, ascending
@@ -21,7 +26,10 @@ export function sampleFrames(ranges: readonly SegmentRange[], everyFrame: boolea
   if (seam > 0) chosen.add(seam - 1).add(seam);
   for (let part = 1; chosen.size < wanted; part++) {
     // Steps by about the golden ratio never fall into a rhythm with the segments.
-    chosen.add(Math.floor(count * ((part * 0.618) % 1)));
+    const frame = Math.floor(count * ((part * 0.618) % 1));
+    const start = (ranges.findLast((range) => range.start - origin <= frame)?.start ?? origin) - origin;
+    const near = start + ((frame - start) % MOST_OFFSET);
+    chosen.add(chosen.has(near) ? frame : near);
   }
   return [...chosen].sort((a, b) => a - b);
 }
