@@ -8,6 +8,7 @@ export const COMMANDS = [
   'formats',
   'presets',
   'inspect',
+  'audit',
   'validate',
   'work',
   'bench',
@@ -41,7 +42,7 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
   output: {
     value: 'OUT',
     short: 'o',
-    commands: DRAWING,
+    commands: [...DRAWING, 'audit'],
     help: 'the file or folder to write; a folder for several inputs',
   },
   frames: { value: '0,10,20', commands: ['frames'], help: 'the frames to draw, counted from the first' },
@@ -150,11 +151,11 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
   validate: { commands: EXPORT, help: 'compare every frame of the file with what was drawn, not a sample' },
   store: {
     value: 'DIR',
-    commands: EXPORT,
+    commands: ['export', 'audit'],
     help: 'keep checkpoints there: the same command goes on after a crash',
   },
   json: {
-    commands: ['export', 'frames', 'formats', 'presets', 'inspect'],
+    commands: ['export', 'frames', 'formats', 'presets', 'inspect', 'audit'],
     help: 'print one JSON object as the last line of standard output',
   },
   farm: { value: 'URL', commands: EXPORT, help: 'render on a farm', notBuilt: true },

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { ExportError } from '../engine/index.ts';
 import { type CommandLine, parseCommandLine } from './command-line.ts';
+import { auditCommand } from './commands/audit.ts';
 import { exportCommand } from './commands/export.ts';
 import { formatsCommand } from './commands/formats.ts';
 import { framesCommand } from './commands/frames.ts';
@@ -95,6 +96,8 @@ async function run(commandLine: CommandLine, context: Context): Promise<Outcome>
       return presetsCommand(commandLine);
     case 'inspect':
       return inspectCommand(commandLine, context);
+    case 'audit':
+      return auditCommand(commandLine, context);
     case 'validate':
     case 'work':
     case 'bench':

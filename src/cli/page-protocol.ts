@@ -49,6 +49,8 @@ export interface PageCalls {
     readonly result: { readonly written: number; readonly warnings: readonly CompositionWarning[] };
   };
   readonly formats: { readonly argument: undefined; readonly result: ExportFormat[] };
+  /** The store's audit trail as JSON Lines. */
+  readonly audit: { readonly argument: undefined; readonly result: string };
   readonly inspect: { readonly argument: undefined; readonly result: FileReport };
 }
 

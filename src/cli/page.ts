@@ -74,6 +74,8 @@ const calls: {
 
   formats: () => engine.getSupportedFormats(),
 
+  audit: () => engine.audit.exportJsonLines(),
+
   async inspect() {
     const [file] = inputFiles();
     if (!file) throw new ExportError('INTERNAL', 'The page was given no file to inspect.');
@@ -167,5 +169,6 @@ Reflect.set(globalThis, PAGE_CALLS, {
   cancel: answering(calls.cancel),
   frames: answering(calls.frames),
   formats: answering(calls.formats),
+  audit: answering(calls.audit),
   inspect: answering(calls.inspect),
 });

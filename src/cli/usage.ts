@@ -18,6 +18,8 @@ export function usage(): string {
   framewright formats                                      every format, and whether this machine can make it
   framewright presets                                      places to deliver to, with their settings and rules
   framewright inspect FILE                                 container, tracks, colour tags, packets of a file
+  framewright audit export --store DIR -o FILE             who exported what from that store, as JSON Lines
+  framewright audit verify FILE                            whether such a file is still as it was written
 
 ${rows.join('\n')}
 

@@ -1,5 +1,18 @@
 import type { BatchReport, ReportedFile } from './report.ts';
 
+const COLUMNS = [
+  'Composition',
+  'Result',
+  'Format',
+  'Picture',
+  'Length',
+  'Size',
+  'Took',
+  'SSIM',
+  'ΔE 2000',
+  'File',
+];
+
 const STATUS_WORDS = { completed: 'Complete', failed: 'Failed', cancelled: 'Cancelled' } as const;
 
 /**
@@ -30,11 +43,11 @@ ${facts(report)
   .map(([term, value]) => `<div><dt>${term}</dt><dd>${text(value)}</dd></div>`)
   .join('\n')}
 </dl>
-<section aria-labelledby="files">
+<section>
 <h2 id="files">Files</h2>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="files">
 <table>
-<thead><tr>${['Composition', 'Format', 'Result', 'File', 'Size', 'Picture', 'Length', 'Took', 'SSIM', 'ΔE 2000'].map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
+<thead><tr>${COLUMNS.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
 <tbody>
 ${files.map(row).join('\n')}
 </tbody>
@@ -87,15 +100,15 @@ function row(file: ReportedFile): string {
   const state =
     file.status === 'queued' || file.status === 'processing' ? file.status : STATUS_WORDS[file.status];
   const cells = [
-    text(file.preset === undefined ? file.format : `${file.format} (${file.preset})`),
     `<span class="state ${file.status}">${state}</span>`,
-    text(file.file ?? ''),
-    file.bytes === undefined ? '' : bytes(file.bytes),
+    text(file.preset === undefined ? file.format : `${file.format} (${file.preset})`),
     picture,
     length,
+    file.bytes === undefined ? '' : bytes(file.bytes),
     file.took === undefined ? '' : duration(file.took),
     file.ssim === undefined ? '' : file.ssim.toFixed(4),
     file.deltaE === undefined ? '' : file.deltaE.toFixed(2),
+    text(file.file ?? ''),
   ];
   return `<tr><th scope="row">${text(file.composition)}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
 }
@@ -177,6 +190,7 @@ th, td { padding: .5rem .75rem; text-align: start; vertical-align: top; white-sp
 thead th { color: var(--quiet); font-weight: 600; border-bottom: 1px solid var(--line); }
 tbody tr:nth-child(even) { background: var(--band); }
 tbody th { font-weight: 600; }
+tbody th, td:last-child { white-space: normal; overflow-wrap: anywhere; min-width: 9rem; }
 ul { margin: 0; padding-inline-start: 1.25rem; } li { margin: .35rem 0; overflow-wrap: anywhere; }
 code { font: .875em ui-monospace, monospace; }
 footer { margin-top: 3rem; color: var(--quiet); font-size: .875rem; }
