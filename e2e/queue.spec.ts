@@ -314,6 +314,103 @@ test('a server that is busy is asked again by itself, after a while', async ({ p
   }
 });
 
+test('an export of an older version of the app is finished, or says why it can not be', async ({ page }) => {
+  await open(page);
+  const outcome = await page.evaluate(
+    async ([document, settings]) => {
+      const { harness } = window;
+      const bytes = new TextEncoder().encode(JSON.stringify(document));
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+      const hash = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+      // As version 2 made its database and its rows; never to be changed.
+      const job = {
+        ...{ compositionId: 'old', fileName: 'old.json', composition: hash, assets: [], settings },
+        ...{ priority: 'normal', destination: { kind: 'opfs' }, validate: false, state: 'processing' },
+        ...{ createdAt: new Date(1_700_000_000_000), startedAt: new Date(1_700_000_001_000), retryCount: 0 },
+        ...{ currentFrame: 12, totalFrames: 30, segmentStates: ['running'], preflight: [], warnings: [] },
+        errors: [],
+      };
+      await new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('released-2', 2);
+        opening.onupgradeneeded = () => {
+          const database = opening.result;
+          database.createObjectStore('segments', { keyPath: 'key' });
+          database.createObjectStore('payloads');
+          database.createObjectStore('pins', { keyPath: ['owner', 'key'] }).createIndex('owner', 'owner');
+          database.createObjectStore('jobs', { keyPath: 'id' });
+          database.createObjectStore('assets', { keyPath: 'hash' });
+        };
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction(['jobs', 'assets'], 'readwrite');
+          transaction.objectStore('assets').put({ hash, bytes });
+          transaction.objectStore('jobs').put({ ...job, id: 'running' });
+          transaction.objectStore('jobs').put({ ...job, id: 'stream', destination: { kind: 'stream' } });
+          transaction.objectStore('jobs').put({ ...job, id: 'damaged', composition: 'nothing' });
+          transaction.onerror = () => reject(transaction.error);
+          transaction.oncomplete = () => {
+            opening.result.close();
+            resolve();
+          };
+        };
+      });
+      harness.open('released-2');
+      const { frames, check } = await harness.result('running');
+      return {
+        frames,
+        check,
+        stream: await harness.failure('stream'),
+        damaged: await harness.failure('damaged'),
+      };
+    },
+    [composition(2), movie] as const,
+  );
+  expect(outcome).toMatchObject({
+    frames: 30,
+    check: { passed: true },
+    stream: { code: 'OUTPUT_FAILED', message: expect.stringContaining('gone with its page') },
+    damaged: { code: 'STORAGE_CORRUPT', message: expect.stringContaining('export it anew') },
+  });
+});
+
+test('a newer version of the app gets the store at once; the older page says so', async ({
+  page,
+  context,
+}) => {
+  const storeName = await open(page);
+  const id = await page.evaluate(
+    async ([document, settings]) => {
+      const id = await window.harness.submit(document, { settings, workers: 1 });
+      await window.harness.until(id, (status) => status.segments.encoded >= 1);
+      return id;
+    },
+    [composition(60), movie] as const,
+  );
+  const newer = await context.newPage();
+  await newer.goto('/e2e/harness/engine.html');
+  const state = await newer.evaluate(
+    async ([name, id]) => {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const opening = indexedDB.open(name, 1000);
+        opening.onsuccess = () => resolve(opening.result);
+        opening.onerror = () => reject(opening.error);
+      });
+      // The lead is given up too, so that the newer page can go on with the job.
+      await navigator.locks.request(`${name}-queue`, () => {});
+      return new Promise((resolve, reject) => {
+        const reading = database.transaction('jobs').objectStore('jobs').get(id);
+        reading.onsuccess = () => resolve(reading.result.state);
+        reading.onerror = () => reject(reading.error);
+      });
+    },
+    [storeName, id] as const,
+  );
+  expect(state).toBe('processing');
+  expect(await page.evaluate((id) => window.harness.failure(id), id)).toMatchObject({
+    code: 'INTERRUPTED',
+    message: expect.stringContaining('reload the page'),
+  });
+});
+
 test('a stream of one tab gets the file that another tab made', async ({ page, context }) => {
   const storeName = await open(page);
   await page.evaluate(() => window.harness.engine.listExports());

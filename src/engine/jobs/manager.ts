@@ -73,6 +73,7 @@ export class JobManager {
   /** As changes, for those who wait for the leading tab to do what they asked for. */
   readonly #wishes = new QueueChanges();
   readonly #closing = new AbortController();
+  #storeGone = false;
   /** Statuses of jobs that another tab runs, as it told them. */
   readonly #seen = new Map<string, ExportStatus>();
   #workers: readonly WorkerStatus[] = [];
@@ -288,7 +289,10 @@ export class JobManager {
   async #begin(): Promise<Opened> {
     const { storeName, watchOnly } = this.#options;
     // A newer version of the app takes the store over: its tab is to lead, this one can't work with it any more.
-    const store = await this.#options.openStore(() => this.#closing.abort());
+    const store = await this.#options.openStore(() => {
+      this.#storeGone = true;
+      this.#closing.abort();
+    });
     const channel = new QueueChannel(storeName);
     const goods = new PageGoods(storeName, this.#pageId, channel);
     const pages = new Pages(storeName, channel, goods);
@@ -329,7 +333,7 @@ export class JobManager {
     this.#wake();
     await eitherAborts(fence.lost, this.#closing.signal);
     this.#leader = undefined;
-    await leader.stop();
+    await leader.stop(!this.#storeGone);
   }
 
   #announce(channel: QueueChannel, message: QueueMessage): void {
