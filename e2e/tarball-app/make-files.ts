@@ -24,7 +24,12 @@ const linked = {
     {
       ...{ ty: 5, nm: 'Text', ip: 0, op: FRAMES, st: 0 },
       ks: { p: { a: 0, k: [10, 60], x: 'var $bm_rt = [10 + Math.sin(time) * 40, 60];' } },
-      t: { d: { k: [{ t: 0, s: { t: 'EXPORT', f: 'Noto', s: 28, fc: [1, 1, 1], j: 0 } }] }, p: {}, m: {}, a: [] },
+      t: {
+        d: { k: [{ t: 0, s: { t: 'EXPORT', f: 'Noto', s: 28, fc: [1, 1, 1], j: 0 } }] },
+        p: {},
+        m: {},
+        a: [],
+      },
     },
     { ty: 2, nm: 'Picture', refId: 'picture', ip: 0, op: FRAMES, st: 0, ks: {} },
   ],

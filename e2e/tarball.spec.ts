@@ -1,0 +1,217 @@
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type OutgoingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { makeFiles } from './tarball-app/make-files.ts';
+
+// What an embedder lives through: the packed library in a fresh app with nothing configured, built by Vite as it comes.
+const root = process.cwd();
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+};
+/** As docs/embedding.md gives it; nothing else is allowed. */
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' blob:; worker-src 'self' blob:; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
+const ISOLATION = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+let app: string;
+let servers: Server[];
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(() => {
+  test.setTimeout(240_000);
+  servers = [];
+  app = mkdtempSync(join(tmpdir(), 'framewright-consumer-'));
+  const npm = (args: string[], cwd: string): string =>
+    execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  npm(['pack', '--silent', '--pack-destination', app], root);
+  const tarball = readdirSync(app).find((name) => name.endsWith('.tgz'));
+  const vite = JSON.parse(readFileSync(join(root, 'node_modules/vite/package.json'), 'utf8')).version;
+  writeFileSync(
+    join(app, 'package.json'),
+    JSON.stringify({
+      ...{ name: 'consumer', private: true, type: 'module' },
+      dependencies: { framewright: `file:${tarball}` },
+      devDependencies: { vite },
+    }),
+  );
+  npm(['install', '--prefer-offline', '--no-audit', '--no-fund'], app);
+  for (const file of ['index.html', 'main.js'])
+    copyFileSync(join(root, 'e2e/tarball-app', file), join(app, file));
+  execFileSync('npx', ['vite', 'build', '--logLevel', 'error'], { cwd: app, stdio: 'pipe' });
+  makeFiles(root, join(app, 'dist'));
+});
+
+test.afterAll(() => {
+  for (const server of servers) server.close();
+  rmSync(app, { recursive: true, force: true });
+});
+
+async function open(page: Page, headers: OutgoingHttpHeaders): Promise<void> {
+  const server = createServer((request, response) => {
+    const path = join(app, 'dist', decodeURIComponent((request.url ?? '').replace(/\/$/, '/index.html')));
+    if (!existsSync(path)) response.writeHead(404, headers).end();
+    else {
+      const type = TYPES[extname(path)] ?? 'application/octet-stream';
+      response.writeHead(200, { 'Content-Type': type, ...headers }).end(readFileSync(path));
+    }
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
+}
+
+const probe = (file: string) =>
+  JSON.parse(
+    execFileSync('ffprobe', ['-v', 'error', '-count_frames', '-show_streams', '-of', 'json', file], {
+      encoding: 'utf8',
+    }),
+  ).streams as Record<string, unknown>[];
+
+/** Exports the document with everything in it through the page's engine. */
+async function exportLinked(page: Page, format: string) {
+  const { base64, ...result } = await page.evaluate(async (id) => {
+    const { engine } = window as unknown as { engine: import('../src/engine/index.ts').ExportEngine };
+    const job = await engine.exportComposition({
+      compositionId: 'linked',
+      settings: { format: id as 'h264-mp4' },
+    });
+    const { file, warnings, check, encoder } = await engine.getExportResult(job.id);
+    const bytes = new Uint8Array(await (file as File).arrayBuffer());
+    let binary = '';
+    for (const byte of bytes) binary += String.fromCharCode(byte);
+    return { name: (file as File).name, warnings, passed: check.passed, encoder, base64: btoa(binary) };
+  }, format);
+  const path = test.info().outputPath(result.name);
+  mkdirSync(test.info().outputDir, { recursive: true });
+  writeFileSync(path, Buffer.from(base64, 'base64'));
+  return { ...result, path };
+}
+
+test('the package brings itself alone, and may be imported on a server', () => {
+  const installed = join(app, 'node_modules');
+  const {
+    dependencies,
+    bin: _,
+    ...manifest
+  } = JSON.parse(readFileSync(join(installed, 'framewright/package.json'), 'utf8'));
+  expect(dependencies).toBeUndefined();
+  for (const name of ['lit', 'playwright-core', '@awesome.me', '@ffmpeg', 'mediabunny']) {
+    expect(existsSync(join(installed, name)), name).toBe(false);
+  }
+  for (const { types, default: code } of [manifest.exports['.'], manifest.exports['./element']]) {
+    for (const path of [types, code])
+      expect(existsSync(join(installed, 'framewright', path)), path).toBe(true);
+  }
+  const script = `
+    const before = Object.keys(globalThis).length;
+    const { createExportEngine, ExportError } = await import('framewright');
+    const { TAG } = await import('framewright/element');
+    const engine = createExportEngine({ assetBase: 'https://assets.example/' });
+    const { valid } = await engine.validateFormatSettings({ format: 'prores-4444' });
+    await engine.close();
+    console.log(TAG, valid, typeof ExportError, Object.keys(globalThis).length - before);`;
+  const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: app,
+    encoding: 'utf8',
+  });
+  expect(said.trim()).toBe('framewright-export true function 0');
+});
+
+test('its types hold every call, without a type of ours or of a package around', () => {
+  copyFileSync(join(root, 'test/library/consumer.ts'), join(app, 'consumer.ts'));
+  writeFileSync(
+    join(app, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        ...{ target: 'ES2022', module: 'ESNext', moduleResolution: 'Bundler', types: [] },
+        ...{ lib: ['ES2022', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'], strict: true, noEmit: true },
+        ...{ exactOptionalPropertyTypes: true, skipLibCheck: false },
+      },
+      files: ['consumer.ts'],
+    }),
+  );
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  // It prints what it finds and fails then.
+  expect(execFileSync(process.execPath, [tsc, '-p', app], { encoding: 'utf8' })).toBe('');
+});
+
+test('under a strict policy and without isolation: the element exports H.264, and files that are linked are there', async ({
+  page,
+}) => {
+  const violations: string[] = [];
+  page.on('console', (message) => {
+    if (/Content Security Policy|TrustedHTML/i.test(message.text())) violations.push(message.text());
+  });
+  await open(page, { 'Content-Security-Policy': POLICY });
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+  const element = page.locator('framewright-export');
+  await element.getByRole('button', { name: 'Export' }).press('Enter');
+  await expect(element.getByRole('progressbar')).toBeVisible();
+  await expect(element.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  const save = element.getByRole('link', { name: /^Save orbit\.mp4 \([\d.,]+ [kM]B\)$/ });
+  await expect(save).toBeFocused({ timeout: 60_000 });
+  const [download] = await Promise.all([page.waitForEvent('download'), save.press('Enter')]);
+  expect(download.suggestedFilename()).toBe('orbit.mp4');
+  const [video] = probe(await download.path());
+  expect(video).toMatchObject({ codec_name: 'h264', nb_read_frames: '12' });
+
+  const film = await exportLinked(page, 'h264-mp4');
+  expect(film).toMatchObject({ name: 'linked.mp4', warnings: [], passed: true });
+  expect(probe(film.path)).toMatchObject([
+    { codec_name: 'h264', width: 160, nb_read_frames: '24' },
+    { codec_name: 'aac' },
+  ]);
+  expect(violations).toEqual([]);
+});
+
+test('in an isolated page: ProRes, by ffmpeg.wasm from where the page says', async ({ page }) => {
+  await open(page, ISOLATION);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  const film = await exportLinked(page, 'prores-422');
+  expect(film).toMatchObject({ name: 'linked.mov', warnings: [], passed: true });
+  expect(film.encoder).toContain('prores_ks');
+  expect(probe(film.path)).toMatchObject([
+    { codec_name: 'prores', nb_read_frames: '24' },
+    { codec_name: 'pcm_s24le' },
+  ]);
+});
+
+test('a page that does not say where ffmpeg.wasm lies is told so', async ({ page }) => {
+  await open(page, {});
+  const message = await page.evaluate(async () => {
+    const { createExportEngine } = window as unknown as typeof import('../src/engine/index.ts');
+    const { pathname } = location;
+    // The place holds for the whole page, and an address alone does not make the files.
+    const engine = createExportEngine({ storeName: 'elsewhere', ffmpegCore: `${pathname}nowhere/` });
+    const composition = await (await fetch('./orbit.json')).blob();
+    const job = await engine.exportComposition({
+      ...{ compositionId: 'orbit', composition },
+      settings: { format: 'prores-422' },
+      maxRetries: 0,
+    });
+    return engine.getExportResult(job.id).then(String, (error: Error) => error.message);
+  });
+  expect(message).toMatch(
+    /ffmpeg\.wasm, which this format needs, could not be fetched from .*\/nowhere\/.*404/,
+  );
+});
