@@ -22,6 +22,8 @@ export class FilmParts implements FilmTrials {
   readonly #executor: Executor;
   readonly #examiner: Examiner;
   readonly #signal: AbortSignal;
+  /** What the first segment took beside its own work: a worker that starts and reads the document. */
+  startSeconds: number | undefined;
   readonly #id = crypto.randomUUID();
   /** One object an encoder: workers read the document anew for another one. */
   readonly #recipes = new Map<EncoderPlan, SegmentRecipe>();
@@ -66,8 +68,10 @@ export class FilmParts implements FilmTrials {
     look: (file: File) => Promise<T>,
   ): Promise<{ readonly part: BuiltPart; readonly seen: T }> {
     const task = { recipe: this.#recipeOf(encoder), range: { ...range, index: 0 } };
+    const before = performance.now();
     const { key, bytes, reused, timing } = await this.#executor.run(task, () => {}, this.#signal);
     const milliseconds = Object.values(timing).reduce((sum, value) => sum + value, 0);
+    this.startSeconds ??= Math.max(0, performance.now() - before - milliseconds) / 1000;
     const part = { range, bytes, ...(!reused && { milliseconds }) };
     const file = storedOutput(this.#storeName, this.#id, 'trial');
     try {

@@ -48,13 +48,19 @@ export function estimateBytes(
   );
 }
 
-/** Seconds of the whole export on so many workers; 0 where nothing is known that could tell. */
+/**
+ * Seconds of the whole export; 0 where nothing is known that could tell.
+ *
+ * @param workers that build it
+ * @param compared frames that its check looks at
+ * @param startSeconds until the first segment is under way
+ */
 export function estimateSeconds(
   { settings }: Preflight,
   parts: readonly BuiltPart[],
   workers: number,
   compared: number,
-  preflightSeconds: number,
+  startSeconds: number,
   rates: WorkRates | undefined,
 ): number {
   let milliseconds = 0;
@@ -74,7 +80,7 @@ export function estimateSeconds(
     ...(built > 0 && { pace: { seconds: milliseconds / 1000 / lanes, frames: built } }),
   };
   const seconds = remainingSeconds(state, rates);
-  return seconds === undefined ? 0 : seconds + (built > 0 ? preflightSeconds : 0);
+  return seconds === undefined ? 0 : seconds + (built > 0 ? startSeconds : 0);
 }
 
 /** Frames evenly over a range, in the middle of equal stretches of it. */

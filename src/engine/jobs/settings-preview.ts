@@ -85,12 +85,14 @@ export async function previewSettings(
     services.preflight().call((remote) => remote.prepare(source, settings, true)),
   );
   await fetchEncoder(prepared.encoder, signal);
-  const preflightSeconds = (performance.now() - started) / 1000;
   await using executor = services.createExecutor();
   using examiner = new Examiner(signal);
   const draft = recipeOf(source, prepared);
   const parts = new FilmParts(services.storeName, prepared, draft, executor, examiner, signal);
   const { recipe, explanation } = await settle(prepared, draft, parts, signal);
+  const settledSeconds = (performance.now() - started) / 1000;
+  // Trials have started the worker already.
+  const hasStarted = parts.startSeconds !== undefined;
 
   const sampled = spreadFrames(prepared.settings.range, MEASURED);
   const { start } = prepared.settings.range;
@@ -124,7 +126,7 @@ export async function previewSettings(
       built,
       services.workers,
       compared,
-      preflightSeconds,
+      settledSeconds + (hasStarted ? 0 : (parts.startSeconds ?? 0)),
       await knownRates(services.storeName, prepared),
     ),
     quality: {
