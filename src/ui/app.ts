@@ -48,7 +48,7 @@ export class App {
     });
     this.jobs = new JobWatcher(engine, this.store);
     this.queue = new QueueWatcher(engine, this.store);
-    this.#preflight = new Preflight(engine, this.store, () => this.#request());
+    this.#preflight = new Preflight(engine, this.store, () => this.exportRequest());
   }
 
   /** Asks for the formats and for the jobs that earlier pages left. */
@@ -124,7 +124,7 @@ export class App {
 
   /** Starts an export of the composition on the stage. */
   async export(destination: NonNullable<ExportRequest['destination']>): Promise<void> {
-    const request = this.#request();
+    const request = this.exportRequest();
     if (!request) return;
     try {
       const job = await this.engine.exportComposition({ ...request, destination });
@@ -201,7 +201,7 @@ export class App {
   }
 
   /** The export that the panel describes, or undefined while there is nothing to export. */
-  #request(): ExportRequest | undefined {
+  exportRequest(): ExportRequest | undefined {
     const { draft } = this.store.state;
     const open = this.composition;
     const format = chosenFormat(this.store.state);

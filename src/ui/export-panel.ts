@@ -6,11 +6,13 @@ import { containerFile, type ExportFormat, type ExportRequest } from '../engine/
 import { AppElement } from './app-element.ts';
 import { chosenFormat } from './app-state.ts';
 import { sentenceOf } from './display-values.ts';
+import './compare/compare-dialog.ts';
 import './file-fields.ts';
 import './format-picker.ts';
 import './links/copy-link.ts';
 import './more-fields.ts';
 import './preflight-verdict.ts';
+import './presets/preset-field.ts';
 import './quality-fields.ts';
 import { canChooseFile, canChooseFolder, chooseFile, chooseFolder } from './save-file.ts';
 import './size-fields.ts';
@@ -23,6 +25,8 @@ import { sharedStyles } from './styles.ts';
 export class ExportPanel extends AppElement {
   /** Between the click and the engine's answer. */
   @state() private starting = false;
+  /** The request whose frames are being compared. */
+  @state() private compared: ExportRequest | undefined;
 
   constructor() {
     super(['composition', 'formats', 'draft', 'verdict', 'exportRefusal']);
@@ -77,6 +81,7 @@ export class ExportPanel extends AppElement {
       <section aria-labelledby="title">
         <h2 id="title">${strings.panel.title}</h2>
         <div class="body">
+          <fw-preset-field .app=${this.app}></fw-preset-field>
           <fw-format-picker .app=${this.app}></fw-format-picker>
           <fw-size-fields .app=${this.app}></fw-size-fields>
           <fw-quality-fields .app=${this.app}></fw-quality-fields>
@@ -84,6 +89,16 @@ export class ExportPanel extends AppElement {
           <fw-file-fields .app=${this.app}></fw-file-fields>
           <fw-more-fields .app=${this.app}></fw-more-fields>
           <fw-preflight-verdict .app=${this.app}></fw-preflight-verdict>
+          <wa-button
+            class="compare"
+            size="s"
+            appearance="outlined"
+            ?disabled=${!ready}
+            @click=${() => {
+              this.compared = this.app.exportRequest();
+            }}
+            >${strings.compare.open}</wa-button
+          >
         </div>
         <div class="actions">
           ${
@@ -124,6 +139,17 @@ export class ExportPanel extends AppElement {
           <fw-copy-link .app=${this.app}></fw-copy-link>
         </div>
       </section>
+      ${
+        this.compared
+          ? html`<fw-compare-dialog
+              .app=${this.app}
+              .request=${this.compared}
+              @fw-closed=${() => {
+                this.compared = undefined;
+              }}
+            ></fw-compare-dialog>`
+          : nothing
+      }
     `;
   }
 

@@ -77,6 +77,9 @@ export class BatchDialog extends AppElement {
     return html`<wa-dialog
       label=${words.title}
       open
+      @wa-after-show=${(event: Event) => {
+        if (event.target === event.currentTarget) this.renderRoot.querySelector('wa-select')?.focus();
+      }}
       @wa-after-hide=${(event: Event) => {
         // Those of the fields within bubble as well.
         if (event.target === event.currentTarget) this.app.closeBatch();
@@ -156,7 +159,6 @@ export class BatchDialog extends AppElement {
     );
     return html`<wa-select
       class="add-target"
-      autofocus
       label=${words.add}
       placeholder=${words.choose}
       size="s"

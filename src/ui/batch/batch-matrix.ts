@@ -51,7 +51,7 @@ export class BatchMatrix extends LitElement {
         background: var(--fw-panel);
       }
       tbody th {
-        min-width: 9rem;
+        min-width: min(13rem, 40vw);
         max-width: 18rem;
       }
       /* The names stay in sight while many formats are scrolled through. */

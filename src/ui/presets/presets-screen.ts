@@ -40,6 +40,8 @@ export class PresetsScreen extends AppElement {
   @state() private message = '';
   @state() private refusal: { readonly title: string; readonly message: string } | undefined;
 
+  readonly #read = () => void this.read();
+
   constructor() {
     super(['draft', 'formats', 'composition']);
   }
@@ -48,7 +50,13 @@ export class PresetsScreen extends AppElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.read();
+    this.app.engine.addEventListener('presets', this.#read);
+    this.#read();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.app.engine.removeEventListener('presets', this.#read);
   }
 
   override render() {

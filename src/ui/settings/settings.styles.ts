@@ -16,6 +16,9 @@ export const settingsStyles = css`
     border: 1px solid var(--fw-line);
     border-radius: 8px;
   }
+  .pair {
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 11rem), 1fr));
+  }
   .row {
     display: flex;
     flex-wrap: wrap;

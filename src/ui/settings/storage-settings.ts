@@ -99,12 +99,14 @@ export class StorageSettings extends SettingsSection {
           </div>
         </div>
         <ul>
-          ${parts.map(
-            ({ kind, bytes }) => html`<li>
+          ${parts
+            .filter(({ bytes }) => bytes > 0)
+            .map(
+              ({ kind, bytes }) => html`<li>
               <span class="swatch ${kind}"></span><span>${words[kind]}</span
               ><span class="figures">${bytesText(bytes)}</span>
             </li>`,
-          )}
+            )}
         </ul>
         <wa-number-input
           label=${words.budget}

@@ -4,11 +4,11 @@ export const shell: Strings['shell'] = {
   skip: 'Zum Inhalt springen',
   navigation: 'Ansichten',
   screens: {
-    queue: 'Warteschlange',
+    queue: 'Aufträge',
     export: 'Export',
     history: 'Verlauf',
     presets: 'Vorlagen',
-    settings: 'Einstellungen',
+    settings: 'Optionen',
     job: 'Export',
     open: 'Aus dem Netz öffnen',
     recipe: 'Geteilter Export',
