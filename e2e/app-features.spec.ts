@@ -29,7 +29,7 @@ async function drop(page: Page, name: string, content: string | Uint8Array): Pro
 }
 
 async function open(page: Page, name: string, film: object): Promise<void> {
-  await page.goto('/');
+  await page.goto('/#/export');
   await expect(page.getByText('Drop a Lottie file or a video here')).toBeVisible();
   await drop(page, name, JSON.stringify(film));
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);

@@ -24,7 +24,7 @@ async function expectNoViolations(page: Page): Promise<void> {
 test.use({ actionTimeout: 10_000 });
 
 test.beforeEach(async ({ page }) => {
-  await page.goto('/e2e/harness/app-double.html');
+  await page.goto('/e2e/harness/app-double.html#/export');
   await expect(page.getByText('1920 × 1080 · 30 fps · 10 s')).toHaveCount(3);
 });
 
@@ -61,29 +61,6 @@ test('tells a problem at its field, keeps the export from starting, and lets it 
   await expect(page.locator('fw-export-panel').getByRole('alert')).toContainText(
     'The disk is full: make room, then export again.',
   );
-});
-
-test('shows each job with what came of it and the way out', async ({ page }) => {
-  const card = (name: string) => page.getByRole('article', { name: new RegExp(`^${name}\\.mp4`) });
-  await expect(card('running').getByRole('progressbar')).toHaveAttribute('aria-valuenow', '50');
-  await expect(card('running')).toContainText('24.5 fps');
-  await expect(
-    card('running').getByRole('img', { name: '2 of 5 segments done, 1 of them reused' }),
-  ).toBeVisible();
-  await expect(card('done')).toContainText(/Checked.*SSIM 0\.9962.*ΔE2000 0\.31/s);
-  await expect(card('unchecked')).toContainText('Raise the quality.');
-  await expect(card('left')).toContainText('Interrupted');
-  await card('left').getByRole('button', { name: 'Resume' }).click();
-  await expect(card('left')).toContainText('Running');
-  await card('running').getByRole('button', { name: 'Cancel' }).click();
-  await expect(card('running')).toContainText('Cancelled');
-  await card('stopped')
-    .getByRole('button', { name: /Remove/ })
-    .click();
-  await expect(card('stopped')).toHaveCount(0);
-  const download = page.waitForEvent('download');
-  await card('done').getByRole('button', { name: 'Download' }).click();
-  expect((await download).suggestedFilename()).toBe('done.mp4');
 });
 
 test('keeps transparency where the format carries it, and offers folders', async ({ page }) => {

@@ -50,7 +50,7 @@ export const shellStyles = css`
     display: grid;
     gap: 0.25rem;
   }
-  nav a {
+  nav li a {
     display: grid;
     justify-items: center;
     gap: 0.2rem;
@@ -64,14 +64,14 @@ export const shellStyles = css`
     hyphens: auto;
     overflow-wrap: anywhere;
   }
-  nav a wa-icon {
+  nav li a wa-icon {
     font-size: 1.4rem;
   }
-  nav a:hover {
+  nav li a:hover {
     color: var(--fw-ink);
     background: color-mix(in srgb, var(--fw-line) 45%, transparent);
   }
-  nav a[aria-current] {
+  nav li a[aria-current] {
     color: var(--fw-accent-text);
     background: var(--fw-accent-wash);
     font-weight: 600;
@@ -148,7 +148,7 @@ export const shellStyles = css`
       grid-auto-columns: minmax(0, 1fr);
       gap: 0.15rem;
     }
-    nav a {
+    nav li a {
       min-height: 3.1rem;
       padding: 0.35rem 0.1rem 0.25rem;
       font-size: 0.7rem;

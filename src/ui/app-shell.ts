@@ -41,7 +41,6 @@ export class AppShell extends AppElement {
     const { route, composition, opening, announcement, batchFiles } = this.app.store.state;
     const screen = screenOf(route);
     return html`
-      <a class="skip" href="#main" @click=${this.skip}>${strings.shell.skip}</a>
       ${this.navigation(screen.id)}
       <main id="main" data-screen=${screen.id} ?data-empty=${!composition} @fw-choose=${this.choose}>
         ${this.header(screen.title(this.app, route))}
@@ -70,6 +69,7 @@ export class AppShell extends AppElement {
 
   private navigation(current: string) {
     return html`<nav aria-label=${strings.shell.navigation}>
+      <a class="skip" href="#main" @click=${this.skip}>${strings.shell.skip}</a>
       <p class="brand">
         <svg viewBox="0 0 24 24" role="img" aria-label=${strings.app.name}>
           <path d="M3 8V3h5M16 3h5v5M21 16v5h-5M8 21H3v-5" fill="none" stroke="currentColor" stroke-width="2" />

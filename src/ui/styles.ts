@@ -57,6 +57,13 @@ export const sharedStyles = css`
     outline: 2px solid var(--fw-accent);
     outline-offset: 2px;
   }
+  @media (prefers-reduced-motion: reduce) {
+    *,
+    *::before,
+    *::after {
+      transition: none !important;
+    }
+  }
   wa-button wa-icon {
     font-size: 1.3em;
   }

@@ -113,7 +113,8 @@ export class HistoryScreen extends AppElement {
 
   private cards(jobs: readonly ExportStatus[]) {
     const { results, jobNotes } = this.app.store.state;
-    return html`<ul>
+    return html`<h2 class="visually-hidden">${strings.history.list}</h2>
+      <ul>
       ${repeat(
         jobs,
         ({ id }) => id,

@@ -1,0 +1,159 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+
+/*
+ * Every screen over a double of the engine, at a desk's and a phone's width, in both themes: no accessibility
+ * violations, nothing that sticks out, and a picture of each to look at.
+ */
+
+const DOUBLE = '/e2e/harness/app-double.html';
+const WIDTHS = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
+
+interface Shown {
+  readonly name: string;
+  readonly hash: string;
+  /** What tells that the screen is there. */
+  readonly ready: (page: Page) => Promise<void>;
+  /** Brings the screen into the state that is meant. */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+const heading = (name: string | RegExp) => (page: Page) =>
+  expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+
+const SCREENS: readonly Shown[] = [
+  { name: 'queue', hash: '#/', ready: heading('Queue') },
+  {
+    name: 'queue-selected',
+    hash: '#/',
+    ready: heading('Queue'),
+    prepare: async (page) => {
+      await page.getByRole('checkbox', { name: 'Select waiting.mp4' }).check();
+      await page.getByRole('checkbox', { name: 'Select done.mp4' }).check();
+      await expect(page.getByText('2 selected')).toBeVisible();
+    },
+  },
+  {
+    name: 'job-running',
+    hash: '#/job/running',
+    ready: heading('running.mp4'),
+    prepare: (page) => expect(page.getByText('Segment 3 stalled')).toBeVisible(),
+  },
+  {
+    name: 'job-done',
+    hash: '#/job/done',
+    ready: heading('done.mp4'),
+    prepare: (page) => expect(page.locator('fw-result-player video')).toBeVisible(),
+  },
+  { name: 'job-failed', hash: '#/job/unchecked', ready: heading('unchecked.mp4') },
+  {
+    name: 'job-missing',
+    hash: '#/job/nowhere',
+    ready: (page) => expect(page.getByText('There is no such export')).toBeVisible(),
+  },
+  { name: 'history', hash: '#/history', ready: heading('History') },
+  {
+    name: 'history-nothing',
+    hash: '#/history',
+    ready: heading('History'),
+    prepare: async (page) => {
+      await page.getByRole('searchbox', { name: 'Search by name' }).fill('no such export');
+      await expect(page.getByText('No export matches')).toBeVisible();
+    },
+  },
+  { name: 'presets', hash: '#/presets', ready: heading('Presets') },
+  { name: 'settings', hash: '#/settings', ready: heading('Settings') },
+  {
+    name: 'export-empty',
+    hash: '#/export',
+    ready: (page) => expect(page.getByText('1920 × 1080 · 30 fps · 10 s')).toHaveCount(3),
+  },
+  {
+    name: 'export',
+    hash: '#/export',
+    ready: heading(/./),
+    prepare: async (page) => {
+      await page.getByRole('button', { name: /^Open sample Sample first/ }).click();
+      await expect(page.locator('fw-preview-stage canvas')).toHaveAttribute('data-frame', '0');
+      await expect(page.getByText('300 frames (10 s) in 5 segments.')).toBeVisible();
+    },
+  },
+];
+
+async function expectSound(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  const found = violations.map(({ id, nodes }) => ({
+    id,
+    at: nodes.map(({ target, failureSummary }) => ({ target, failureSummary })),
+  }));
+  expect.soft(found, name).toEqual([]);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect.soft(overflow, `${name} is wider than its window`).toBe(0);
+}
+
+test.use({ actionTimeout: 10_000 });
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const [width, viewport] of Object.entries(WIDTHS)) {
+    test(`every screen is sound, ${theme}, ${width}`, async ({ page }, testInfo) => {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      await page.setViewportSize(viewport);
+      await page.goto(DOUBLE);
+      for (const { name, hash, ready, prepare } of SCREENS) {
+        await page.evaluate((to) => {
+          location.hash = to;
+        }, hash);
+        await ready(page);
+        await prepare?.(page);
+        await page.screenshot({ path: testInfo.outputPath(`${name}-${width}-${theme}.png`) });
+        await expectSound(page, name);
+      }
+      if (width === 'desk') {
+        await page.evaluate(() => {
+          location.hash = '#/';
+        });
+        await page.getByRole('button', { name: 'Table' }).click();
+        await expect(page.getByRole('columnheader', { name: 'Time left' })).toBeVisible();
+        await page.screenshot({ path: testInfo.outputPath(`queue-table-${theme}.png`) });
+        await expectSound(page, 'queue-table');
+      }
+      await page.goto(`${DOUBLE}?empty`);
+      await expect(page.getByText('1920 × 1080 · 30 fps · 10 s')).toHaveCount(3);
+      await page.screenshot({ path: testInfo.outputPath(`queue-empty-${width}-${theme}.png`) });
+      await expectSound(page, 'queue-empty');
+    });
+  }
+}
+
+test('fits the narrowest phone, in German too', async ({ browser }) => {
+  const context = await browser.newContext({ locale: 'de-DE', viewport: { width: 360, height: 740 } });
+  const page = await context.newPage();
+  await page.goto(DOUBLE);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Warteschlange');
+  for (const hash of [
+    '#/',
+    '#/job/running',
+    '#/job/done',
+    '#/history',
+    '#/export',
+    '#/presets',
+    '#/settings',
+  ]) {
+    await page.evaluate((to) => {
+      location.hash = to;
+    }, hash);
+    await page.waitForFunction(
+      (to) => document.querySelector('fw-app')?.getAttribute('data-shown') === to,
+      hash,
+    );
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect.soft(overflow, hash).toBe(0);
+  }
+  await context.close();
+});
