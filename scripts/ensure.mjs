@@ -70,14 +70,17 @@ const BUILD_INPUTS = [
   'scripts/build-wasm.mjs', 'scripts/service-worker-plugin.ts', 'package-lock.json',
 ]; // biome-ignore format: a list
 
+/** Among the inputs, but written by the build itself. */
+const MADE_BY_THE_BUILD = ['src/wasm/generated', 'public/ffmpeg-core'];
+
 /** Builds the kernels, the app and the command line where a source is newer than the last good build. */
 export async function ensureBuilt() {
   if (isBuilt()) return;
   await withLock('build', async () => {
     if (isBuilt()) return;
     process.stderr.write('Building …\n');
-    // The build makes this folder, which would date the one around it later than the build.
-    mkdirSync(join(root, 'src/wasm/generated'), { recursive: true });
+    // The build makes these folders, which would date those around them later than the build.
+    for (const made of MADE_BY_THE_BUILD) mkdirSync(join(root, made), { recursive: true });
     const started = new Date();
     await runCommand('npm', ['run', '--silent', 'build'], { quiet: true });
     const stamp = join(root, 'dist/built');
@@ -100,8 +103,7 @@ function modified(path) {
 
 function newest(path) {
   const status = statSync(path, { throwIfNoEntry: false });
-  // The kernels' modules are made by the build itself.
-  if (!status || path.endsWith('generated')) return 0;
+  if (!status || MADE_BY_THE_BUILD.some((made) => path === join(root, made))) return 0;
   // A folder's own time tells of files that were removed.
   const children = status.isDirectory() ? readdirSync(path) : [];
   return Math.max(status.mtimeMs, ...children.map((name) => newest(join(path, name))));
