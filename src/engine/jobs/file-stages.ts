@@ -81,15 +81,22 @@ export interface BuildObserver {
   onStart(range: SegmentRange): void;
   onProgress(range: SegmentRange, progress: SegmentProgress): void;
   onBuilt(range: SegmentRange, result: SegmentResult): void;
+  /** What was begun or built of it counts for nothing. */
+  onDropped?(range: SegmentRange): void;
 }
 
-/** Builds and assembles all segments of a file. */
+/**
+ * Builds and assembles all segments of a file.
+ *
+ * @param begun segments that somebody builds already, by index; whose observer is told
+ */
 export async function buildFile(
   job: LiveJob,
   services: StageServices,
   { prepared, recipe, target, audio }: FileTask,
   observer: BuildObserver,
   timing: Timing,
+  begun?: ReadonlyMap<number, Promise<SegmentResult>>,
 ): Promise<BuiltFile> {
   const { settings, ranges } = prepared;
   const assembly = new Thread<AssemblyWorkerApi>(
@@ -124,6 +131,7 @@ export async function buildFile(
       ranges,
       executor,
       signal,
+      ...(begun && { begun }),
       task: (range) => ({ recipe, range, owner: job.record.id }),
       onStart: (range) => observer.onStart(range),
       onProgress: (range, progress) => observer.onProgress(range, progress),

@@ -54,6 +54,13 @@ export class JobClock {
     if (built >= WARM_UP_SHARE * this.#frames) this.#warm ??= { active: this.#active, built };
   }
 
+  /** What was built of it is not wanted. */
+  segmentDropped({ index }: SegmentRange): void {
+    this.#tick();
+    this.#running.delete(index);
+    this.#built.delete(index);
+  }
+
   /** @param encoded whether it was built, rather than found in the store */
   segmentBuilt(range: SegmentRange, encoded: boolean): void {
     const frames = range.end - range.start;

@@ -87,6 +87,12 @@ export class LiveJob {
     this.#count();
   }
 
+  /** What was built of it is not wanted. */
+  segmentDropped(range: SegmentRange): void {
+    this.#frames[range.index] = 0;
+    this.#setSegment(range, 'waiting');
+  }
+
   segmentBuilt(range: SegmentRange, result: SegmentResult): void {
     this.#frames[range.index] = range.end - range.start;
     this.#setSegment(range, result.reused ? 'reused' : 'encoded');

@@ -16,27 +16,12 @@ import {
   type SegmentResult,
 } from '../segments/index.ts';
 import { describeSound, soundFailures } from './audio-result.ts';
-import {
-  type BuiltFile,
-  buildFile,
-  checkFile,
-  type FileTask,
-  type RunServices,
-  type StageServices,
-} from './file-stages.ts';
+import { type BuiltFile, buildFile, checkFile, type FileTask, type RunServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
-import {
-  openTarget,
-  outputName,
-  outputSettings,
-  outputTarget,
-  removeStoredFile,
-  storedOutput,
-} from './output.ts';
+import { openTarget, outputName, outputSettings, outputTarget, removeStoredFile } from './output.ts';
 import type { Preflight } from './preflight.ts';
 import { reserveMemory } from './reserve-memory.ts';
-import { settleEncoder } from './settle-encoder.ts';
-import { settleQuality } from './settle-quality.ts';
+import { settle, trialFile } from './settle.ts';
 import { type Timing, timed } from './timing.ts';
 import { Trials } from './trial.ts';
 import { sumStatistics, watchSegments } from './watch.ts';
@@ -65,13 +50,18 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   using room = await reserveMemory(job, house, prepared, source);
   await using executor = house.slots.open(() => house.claim(job), room.workers);
   const services = { ...house, executor };
-  const { recipe, trials } = await settle(job, services, prepared, recipeOf(source, prepared), timing);
+  const draft = recipeOf(source, prepared);
+  const trials = new Trials(job, services, prepared, draft, trialFile(services, job), timing);
+  const { drawn } = trials;
+  const watch = watchSegments(job, services, trials.encoded, drawn);
+  await using settled = await settle(job, services, prepared, trials, watch, timing, (plan) =>
+    timed(timing, 'download', () => fetchEncoder(job, services, plan)),
+  );
+  const { recipe, begun } = settled;
   const target = outputTarget(services.storeName, job.record.id, job.record.destination);
   const audio = audioRecipeOf(recipe, prepared);
   const task = { prepared, recipe, target, ...(audio && { audio }) };
-  const { drawn } = trials;
-  const watch = watchSegments(job, services, trials.encoded, drawn);
-  const built = await buildFile(job, services, task, watch, timing);
+  const built = await buildFile(job, services, task, watch, timing, begun);
   // Its workers' memory is the check's now.
   await executor[Symbol.asyncDispose]();
   room.afterBuilding();
@@ -181,31 +171,6 @@ function audioRecipeOf(
 
 function readingOf({ motionBlur, theme }: ResolvedSettings): ReadingChoices {
   return { ...(motionBlur && { motionBlur }), ...(theme !== undefined && { themeId: theme }) };
-}
-
-/** Settles what only trials of the film itself can tell: how its encoder is to be used, and at which quality. */
-async function settle(
-  job: LiveJob,
-  services: StageServices,
-  prepared: Preflight,
-  draft: SegmentRecipe,
-  timing: Timing,
-): Promise<{ readonly recipe: SegmentRecipe; readonly trials: Trials }> {
-  const file = storedOutput(services.storeName, job.record.id, 'trial');
-  const trials = new Trials(job, services, prepared, draft, file, timing);
-  const chosen = await settleEncoder(prepared.encoder, prepared.ranges, trials);
-  if (chosen !== prepared.encoder) {
-    job.explain(['A trial of the middle did not look right that way. Instead:', ...chosen.explanation]);
-  }
-  const { encoder, explanation } = await settleQuality(
-    chosen,
-    prepared.settings,
-    prepared.ranges,
-    trials,
-    (plan) => timed(timing, 'download', () => fetchEncoder(job, services, plan)),
-  );
-  job.explain(explanation);
-  return { recipe: { ...draft, encoder }, trials };
 }
 
 /** @throws ExportError CHECK_FAILED for a file that is not what it should be */

@@ -111,6 +111,27 @@ test('a failed segment is built again when that is allowed, and one that the sto
   expect(executor.built.filter((index) => index === 9)).toHaveLength(2);
 });
 
+test('segments that somebody began are taken over, and built here where that failed', async () => {
+  const executor = new FakeExecutor(2);
+  const made = { index: 3, key: 'key-3', sha256: '', bytes: 1, reused: false, timing };
+  const failed = Promise.reject(new ExportError('ENCODER_FAILED', 'six broke elsewhere'));
+  // Whoever began it hears of it too.
+  failed.catch(() => {});
+  const told: number[] = [];
+  const run = schedule(executor, {
+    begun: new Map([
+      [3, new Promise<SegmentResult>((resolve) => setTimeout(() => resolve(made), 10))],
+      [6, failed],
+    ]),
+    onBuilt: (range) => told.push(range.index),
+  });
+  await runSegments(run);
+  expect(run.order).toEqual(ranges.map((range) => `key-${range.index}`));
+  expect(executor.built).not.toContain(3);
+  expect(executor.built).toContain(6);
+  expect(told).toHaveLength(29);
+});
+
 test('a cancellation ends the run once everything under way has stopped', async () => {
   const controller = new AbortController();
   const executor = new FakeExecutor(3, (index) => {

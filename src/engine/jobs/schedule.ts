@@ -12,6 +12,8 @@ export interface SegmentSchedule {
   readonly executor: Executor;
   readonly signal: AbortSignal;
   task(range: SegmentRange): SegmentTask;
+  /** Segments that somebody else has begun, by index; where that fails they are built here. */
+  readonly begun?: ReadonlyMap<number, Promise<SegmentResult>>;
   /** Called when a worker takes the segment, which may be long after its turn in the file came. */
   onStart(range: SegmentRange): void;
   onProgress(range: SegmentRange, progress: SegmentProgress): void;
@@ -65,6 +67,13 @@ export async function runSegments(schedule: SegmentSchedule): Promise<SegmentRes
     }
   };
 
+  const taken = async ({ index }: SegmentRange): Promise<SegmentResult | undefined> => {
+    const begun = schedule.begun?.get(index);
+    if (!begun) return undefined;
+    const [made] = await unlessAborted(stop.signal, Promise.allSettled([begun]));
+    return made.status === 'fulfilled' ? made.value : undefined;
+  };
+
   const lane = async (): Promise<void> => {
     for (;;) {
       await gate.until(
@@ -73,9 +82,10 @@ export async function runSegments(schedule: SegmentSchedule): Promise<SegmentRes
       const range = ranges[next];
       if (stop.signal.aborted || !range) return;
       next++;
-      const result = await build(range);
+      const begun = await taken(range);
+      const result = begun ?? (await build(range));
       results[range.index] = result;
-      schedule.onBuilt(range, result);
+      if (!begun) schedule.onBuilt(range, result);
       gate.wake();
     }
   };

@@ -103,6 +103,11 @@ interface Reached {
   readonly words: string;
 }
 
+/** Whether a quality is to be found by trials. */
+export function seeksQuality(settings: ResolvedSettings): boolean {
+  return goalOf(settings) !== undefined;
+}
+
 function goalOf({ targetSsim, encode }: ResolvedSettings): Goal | undefined {
   if (targetSsim !== undefined) return { ssim: targetSsim };
   const { rate, tuning } = encode;

@@ -42,6 +42,7 @@ export class Trials implements FilmTrials {
   readonly #draft: SegmentRecipe;
   readonly #file: StoredFile;
   readonly #timing: Timing;
+  readonly #recipes = new Map<EncoderPlan, SegmentRecipe>();
 
   /** @param file where the file of a trial may lie for a moment */
   constructor(
@@ -60,10 +61,19 @@ export class Trials implements FilmTrials {
     this.#timing = timing;
   }
 
-  async run(range: SegmentRange, encoder: EncoderPlan): Promise<TrialResult> {
+  /** The film's recipe with an encoder: the same object for the same one, so that workers need not read it anew. */
+  recipeWith(encoder: EncoderPlan): SegmentRecipe {
+    if (encoder === this.#draft.encoder) return this.#draft;
+    const recipe = this.#recipes.get(encoder) ?? { ...this.#draft, encoder };
+    this.#recipes.set(encoder, recipe);
+    return recipe;
+  }
+
+  /** @param onStart called when a worker is at it */
+  async run(range: SegmentRange, encoder: EncoderPlan, onStart: () => void = () => {}): Promise<TrialResult> {
     let bytes = 0;
     const observer: BuildObserver = {
-      onStart() {},
+      onStart,
       onProgress() {},
       onBuilt: (_range, result) => {
         bytes = result.bytes;
@@ -84,7 +94,7 @@ export class Trials implements FilmTrials {
   #taskOf(range: SegmentRange, encoder: EncoderPlan): FileTask {
     return {
       prepared: partOf(this.#prepared, range),
-      recipe: { ...this.#draft, encoder },
+      recipe: this.recipeWith(encoder),
       target: { kind: 'opfs', file: this.#file },
     };
   }

@@ -15,6 +15,8 @@ export function watchSegments(
   encoded: ReadonlySet<string>,
   drawn: RenderStatistics[],
 ): BuildObserver {
+  /** Keys of segments that this run encoded and then dropped, by index: taken up again they still count as encoded. */
+  const own = new Map<number, string>();
   return {
     onStart(range) {
       job.segmentStarted(range);
@@ -27,10 +29,16 @@ export function watchSegments(
       job.clock.segmentProgressed(range, progress.frames);
       services.changed(job, false);
     },
+    onDropped(range) {
+      job.segmentDropped(range);
+      job.clock.segmentDropped(range);
+    },
     onBuilt(range, result) {
       if (result.rendering) drawn.push(result.rendering);
       job.clock.segmentBuilt(range, !result.reused);
-      job.segmentBuilt(range, encoded.has(result.key) ? { ...result, reused: false } : result);
+      if (!result.reused) own.set(range.index, result.key);
+      const fresh = encoded.has(result.key) || own.get(range.index) === result.key;
+      job.segmentBuilt(range, fresh ? { ...result, reused: false } : result);
       services.changed(job, true);
       // Only what a later page is told of this one hangs on it; the segment itself is stored already.
       services.repository
