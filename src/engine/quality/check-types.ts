@@ -1,7 +1,7 @@
 import type { ExportCheck } from '../api/index.ts';
+import type { Picture } from '../metrics/index.ts';
 import type { OutputTarget, SegmentRange, SegmentRecipe } from '../segments/index.ts';
 import type { DifficultyRequest } from './difficulty.ts';
-import type { SamplePictures, SamplesRequest } from './sample-pictures.ts';
 import type { ExpectedFile } from './structure.ts';
 
 export interface CheckRequest {
@@ -21,6 +21,24 @@ export interface CheckRequest {
 export interface CheckOutcome extends ExportCheck {
   /** Backend that drew the reference. */
   readonly renderer: string;
+}
+
+export interface SamplesRequest {
+  readonly recipe: SegmentRecipe;
+  /** Holds the range's frames and no others: a video, or a ZIP of pictures. */
+  readonly file: File;
+  readonly range: SegmentRange;
+  /** Output frames of the range, ascending. */
+  readonly frames: readonly number[];
+}
+
+/** A frame before and after its encoder: straight-alpha sRGB of 8 bits. */
+export interface SamplePictures {
+  readonly frame: number;
+  readonly before: Picture;
+  readonly after: Picture;
+  readonly ssim: number;
+  readonly deltaE: number;
 }
 
 /** What a check worker does. */

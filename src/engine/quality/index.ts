@@ -1,5 +1,4 @@
 export { checkExport, createCheckWorker } from './check.ts';
 export type * from './check-types.ts';
-export type { SamplePictures } from './sample-pictures.ts';
 export { sampleFrames } from './samples.ts';
 export type { ExpectedFile } from './structure.ts';

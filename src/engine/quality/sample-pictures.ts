@@ -3,31 +3,13 @@ import { pictureName } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
 import type { AlphaMode } from '../media/index.ts';
 import { type Picture, PictureMeter } from '../metrics/index.ts';
-import type { SegmentRange, SegmentRecipe } from '../segments/index.ts';
+import type { SamplePictures, SamplesRequest } from './check-types.ts';
 import { createFrameReader } from './compare-video.ts';
 import { measureLikeness } from './comparison.ts';
 import { decodeVideo } from './decode.ts';
 import { pictureAlpha } from './expected-pictures.ts';
 import { zipReader } from './picture-files.ts';
 import { openReference, type Reference } from './reference.ts';
-
-export interface SamplesRequest {
-  readonly recipe: SegmentRecipe;
-  /** Holds the range's frames and no others: a video, or a ZIP of pictures. */
-  readonly file: File;
-  readonly range: SegmentRange;
-  /** Output frames of the range, ascending. */
-  readonly frames: readonly number[];
-}
-
-/** A frame before and after its encoder: straight-alpha sRGB of 8 bits. */
-export interface SamplePictures {
-  readonly frame: number;
-  readonly before: Picture;
-  readonly after: Picture;
-  readonly ssim: number;
-  readonly deltaE: number;
-}
 
 /**
  * Decodes single frames of a file, and draws them anew beside.
