@@ -143,10 +143,10 @@ test('moves through the frames by keys, and leaves the keys to fields that have 
   await page.keyboard.press('Home');
   await expect(canvas).toHaveAttribute('data-frame', '0');
   await page.keyboard.press(' ');
-  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
   await expect(canvas).not.toHaveAttribute('data-frame', '0');
   await page.keyboard.press(' ');
-  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   const frame = await canvas.getAttribute('data-frame');
   await page.getByRole('radio', { name: 'Composition' }).focus();
   await page.keyboard.press('ArrowRight');

@@ -45,6 +45,9 @@ export class HistorySearch extends LitElement {
         .fields {
           grid-template-columns: repeat(2, minmax(0, 1fr));
         }
+        wa-select:last-child {
+          grid-column: 1 / -1;
+        }
       }
     `,
   ];
