@@ -318,6 +318,48 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
+test('files lie loose in a folder, by their names', async ({ page }) => {
+  await open(page);
+  const found = await page.evaluate(async (text) => {
+    const { engine } = window.harness;
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle(`delivery-${crypto.randomUUID()}`, { create: true });
+    const composition = new TextEncoder().encode(text);
+    const { id } = await engine.batchExport({
+      compositionIds: ['a', 'A'],
+      compositions: new Map(['a', 'A'].map((name) => [name, { composition, fileName: `${name}.json` }])),
+      formats: [{ id: 'vp9-webm' }, 'png-sequence'],
+      omit: [{ composition: 1, format: 1 }],
+      name: 'Loose',
+      settings: {
+        consolidateOutput: true,
+        generateReport: true,
+        nameTemplate: '{format}/{composition}',
+        destination: { kind: 'folder', handle: folder },
+      },
+    });
+    const { file } = await engine.getBatchResult(id);
+    const list = async (inner: FileSystemDirectoryHandle, path: string): Promise<string[]> => {
+      const names: string[] = [];
+      for await (const handle of inner.values()) {
+        if (handle.kind === 'directory') names.push(...(await list(handle, `${path}${handle.name}/`)));
+        else names.push(`${path}${handle.name} ${(await handle.getFile()).size > 100}`);
+      }
+      return names;
+    };
+    return { names: (await list(folder, '')).sort(), file, status: await engine.getBatchStatus(id) };
+  }, film(2));
+  expect(found.status).toMatchObject({ status: 'completed', problems: [] });
+  expect(found.names).toEqual([
+    'png-sequence/a.zip true',
+    'report.html true',
+    'report.json true',
+    'vp9-webm/A-2.webm true',
+    'vp9-webm/a.webm true',
+  ]);
+  expect(found.file).toBeUndefined();
+});
+
 test('a batch survives its page: the next one brings it to its end, once', async ({ page }) => {
   const storeName = await open(page);
   const id = await submit(
