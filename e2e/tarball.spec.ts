@@ -13,6 +13,7 @@ import { createServer, type OutgoingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { makeFiles } from './tarball-app/make-files.ts';
 
@@ -24,9 +25,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
   '.wasm': 'application/wasm',
 };
-/** As docs/embedding.md gives it; nothing else is allowed. */
+/** As docs/embedding.md gives it; nothing else is allowed but the page's own empty icon. */
 const POLICY =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' blob:; worker-src 'self' blob:; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' blob:; worker-src 'self' blob:; connect-src 'self'; img-src data:";
 const ISOLATION = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -38,7 +39,7 @@ let servers: Server[];
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(() => {
-  test.setTimeout(240_000);
+  test.setTimeout(400_000);
   servers = [];
   app = mkdtempSync(join(tmpdir(), 'framewright-consumer-'));
   const npm = (args: string[], cwd: string): string =>
@@ -85,7 +86,10 @@ const probe = (file: string) =>
     execFileSync('ffprobe', ['-v', 'error', '-count_frames', '-show_streams', '-of', 'json', file], {
       encoding: 'utf8',
     }),
-  ).streams as Record<string, unknown>[];
+  ).streams.filter((stream: { codec_type: string }) => stream.codec_type !== 'data') as Record<
+    string,
+    unknown
+  >[];
 
 /** Exports the document with everything in it through the page's engine. */
 async function exportLinked(page: Page, format: string) {
@@ -160,7 +164,7 @@ test('under a strict policy and without isolation: the element exports H.264, an
 }) => {
   const violations: string[] = [];
   page.on('console', (message) => {
-    if (/Content Security Policy|TrustedHTML/i.test(message.text())) violations.push(message.text());
+    if (/Content Security Policy/i.test(message.text())) violations.push(message.text());
   });
   await open(page, { 'Content-Security-Policy': POLICY });
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
@@ -184,16 +188,63 @@ test('under a strict policy and without isolation: the element exports H.264, an
   expect(violations).toEqual([]);
 });
 
-test('in an isolated page: ProRes, by ffmpeg.wasm from where the page says', async ({ page }) => {
+test('the element says in words what is wrong, lets go when told to, and has no barrier that axe knows', async ({
+  page,
+}) => {
+  await open(page, {});
+  const element = page.locator('framewright-export');
+  await page.evaluate(() => {
+    const told: string[] = [];
+    Object.assign(window, { told });
+    for (const name of ['error', 'cancel', 'complete']) {
+      document.body.addEventListener(`framewright-${name}`, () => told.push(name));
+    }
+    document.querySelector('framewright-export')?.setAttribute('src', './nowhere.json');
+  });
+  await element.getByRole('button', { name: 'Export' }).click();
+  await expect(element.getByRole('alert')).toHaveText(/nowhere\.json could not be fetched \(.*404\)\. Check/);
+  expect(
+    (
+      await new AxeBuilder({ page })
+        .disableRules(['page-has-heading-one', 'region', 'landmark-one-main'])
+        .analyze()
+    ).violations,
+  ).toEqual([]);
+  await page.evaluate(() =>
+    document.querySelector('framewright-export')?.setAttribute('src', './orbit.json'),
+  );
+  await element.getByRole('button', { name: 'Try again' }).click();
+  await element.getByRole('button', { name: 'Cancel' }).click();
+  await expect(element.getByRole('status')).toHaveText(/^Cancelled\./);
+  await expect(element.getByRole('button', { name: 'Export' })).toBeFocused();
+  await expect(element.getByRole('alert')).toBeHidden();
+  expect(await page.evaluate(() => (window as unknown as { told: string[] }).told)).toEqual([
+    'error',
+    'cancel',
+  ]);
+});
+
+test('in an isolated page: DNxHR, by ffmpeg.wasm from where the page says; and another program’s pictures', async ({
+  page,
+}) => {
   await open(page, ISOLATION);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-  const film = await exportLinked(page, 'prores-422');
+  const film = await exportLinked(page, 'dnxhr-sq');
   expect(film).toMatchObject({ name: 'linked.mov', warnings: [], passed: true });
-  expect(film.encoder).toContain('prores_ks');
+  expect(film.encoder).toContain('ffmpeg.wasm');
   expect(probe(film.path)).toMatchObject([
-    { codec_name: 'prores', nb_read_frames: '24' },
+    { codec_name: 'dnxhd', nb_read_frames: '24' },
     { codec_name: 'pcm_s24le' },
   ]);
+  const frames = await page.evaluate(async () => {
+    const { engine } = window as unknown as { engine: import('../src/engine/index.ts').ExportEngine };
+    const job = await engine.exportComposition({
+      ...{ compositionId: 'scene', composition: { module: './canvas-scene.js', options: { seconds: 0.2 } } },
+      settings: { format: 'png-sequence' },
+    });
+    return (await engine.getExportResult(job.id)).frames;
+  });
+  expect(frames).toBe(6);
 });
 
 test('a page that does not say where ffmpeg.wasm lies is told so', async ({ page }) => {
@@ -206,7 +257,7 @@ test('a page that does not say where ffmpeg.wasm lies is told so', async ({ page
     const composition = await (await fetch('./orbit.json')).blob();
     const job = await engine.exportComposition({
       ...{ compositionId: 'orbit', composition },
-      settings: { format: 'prores-422' },
+      settings: { format: 'dnxhr-sq' },
       maxRetries: 0,
     });
     return engine.getExportResult(job.id).then(String, (error: Error) => error.message);

@@ -41,6 +41,7 @@ export function makeFiles(root: string, folder: string): void {
   mkdirSync(join(folder, 'ffmpeg-core'), { recursive: true });
   writeFileSync(join(folder, 'linked.json'), JSON.stringify(linked));
   copyFileSync(join(root, 'examples/orbit.json'), join(folder, 'orbit.json'));
+  copyFileSync(join(root, 'examples/frame-sources/canvas-scene.js'), join(folder, 'canvas-scene.js'));
   copyFileSync(
     join(root, 'node_modules/@fontsource/noto-sans-arabic/files/noto-sans-arabic-latin-400-normal.woff2'),
     join(folder, 'linked/noto.woff2'),

@@ -43,7 +43,7 @@ export interface ExportEngineOptions {
   readonly assetBase?: string | URL;
   /**
    * The folder (relative to the page) with the files of @ffmpeg/core, and of @ffmpeg/core-mt in `threaded/`, of the versions
-   * that this package names: ProRes, DNx and whatever the browser itself can't encode need them. They are fetched when
+   * that this package names: DNx and whatever the browser itself can't encode need them. They are fetched when
    * one is first needed, checked by their SHA-256 and kept. It holds for all engines of the page: the last one's wins.
    */
   readonly ffmpegCore?: string | URL;
