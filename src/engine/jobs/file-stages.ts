@@ -1,7 +1,7 @@
 import { proxy } from 'comlink';
 import { abortReason, unlessAborted } from '../errors/index.ts';
 import { CHANNEL_LAYOUTS } from '../media/index.ts';
-import type { CheckOutcome, CheckWorkerApi, ExpectedFile } from '../quality/index.ts';
+import type { CheckOutcome, ExpectedFile } from '../quality/index.ts';
 import {
   type AssemblyWorkerApi,
   type AudioRecipe,
@@ -165,9 +165,16 @@ export async function buildFile(
   }
 }
 
+/**
+ * Films up to this many frames leave their check's thread to the next one: beside longer ones, whose export takes minutes,
+ * its memory would stand idle.
+ */
+const SHORT_FRAMES = 1800;
+
 /** Opens the file again and compares it with what was to be drawn. */
 export async function checkFile(
   job: LiveJob,
+  { slots }: Pick<RunServices, 'slots'>,
   { prepared, recipe, target, audio }: FileTask,
   everyFrame: boolean,
   onProgress: (share: number) => void,
@@ -176,18 +183,14 @@ export async function checkFile(
     prepared.settings.container === 'folder'
       ? ({ kind: 'sequence', target } as const)
       : ({ kind: 'file', file: await openTarget(target) } as const);
-  const thread = new Thread<CheckWorkerApi>(
-    new Worker(new URL('../../workers/check-worker.ts', import.meta.url), { type: 'module' }),
-  );
   const expected = expectedFile(prepared, audio);
-  try {
-    const checked = thread.call((remote) =>
-      remote.check({ recipe, ranges: prepared.ranges, output, expected, everyFrame }, proxy(onProgress)),
-    );
-    return await unlessAborted(job.abort.signal, checked);
-  } finally {
-    thread.terminate();
-  }
+  const request = { recipe, ranges: prepared.ranges, output, expected, everyFrame };
+  return slots.checks.use(prepared.settings.frameCount <= SHORT_FRAMES, (thread) =>
+    unlessAborted(
+      job.abort.signal,
+      thread.call((remote) => remote.check(request, proxy(onProgress))),
+    ),
+  );
 }
 
 function expectedFile({ settings }: Preflight, audio: AudioRecipe | undefined): ExpectedFile {

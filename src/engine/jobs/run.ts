@@ -43,6 +43,8 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   const timing: Timing = {};
   const started = performance.now();
   const source = await house.repository.source(job.record);
+  // While the preflight tries encoders, the other cores have nothing to do.
+  house.slots.warm(job.record.workers);
   const prepared = await timed(timing, 'preflight', () => prepare(job, house, source));
   await timed(timing, 'download', () => fetchEncoder(job, house, prepared.encoder));
   await ensureSpace(job, house, prepared);
@@ -185,7 +187,7 @@ async function examine(
   let check: CheckOutcome;
   try {
     check = await timed(timing, 'check', () =>
-      checkFile(job, task, job.record.validate, (share) => {
+      checkFile(job, services, task, job.record.validate, (share) => {
         job.checked = share;
         services.changed(job, false);
       }),

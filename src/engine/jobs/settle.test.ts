@@ -72,7 +72,8 @@ function shoot({ ssim = () => 1, bytes = () => 1, passed = () => true }: Film): 
     return undefined as never;
   });
   vi.mocked(checkFile).mockImplementation(
-    async (_job, task) => ({ passed: passed(task.recipe.encoder), ssim: ssim(...of(task)) }) as never,
+    async (_job, _services, task) =>
+      ({ passed: passed(task.recipe.encoder), ssim: ssim(...of(task)) }) as never,
   );
   return tasks;
 }
@@ -197,7 +198,7 @@ describe('a target SSIM', () => {
     const either = { ...plan('variable', 'detail'), alternative: plan('variable') };
     vi.mocked(buildFile).mockClear();
     shoot({});
-    vi.mocked(checkFile).mockImplementation(async (_job, { recipe: { encoder } }) => {
+    vi.mocked(checkFile).mockImplementation(async (_job, _services, { recipe: { encoder } }) => {
       const { rate } = encoder.settings;
       const quality = rate.mode === 'quality' ? rate.quality : 0;
       const coarse = encoder.webcodecs?.contentHint === 'detail';

@@ -1,5 +1,6 @@
 import type { JobPriority, WorkerStatus } from '../api/index.ts';
 import type { Executor } from '../segments/index.ts';
+import type { CheckThreads } from './check-threads.ts';
 
 /** What decides which of several jobs gets the next free worker. Read each time one is free, so it may change. */
 export interface SlotClaim {
@@ -15,6 +16,8 @@ export interface SlotClaim {
 export interface SharedSlots {
   /** How many workers there are. */
   readonly size: number;
+  /** Beside the workers: what checks finished files. */
+  readonly checks: CheckThreads;
   /**
    * A job's own view of the workers: its `run` waits for a turn; disposing of it ends the claim, and leaves the workers
    * to others.
@@ -22,6 +25,8 @@ export interface SharedSlots {
    * @param workers the most that this job may have at once
    */
   open(claim: () => SlotClaim, workers?: number): Executor;
+  /** Starts workers that will soon be needed: so many, or all. */
+  warm(most?: number): void;
   /** To be called after a claim changed. */
   reconsider(): void;
   /** How many workers there are from now on, one a core where absent; those that are too many end after their segment. */

@@ -84,7 +84,9 @@ export class Trials implements FilmTrials {
     const task = this.#taskOf(range, encoder);
     try {
       await buildFile(this.#job, this.#services, task, observer, this.#timing);
-      const check = await timed(this.#timing, 'trial', () => checkFile(this.#job, task, false, () => {}));
+      const check = await timed(this.#timing, 'trial', () =>
+        checkFile(this.#job, this.#services, task, false, () => {}),
+      );
       return { bytes, check };
     } finally {
       await removeStoredFile(this.#file);

@@ -2,6 +2,7 @@ import type { WorkerStatus } from '../api/index.ts';
 import { abortReason, ExportError } from '../errors/index.ts';
 import { nextTask } from '../media/index.ts';
 import type { Executor } from '../segments/index.ts';
+import { CheckThreads } from './check-threads.ts';
 import type { SharedSlots, SlotClaim } from './shared-slots.ts';
 import { type Contender, nextTurn, outrankedBy } from './slot-policy.ts';
 
@@ -22,6 +23,7 @@ interface Turn {
 
 /** Gives the slots of one executor to many jobs, one segment at a time. */
 export class WorkerSlots implements SharedSlots {
+  readonly checks = new CheckThreads();
   readonly #create: (workers: number | undefined) => Executor;
   readonly #now: () => number;
   readonly #claims = new Set<Claim>();
@@ -74,6 +76,10 @@ export class WorkerSlots implements SharedSlots {
     };
   }
 
+  warm(most?: number): void {
+    this.#open().warm?.(most);
+  }
+
   reconsider(): void {
     if (this.#looking) return;
     this.#looking = true;
@@ -94,6 +100,7 @@ export class WorkerSlots implements SharedSlots {
   rest(): void {
     if (this.#running() > 0) return;
     this.#executor?.rest?.();
+    this.checks.rest();
     this.#workedBefore = this.#worked;
     this.#restedAt = this.#claims.size > 0 ? this.#now() : undefined;
   }
@@ -114,6 +121,7 @@ export class WorkerSlots implements SharedSlots {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const claim of [...this.#claims]) this.#close(claim);
+    this.checks.rest();
     const executor = this.#executor;
     this.#executor = undefined;
     await executor?.[Symbol.asyncDispose]();

@@ -79,6 +79,14 @@ export class LocalPool implements Executor {
     this.#serveWaiting();
   }
 
+  warm(most = this.#slots): void {
+    for (let slot = 0; slot < Math.min(most, this.#slots); slot++) {
+      const worker = this.#workers[slot] ?? new PoolWorker(`worker-${slot + 1}`);
+      this.#workers[slot] = worker;
+      if (!worker.busy) worker.open(() => this.#start());
+    }
+  }
+
   rest(): void {
     for (const worker of this.#workers) if (!worker.busy) worker.rest();
   }

@@ -108,6 +108,8 @@ export interface Executor {
   ): Promise<SegmentResult>;
   /** Another number of slots from now on, its own choice where absent; what is under way ends in peace. */
   resize?(slots: number | undefined): void;
+  /** Starts workers that will soon be needed: so many, or all. */
+  warm?(most?: number): void;
   /** Frees what idle workers hold; they start again when they are needed. */
   rest?(): void;
   workers?(): readonly WorkerStatus[];

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { CheckThreads } from './check-threads.ts';
+
+it('a thread serves one file after another, unless it failed or is not to be kept', async () => {
+  let started = 0;
+  const alive = new Set<number>();
+  const threads = new CheckThreads(() => {
+    const id = ++started;
+    alive.add(id);
+    return { id, terminate: () => alive.delete(id) } as never;
+  });
+  const idOf = async (thread: unknown): Promise<number> => (thread as { id: number }).id;
+  expect(await threads.use(true, idOf)).toBe(1);
+  // Two at once are two threads.
+  expect(await Promise.all([threads.use(true, idOf), threads.use(true, idOf)])).toEqual([1, 2]);
+  const broken = threads.use(true, async () => Promise.reject(new Error('broke')));
+  await expect(broken).rejects.toThrow('broke');
+  expect(alive.size).toBe(1);
+  expect(await threads.use(false, idOf)).toBe(1);
+  expect(alive.size).toBe(0);
+  expect(await threads.use(true, idOf)).toBe(3);
+  threads.rest();
+  expect(alive.size).toBe(0);
+});
