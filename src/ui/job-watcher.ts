@@ -49,24 +49,24 @@ export class JobWatcher {
     await this.#refresh(jobId);
   }
 
-  async cancel(jobId: string): Promise<void> {
-    await this.#attempt(jobId, () => this.engine.cancelExport(jobId));
+  cancel(jobId: string): Promise<boolean> {
+    return this.#attempt(jobId, () => this.engine.cancelExport(jobId));
   }
 
   async retry(jobId: string): Promise<void> {
     await this.#attempt(jobId, () => this.engine.retryExport(jobId));
   }
 
-  async pause(jobId: string): Promise<void> {
-    await this.#attempt(jobId, () => this.engine.pauseExport(jobId));
+  pause(jobId: string): Promise<boolean> {
+    return this.#attempt(jobId, () => this.engine.pauseExport(jobId));
   }
 
-  async resume(jobId: string): Promise<void> {
-    await this.#attempt(jobId, () => this.engine.resumeExport(jobId));
+  resume(jobId: string): Promise<boolean> {
+    return this.#attempt(jobId, () => this.engine.resumeExport(jobId));
   }
 
-  async prioritise(jobId: string, priority: JobPriority): Promise<void> {
-    await this.#attempt(jobId, () => this.engine.prioritizeExport(jobId, priority));
+  prioritise(jobId: string, priority: JobPriority): Promise<boolean> {
+    return this.#attempt(jobId, () => this.engine.prioritizeExport(jobId, priority));
   }
 
   /** Puts a new job like an ended one into the queue. */
@@ -77,27 +77,31 @@ export class JobWatcher {
     if (repeated) this.store.update({ announcement: strings.history.repeated(job.fileName) });
   }
 
-  /** Carries out a wish for each of the jobs that it makes sense for. @returns how many those were */
+  /** Carries out a wish for each of the jobs that it makes sense for, and says for how many it was granted. */
   async forEach(
     wish: Exclude<JobWish, 'retry' | 'repeat'>,
     jobs: readonly ExportStatus[],
     priority: JobPriority = 'normal',
-  ): Promise<number> {
-    const chosen = jobs.filter((job) => wishesFor(job).has(wish));
-    for (const job of chosen) {
-      if (wish === 'priority') await this.prioritise(job.id, priority);
-      else if (wish === 'remove') await this.remove(job);
-      else await this[wish](job.id);
+  ): Promise<void> {
+    let done = 0;
+    for (const job of jobs) {
+      if (!wishesFor(job).has(wish)) continue;
+      const granted = await (wish === 'priority'
+        ? this.prioritise(job.id, priority)
+        : wish === 'remove'
+          ? this.remove(job)
+          : this[wish](job.id));
+      if (granted) done++;
     }
-    this.store.update({ announcement: strings.queue.done[wish](chosen.length) });
-    return chosen.length;
+    this.store.update({ announcement: strings.queue.done[wish](done) });
   }
 
-  async remove(job: ExportStatus): Promise<void> {
+  async remove(job: ExportStatus): Promise<boolean> {
     const removed = await this.#attempt(job.id, () => this.engine.deleteExport(job.id));
-    if (!removed) return;
+    if (!removed) return false;
     this.#forget(job.id);
     this.store.update({ announcement: strings.jobs.announce.removed(job.fileName) });
+    return true;
   }
 
   /** Puts a sentence on the job's card. */

@@ -3,12 +3,16 @@ import type { AppState } from './app-state.ts';
 import { sentenceOf } from './display-values.ts';
 import type { Store } from './store.ts';
 
-/** Milliseconds between two looks at the whole queue: order and workers change less often than progress. */
-const REFRESH = 400;
+/** Milliseconds until the whole queue is looked at again, after its order or workers changed. */
+const SOON = 300;
+/** After a job's progress, which is followed by itself (job-watcher.ts); batches and waiting jobs may feel it too. */
+const LATER = 1500;
 
 /** Keeps the store's queue and batches like the engine's, and carries out what the user wants of them. */
 export class QueueWatcher {
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the timer ends, by performance.now(). */
+  #due = 0;
   /** A look that is under way, after which another one may be due. */
   #looking = false;
 
@@ -18,9 +22,8 @@ export class QueueWatcher {
   ) {}
 
   async start(): Promise<void> {
-    for (const name of ['queue', 'batch', 'change']) {
-      this.engine.addEventListener(name, () => this.#schedule());
-    }
+    for (const name of ['queue', 'batch']) this.engine.addEventListener(name, () => this.#schedule(SOON));
+    this.engine.addEventListener('change', () => this.#schedule(LATER));
     await this.refresh();
   }
 
@@ -78,12 +81,16 @@ export class QueueWatcher {
     await this.refresh();
   }
 
-  #schedule(): void {
-    this.#timer ??= setTimeout(() => {
+  #schedule(delay: number): void {
+    const due = performance.now() + delay;
+    if (this.#timer !== undefined && this.#due <= due) return;
+    clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      if (this.#looking) this.#schedule();
+      if (this.#looking) this.#schedule(SOON);
       else void this.refresh();
-    }, REFRESH);
+    }, delay);
   }
 }
 
