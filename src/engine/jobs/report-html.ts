@@ -1,7 +1,7 @@
 import type { BatchReport, ReportedFile } from './report.ts';
 
 const COLUMNS = [
-  'Composition',
+  'Composition and file',
   'Result',
   'Format',
   'Picture',
@@ -10,7 +10,6 @@ const COLUMNS = [
   'Took',
   'SSIM',
   'ΔE 2000',
-  'File',
 ];
 
 const STATUS_WORDS = { completed: 'Complete', failed: 'Failed', cancelled: 'Cancelled' } as const;
@@ -99,6 +98,7 @@ function row(file: ReportedFile): string {
   const length = file.duration === undefined ? '' : `${duration(file.duration)} (${frames} frames)`;
   const state =
     file.status === 'queued' || file.status === 'processing' ? file.status : STATUS_WORDS[file.status];
+  const name = file.file === undefined ? '' : `<br><span class="file">${text(file.file)}</span>`;
   const cells = [
     `<span class="state ${file.status}">${state}</span>`,
     text(file.preset === undefined ? file.format : `${file.format} (${file.preset})`),
@@ -108,9 +108,8 @@ function row(file: ReportedFile): string {
     file.took === undefined ? '' : duration(file.took),
     file.ssim === undefined ? '' : file.ssim.toFixed(4),
     file.deltaE === undefined ? '' : file.deltaE.toFixed(2),
-    text(file.file ?? ''),
   ];
-  return `<tr><th scope="row">${text(file.composition)}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+  return `<tr><th scope="row">${text(file.composition)}${name}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
 }
 
 function section(
@@ -190,7 +189,8 @@ th, td { padding: .5rem .75rem; text-align: start; vertical-align: top; white-sp
 thead th { color: var(--quiet); font-weight: 600; border-bottom: 1px solid var(--line); }
 tbody tr:nth-child(even) { background: var(--band); }
 tbody th { font-weight: 600; }
-tbody th, td:last-child { white-space: normal; overflow-wrap: anywhere; min-width: 9rem; }
+tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 10rem; }
+.file { color: var(--quiet); font-weight: 400; font-size: .875rem; }
 ul { margin: 0; padding-inline-start: 1.25rem; } li { margin: .35rem 0; overflow-wrap: anywhere; }
 code { font: .875em ui-monospace, monospace; }
 footer { margin-top: 3rem; color: var(--quiet); font-size: .875rem; }
