@@ -138,7 +138,7 @@ test('files made by presets keep the rules of their places', async ({ page }) =>
   });
   const cases: readonly [string, string, Partial<FormatSettings>][] = [
     ['instagram-reel', 'reel.mp4', {}],
-    // A second is enough for the meter, and ProRes is encoded by ffmpeg.wasm.
+    // A second is enough for the meter.
     ['broadcast-hd-25', 'broadcast.mov', { range: { start: 20, end: 52 } }],
   ];
   for (const [id, name, over] of cases) {
@@ -207,7 +207,7 @@ test('a preview of settings tells what the file will look like and weigh', async
   await open(page);
   // Calm, then crowded, then calmer again.
   const document = film({
-    ...{ frames: 250, width: 480, height: 270 },
+    ...{ frames: 250, width: 320, height: 180 },
     squares: [
       { from: 0, count: 3 },
       { from: 125, count: 20 },

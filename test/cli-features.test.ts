@@ -219,4 +219,39 @@ describe('export', LONG, () => {
       expect(fresh.rendering.tilesKept).toBe(0);
       expect(fresh.rendering.pathsRasterised).toBeGreaterThan(kept.rendering.pathsRasterised);
     }));
+
+  it('exports by preset, options first, and tells which rules the file breaks', () =>
+    withFolder(async (folder) => {
+      const input = await save(folder, 'film.json', film([solid('#d8e0e8')]));
+      const { presets } = await runJson<{ presets: readonly { id: string }[] }>('presets');
+      expect(presets.map(({ id }) => id)).toContain('tiktok');
+      const asked = ['export', input, '--preset', 'tiktok', '--size', '96x96', '--format', 'vp9-webm'];
+      const { format, preset, violations, warnings } = await runJson<
+        Exported & { preset: string; violations: readonly { rule: string; value: unknown }[] }
+      >(...asked, '--audio', 'opus', '-o', join(folder, 'out.webm'));
+      expect({ format, preset }).toEqual({ format: 'vp9-webm', preset: 'tiktok' });
+      expect(violations).toMatchObject([
+        { rule: 'aspectRatio', value: { width: 96, height: 96 } },
+        { rule: 'minimumDuration', value: 1 },
+      ]);
+      expect(warnings.map(({ message }) => message)).toContainEqual(
+        expect.stringMatching(/^TikTok: The film lasts 1 s; at least 3 s is asked for/),
+      );
+    }));
+
+  it('writes letters over the picture', () =>
+    withFolder(async (folder) => {
+      const input = await save(folder, 'film.json', film([solid('#ffffff')]));
+      const output = join(folder, 'out');
+      const asked = ['--format', 'png-sequence', '--range', '0:2', '--renderer', 'cpu', '-o', output];
+      await runJson('export', input, ...asked, '--burn-in', '{"timecode":true,"position":"top"}');
+      const [first, second] = [
+        await picture(join(output, '0000.png')),
+        await picture(join(output, '0001.png')),
+      ];
+      const dark = along((x) => first.value(x, 2)).filter((value) => value < 0.5).length;
+      expect(dark).toBeGreaterThan(5);
+      expect(along((x) => first.value(x, 40)).every((value) => value === 1)).toBe(true);
+      expect(second.bytes.equals(first.bytes)).toBe(false);
+    }));
 });

@@ -66,9 +66,9 @@ export async function measureDifficulty({ recipe, frames, start }: DifficultyReq
   }
 }
 
-function standsAlone({ encoder }: SegmentRecipe): boolean {
-  const { settings, ffmpeg } = encoder;
-  return settings.codec === 'png' || ffmpeg?.kind === 'intra';
+/** Codecs that have profiles of a fixed rate, and pictures, know no frame but their own. */
+function standsAlone({ encoder: { settings } }: SegmentRecipe): boolean {
+  return settings.codec === 'png' || settings.rate.mode === 'profile';
 }
 
 /** Mean of |∂x| + |∂y|, in codes. */
