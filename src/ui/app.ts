@@ -89,6 +89,11 @@ export class App {
     }
   }
 
+  /** Opens the dialog for several compositions, with the one on the stage where there is one. */
+  openBatch(): void {
+    this.store.update({ batchFiles: [] });
+  }
+
   /** Puts the dialog for several compositions away. */
   closeBatch(): void {
     this.store.update({ batchFiles: undefined });

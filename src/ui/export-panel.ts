@@ -99,6 +99,9 @@ export class ExportPanel extends AppElement {
             }}
             >${strings.compare.open}</wa-button
           >
+          <wa-button size="s" appearance="outlined" @click=${() => this.app.openBatch()}
+            >${strings.batch.open}</wa-button
+          >
         </div>
         <div class="actions">
           ${

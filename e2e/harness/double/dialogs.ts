@@ -59,7 +59,7 @@ export async function previewExportSettings(
 ): Promise<PreviewResult> {
   const signal = options && 'signal' in options ? options.signal : undefined;
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(resolve, 600);
+    const timer = setTimeout(resolve, 1500);
     signal?.addEventListener('abort', () => {
       clearTimeout(timer);
       reject(new DOMException('The preview was cancelled.', 'AbortError'));

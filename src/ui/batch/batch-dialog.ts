@@ -46,6 +46,8 @@ export class BatchDialog extends AppElement {
   @state() private presets: readonly DeliveryPreset[] = [];
   @state() private refusal = '';
   @state() private starting = false;
+  /** Only from the second rendering on: a dialog that is born open does not put the focus. */
+  @state() private open = false;
   /** Names with a date in them do not change while the dialog is open. */
   readonly #opened = new Date();
   #usualAdded = false;
@@ -67,6 +69,10 @@ export class BatchDialog extends AppElement {
     if (!this.#usualAdded) this.addUsualTarget();
   }
 
+  protected override firstUpdated(): void {
+    this.open = true;
+  }
+
   override render() {
     const { draft, compositions } = this;
     const words = strings.batch;
@@ -76,10 +82,7 @@ export class BatchDialog extends AppElement {
     const { batches, jobs } = this.app.store.state;
     return html`<wa-dialog
       label=${words.title}
-      open
-      @wa-after-show=${(event: Event) => {
-        if (event.target === event.currentTarget) this.renderRoot.querySelector('wa-select')?.focus();
-      }}
+      ?open=${this.open}
       @wa-after-hide=${(event: Event) => {
         // Those of the fields within bubble as well.
         if (event.target === event.currentTarget) this.app.closeBatch();
@@ -159,6 +162,7 @@ export class BatchDialog extends AppElement {
     );
     return html`<wa-select
       class="add-target"
+      autofocus
       label=${words.add}
       placeholder=${words.choose}
       size="s"

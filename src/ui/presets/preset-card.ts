@@ -121,9 +121,9 @@ export class PresetCard extends LitElement {
           size="s"
           appearance=${this.chosen ? 'outlined' : 'filled'}
           ?disabled=${unavailable}
-          aria-label=${words.useLabel(preset.name)}
           @click=${() => this.fire('use')}
-          >${words.use}</wa-button
+          ><span aria-hidden="true">${words.use}</span
+          ><span class="visually-hidden">${words.useLabel(preset.name)}</span></wa-button
         >
         ${this.chosen ? html`<span class="chosen"><wa-icon name="check"></wa-icon>${words.chosen}</span>` : nothing}
         ${unavailable ? html`<span class="quiet">${words.unavailable}</span>` : nothing}

@@ -31,7 +31,8 @@ export class PresetEditor extends AppElement {
   /** Problems are told once something was typed, or saving was tried. */
   @state() private touched = false;
   @state() private refusal = '';
-  @state() private open = true;
+  /** Only from the second rendering on: a dialog that is born open does not put the focus. */
+  @state() private open = false;
 
   constructor() {
     super(['formats']);
@@ -76,6 +77,10 @@ export class PresetEditor extends AppElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('preset')) this.draft = draftOfPreset(this.preset);
+  }
+
+  protected override firstUpdated(): void {
+    this.open = true;
   }
 
   override render() {
@@ -142,6 +147,7 @@ export class PresetEditor extends AppElement {
       hint=${problem ?? hint}
       data-problem=${problem ? 'error' : nothing}
       size="s"
+      ?autofocus=${field === 'name'}
       maxlength=${maxlength}
       .value=${this.draft?.[field] ?? ''}
       @input=${(event: Event) => this.change({ [field]: textOf(event) })}

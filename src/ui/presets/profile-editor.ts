@@ -20,7 +20,8 @@ export class ProfileEditor extends AppElement {
   @property({ attribute: false }) profile!: QualityProfile;
   @state() private texts: Readonly<Record<Field, string>> | undefined;
   @state() private refusal = '';
-  @state() private open = true;
+  /** Only from the second rendering on: a dialog that is born open does not put the focus. */
+  @state() private open = false;
 
   constructor() {
     super([]);
@@ -57,6 +58,10 @@ export class ProfileEditor extends AppElement {
       psnr: String(thresholds.psnr),
       deltaE: String(thresholds.deltaE),
     };
+  }
+
+  protected override firstUpdated(): void {
+    this.open = true;
   }
 
   override render() {
@@ -98,6 +103,7 @@ export class ProfileEditor extends AppElement {
       hint=${problem ?? ''}
       data-problem=${problem ? 'error' : nothing}
       size="s"
+      ?autofocus=${field === 'name'}
       .value=${this.texts?.[field] ?? ''}
       @input=${(event: Event) => {
         if (this.texts) this.texts = { ...this.texts, [field]: textOf(event) };

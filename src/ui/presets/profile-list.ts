@@ -124,12 +124,12 @@ export class ProfileList extends AppElement {
         <wa-button
           size="s"
           appearance="filled"
-          aria-label=${words.profiles.useLabel(profile.name)}
           @click=${() => {
             useProfile(this.app, profile);
             this.message = words.profiles.used(profile.name);
           }}
-          >${words.profiles.use}</wa-button
+          ><span aria-hidden="true">${words.profiles.use}</span
+          ><span class="visually-hidden">${words.profiles.useLabel(profile.name)}</span></wa-button
         >
         ${
           profile.builtIn

@@ -8,6 +8,7 @@ const formats = (count: number) => plural(count, { one: '1 Format', other: `${co
 
 export const batch: Strings['batch'] = {
   title: 'Stapelexport',
+  open: 'In mehreren Formaten exportieren…',
   close: 'Schließen',
   compositions: {
     title: 'Kompositionen und Formate',
