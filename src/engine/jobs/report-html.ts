@@ -94,14 +94,13 @@ function facts(report: BatchReport): [string, string][] {
 
 function row(file: ReportedFile): string {
   const { width, height, frameRate, frames } = file;
-  const picture = width === undefined ? '' : `${width}×${height}, ${rate(frameRate)} fps`;
-  const length = file.duration === undefined ? '' : `${duration(file.duration)} (${frames} frames)`;
+  const picture = width === undefined ? '' : lines(`${width}×${height}`, `${rate(frameRate)} fps`);
+  const length = file.duration === undefined ? '' : lines(duration(file.duration), `${frames} frames`);
   const state =
     file.status === 'queued' || file.status === 'processing' ? file.status : STATUS_WORDS[file.status];
-  const name = file.file === undefined ? '' : `<br><span class="file">${text(file.file)}</span>`;
   const cells = [
     `<span class="state ${file.status}">${state}</span>`,
-    text(file.preset === undefined ? file.format : `${file.format} (${file.preset})`),
+    lines(file.format, file.preset),
     picture,
     length,
     file.bytes === undefined ? '' : bytes(file.bytes),
@@ -109,7 +108,12 @@ function row(file: ReportedFile): string {
     file.ssim === undefined ? '' : file.ssim.toFixed(4),
     file.deltaE === undefined ? '' : file.deltaE.toFixed(2),
   ];
-  return `<tr><th scope="row">${text(file.composition)}${name}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+  return `<tr><th scope="row">${lines(file.composition, file.file)}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+}
+
+/** A cell with something smaller beneath. */
+function lines(first: string, more: string | undefined): string {
+  return more === undefined ? text(first) : `${text(first)}<br><span class="more">${text(more)}</span>`;
 }
 
 function section(
@@ -190,7 +194,7 @@ thead th { color: var(--quiet); font-weight: 600; border-bottom: 1px solid var(-
 tbody tr:nth-child(even) { background: var(--band); }
 tbody th { font-weight: 600; }
 tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 10rem; }
-.file { color: var(--quiet); font-weight: 400; font-size: .875rem; }
+.more { color: var(--quiet); font-weight: 400; font-size: .875rem; }
 ul { margin: 0; padding-inline-start: 1.25rem; } li { margin: .35rem 0; overflow-wrap: anywhere; }
 code { font: .875em ui-monospace, monospace; }
 footer { margin-top: 3rem; color: var(--quiet); font-size: .875rem; }
