@@ -99,26 +99,28 @@ async function cutNetwork(context: BrowserContext, started: Host): Promise<void>
 
 const RANGE = { start: 0, end: 20 };
 
-test('exports H.264 and ProRes without a network after one visit', async ({ page, context }) => {
+test('exports H.264, ProRes and what needs ffmpeg.wasm without a network after one visit', async ({
+  page,
+  context,
+}) => {
   const served = await host();
-  await page.goto(served.url);
+  await page.goto(`${served.url}#/settings`);
   await untilOffline(page);
-  // One frame of it brings ffmpeg.wasm.
-  await fileOf(
-    page,
-    await submit(page, { format: 'prores-proxy', range: { start: 0, end: 1 } }),
-    'first.mov',
-  );
+  await page.getByRole('button', { name: 'Fetch now' }).click();
+  await expect(page.getByText('every format can be made offline')).toBeVisible();
   await cutNetwork(context, served);
   await page.reload();
+  await expect(page.getByText('works without a network')).toBeVisible();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-  const [h264, prores] = [
+  const [h264, prores, dnxhr] = [
     await submit(page, { format: 'h264-mp4', range: RANGE }),
     await submit(page, { format: 'prores-422', range: RANGE }),
+    await submit(page, { format: 'dnxhr-sq', range: RANGE }),
   ];
   const size = { width: 640, height: 360, nb_read_frames: '20' };
   expect(probe(await fileOf(page, h264, 'offline.mp4'))).toEqual([{ codec_name: 'h264', ...size }]);
   expect(probe(await fileOf(page, prores, 'offline.mov'))).toEqual([{ codec_name: 'prores', ...size }]);
+  expect(probe(await fileOf(page, dnxhr, 'offline-dnxhr.mov'))).toEqual([{ codec_name: 'dnxhd', ...size }]);
   // Another tab opens from the store as well, and all samples are there.
   const second = await context.newPage();
   await second.goto(served.url);
@@ -190,7 +192,7 @@ test('a new version lets a running export end with the old files, and shows afte
   await expect(prompt.getByRole('status')).toHaveCount(0);
 
   // ffmpeg.wasm lies on the server alone and its worker was not started yet when the files of both change.
-  const running = await submit(page, { format: 'prores-422', range: { start: 0, end: 72 } });
+  const running = await submit(page, { format: 'dnxhr-sq', range: { start: 0, end: 72 } });
   await page.waitForFunction(async (id) => {
     const engine = document.querySelector<AppShell>('fw-app')?.app.engine;
     return (await engine?.getExportStatus(id))?.status === 'processing';
@@ -202,7 +204,7 @@ test('a new version lets a running export end with the old files, and shows afte
   const later = await submit(page, { format: 'png-sequence', range: RANGE });
   await fileOf(page, later, 'later.zip');
   expect(probe(await fileOf(page, running, 'running.mov'))).toEqual([
-    { codec_name: 'prores', width: 640, height: 360, nb_read_frames: '72' },
+    { codec_name: 'dnxhd', width: 640, height: 360, nb_read_frames: '72' },
   ]);
 
   await expect(prompt.getByRole('status')).toContainText('shows after a reload');

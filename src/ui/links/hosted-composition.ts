@@ -30,8 +30,8 @@ export function hostedAddress(text: string | null, page: Pick<Location, 'protoco
 }
 
 /**
- * Fetches a composition from another host, as a stranger: without cookies, and without saying who asks. What it is is
- * told by its first bytes, whatever the host calls it.
+ * Fetches a composition from another host, as a stranger: without cookies or a referrer (its origin is all that CORS
+ * tells of the asking page). What it is is told by its first bytes, whatever the host calls it.
  *
  * @param onBytes how many have come
  * @throws ExportError INVALID_COMPOSITION or COMPOSITION_LIMIT, in words; the signal's AbortError

@@ -4,7 +4,7 @@ export const openUrl: Strings['openUrl'] = {
   title: 'Von einer Adresse öffnen',
   question: 'Diese Komposition laden?',
   explanation: (most) =>
-    `Ein Link bittet darum. Noch wurde nichts geladen. Sie wird ohne Cookies gelesen und ohne zu sagen, woher die Anfrage kommt; höchstens ${most}.`,
+    `Ein Link bittet darum. Noch wurde nichts geladen. Sie wird ohne Cookies gelesen; höchstens ${most}.`,
   fetching: (bytes) => `${bytes} sind da…`,
   open: 'Laden und öffnen',
   dismiss: 'Verwerfen',

@@ -3,7 +3,7 @@ export const openUrl = {
   title: 'Open from an address',
   question: 'Fetch this composition?',
   explanation: (most: string) =>
-    `A link asks for it. Nothing has been fetched yet. It is read without cookies and without telling where the request comes from; at most ${most}.`,
+    `A link asks for it. Nothing has been fetched yet. It is read without cookies; at most ${most}.`,
   fetching: (bytes: string) => `${bytes} have come…`,
   open: 'Fetch and open',
   dismiss: 'Dismiss',
