@@ -431,8 +431,11 @@ test('what can not be exported fails with a sentence, and the queue goes on', as
     const impossible = await harness.submit(composition, {
       settings: { ...settings, size: { width: -2, height: 8 } },
     });
+    await harness.engine.configureQueue({ maxConcurrentJobs: 1 });
+    await harness.engine.pauseQueue();
     const good = await harness.submit(composition, { settings, priority: 'low' });
     const urgent = await harness.submit(composition, { settings, priority: 'urgent' });
+    await harness.engine.resumeQueue();
     const unbuilt = await harness
       .submit(composition, { settings: { format: 'exr-sequence' } })
       .catch((thrown: { code: string }) => thrown.code);

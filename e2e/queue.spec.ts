@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import type { FormatSettings } from '../src/engine/index.ts';
+import { Chaos } from '../test/prove/chaos-run.ts';
 
 const movie: FormatSettings = { format: 'vp9-webm' };
 let storeNumber = 0;
@@ -433,4 +434,11 @@ test('a stream of one tab gets the file that another tab made', async ({ page, c
   );
   expect(poured.leading).toBe(false);
   expect(poured.bytes).toBe(poured.said);
+});
+
+test('random operations from two tabs that come and go break nothing', async ({ context, baseURL }) => {
+  const url = `${baseURL}/e2e/harness/engine.html`;
+  const seed = 7;
+  const chaos = new Chaos(context, { url, storeName: `chaos-${seed}`, seed, operations: 25 });
+  expect(await chaos.run()).toMatchObject({ violations: [] });
 });

@@ -62,6 +62,21 @@ const harness = {
     }
   },
 
+  /** Asks something of the queue. @returns the code of the error that it was refused with, or nothing */
+  async attempt(
+    call:
+      | ('cancelExport' | 'pauseExport' | 'resumeExport' | 'prioritizeExport' | 'moveExport')
+      | ('retryExport' | 'deleteExport' | 'pauseQueue' | 'resumeQueue'),
+    ...values: readonly (string | undefined)[]
+  ): Promise<string> {
+    try {
+      await Reflect.apply(harness.engine[call], harness.engine, values);
+      return '';
+    } catch (thrown) {
+      return (thrown as { code?: string }).code ?? String(thrown);
+    }
+  },
+
   /** Waits for a status of the kind. */
   until(jobId: string, condition: (status: ExportStatus) => boolean): Promise<ExportStatus> {
     return new Promise((resolve, reject) => {

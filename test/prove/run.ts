@@ -7,6 +7,7 @@ import type { Proof } from './proof.ts';
 const PROOFS: Readonly<Record<string, () => Promise<{ prove: Proof }>>> = {
   antialiasing: () => import('./antialiasing.ts'),
   backends: () => import('./backends.ts'),
+  chaos: () => import('./chaos.ts'),
   'colour-chart': () => import('./colour-chart.ts'),
   formats: () => import('./formats.ts'),
   fuzz: () => import('./fuzz.ts'),

@@ -208,7 +208,6 @@ export class JobManager {
 
   async queueStatus(): Promise<QueueStatus> {
     const { repository, store } = await this.#open();
-    await this.#leader?.look();
     const records = await repository.list();
     const watch = await this.#watch();
     const leader = this.#leader;

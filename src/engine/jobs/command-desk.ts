@@ -1,0 +1,136 @@
+import type { QueueSettings } from '../api/index.ts';
+import { applyWish, type RecordWish } from './apply-wish.ts';
+import type { Command } from './commands.ts';
+import { removeLog } from './job-log.ts';
+import { removeJob } from './job-repository.ts';
+import type { JobRuns } from './job-runs.ts';
+import type { WriteTransaction } from './leader.ts';
+import { PAUSED_KEY, SETTINGS_KEY } from './queue-settings.ts';
+import type { QueueTerm } from './queue-term.ts';
+import { isEnded } from './record.ts';
+
+type Done = (transaction: WriteTransaction) => Promise<void>;
+
+/** Carries out what tabs ask for: each wish in one transaction with its removal, so that none is lost or done twice. */
+export class CommandDesk {
+  readonly #term: QueueTerm;
+  readonly #runs: JobRuns;
+
+  constructor(term: QueueTerm, runs: JobRuns) {
+    this.#term = term;
+    this.#runs = runs;
+  }
+
+  async carryOut({ sequence, wish }: Command): Promise<void> {
+    const { book, house } = this.#term;
+    const done: Done = (transaction) => transaction.objectStore('commands').delete(sequence);
+    // It may be about a job that came after the last look.
+    if ('jobId' in wish && !book.get(wish.jobId)) await book.adopt();
+    switch (wish.kind) {
+      case 'configure':
+        await this.#configure(wish.settings, done);
+        break;
+      case 'pause-queue':
+      case 'resume-queue':
+        await this.#halt(wish.kind === 'pause-queue', done);
+        break;
+      case 'remove-file':
+        await this.#removeFile(wish.jobId, done);
+        break;
+      case 'delete':
+        await this.#delete(wish.jobId, done);
+        break;
+      default:
+        await this.#change(wish, done);
+    }
+    house.slots.reconsider();
+    this.#term.announceQueue();
+  }
+
+  async #change(wish: RecordWish, done: Done): Promise<void> {
+    const { book, log } = this.#term;
+    const record = book.get(wish.jobId);
+    const changed = record ? applyWish(wish, record, book.all(), new Date()) : [];
+    const live = wish.kind === 'cancel' ? this.#runs.release(wish.jobId) : undefined;
+    await book.save(changed, done);
+    live?.abort.abort();
+    for (const { id } of changed) {
+      if (id === wish.jobId) log.add(id, 'info', wordsOf(wish));
+      this.#term.announceJob(id);
+      const now = book.get(id);
+      if (now && isEnded(now)) await this.#term.tell((observer) => observer.ended?.(now));
+    }
+  }
+
+  async #halt(paused: boolean, done: Done): Promise<void> {
+    if (!paused) this.#term.held = false;
+    this.#term.stored = { ...this.#term.stored, paused };
+    await this.#term.book.save([], async (transaction) => {
+      await transaction.objectStore('meta').put(paused, PAUSED_KEY);
+      await done(transaction);
+    });
+  }
+
+  async #configure(changed: Partial<QueueSettings>, done: Done): Promise<void> {
+    const settings = { ...this.#term.stored.settings, ...changed };
+    this.#term.stored = { ...this.#term.stored, settings };
+    await this.#term.book.save([], async (transaction) => {
+      await transaction.objectStore('meta').put(settings, SETTINGS_KEY);
+      await done(transaction);
+    });
+    this.#term.house.slots.resize(settings.workers);
+    this.#term.house.memory.ceiling = settings.memoryCeiling;
+    await this.#term.trim();
+  }
+
+  /** The stored file of a complete job; what it was stays known. */
+  async #removeFile(id: string, done: Done): Promise<void> {
+    const { book, house } = this.#term;
+    const record = book.get(id);
+    const stored = record?.state === 'completed' && record.destination.kind === 'opfs';
+    if (stored) await house.outputs.remove(id);
+    await book.save(stored ? [{ ...record, fileRemoved: true }] : [], done);
+    this.#term.announceJob(id);
+  }
+
+  async #delete(id: string, done: Done): Promise<void> {
+    const { book, house } = this.#term;
+    const record = book.get(id);
+    this.#runs.release(id)?.abort.abort();
+    await book.ending.get(id);
+    if (record) {
+      await house.store.release(id);
+      await house.outputs.remove(id);
+    }
+    const dependants =
+      record?.state === 'completed' ? book.all().filter((each) => each.dependencies?.includes(id)) : [];
+    await book.save(
+      dependants.map((each) => ({ ...each, met: [...(each.met ?? []), id] })),
+      async (transaction) => {
+        await done(transaction);
+        await removeJob(transaction, id);
+        await removeLog(transaction, id);
+      },
+    );
+    book.drop(id);
+    this.#term.announceJob(id);
+    if (record) await this.#term.tell((observer) => observer.deleted?.(record));
+  }
+}
+
+function wordsOf(wish: RecordWish): string {
+  switch (wish.kind) {
+    case 'cancel':
+      return `It was cancelled${wish.reason ? `: ${wish.reason}` : ''}.`;
+    case 'retry':
+      return 'It is to be tried again.';
+    case 'pause':
+      return 'It was paused.';
+    case 'resume':
+      return 'It was resumed.';
+    case 'prioritise':
+      return `Its priority is ${wish.priority} now.`;
+    case 'move':
+      return 'It was moved in the queue.';
+  }
+}

@@ -1,0 +1,133 @@
+import { ExportError } from '../errors/index.ts';
+import { atRest, stopped } from './apply-wish.ts';
+import type { RunServices } from './file-stages.ts';
+import { LiveJob } from './job.ts';
+import { JobRepository } from './job-repository.ts';
+import type { QueueTerm } from './queue-term.ts';
+import type { JobRecord } from './record.ts';
+import { backOffMilliseconds, DEFAULT_RETRIES, mayPass } from './retry-policy.ts';
+
+/** The jobs that are under way in the leading tab, from their start to their end. */
+export class JobRuns {
+  readonly #term: QueueTerm;
+  readonly #onEnd: () => void;
+  readonly #repository: JobRepository;
+  readonly #runs = new Map<LiveJob, Promise<void>>();
+
+  /** @param onEnd told when the last work of a job has ended, however it did */
+  constructor(term: QueueTerm, onEnd: () => void) {
+    this.#term = term;
+    this.#onEnd = onEnd;
+    this.#repository = new JobRepository(term.house.store.database);
+  }
+
+  start({ retryAt: _, ...record }: JobRecord): void {
+    const { id } = record;
+    const { book, log, house } = this.#term;
+    const live: LiveJob = new LiveJob(
+      { ...record, state: 'processing', startedAt: new Date() },
+      {
+        note: (level, message) => log.add(id, level, message),
+        pour: (file) => house.pages.pour(record, file, live.abort.signal),
+      },
+    );
+    book.live.set(id, live);
+    this.#term.changed = true;
+    const run = this.#run(live).finally(() => {
+      this.#runs.delete(live);
+      book.ending.delete(id);
+      this.#term.changed = true;
+      this.#onEnd();
+    });
+    this.#runs.set(live, run);
+  }
+
+  /** Takes a job out of the running ones; its work ends by itself once it is aborted. */
+  release(id: string): LiveJob | undefined {
+    const { book } = this.#term;
+    const live = book.detach(id);
+    const run = live && this.#runs.get(live);
+    if (run) book.ending.set(id, run);
+    return live;
+  }
+
+  /**
+   * Stops all, and waits until their work has ended.
+   *
+   * @returns the records of what was under way, as the next leader is to find them
+   */
+  async stop(): Promise<JobRecord[]> {
+    const { book } = this.#term;
+    const given = [...book.live.keys()].flatMap((id) => book.detach(id) ?? []);
+    const reason = new ExportError('INTERRUPTED', 'The engine of this page was closed.');
+    for (const live of given) live.abort.abort(reason);
+    await Promise.all(this.#runs.values());
+    return given.map(({ record }) => ({ ...atRest(record), state: 'queued' }));
+  }
+
+  /** Never rejects: a failure becomes the job's. */
+  async #run(live: LiveJob): Promise<void> {
+    const { book, house } = this.#term;
+    try {
+      await book.save([live.record]);
+      const attempt = live.record.retryCount + 1;
+      live.note('info', attempt > 1 ? `Attempt ${attempt} begins.` : 'It begins.');
+      this.#term.beat(live, true);
+      await this.#term.tell((observer) => observer.started?.(live.record));
+      await this.#term.trim();
+      await house.outputs.sweep(new Set(book.all().map(({ id }) => id)));
+      const { file: _, ...result } = await house.run(live, this.#services(live));
+      if (live.detached) return;
+      if (live.record.discardSegments) await house.store.discard(live.record.id);
+      else await house.store.release(live.record.id);
+      const seconds = Math.round((result.timing.total ?? 0) / 1000);
+      live.note('info', `Complete: ${result.bytes} bytes in ${seconds} s.`);
+      const { interruptions: __, ...record } = live.record;
+      await this.#term.finish({ ...record, state: 'completed', completedAt: new Date(), result });
+    } catch (thrown) {
+      if (!live.detached && !this.#term.lost) await this.#failed(live, ExportError.from(thrown));
+    }
+  }
+
+  #services(live: LiveJob): RunServices {
+    const { book, house } = this.#term;
+    const { storeName, store, slots, memory, rates, pages } = house;
+    return {
+      ...{ storeName, store, slots, memory, rates },
+      preflight: () => house.preflight(),
+      repository: {
+        save: async (record) => {
+          if (!live.detached) await book.save([record]);
+        },
+        source: (record) =>
+          this.#repository.source(record, (hash, name) => pages.file(hash, name, record, live.abort.signal)),
+      },
+      claim: ({ record }) => ({
+        jobId: record.id,
+        priority: record.priority,
+        paused: record.paused === true || this.#term.state.paused,
+      }),
+      changed: (changed, now) => this.#term.beat(changed, now),
+    };
+  }
+
+  async #failed(live: LiveJob, error: ExportError): Promise<void> {
+    const { record } = live;
+    const mostRetries = record.maxRetries ?? DEFAULT_RETRIES;
+    if (!mayPass(error, record.destination.kind) || record.retryCount >= mostRetries) {
+      await this.#term.finish(stopped(record, 'failed', error, new Date()));
+      return;
+    }
+    const retryCount = record.retryCount + 1;
+    const wait = backOffMilliseconds(record.id, retryCount);
+    live.note('warning', `${error.message} It is tried again in ${(wait / 1000).toFixed(1)} s.`);
+    this.#term.book.detach(record.id);
+    try {
+      const retryAt = new Date(Date.now() + wait);
+      await this.#term.book.save([{ ...atRest(record), state: 'queued', retryCount, retryAt }]);
+    } catch (thrown) {
+      this.#term.trouble(thrown);
+    }
+    this.#term.announceJob(record.id);
+  }
+}

@@ -1,0 +1,184 @@
+import type { ExportResult, ExportStatus, ResourceUtilization, WorkerStatus } from '../api/index.ts';
+import { ExportError } from '../errors/index.ts';
+import { defaultStoreBudget, type SegmentStore } from '../segments/index.ts';
+import { queueEstimates } from './estimate.ts';
+import type { RunServices } from './file-stages.ts';
+import { type LiveJob, statusOf } from './job.ts';
+import { JobBook } from './job-book.ts';
+import { JobLog } from './job-log.ts';
+import type { Fence } from './leader.ts';
+import type { MemoryBudget } from './memory-budget.ts';
+import type { JobObserver } from './observer.ts';
+import type { Pages } from './pages.ts';
+import type { QueueMessage } from './queue-channel.ts';
+import type { QueueOutputs } from './queue-outputs.ts';
+import type { QueueState } from './queue-settings.ts';
+import type { QueueView } from './queue-view.ts';
+import type { RateBook } from './rate-book.ts';
+import { isEnded, type JobRecord } from './record.ts';
+import type { SharedSlots } from './shared-slots.ts';
+import { byTurn } from './turn-order.ts';
+import { waitingReason } from './waiting-reason.ts';
+
+/** Progress is announced no more often than this; changes of state at once. */
+const BEAT_MILLISECONDS = 100;
+
+/** What the leading tab works with. */
+export interface LeaderHouse extends Pick<RunServices, 'storeName' | 'preflight'> {
+  readonly store: SegmentStore;
+  readonly fence: Fence;
+  readonly pages: Pages;
+  readonly slots: SharedSlots;
+  readonly memory: MemoryBudget;
+  readonly rates: RateBook;
+  readonly outputs: QueueOutputs;
+  readonly observers: readonly JobObserver[];
+  readonly storeBudget?: number;
+  /** Nothing starts until the queue is resumed. */
+  readonly held: boolean;
+  run(job: LiveJob, services: RunServices): Promise<ExportResult>;
+  /** Tells all tabs, this one too. */
+  announce(message: QueueMessage): void;
+}
+
+/** One tab's time as the leader: what it knows of the queue, and how it tells others. */
+export class QueueTerm {
+  readonly house: LeaderHouse;
+  readonly book: JobBook;
+  readonly log: JobLog;
+  stored: QueueState;
+  /** Nothing starts until the queue is resumed, whatever is stored. */
+  held: boolean;
+  /** Whether order, settings or what is under way changed since it was told last. */
+  changed = true;
+  readonly #announced = new Map<string, number>();
+
+  constructor(house: LeaderHouse, stored: QueueState) {
+    this.house = house;
+    this.stored = stored;
+    this.held = house.held;
+    this.book = new JobBook(house.store.database, house.fence);
+    this.log = new JobLog(house.fence);
+  }
+
+  get state(): QueueState {
+    return { ...this.stored, paused: this.stored.paused || this.held };
+  }
+
+  get lost(): boolean {
+    return this.house.fence.lost.aborted;
+  }
+
+  workers(): readonly WorkerStatus[] {
+    return this.house.slots.workers();
+  }
+
+  utilization(): number {
+    return this.house.slots.utilization();
+  }
+
+  memory(): ResourceUtilization['memory'] {
+    return this.house.memory.usage();
+  }
+
+  status(id: string): ExportStatus | undefined {
+    const record = this.book.get(id);
+    if (!record) return undefined;
+    const live = this.book.live.get(id);
+    const waiting = waitingReason(this.view(), record);
+    const workerIds = this.workers().flatMap((worker) => (worker.currentJob === id ? [worker.id] : []));
+    return {
+      ...(live ? live.status() : { ...statusOf(record), ...this.#foretold(record) }),
+      ...(waiting && { waiting }),
+      ...(workerIds.length > 0 && { workerIds }),
+    };
+  }
+
+  view(): QueueView {
+    const held = [...this.book.live].flatMap(([id, { hold }]) => (hold ? [[id, hold] as const] : []));
+    return {
+      open: this.book.all().filter((record) => !isEnded(record)),
+      running: new Set(this.book.live.keys()),
+      ending: new Set(this.book.ending.keys()),
+      maxConcurrentJobs: this.stored.settings.maxConcurrentJobs,
+      paused: this.state.paused,
+      led: true,
+      outranked: this.house.slots.outranked(),
+      held: new Map(held),
+      stateOf: (id) => this.book.stateOf(id),
+      now: new Date(),
+    };
+  }
+
+  /** A job comes to its end, whichever it is. */
+  async finish(record: JobRecord): Promise<void> {
+    const error = record.state === 'failed' ? record.errors.at(-1) : undefined;
+    if (error) this.log.add(record.id, 'error', error.message);
+    this.book.detach(record.id);
+    try {
+      await this.book.save([record]);
+    } catch (thrown) {
+      // The record stands here, in memory; the next leader finds the job as it was stored last, and goes on with it.
+      this.trouble(thrown);
+    }
+    this.announceJob(record.id);
+    await this.tell((observer) => observer.ended?.(record));
+  }
+
+  /** Makes room for what comes, within the budget. */
+  async trim(): Promise<void> {
+    const { store, storeBudget } = this.house;
+    await store.trim(this.stored.settings.segmentBudget ?? storeBudget ?? (await defaultStoreBudget()));
+  }
+
+  /** @param now where it must not wait for the next beat */
+  beat(live: LiveJob, now: boolean): void {
+    if (live.detached) return;
+    const { id } = live.record;
+    const last = this.#announced.get(id) ?? Number.NEGATIVE_INFINITY;
+    if (now || performance.now() - last >= BEAT_MILLISECONDS) this.announceJob(id);
+  }
+
+  announceJob(jobId: string): void {
+    const live = this.book.live.has(jobId);
+    if (live) this.#announced.set(jobId, performance.now());
+    else this.#announced.delete(jobId);
+    const status = live ? this.status(jobId) : undefined;
+    this.house.announce({ kind: 'job', jobId, ...(status && { status }) });
+  }
+
+  announceQueue(): void {
+    this.changed = false;
+    this.house.announce({
+      kind: 'queue',
+      workers: this.workers(),
+      utilization: this.utilization(),
+      memory: this.memory(),
+    });
+  }
+
+  /** What went wrong for the queue itself. */
+  trouble(thrown: unknown): void {
+    this.house.announce({ kind: 'trouble', error: ExportError.from(thrown).toRecord() });
+  }
+
+  async tell(event: (observer: JobObserver) => Promise<void> | undefined): Promise<void> {
+    for (const observer of this.house.observers) await event(observer);
+  }
+
+  /** How long a waiting job and all before it will take. */
+  #foretold(record: JobRecord): Pick<ExportStatus, 'estimatedTime' | 'estimatedTimeRemaining'> | undefined {
+    if (isEnded(record)) return undefined;
+    const { live } = this.book;
+    const open = this.book.all().filter((each) => !isEnded(each) && !each.paused);
+    const ahead = open.filter(({ id }) => live.has(id) || id === record.id);
+    ahead.push(...open.filter((each) => !ahead.includes(each) && byTurn(each, record) < 0));
+    const order = ahead.sort((a, b) => Number(live.has(b.id)) - Number(live.has(a.id)) || byTurn(a, b));
+    const work = order.map(({ id, settings }) => ({
+      id,
+      seconds: live.get(id)?.remainingSeconds ?? this.house.rates.ofJob(settings.format),
+    }));
+    const seconds = queueEstimates(work).get(record.id);
+    return seconds === undefined ? undefined : { estimatedTime: seconds, estimatedTimeRemaining: seconds };
+  }
+}
