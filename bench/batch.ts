@@ -1,4 +1,4 @@
-// npm run bench -- batch [COMPOSITIONS] [FORMAT] [alone]: small compositions at 1920×1080 as one batch. What the queue costs
+// npm run bench -- batch [COMPOSITIONS] [FORMAT] [JOBS-AT-ONCE] [alone]: small compositions at 1920×1080 as one batch. What the queue costs
 // beside the jobs' own work, how busy its workers are, and what memory all processes of the browser take. With `alone`
 // the same jobs run one after the other first.
 import { cpus } from 'node:os';
@@ -7,11 +7,13 @@ import { smallComposition } from './compositions.ts';
 import type { BatchBench, BatchJob } from './page/batch.ts';
 import { BenchPage, table } from './page/browser.ts';
 
-const [countText = '50', format = 'h264-mp4', mode] = process.argv.slice(2);
+const [countText = '50', format = 'h264-mp4', ...rest] = process.argv.slice(2);
+const atOnce = rest.find((text) => /^\d+$/.test(text));
 const count = Number(countText);
 const job = {
   texts: Array.from({ length: count }, (_, index) => smallComposition(index)),
   format,
+  ...(atOnce !== undefined && { atOnce: Number(atOnce) }),
 } as BatchJob;
 
 /** The most memory over some work, looked at twice a second. */
@@ -35,7 +37,7 @@ async function peakOf<T>(work: Promise<T>): Promise<{ value: T; bytes: number }>
 const browser = await BenchPage.open('bench/page/batch.html', { built: true });
 try {
   const alone =
-    mode === 'alone' &&
+    rest.includes('alone') &&
     (await browser.page.evaluate(
       (job) => (globalThis as unknown as { bench: BatchBench }).bench.runAlone(job),
       job,

@@ -3,6 +3,8 @@ import { createExportEngine, type ExportStatus, type FormatId } from '../../src/
 export interface BatchJob {
   readonly texts: readonly string[];
   readonly format: FormatId;
+  /** Jobs under way at once; the queue's own number where absent. */
+  readonly atOnce?: number;
 }
 
 /** Segment workers' stages in a result's timing. */
@@ -17,6 +19,7 @@ function compositionsOf({ texts }: BatchJob) {
 async function runBatch(job: BatchJob) {
   const engine = createExportEngine({ storeName: `bench-${crypto.randomUUID()}` });
   const compositions = compositionsOf(job);
+  if (job.atOnce !== undefined) await engine.configureQueue({ maxConcurrentJobs: job.atOnce });
   // As much of the whole queue as engines know before: which encoder this browser has.
   const [[id, first] = ['', { composition: new Uint8Array() }]] = compositions;
   await engine.preflightExport({ ...first, compositionId: id, settings: { format: job.format } });

@@ -43,14 +43,19 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   const timing: Timing = {};
   const started = performance.now();
   const source = await house.repository.source(job.record);
+  let workers = job.record.workers;
+  await using executor = house.slots.open(() => ({
+    ...house.claim(job),
+    ...(workers !== undefined && { workers }),
+  }));
   // While the preflight tries encoders, the other cores have nothing to do.
-  house.slots.warm(job.record.workers);
+  house.slots.warm(workers);
   const prepared = await timed(timing, 'preflight', () => prepare(job, house, source));
   await timed(timing, 'download', () => fetchEncoder(job, house, prepared.encoder));
   await ensureSpace(job, house, prepared);
   const workedBefore = house.slots.worked;
   using room = await reserveMemory(job, house, prepared, source);
-  await using executor = house.slots.open(() => house.claim(job), room.workers);
+  workers = room.workers;
   const services = { ...house, executor };
   const draft = recipeOf(source, prepared);
   const trials = new Trials(job, services, prepared, draft, trialFile(services, job), timing);

@@ -7,6 +7,8 @@ export interface SlotClaim {
   readonly jobId: string;
   readonly priority: JobPriority;
   readonly paused: boolean;
+  /** The most workers that this job may have at once; all where absent. */
+  readonly workers?: number;
 }
 
 /**
@@ -20,11 +22,9 @@ export interface SharedSlots {
   readonly checks: CheckThreads;
   /**
    * A job's own view of the workers: its `run` waits for a turn; disposing of it ends the claim, and leaves the workers
-   * to others.
-   *
-   * @param workers the most that this job may have at once
+   * to others. The workers' memory is freed with the last claim: a job opens its own before it needs them.
    */
-  open(claim: () => SlotClaim, workers?: number): Executor;
+  open(claim: () => SlotClaim): Executor;
   /** Starts workers that will soon be needed: so many, or all. */
   warm(most?: number): void;
   /** To be called after a claim changed. */

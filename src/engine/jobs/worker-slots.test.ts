@@ -68,10 +68,10 @@ class Workshop {
     this.#films.set(film.id, film);
     this.left.set(film.id, film.segments);
     const job = new AbortController();
-    const claim = this.slots.open(
-      () => ({ jobId: film.id, priority: film.priority, paused: film.paused ?? false }),
-      film.workers,
-    );
+    const claim = this.slots.open(() => ({
+      ...{ jobId: film.id, priority: film.priority, paused: film.paused ?? false },
+      ...(film.workers !== undefined && { workers: film.workers }),
+    }));
     runSegments({
       ranges: Array.from({ length: film.segments }, (_, index) => ({ index, start: index, end: index + 1 })),
       executor: claim,

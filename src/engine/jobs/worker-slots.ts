@@ -52,9 +52,9 @@ export class WorkerSlots implements SharedSlots {
     return worked;
   }
 
-  open(read: () => SlotClaim, workers = Number.POSITIVE_INFINITY): Executor {
+  open(read: () => SlotClaim): Executor {
     const executor = this.#open();
-    const claim = new Claim(read, Math.max(1, workers), this.#now);
+    const claim = new Claim(read, this.#now);
     this.#claims.add(claim);
     this.#restedAt ??= this.#now();
     return {
@@ -176,7 +176,7 @@ export class WorkerSlots implements SharedSlots {
   }
 
   #close(claim: Claim): void {
-    this.#claims.delete(claim);
+    if (!this.#claims.delete(claim)) return;
     for (const turn of [...claim.turns]) turn.refuse(closed());
     // What no other job needs now is the memory of the check that comes next.
     if (this.#claims.size === 0) this.#executor?.rest?.();
@@ -186,7 +186,6 @@ export class WorkerSlots implements SharedSlots {
 
 /** A job's part in the workers. */
 class Claim implements Contender {
-  readonly limit: number;
   readonly turns = new Set<Turn>();
   readonly #read: () => SlotClaim;
   readonly #now: () => number;
@@ -198,9 +197,8 @@ class Claim implements Contender {
   #mean = 0;
   #contended: SlotClaim['priority'] | undefined;
 
-  constructor(read: () => SlotClaim, limit: number, now: () => number) {
+  constructor(read: () => SlotClaim, now: () => number) {
     this.#read = read;
-    this.limit = limit;
     this.#now = now;
   }
 
@@ -214,6 +212,10 @@ class Claim implements Contender {
 
   get paused(): boolean {
     return this.#read().paused;
+  }
+
+  get limit(): number {
+    return Math.max(1, this.#read().workers ?? Number.POSITIVE_INFINITY);
   }
 
   get waiting(): number {
