@@ -30,7 +30,7 @@ import { placeFfmpegCore } from './codecs/index.ts';
 import { type CompleteRequest, completeRequest } from './complete-request.ts';
 import type { FileReport } from './container/index.ts';
 import { configureRenderFarm, farmApi } from './farm-api.ts';
-import { completeMotionBlur, type FormatSettings, validateSettings } from './formats/index.ts';
+import { type FormatSettings, validateSettings } from './formats/index.ts';
 import {
   auditObserver,
   Batches,
@@ -49,8 +49,8 @@ import {
   resourceUtilization,
 } from './jobs/index.ts';
 import { bringLinkedAssets, type LinkedAssetsContext } from './linked-assets.ts';
-import { openPreview, renderPngs } from './preview/index.ts';
-import { type Executor, isFrameSource, LocalPool, SegmentStore, Thread } from './segments/index.ts';
+import { type Executor, LocalPool, SegmentStore, Thread } from './segments/index.ts';
+import { Views } from './views.ts';
 
 const DEFAULT_STORE = 'framewright';
 
@@ -80,7 +80,7 @@ export class Engine extends EventTarget implements ExportEngine {
   readonly audit: AuditTrail;
   readonly #jobs: JobManager;
   readonly #batches: Batches;
-  readonly #previews = new Set<CompositionPreview>();
+  readonly #views = new Views((files) => this.#bring(files));
   #preflightThread: Thread<PreflightWorkerApi> | undefined;
 
   constructor(options: ExportEngineOptions, parts: EngineParts = LOCAL) {
@@ -271,43 +271,14 @@ export class Engine extends EventTarget implements ExportEngine {
     return { explanation, frames: settings.frameCount, segments: ranges.length };
   }
 
-  async openPreview(
-    composition: CompositionFiles['composition'],
-    { optimization, ...options }: NonNullable<Parameters<ExportEngine['openPreview']>[1]> = {},
-  ): Promise<CompositionPreview> {
-    const files = await this.#bring({ ...options, composition });
-    const opened = await openPreview(await pictureSourceOf(files), optimization);
-    const preview: CompositionPreview = {
-      ...opened,
-      close: () => {
-        this.#previews.delete(preview);
-        opened.close();
-      },
-    };
-    this.#previews.add(preview);
-    return preview;
+  openPreview(...asked: Parameters<ExportEngine['openPreview']>): Promise<CompositionPreview> {
+    return this.#views.open(...asked);
   }
 
-  async *renderFrames({
-    frames,
-    composition,
-    fileName,
-    assets,
-    motionBlur,
-    theme,
-    onWarnings,
-    ...settings
-  }: Parameters<ExportEngine['renderFrames']>[0]): AsyncGenerator<{
-    readonly frame: number;
-    readonly png: Uint8Array<ArrayBuffer>;
-  }> {
-    const named = { composition, ...(fileName !== undefined && { fileName }), ...(assets && { assets }) };
-    const source = await pictureSourceOf(await this.#bring(named));
-    const reading = {
-      ...(motionBlur && { motionBlur: completeMotionBlur(motionBlur) }),
-      ...(theme !== undefined && { themeId: theme }),
-    };
-    yield* renderPngs(isFrameSource(source) ? source : { ...source, reading }, frames, settings, onWarnings);
+  renderFrames(
+    request: Parameters<ExportEngine['renderFrames']>[0],
+  ): ReturnType<ExportEngine['renderFrames']> {
+    return this.#views.frames(request);
   }
 
   inspect(file: Blob): Promise<FileReport> {
@@ -317,7 +288,7 @@ export class Engine extends EventTarget implements ExportEngine {
   async close(): Promise<void> {
     this.#batches.close();
     await this.#jobs.close();
-    for (const preview of [...this.#previews]) preview.close();
+    this.#views.close();
     this.presets.close();
     this.quality.close();
     this.#preflightThread?.terminate();
