@@ -133,7 +133,7 @@ test('the package brings itself alone, and may be imported on a server', () => {
     const engine = createExportEngine({ assetBase: 'https://assets.example/' });
     const { valid } = await engine.validateFormatSettings({ format: 'prores-4444' });
     await engine.close();
-    console.log(TAG, valid, typeof ExportError, Object.keys(globalThis).length - before);`;
+    console.log([TAG, valid, typeof ExportError, Object.keys(globalThis).length - before].join(' '));`;
   const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
     cwd: app,
     encoding: 'utf8',
