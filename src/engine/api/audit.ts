@@ -24,25 +24,34 @@ export interface ExportAuditEvent {
     readonly fileSize: number;
     /** Seconds that the export took. */
     readonly duration: number;
-    /** 0–100. */
+    /** 0–100: 100 · (SSIM − 0.8) / 0.2 · (1 − ΔE2000 / 10) of the worst compared frame. */
     readonly qualityScore: number;
     readonly fileHash: string;
   };
   readonly compliance: {
+    /** What it says of a person can be erased. */
     readonly gdprCompliant: boolean;
+    /** It is not kept longer than was set. */
     readonly retentionMet: boolean;
+    /** Who used the composition is written down: here. */
     readonly accessLogged: boolean;
   };
 }
 
 export interface AuditAPI {
-  /** Oldest first. */
+  /** Oldest first; of more than `limit` the oldest. */
   events(options?: { readonly since?: Date; readonly limit?: number }): Promise<ExportAuditEvent[]>;
   /** The stored chain as JSON Lines; `framewright audit verify` checks such a file. */
   exportJsonLines(): Promise<string>;
   /** Whether the chain is whole; the first row that is not, in words. */
   verify(): Promise<{ readonly whole: boolean; readonly rows: number; readonly problem?: string }>;
-  /** Destroys the key of a person: what the rows say of that person can't be read any more, the chain stays whole. */
+  /**
+   * Destroys the key of a person: what the rows say of that person can't be read any more, the chain stays whole. The list
+   * of exports is no part of the trail: delete theirs as well.
+   *
+   * @throws ExportError INVALID_SETTINGS where the trail knows nobody by that id
+   */
   erasePerson(userId: string): Promise<void>;
+  /** Drops rows that are older, now and from then on; a row in their place keeps the chain whole. One day at least. */
   setRetention(days: number): Promise<void>;
 }

@@ -17,10 +17,10 @@ export interface BatchSettings {
   /** True where absent. */
   readonly retryFailedJobs?: boolean;
   readonly maxRetries?: number;
-  /** Puts all files into one: a ZIP archive, or a folder where `destination` is one. */
+  /** Puts all files into one: a ZIP archive, or a folder where `destination` is one; files of the same name are replaced there. */
   readonly consolidateOutput?: boolean;
   readonly generateReport?: boolean;
-  /** Removes the stored single files and segments once the batch is complete. */
+  /** Removes segments once their export is complete, and the stored single files once all of them were brought together. */
   readonly cleanupTempFiles?: boolean;
   /**
    * Names of the files, folders included: `{batch}/{composition}_{format}_{width}x{height}` … Fields: batch, composition, format, preset,
@@ -40,7 +40,10 @@ export interface BatchEvent {
 export interface NotificationSettings {
   /** Shown by the browser (Notification API) at the batch's end; needs the user's permission, which the host asks for. */
   readonly browser?: boolean;
-  /** Gets a POST with the event as JSON. */
+  /**
+   * Gets a POST with the event as JSON, up to four times where it does not answer with 2xx. It may get an event twice, where
+   * a page went away in between. Another origin has to allow it by CORS; headers lie in the browser's storage.
+   */
   readonly webhook?: string | { readonly url: string; readonly headers?: Readonly<Record<string, string>> };
   /** Only while the page lives that asked for the batch. */
   readonly callback?: (event: BatchEvent) => void;
