@@ -86,6 +86,7 @@ export const jobCardStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: baseline;
+    align-content: flex-start;
     gap: 0 0.75rem;
     min-width: 0;
   }
