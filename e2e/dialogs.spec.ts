@@ -12,8 +12,11 @@ const FILES = ['opening.json', 'outro.json', 'broken.json'];
 
 test.use({ actionTimeout: 10_000, contextOptions: { reducedMotion: 'reduce' } });
 
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** @param within a host in the application's shadow root, where the rest of the page is judged by another test */
+async function expectNoViolations(page: Page, within?: string): Promise<void> {
+  const axe = new AxeBuilder({ page });
+  if (within) axe.include({ fromShadowDom: ['fw-app', within] });
+  const { violations } = await axe.analyze();
   const found = violations.map(({ id, nodes }) => ({
     id,
     at: nodes.map(({ target, failureSummary }) => ({ target, failureSummary })),
@@ -208,8 +211,8 @@ for (const theme of ['light', 'dark'] as const) {
       test.use({ colorScheme: theme, locale, viewport: { width: 360, height: 760 } });
       test('has no accessibility violations and no sideways scrolling on a phone', async ({ page }) => {
         for (const screen of ['presets', 'settings']) {
-          await page.goto(`${DOUBLE}#/${screen}`);
-          await page.reload();
+          // Another query makes it another document, where another hash would not.
+          await page.goto(`${DOUBLE}?${screen}#/${screen}`);
           await expect(page.locator('fw-preset-card, fw-storage-settings ul').first()).toBeVisible();
           await expectNoViolations(page);
           const overflow = await page.evaluate(
@@ -221,7 +224,7 @@ for (const theme of ['light', 'dark'] as const) {
         await chooseFiles(page, FILES);
         await expect(page.locator('fw-batch-matrix .unreadable')).toBeVisible();
         await page.locator('fw-batch-dialog summary').click();
-        await expectNoViolations(page);
+        await expectNoViolations(page, 'fw-batch-dialog');
       });
     });
   }
