@@ -10,8 +10,6 @@ export const drop: Strings['drop'] = {
   refused: (fileName) => `${fileName} wurde nicht geöffnet`,
   noComposition:
     'Unter diesen Dateien ist keine Komposition: eine .json- oder .lottie-Datei wird gebraucht, allein oder mit ihren Bildern, oder ein Video.',
-  leftOut: (opened, others) =>
-    `${opened} wurde geöffnet; ${plural(others, { one: 'eine weitere Komposition blieb', other: `${others} weitere Kompositionen blieben` })} weg.`,
   opened: (name, frames) =>
     `${name} ist geöffnet, ${plural(frames, { one: '1 Bild', other: `${numberText(frames)} Bilder` })}.`,
   dismiss: 'Schließen',

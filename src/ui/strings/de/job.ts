@@ -7,9 +7,7 @@ export const job: Strings['job'] = {
   missingHint: 'Er wurde gelöscht, oder die Adresse gehört zu einem anderen Browser.',
   toQueue: 'Zur Warteschlange',
   paused: 'Angehalten',
-  preview: 'Letztes Bild',
   noPicture: 'Hier erscheint das erste Bild, sobald es gezeichnet ist.',
-  result: 'Ergebnis',
   playerFailed: 'Dieser Browser kann die Datei nicht abspielen; stattdessen werden ihre Bilder gezeigt.',
   framesFailed:
     'Dieser Browser kann die Datei nicht zeigen. Laden Sie sie herunter, um sie anderswo zu öffnen.',

@@ -3,7 +3,6 @@ import type { Strings } from '../en/index.ts';
 
 export const jobs: Strings['jobs'] = {
   title: 'Exporte',
-  none: 'Fertige und laufende Exporte erscheinen hier.',
   states: {
     queued: 'Wartet',
     processing: 'Läuft',

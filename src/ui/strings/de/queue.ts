@@ -20,8 +20,6 @@ export const queue: Strings['queue'] = {
   list: 'In der Warteschlange',
   recent: 'Kürzlich beendet',
   wholeHistory: 'Ganzer Verlauf',
-  batch: (count) =>
-    plural(count, { one: 'Stapel mit 1 Export', other: `Stapel mit ${numberText(count)} Exporten` }),
   batchProgress: (name) => `Fortschritt von ${name}`,
   batchDone: (done, total) => `${numberText(done)} von ${numberText(total)} fertig`,
   batchFailed: (count) => `${numberText(count)} gescheitert`,

@@ -9,8 +9,6 @@ export const drop = {
   refused: (fileName: string) => `${fileName} was not opened`,
   noComposition:
     'There is no composition among these files: drop a .json or .lottie file, alone or with its pictures, or a video.',
-  leftOut: (opened: string, others: number) =>
-    `${opened} was opened; ${plural(others, { one: 'one other composition was', other: `${others} other compositions were` })} left out.`,
   opened: (name: string, frames: number) =>
     `${name} is open, ${plural(frames, { one: '1 frame', other: `${numberText(frames)} frames` })}.`,
   dismiss: 'Dismiss',

@@ -2,7 +2,6 @@ import { numberText, plural } from '../../locale-format.ts';
 
 export const jobs = {
   title: 'Exports',
-  none: 'Finished and running exports appear here.',
   states: {
     queued: 'Waiting',
     processing: 'Running',

@@ -21,8 +21,6 @@ export const queue = {
   list: 'In the queue',
   recent: 'Ended lately',
   wholeHistory: 'Whole history',
-  batch: (count: number) =>
-    plural(count, { one: 'Batch of 1 export', other: `Batch of ${numberText(count)} exports` }),
   batchProgress: (name: string) => `Progress of ${name}`,
   batchDone: (done: number, total: number) => `${numberText(done)} of ${numberText(total)} done`,
   batchFailed: (count: number) => `${numberText(count)} failed`,
