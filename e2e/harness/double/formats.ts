@@ -58,7 +58,7 @@ export const FORMATS: readonly ExportFormat[] = [
     colours: ['bt709', 'p3', 'bt2020', 'pq', 'hlg'],
     use: 'Mastering with transparency.',
     available: true,
-    encoder: 'ffmpeg.wasm prores_ks (software)',
+    encoder: 'framewright (software)',
     explanation: [],
   },
   {

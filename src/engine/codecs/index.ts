@@ -19,5 +19,6 @@ export { planAtQuality } from './requality.ts';
 export { type TuningProblem, tuningProblems } from './tuning.ts';
 export { openVerdictCache, type VerdictCache } from './verdict-cache.ts';
 export { describeVideo, type VideoFacts } from './video/describe.ts';
+export { isDecodable } from './video/track.ts';
 export { createVideoOpener } from './video/video-source.ts';
 export type { SegmentEncoderOptions, WebCodecs } from './webcodecs/segment-encoder.ts';

@@ -1,4 +1,5 @@
-import { ALL_FORMATS, BlobSource, EncodedPacketSink, Input } from 'mediabunny';
+import { ALL_FORMATS, BlobSource, EncodedPacketSink, Input, type InputVideoTrack } from 'mediabunny';
+import { isDecodable } from '../codecs/index.ts';
 import { ExportError } from '../errors/index.ts';
 import type { ColourSpace, Rational } from '../media/index.ts';
 import { decodeInBrowser } from './decode-browser.ts';
@@ -6,7 +7,7 @@ import { decodeByFfmpeg } from './decode-ffmpeg.ts';
 import { type DecodedVideo, FrameTimes, type TrackToDecode } from './decode-types.ts';
 
 /**
- * The browser decodes what it can, ffmpeg.wasm the rest.
+ * The browser decodes what it can, with a decoder for ProRes that is brought along, and ffmpeg.wasm the rest.
  *
  * @throws ExportError CHECK_FAILED where the file has no picture track
  */
@@ -26,7 +27,7 @@ export async function decodeVideo(
   const packets = new EncodedPacketSink(track);
   const times = new FrameTimes(rate);
   const wanted: TrackToDecode = { file, track, packets, colourSpace, rate, times };
-  const inBrowser = await track.canDecode();
+  const inBrowser = await browserDecodes(track);
   return {
     frames: (indices) => (inBrowser ? decodeInBrowser(wanted, indices) : decodeByFfmpeg(wanted, indices)),
     async isKeyFrame(index) {
@@ -35,4 +36,14 @@ export async function decodeVideo(
     },
     close: () => input.dispose(),
   };
+}
+
+async function browserDecodes(track: InputVideoTrack): Promise<boolean> {
+  try {
+    return await isDecodable(track);
+  } catch (thrown) {
+    // What the page's policy keeps from starting, ffmpeg.wasm does without.
+    if (thrown instanceof ExportError) return false;
+    throw thrown;
+  }
 }
