@@ -93,3 +93,46 @@ function generator(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** A Lottie document, as far as it is read here. */
+interface Film {
+  readonly w: number;
+  readonly h: number;
+  readonly ip: number;
+  readonly op: number;
+  readonly layers: readonly unknown[];
+  readonly assets?: readonly unknown[];
+}
+
+/**
+ * A document of at least so many frames: shown again and again, each time turned a little further, so that no segment
+ * equals another.
+ */
+export function lengthened(text: string, frames: number): string {
+  const film = JSON.parse(text) as Film;
+  const length = film.op - film.ip;
+  const times = Math.ceil(frames / length);
+  if (times <= 1) return text;
+  const middle = [film.w / 2, film.h / 2, 0];
+  const layers = Array.from({ length: times }, (_, index) => ({
+    ty: 0,
+    refId: 'film',
+    nm: `Time ${index + 1}`,
+    ind: index + 1,
+    w: film.w,
+    h: film.h,
+    ip: index * length,
+    op: (index + 1) * length,
+    st: index * length - film.ip,
+    sr: 1,
+    ks: {
+      a: { a: 0, k: middle },
+      p: { a: 0, k: middle },
+      r: { a: 0, k: index * 0.5 },
+      s: { a: 0, k: [100, 100, 100] },
+      o: { a: 0, k: 100 },
+    },
+  }));
+  const assets = [...(film.assets ?? []), { id: 'film', layers: film.layers }];
+  return JSON.stringify({ ...film, ip: 0, op: times * length, layers, assets });
+}

@@ -1,15 +1,16 @@
 // npm run bench -- export [FILE.json] [FRAMES] [FORMAT …]: the time of an export against its stages alone, at the
-// composition's own size; what a second worker gives, and what it costs to be without SharedArrayBuffer.
+// composition's own size, repeated where it is shorter; what a second worker gives, and what it costs to be without SharedArrayBuffer.
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { cpuSeconds, descendants } from '../test/prove/processes.ts';
+import { lengthened } from './compositions.ts';
 import { BenchPage, table } from './page/browser.ts';
 import type { Bench, BenchJob } from './page/export.ts';
 
 const [file = 'examples/orbit.json', frameText = '600', ...chosen] = process.argv.slice(2);
 const frames = Number(frameText);
 const formats = (chosen.length > 0 ? chosen : ['h264-mp4', 'vp9-webm', 'av1-mp4']) as BenchJob['format'][];
-const text = readFileSync(file, 'utf8');
+const text = lengthened(readFileSync(file, 'utf8'), frames);
 
 interface Spent {
   readonly wall: number;
