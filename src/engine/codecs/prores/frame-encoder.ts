@@ -42,6 +42,8 @@ const MOST_QUANTISER = 224;
 const MOST_LEVEL = 64;
 /** From which the search for a quantiser starts. */
 const USUAL_QUANTISER = 4;
+/** Bytes fall about as the quantiser's power of −0.8. */
+const FALL = 1.25;
 /** A frame may be larger than its target by this. */
 const MOST_OVER = 1.1;
 /**
@@ -76,8 +78,10 @@ export class ProResFrameEncoder {
     const { width, height, alpha } = settings;
     const { is444 } = proResKind(settings);
     const rows = Math.ceil(height / 16);
-    this.#slices = slicesOf(width) * rows;
-    this.#every = Math.min(SAMPLED, Math.max(1, Math.floor(this.#slices / LEAST_SAMPLES)));
+    const perRow = slicesOf(width);
+    this.#slices = perRow * rows;
+    const enough = Math.max(1, Math.floor(this.#slices / LEAST_SAMPLES));
+    this.#every = Math.min(SAMPLED, 2 ** Math.floor(Math.log2(enough)));
     const sliceSamples = WIDEST_SLICE * 256 * (is444 ? 3 : 2) + (alpha ? WIDEST_SLICE * 256 : 0);
     this.#mostSliceBytes = sliceSamples * BYTES_PER_SAMPLE;
     // A frame that would need more is tried again with a coarser quantiser.
@@ -88,7 +92,7 @@ export class ProResFrameEncoder {
       this.#mostSliceBytes;
     const scratch = memory.allocate(this.#kernel.scratchBytes());
     const tables = memory.allocate(this.#kernel.tableBytes());
-    const coefficients = memory.allocate(this.#kernel.sliceBytes() * Math.ceil(this.#slices / this.#every));
+    const coefficients = memory.allocate(this.#kernel.sliceBytes() * rows * Math.ceil(perRow / this.#every));
     const scan = memory.allocate(PROGRESSIVE_SCAN.length);
     const scales = memory.allocate(2 * SCALE_BYTES);
     this.#parameters = memory.allocate(PARAMETER_BYTES);
@@ -125,6 +129,7 @@ export class ProResFrameEncoder {
     const start = this.#output + HEADER_BYTES;
     const room = this.#output + this.#outputBytes;
     const payload = this.#payload();
+    const most = (payload + this.#overhead) * MOST_OVER;
     let { quantiser, coarser } = this.#chooseQuantiser(payload, start);
     let bias = BIAS;
     for (;;) {
@@ -138,14 +143,14 @@ export class ProResFrameEncoder {
         this.#mostSliceBytes,
       );
       // Alpha is coded without loss: what it takes is no fault of the quantiser's.
-      if (bytes >= 0 && (alpha || bytes <= (payload + this.#overhead) * MOST_OVER)) {
+      if (bytes >= 0 && (alpha || bytes <= most)) {
         const frame = new Uint8Array(this.#memory.memory.buffer, this.#output, HEADER_BYTES + bytes).slice();
         writeHeaders(frame, this.#settings, is444, matricesOf(this.#settings), this.#slices);
         return frame;
       }
       coarser = 0;
       // Where even the coarsest quantiser leaves too much of noise, small levels are left out.
-      if (quantiser < MOST_QUANTISER) quantiser++;
+      if (quantiser < MOST_QUANTISER) quantiser = coarserThan(quantiser, bytes < 0 ? 2 : bytes / most);
       else if (bias > -MOST_LEVEL) bias = Math.min(0, bias * 2 - 1);
       else
         throw new ExportError('ENCODER_FAILED', 'A frame does not fit into what ProRes allows.', {
@@ -189,14 +194,18 @@ export class ProResFrameEncoder {
       const bytes = bytesAt(quantiser);
       if (bytes > wanted) fine = quantiser;
       else coarse = quantiser;
-      // Bytes fall about as the quantiser's power of −0.8.
-      guess = Math.round(quantiser * (bytes / wanted) ** 1.25);
+      guess = Math.round(quantiser * (bytes / wanted) ** FALL);
     }
     if (fine === 0) return { quantiser: 1, coarser: 0 };
     const more = bytesAt(fine);
     const less = bytesAt(coarse);
     return { quantiser: fine, coarser: more > less ? Math.min(1, (more - wanted) / (more - less)) : 1 };
   }
+}
+
+/** The quantiser for a picture that came out too large by a factor. */
+function coarserThan(quantiser: number, factor: number): number {
+  return Math.min(MOST_QUANTISER, Math.max(quantiser + 1, Math.round(quantiser * factor ** FALL)));
 }
 
 function matricesOf({ profile }: EncodeSettings): (typeof MATRICES)[keyof typeof MATRICES] {
