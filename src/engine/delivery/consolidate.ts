@@ -46,7 +46,7 @@ async function gather({ target, files }: GatheringTask, onBytes: (bytes: number)
       await archive.addFile(name, blobOf(content), modified, onBytes);
     }
     await archive.finish();
-    const { bytes, sha256 } = await output.commit();
+    const { bytes, sha256 } = await output.commit(onBytes);
     return { bytes, sha256 };
   } catch (thrown) {
     await output.abort();

@@ -3,8 +3,11 @@ import type { ConsolidationWorkerApi, Gathered, GatheringTask } from '../deliver
 import { unlessAborted } from '../errors/index.ts';
 import { Thread } from '../segments/index.ts';
 
-/** A disk or a server that takes nothing for so long is given up. */
-const STALL_MILLISECONDS = 60_000;
+/**
+ * A thread that tells of nothing for so long is given up. A server's silence is told of much earlier, in its own words;
+ * a browser that examines a large file as it is closed tells nothing meanwhile.
+ */
+const STALL_MILLISECONDS = 600_000;
 
 /** Brings files together in a thread of its own, so that the page stays quick. */
 export async function gatherFiles(task: GatheringTask, signal: AbortSignal): Promise<Gathered> {

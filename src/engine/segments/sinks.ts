@@ -36,8 +36,12 @@ export interface OutputDigest {
 /** An open destination. One of `commit` and `abort` is called, once; `abort` also while `commit` works or after it failed. */
 export interface Output {
   readonly sink: ByteSink | FolderSink;
-  /** Makes the output final and reads it back for its hash. */
-  commit(): Promise<OutputDigest>;
+  /**
+   * Makes the output final and reads it back for its hash.
+   *
+   * @param onBytes told how many bytes were read since it was last told
+   */
+  commit(onBytes?: (bytes: number) => void): Promise<OutputDigest>;
   /** Leaves nothing behind where the destination allows it. */
   abort(): Promise<void>;
 }
@@ -78,11 +82,11 @@ async function openStoredFile({ folder: path, name }: StoredFile, withMd5: boole
   );
   return {
     sink,
-    commit: async () => {
+    commit: async (onBytes) => {
       await sink.flush();
       access.flush();
       access.close();
-      return digestOf(await handle.getFile(), withMd5);
+      return digestOf(await handle.getFile(), withMd5, onBytes);
     },
     abort: async () => {
       access.close();
@@ -99,10 +103,10 @@ async function openChosenFile(handle: FileSystemFileHandle, withMd5: boolean): P
   );
   return {
     sink,
-    commit: async () => {
+    commit: async (onBytes) => {
       await sink.flush();
       await attempt(() => writable.close(), `“${handle.name}” could not be written to the end`);
-      return digestOf(await handle.getFile(), withMd5);
+      return digestOf(await handle.getFile(), withMd5, onBytes);
     },
     // The file stays as it was: a writable works on a copy until it is closed.
     abort: () => writable.abort(),
@@ -116,9 +120,9 @@ async function openRemoteFile(url: string, copy: StoredFile, withMd5: boolean): 
   );
   return {
     sink,
-    commit: async () => {
+    commit: async (onBytes) => {
       await sink.flush();
-      return fetchCopy(url, copy, withMd5);
+      return fetchCopy(url, copy, withMd5, onBytes);
     },
     // What lies at the server is the server's owner's to remove.
     abort: async () => {},
@@ -175,7 +179,12 @@ async function put(url: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
 }
 
 /** Reads the file back from the server into a file of our own, hashing on the way; memory stays flat. */
-async function fetchCopy(url: string, copy: StoredFile, withMd5: boolean): Promise<OutputDigest> {
+async function fetchCopy(
+  url: string,
+  copy: StoredFile,
+  withMd5: boolean,
+  onBytes?: (bytes: number) => void,
+): Promise<OutputDigest> {
   const folder = await openFolder(...copy.folder);
   const access = await (await folder.getFileHandle(copy.name, { create: true })).createSyncAccessHandle();
   try {
@@ -189,6 +198,7 @@ async function fetchCopy(url: string, copy: StoredFile, withMd5: boolean): Promi
             alive();
             keep(access, chunk, at, copy.name);
             at += chunk.length;
+            onBytes?.(chunk.length);
           });
           return { bytes: at, ...digest };
         }),
@@ -207,9 +217,13 @@ function keep(access: FileSystemSyncAccessHandle, bytes: Uint8Array, at: number,
   }
 }
 
-async function digestOf(file: File, withMd5: boolean): Promise<OutputDigest> {
+async function digestOf(
+  file: File,
+  withMd5: boolean,
+  onBytes?: (bytes: number) => void,
+): Promise<OutputDigest> {
   const stream = file.stream() as ReadableStream<Uint8Array<ArrayBuffer>>;
-  return { bytes: file.size, ...(await digestStream(stream, withMd5)) };
+  return { bytes: file.size, ...(await digestStream(stream, withMd5, (chunk) => onBytes?.(chunk.length))) };
 }
 
 /** @throws ExportError STORAGE_FULL where not all of it fits */
