@@ -5,7 +5,7 @@ import { removeLog } from './job-log.ts';
 import { removeJob } from './job-repository.ts';
 import type { JobRuns } from './job-runs.ts';
 import type { WriteTransaction } from './leader.ts';
-import { PAUSED_KEY, SETTINGS_KEY } from './queue-settings.ts';
+import { changedSettings, PAUSED_KEY, SETTINGS_KEY } from './queue-settings.ts';
 import type { QueueTerm } from './queue-term.ts';
 import { isEnded } from './record.ts';
 
@@ -72,7 +72,7 @@ export class CommandDesk {
   }
 
   async #configure(changed: Partial<QueueSettings>, done: Done): Promise<void> {
-    const settings = { ...this.#term.stored.settings, ...changed };
+    const settings = changedSettings(this.#term.stored.settings, changed);
     this.#term.stored = { ...this.#term.stored, settings };
     await this.#term.book.save([], async (transaction) => {
       await transaction.objectStore('meta').put(settings, SETTINGS_KEY);

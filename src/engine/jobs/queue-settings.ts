@@ -27,7 +27,19 @@ export async function readQueueState(database: StoreDatabase): Promise<QueueStat
   const stored = (await transaction.store.get(SETTINGS_KEY)) as Partial<QueueSettings> | undefined;
   const paused = (await transaction.store.get(PAUSED_KEY)) === true;
   await transaction.done;
-  return { settings: { ...defaultSettings(), ...stored }, paused };
+  return { settings: changedSettings(defaultSettings(), stored ?? {}), paused };
+}
+
+/** What the settings become; undefined takes back what has no fixed default, and leaves the others as they are. */
+export function changedSettings(settings: QueueSettings, changed: Partial<QueueSettings>): QueueSettings {
+  const { workers, segmentBudget, ...kept } = { ...settings, ...changed };
+  return {
+    ...kept,
+    maxConcurrentJobs: changed.maxConcurrentJobs ?? settings.maxConcurrentJobs,
+    memoryCeiling: changed.memoryCeiling ?? settings.memoryCeiling,
+    ...(workers !== undefined && { workers }),
+    ...(segmentBudget !== undefined && { segmentBudget }),
+  };
 }
 
 export function defaultSettings(): QueueSettings {
