@@ -10,6 +10,9 @@ import { statusOf } from './job.ts';
 import { Fence } from './leader.ts';
 import type { JobRecord } from './record.ts';
 
+/** What was removed from the file system. */
+const erased: string[] = [];
+
 /** A private file system that holds whatever is asked for. */
 const folder: object = {
   getDirectoryHandle: async () => folder,
@@ -18,7 +21,9 @@ const folder: object = {
     name,
     getFile: async () => new File(['film'], name),
   }),
-  removeEntry: async () => {},
+  removeEntry: async (name: string) => {
+    erased.push(name);
+  },
   async *values() {},
 };
 
@@ -153,7 +158,7 @@ test('a tab that wakes up after it was thought dead changes nothing; the one tha
   await quiet();
   expect(house.told).toHaveLength(1);
   expect(await house.batch()).toMatchObject({ settlement, problems: [] });
-  const [, second] = house.gathered.map(({ target }) => (target.kind === 'opfs' ? target.file.name : ''));
+  const [, second] = house.gathered.map(nameOf);
   expect(settlement?.archive?.stored.name).toBe(second);
 });
 
@@ -180,6 +185,22 @@ test('what can not be brought together is told in words, and the single files st
   await quiet();
   expect(house.removed).toEqual([]);
   expect((await house.batch()).settlement).toMatchObject({ status: 'completed', gathered: false });
+});
+
+test('no copy of an archive stays that went to a server, nor half of one', async () => {
+  const settings = {
+    consolidateOutput: true,
+    destination: { kind: 'http', url: 'https://files.example/batch.zip' } as const,
+  };
+  const sent = await House.open([job('a', 'completed')], { settings });
+  await sent.lead();
+  await expect.poll(() => sent.told.length).toBe(1);
+  const failing = await House.open([job('a', 'completed')], {});
+  failing.obstacle = () => Promise.reject(new Error('stuck'));
+  await failing.lead();
+  await expect.poll(() => failing.told.length).toBe(1);
+  expect(sent.gathered[0]?.target.kind).toBe('http');
+  for (const task of [...sent.gathered, ...failing.gathered]) expect(erased).toContain(nameOf(task));
 });
 
 test('cleaning up waits until all is well, and is done once', async () => {
@@ -228,6 +249,12 @@ test('a batch stands as its jobs do, at 99 % until what follows them is done', a
     progress: 0,
   });
 });
+
+/** What a task writes in the browser's own file system. */
+function nameOf({ target }: GatheringTask): string {
+  if (target.kind === 'opfs') return target.file.name;
+  return target.kind === 'http' ? target.copy.name : '';
+}
 
 /** Long enough for whatever would be wrong to happen. */
 const quiet = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));

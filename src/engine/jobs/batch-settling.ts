@@ -5,7 +5,7 @@ import { namesOf } from './batch-files.ts';
 import type { BatchRecord, BatchSettlement } from './batch-record.ts';
 import { endOf, outcomeOf } from './batch-status.ts';
 import { safeName } from './name-template.ts';
-import { openStoredFile, storedOutput } from './output.ts';
+import { openStoredFile, removeStoredFile, storedOutput } from './output.ts';
 import type { JobRecord } from './record.ts';
 import { reportOf } from './report.ts';
 import { reportHtml } from './report-html.ts';
@@ -76,10 +76,21 @@ async function gatherBatch(
     name: `${batch.id}.${crypto.randomUUID()}`,
   };
   const target = targetOf(batch, stored);
-  const { bytes, sha256 } = await gather({ target, files });
-  if (target.kind !== 'opfs' || sha256 === undefined) return undefined;
-  return { stored, name: `${safeName(batch.name) || 'batch'}.zip`, bytes, sha256 };
+  let archive: BatchSettlement['archive'];
+  try {
+    const { bytes, sha256 } = await gather({ target, files });
+    if (target.kind === 'opfs' && sha256 !== undefined) {
+      archive = { stored, name: `${safeName(batch.name) || 'batch'}.zip`, bytes, sha256 };
+    }
+    return archive;
+  } finally {
+    // What was read back from a server, or half written.
+    if (!archive) await removeStoredFile(stored).catch(leftToSweep);
+  }
 }
+
+/** A thread that was just ended may hold the file for a moment: it is swept up later. */
+function leftToSweep(): void {}
 
 function targetOf({ settings }: BatchRecord, stored: StoredFile): OutputTarget {
   const { destination = { kind: 'opfs' } } = settings;
