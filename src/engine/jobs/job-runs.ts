@@ -74,18 +74,34 @@ export class JobRuns {
       live.note('info', attempt > 1 ? `Attempt ${attempt} begins.` : 'It begins.');
       this.#term.beat(live, true);
       await this.#term.tell((observer) => observer.started?.(live.record));
-      await this.#term.trim();
-      await house.outputs.sweep(new Set(book.all().map(({ id }) => id)));
+      await this.#tidy(live, 'Room could not be made', async () => {
+        await this.#term.trim();
+        await house.outputs.sweep(new Set(book.all().map(({ id }) => id)));
+      });
       const { file: _, ...result } = await house.run(live, this.#services(live));
       if (live.detached) return;
-      if (live.record.discardSegments) await house.store.discard(live.record.id);
-      else await house.store.release(live.record.id);
+      await this.#tidy(live, 'Its segments could not be let go of', () =>
+        live.record.discardSegments
+          ? house.store.discard(live.record.id)
+          : house.store.release(live.record.id),
+      );
+      // It may have been cancelled meanwhile: what it was told is to stay.
+      if (live.detached) return;
       const seconds = Math.round((result.timing.total ?? 0) / 1000);
       live.note('info', `Complete: ${result.bytes} bytes in ${seconds} s.`);
       const { interruptions: __, ...record } = live.record;
       await this.#term.finish({ ...record, state: 'completed', completedAt: new Date(), result });
     } catch (thrown) {
       if (!live.detached && !this.#term.lost) await this.#failed(live, ExportError.from(thrown));
+    }
+  }
+
+  /** What an export does not hang on: a failure is noted, and no more. */
+  async #tidy(live: LiveJob, problem: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      live.note('warning', `${problem}: ${ExportError.from(thrown).message}`);
     }
   }
 
