@@ -108,6 +108,9 @@ export class QueueTools extends LitElement {
         <div class="views" role="group" aria-label=${strings.queue.view}>
           ${this.viewButton('cards')} ${this.viewButton('table')}
         </div>
+        <wa-button size="s" appearance="outlined" @click=${() => this.app.openBatch()}
+          ><wa-icon slot="start" name="add"></wa-icon>${strings.batch.fresh}</wa-button
+        >
         ${this.pauseButton(queue?.paused)}
       </div>
     `;

@@ -9,6 +9,7 @@ const formats = (count: number) => plural(count, { one: '1 Format', other: `${co
 export const batch: Strings['batch'] = {
   title: 'Stapelexport',
   open: 'In mehreren Formaten exportieren…',
+  fresh: 'Neuer Stapel…',
   close: 'Schließen',
   compositions: {
     title: 'Kompositionen und Formate',

@@ -8,6 +8,7 @@ const formats = (count: number) => plural(count, { one: '1 format', other: `${co
 export const batch = {
   title: 'Batch export',
   open: 'Export in several formats…',
+  fresh: 'New batch…',
   close: 'Close',
   compositions: {
     title: 'Compositions and formats',
