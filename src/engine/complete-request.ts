@@ -1,5 +1,5 @@
 import type { CompositionFiles, ExportEngineOptions, ExportRequest } from './api/index.ts';
-import { ExportError, unlessAborted } from './errors/index.ts';
+import { ExportError, refuseAborted, unlessAborted } from './errors/index.ts';
 import { bringLinkedAssets, type LinkedAssetsContext } from './linked-assets.ts';
 
 /** A request with its composition. */
@@ -12,13 +12,15 @@ export interface CompleteRequestOptions
 /**
  * Asks the host for the composition where the request only names it, and for the files that its document links to.
  *
- * @throws ExportError INVALID_COMPOSITION where nobody knows it; ASSET_FAILED, COMPOSITION_LIMIT for its files
+ * @throws ExportError INVALID_COMPOSITION where nobody knows it; ASSET_FAILED, COMPOSITION_LIMIT for its files; the
+ * signal's reason
  */
 export async function completeRequest(
   request: ExportRequest,
   options: CompleteRequestOptions,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<CompleteRequest> {
+  refuseAborted(signal);
   const { compositionId } = request;
   const complete = await withComposition(request, options, signal);
   const files = await bringLinkedAssets(complete, options, { ...options, compositionId, signal });
@@ -49,7 +51,7 @@ async function askForComposition(
 ): Promise<CompositionFiles> {
   let files: CompositionFiles | undefined;
   try {
-    files = await unlessAborted(signal, resolveComposition(compositionId, signal));
+    files = await unlessAborted(signal, () => resolveComposition(compositionId, signal));
   } catch (thrown) {
     if (thrown instanceof ExportError) throw thrown;
     const reason = thrown instanceof Error ? thrown.message : String(thrown);

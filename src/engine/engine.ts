@@ -1,4 +1,5 @@
 import type {
+  AbortOptions,
   BatchExportJob,
   BatchExportRequest,
   BatchResult,
@@ -29,6 +30,7 @@ import { ANONYMOUS, AuditTrail } from './audit/index.ts';
 import { placeFfmpegCore } from './codecs/index.ts';
 import { type CompleteRequest, completeRequest } from './complete-request.ts';
 import type { FileReport } from './container/index.ts';
+import { unlessAborted } from './errors/index.ts';
 import { configureRenderFarm, farmApi } from './farm-api.ts';
 import { type FormatSettings, validateSettings } from './formats/index.ts';
 import {
@@ -41,7 +43,6 @@ import {
   openQuality,
   type PreflightWorkerApi,
   type Presets,
-  type PreviewOptions,
   pictureSourceOf,
   previewRequest,
   previewSettings,
@@ -49,7 +50,7 @@ import {
   resourceUtilization,
 } from './jobs/index.ts';
 import { bringLinkedAssets, type LinkedAssetsContext } from './linked-assets.ts';
-import { type Executor, LocalPool, SegmentStore, Thread } from './segments/index.ts';
+import { type Executor, LocalPool, type PictureSource, SegmentStore, Thread } from './segments/index.ts';
 import { Views } from './views.ts';
 
 const DEFAULT_STORE = 'framewright';
@@ -80,7 +81,7 @@ export class Engine extends EventTarget implements ExportEngine {
   readonly audit: AuditTrail;
   readonly #jobs: JobManager;
   readonly #batches: Batches;
-  readonly #views = new Views((files) => this.#bring(files));
+  readonly #views = new Views((files, signal) => this.#bring(files, signal));
   #preflightThread: Thread<PreflightWorkerApi> | undefined;
 
   constructor(options: ExportEngineOptions, parts: EngineParts = LOCAL) {
@@ -99,7 +100,7 @@ export class Engine extends EventTarget implements ExportEngine {
       storeName,
       jobs: () => this.#jobs,
       presets: this.presets,
-      complete: (request) => this.#complete(request),
+      complete: (request, signal) => this.#complete(request, signal),
     });
     this.#jobs = new JobManager({
       storeName,
@@ -125,8 +126,8 @@ export class Engine extends EventTarget implements ExportEngine {
     });
   }
 
-  async exportComposition(request: ExportRequest): Promise<ExportJob> {
-    return this.#jobs.submit(await this.#complete(request));
+  async exportComposition(request: ExportRequest, { signal }: AbortOptions = {}): Promise<ExportJob> {
+    return this.#jobs.submit(await this.#complete(request, signal), signal);
   }
 
   getExportStatus(jobId: string): Promise<ExportStatus> {
@@ -145,8 +146,8 @@ export class Engine extends EventTarget implements ExportEngine {
     return this.#jobs.repeat(jobId);
   }
 
-  getExportResult(jobId: string): Promise<ExportResult> {
-    return this.#jobs.result(jobId);
+  getExportResult(jobId: string, options?: AbortOptions): Promise<ExportResult> {
+    return this.#jobs.result(jobId, options?.signal);
   }
 
   deleteExport(jobId: string): Promise<void> {
@@ -205,8 +206,8 @@ export class Engine extends EventTarget implements ExportEngine {
     return freeStorage(this.#jobs, what);
   }
 
-  batchExport(request: BatchExportRequest): Promise<BatchExportJob> {
-    return this.#batches.submit(request);
+  batchExport(request: BatchExportRequest, options?: AbortOptions): Promise<BatchExportJob> {
+    return this.#batches.submit(request, options?.signal);
   }
 
   getBatchStatus(batchId: string): Promise<BatchStatus> {
@@ -221,8 +222,8 @@ export class Engine extends EventTarget implements ExportEngine {
     return this.#batches.cancel(batchId);
   }
 
-  getBatchResult(batchId: string): Promise<BatchResult> {
-    return this.#batches.result(batchId);
+  getBatchResult(batchId: string, options?: AbortOptions): Promise<BatchResult> {
+    return this.#batches.result(batchId, options?.signal);
   }
 
   deleteBatch(batchId: string): Promise<void> {
@@ -233,21 +234,22 @@ export class Engine extends EventTarget implements ExportEngine {
     return this.quality.getQualityProfiles();
   }
 
-  previewExportSettings(compositionId: string, settings: FormatSettings): Promise<PreviewResult>;
-  previewExportSettings(request: ExportRequest, options?: PreviewOptions): Promise<PreviewResult>;
+  previewExportSettings(id: string, settings: FormatSettings, options?: AbortOptions): Promise<PreviewResult>;
+  previewExportSettings(request: ExportRequest, options?: AbortOptions): Promise<PreviewResult>;
   async previewExportSettings(
     asked: string | ExportRequest,
-    options: FormatSettings | PreviewOptions = {},
+    settings: FormatSettings | AbortOptions = {},
+    options: AbortOptions = {},
   ): Promise<PreviewResult> {
-    const { request, signal } = previewRequest(asked, options);
-    const source = await pictureSourceOf(await this.#complete(request, signal));
+    const { request, signal } = previewRequest(asked, settings, options);
+    const source = await this.#sourceOf(request, signal);
     const services = {
       storeName: this.#storeName,
       preflight: () => this.#preflight(),
       createExecutor: () => this.#parts.createExecutor({ storeName: this.#storeName, workers: 1 }),
       workers: request.workers ?? navigator.hardwareConcurrency ?? 1,
     };
-    return previewSettings(source, request.settings, services, signal);
+    return unlessAborted(signal, () => previewSettings(source, request.settings, services, signal));
   }
 
   async configureRenderFarm(config: RenderFarmConfig): Promise<void> {
@@ -263,10 +265,10 @@ export class Engine extends EventTarget implements ExportEngine {
     return { valid: problems.every((problem) => problem.severity !== 'error'), problems };
   }
 
-  async preflightExport(request: ExportRequest): Promise<PreflightReport> {
-    const source = await pictureSourceOf(await this.#complete(request));
-    const { explanation, settings, ranges } = await this.#preflight().call((remote) =>
-      remote.prepare(source, request.settings, false),
+  async preflightExport(request: ExportRequest, { signal }: AbortOptions = {}): Promise<PreflightReport> {
+    const source = await this.#sourceOf(request, signal);
+    const { explanation, settings, ranges } = await unlessAborted(signal, () =>
+      this.#preflight().call((remote) => remote.prepare(source, request.settings, false)),
     );
     return { explanation, frames: settings.frameCount, segments: ranges.length };
   }
@@ -275,14 +277,12 @@ export class Engine extends EventTarget implements ExportEngine {
     return this.#views.open(...asked);
   }
 
-  renderFrames(
-    request: Parameters<ExportEngine['renderFrames']>[0],
-  ): ReturnType<ExportEngine['renderFrames']> {
-    return this.#views.frames(request);
+  renderFrames(...asked: Parameters<ExportEngine['renderFrames']>): ReturnType<ExportEngine['renderFrames']> {
+    return this.#views.frames(...asked);
   }
 
-  inspect(file: Blob): Promise<FileReport> {
-    return this.#preflight().call((remote) => remote.inspect(file));
+  inspect(file: Blob, options?: AbortOptions): Promise<FileReport> {
+    return unlessAborted(options?.signal, () => this.#preflight().call((remote) => remote.inspect(file)));
   }
 
   async close(): Promise<void> {
@@ -299,8 +299,11 @@ export class Engine extends EventTarget implements ExportEngine {
     return completeRequest(request, { ...this.#options, listLinked: this.#listLinked }, signal);
   }
 
-  #bring(files: CompositionFiles): Promise<CompositionFiles> {
-    const { signal } = new AbortController();
+  #sourceOf(request: ExportRequest, signal: AbortSignal | undefined): Promise<PictureSource> {
+    return unlessAborted(signal, async () => pictureSourceOf(await this.#complete(request, signal), signal));
+  }
+
+  #bring(files: CompositionFiles, signal = new AbortController().signal): Promise<CompositionFiles> {
     const compositionId = files.fileName ?? '';
     return bringLinkedAssets(files, this.#options, { compositionId, listLinked: this.#listLinked, signal });
   }

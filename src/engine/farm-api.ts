@@ -1,6 +1,5 @@
 import type { ExportEngine, RenderFarmAPI, RenderFarmConfig } from './api/index.ts';
-import { ExportError } from './errors/index.ts';
-import { notBuilt } from './not-built.ts';
+import { ExportError, notBuilt } from './errors/index.ts';
 
 /** A reason is read by people, in a log and in an error. */
 const LONGEST_REASON = 500;

@@ -1,6 +1,6 @@
 import type { CompositionFiles, ExportEngineOptions } from './api/index.ts';
 import { type AssetFile, LIMITS } from './composition/index.ts';
-import { ExportError, unlessAborted } from './errors/index.ts';
+import { ExportError, refuseAborted, unlessAborted } from './errors/index.ts';
 import { FILE_HEAD_BYTES, fileKind } from './media/index.ts';
 
 export type AssetOptions = Pick<ExportEngineOptions, 'resolveAsset' | 'assetBase'>;
@@ -23,7 +23,7 @@ const TOGETHER = 6;
  * A document is a stranger's text: nothing is fetched that lies outside of `assetBase`, no redirect is followed, and all
  * files together are bounded by LIMITS.linkedBytes.
  *
- * @throws ExportError ASSET_FAILED, COMPOSITION_LIMIT
+ * @throws ExportError ASSET_FAILED, COMPOSITION_LIMIT, or the signal's reason
  */
 export async function bringLinkedAssets(
   request: CompositionFiles,
@@ -35,8 +35,10 @@ export async function bringLinkedAssets(
   const size = composition instanceof Blob ? composition.size : composition.length;
   if (fileKind(await headOf(composition)) === 'video' || size > LIMITS.archiveBytes) return request;
   const fileName = request.fileName ?? (composition instanceof File ? composition.name : 'composition.json');
-  const bytes = composition instanceof Blob ? new Uint8Array(await composition.arrayBuffer()) : composition;
-  const linked = await unlessAborted(context.signal, context.listLinked(bytes, fileName));
+  const bytes = await unlessAborted(context.signal, async () =>
+    composition instanceof Blob ? new Uint8Array(await composition.arrayBuffer()) : composition,
+  );
+  const linked = await unlessAborted(context.signal, () => context.listLinked(bytes, fileName));
   const missing = linked.filter((path) => !request.assets?.has(path));
   const found = await findAll(missing, options, context);
   if (found.length === 0) return request;
@@ -52,15 +54,24 @@ async function findAll(
   const found: (readonly [string, AssetFile])[] = [];
   const purse = { left: LIMITS.linkedBytes };
   const waiting = paths.values();
+  const failure = new AbortController();
+  const until = AbortSignal.any([signal, failure.signal]);
   const work = async (): Promise<void> => {
     for (const path of waiting) {
       const file =
-        (await askHost(path, options, compositionId)) ??
-        (base && (await fetchBelow(base, path, purse, signal)));
+        (await askHost(path, options, compositionId, until)) ??
+        (base && (await unlessAborted(until, () => fetchBelow(base, path, purse, until))));
+      refuseAborted(until);
       if (file) found.push([path, file]);
     }
   };
-  await unlessAborted(signal, Promise.all(Array.from({ length: TOGETHER }, work)));
+  try {
+    await unlessAborted(signal, () => Promise.all(Array.from({ length: TOGETHER }, work)));
+  } catch (thrown) {
+    // The request is over: what the others still fetch is of no use.
+    failure.abort(thrown);
+    throw thrown;
+  }
   return found;
 }
 
@@ -68,9 +79,10 @@ async function askHost(
   path: string,
   { resolveAsset }: AssetOptions,
   compositionId: string,
+  signal: AbortSignal,
 ): Promise<Blob | undefined> {
   try {
-    return await resolveAsset?.(path, compositionId);
+    return await resolveAsset?.(path, compositionId, signal);
   } catch (thrown) {
     if (thrown instanceof ExportError) throw thrown;
     throw new ExportError(

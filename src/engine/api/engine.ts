@@ -35,7 +35,11 @@ export interface ExportEngineOptions {
    * Gives a file that a document links to and nobody brought, by the path as the document writes it; undefined where there is
    * none. It may reject: the export is refused with its reason. Asked before `assetBase`.
    */
-  readonly resolveAsset?: (path: string, compositionId: string) => Promise<Blob | undefined>;
+  readonly resolveAsset?: (
+    path: string,
+    compositionId: string,
+    signal: AbortSignal,
+  ) => Promise<Blob | undefined>;
   /**
    * The folder (relative to the page) below which files are fetched that documents link to and nobody brought; by default
    * none are. A path that leads out of it is refused with ASSET_FAILED; a file that is not there is a warning.
@@ -59,6 +63,14 @@ export interface ExportEngineOptions {
    * False where absent.
    */
   readonly holdQueue?: boolean;
+}
+
+/**
+ * Ends a call before its time: it rejects with the signal's reason where that is an ExportError, else with CANCELLED, and
+ * stops what it does for itself. A job or batch that is in the queue already goes on: `cancelExport`, `cancelBatch`.
+ */
+export interface AbortOptions {
+  readonly signal?: AbortSignal;
 }
 
 /** What an event tells of a job, by the seed's names. */
@@ -87,7 +99,8 @@ export interface ExportProgress {
  * Statuses are snapshots.
  */
 export interface ExportEngine extends EventTarget {
-  exportComposition(request: ExportRequest): Promise<ExportJob>;
+  /** Its signal keeps the job out of the queue; once the promise has resolved it has no effect. */
+  exportComposition(request: ExportRequest, options?: AbortOptions): Promise<ExportJob>;
   getExportStatus(jobId: string): Promise<ExportStatus>;
   /** Stops after the frame at hand; finished segments stay, so that a retry goes on from there. */
   cancelExport(jobId: string): Promise<void>;
@@ -95,8 +108,11 @@ export interface ExportEngine extends EventTarget {
   retryExport(jobId: string): Promise<ExportJob>;
   /** A new job with the composition, the files and the settings of an earlier one, whatever came of that. */
   repeatExport(jobId: string): Promise<ExportJob>;
-  /** Resolves when the job has ended; rejects with its ExportError when it failed or was cancelled. */
-  getExportResult(jobId: string): Promise<ExportResult>;
+  /**
+   * Resolves when the job has ended; rejects with its ExportError when it failed or was cancelled. Its signal only ends
+   * the waiting: `cancelExport` ends the job.
+   */
+  getExportResult(jobId: string, options?: AbortOptions): Promise<ExportResult>;
   /** Removes an ended job and its file. */
   deleteExport(jobId: string): Promise<void>;
   /** All jobs, newest first, also those of earlier pages. */
@@ -119,13 +135,17 @@ export interface ExportEngine extends EventTarget {
   /** Deletes what no waiting or running job needs: segments of ended jobs, or also the stored files of complete ones. @returns bytes */
   freeStorage(what: 'segments' | 'segments-and-files'): Promise<number>;
 
-  batchExport(request: BatchExportRequest): Promise<BatchExportJob>;
+  /** Its signal keeps the whole batch out of the queue; once the promise has resolved it has no effect. */
+  batchExport(request: BatchExportRequest, options?: AbortOptions): Promise<BatchExportJob>;
   getBatchStatus(batchId: string): Promise<BatchStatus>;
   /** Newest first. */
   listBatches(): Promise<BatchStatus[]>;
   cancelBatch(batchId: string): Promise<void>;
-  /** Resolves when the batch has ended, however it did: its status tells. */
-  getBatchResult(batchId: string): Promise<BatchResult>;
+  /**
+   * Resolves when the batch has ended, however it did: its status tells. Its signal only ends the waiting: `cancelBatch`
+   * ends the batch.
+   */
+  getBatchResult(batchId: string, options?: AbortOptions): Promise<BatchResult>;
   /** Removes an ended batch with its jobs and files. */
   deleteBatch(batchId: string): Promise<void>;
 
@@ -137,10 +157,14 @@ export interface ExportEngine extends EventTarget {
    * these frames before and after, estimated size, time and quality. No job waits for it, and the export finds what it
    * encoded.
    */
-  previewExportSettings(compositionId: string, settings: FormatSettings): Promise<PreviewResult>;
-  previewExportSettings(request: ExportRequest, options?: { signal?: AbortSignal }): Promise<PreviewResult>;
+  previewExportSettings(
+    compositionId: string,
+    settings: FormatSettings,
+    options?: AbortOptions,
+  ): Promise<PreviewResult>;
+  previewExportSettings(request: ExportRequest, options?: AbortOptions): Promise<PreviewResult>;
   /** The preflight alone: what an export with these settings would use, in words. */
-  preflightExport(request: ExportRequest): Promise<PreflightReport>;
+  preflightExport(request: ExportRequest, options?: AbortOptions): Promise<PreflightReport>;
   configureRenderFarm(config: RenderFarmConfig): Promise<void>;
 
   readonly presets: PresetsAPI;
@@ -148,9 +172,12 @@ export interface ExportEngine extends EventTarget {
   readonly farm: RenderFarmAPI;
   readonly audit: AuditAPI;
 
+  /** Its signal ends the opening; what is open is ended by its `close`. */
   openPreview(
     composition: CompositionFiles['composition'],
-    options?: Pick<ExportRequest, 'fileName' | 'assets'> & { readonly optimization?: RenderOptimization },
+    options?: Pick<ExportRequest, 'fileName' | 'assets'> & {
+      readonly optimization?: RenderOptimization;
+    } & AbortOptions,
   ): Promise<CompositionPreview>;
   /** Single frames as PNG files (straight alpha), as `framewright frames` writes them. */
   renderFrames(
@@ -171,7 +198,8 @@ export interface ExportEngine extends EventTarget {
         | 'colour'
         | 'theme'
       >,
+    options?: AbortOptions,
   ): AsyncIterable<{ readonly frame: number; readonly png: Uint8Array<ArrayBuffer> }>;
-  inspect(file: Blob): Promise<FileReport>;
+  inspect(file: Blob, options?: AbortOptions): Promise<FileReport>;
   close(): Promise<void>;
 }

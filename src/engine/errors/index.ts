@@ -1,3 +1,4 @@
 export * from './abort.ts';
 export * from './export-error.ts';
+export { notBuilt } from './not-built.ts';
 export { suggest } from './suggestion.ts';

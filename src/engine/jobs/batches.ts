@@ -10,13 +10,14 @@ import type {
   NotificationSettings,
   PresetsAPI,
 } from '../api/index.ts';
-import { ExportError } from '../errors/index.ts';
+import { ExportError, refuseAborted, unlessAborted } from '../errors/index.ts';
 import { BatchKeeper } from './batch-keeper.ts';
 import { type BatchEntry, type BatchRecord, findBatch, listBatchRecords } from './batch-record.ts';
 import { checkBatchSettings, compositionName, formatOf, pairsOf, webhookAddress } from './batch-request.ts';
 import { batchStatusOf, hasEnded } from './batch-status.ts';
 import { askForAccess } from './file-access.ts';
 import { gatherFiles } from './gathering.ts';
+import type { WriteTransaction } from './leader.ts';
 import type { JobManager } from './manager.ts';
 import { type Submission, storable } from './new-job.ts';
 import { notify } from './notify.ts';
@@ -29,7 +30,7 @@ export interface BatchServices {
   jobs(): JobManager;
   readonly presets: Pick<PresetsAPI, 'get'>;
   /** Adds what the host knows of a composition. */
-  complete(request: ExportRequest): Promise<ExportRequest & CompositionFiles>;
+  complete(request: ExportRequest, signal?: AbortSignal): Promise<ExportRequest & CompositionFiles>;
 }
 
 /** The callback of a batch that this page asked for, and what it was told already. */
@@ -59,7 +60,8 @@ export class Batches {
   }
 
   /** @throws ExportError where any part of it can't be; then nothing of it is stored */
-  async submit(request: BatchExportRequest): Promise<BatchExportJob> {
+  async submit(request: BatchExportRequest, signal?: AbortSignal): Promise<BatchExportJob> {
+    refuseAborted(signal);
     const { settings = {}, notification = {} } = request;
     checkBatchSettings(settings, notification);
     const pairs = pairsOf(request);
@@ -68,11 +70,11 @@ export class Batches {
     );
     const { destination } = settings;
     if (destination?.kind === 'file' || destination?.kind === 'folder')
-      await askForAccess(destination.handle);
+      await unlessAborted(signal, () => askForAccess(destination.handle));
     const id = crypto.randomUUID();
     const used = new Set(pairs.map(({ composition }) => composition));
     const sources = await Promise.all(
-      request.compositionIds.map((_, at) => (used.has(at) ? this.#source(request, at) : undefined)),
+      request.compositionIds.map((_, at) => (used.has(at) ? this.#source(request, at, signal) : undefined)),
     );
     const submissions: Submission[] = [];
     const entries: BatchEntry[] = [];
@@ -96,9 +98,10 @@ export class Batches {
     }
     const record = recordOf(id, request, entries);
     if (notification.callback) this.#callers.set(id, { notification, told: new Set() });
-    await this.#services.jobs().submitAll(submissions, async (transaction) => {
+    const alongside = async (transaction: WriteTransaction): Promise<void> => {
       await transaction.objectStore('batches').add(record);
-    });
+    };
+    await this.#services.jobs().submitAll(submissions, alongside, signal);
     await this.#services.jobs().announceBatch(id);
     const { name, jobIds, createdAt } = record;
     return { id, name, jobIds, status: 'queued', createdAt };
@@ -124,14 +127,18 @@ export class Batches {
     await Promise.all(open.map(({ id: jobId }) => this.#services.jobs().ask({ kind: 'cancel', jobId })));
   }
 
-  /** Waits for the batch's end, and for what is made of all its files. */
-  async result(id: string): Promise<BatchResult> {
+  /**
+   * Waits for the batch's end, and for what is made of all its files.
+   *
+   * @param signal ends the waiting, not the batch
+   */
+  async result(id: string, signal?: AbortSignal): Promise<BatchResult> {
     const database = await this.#database();
     const { settlement } = await this.#changes.until(async () => {
       const batch = await findBatch(database, id);
       const { completedAt } = await this.status(id);
       return completedAt && batch;
-    });
+    }, signal);
     const { archive, report } = settlement ?? {};
     const stored = archive && (await openStoredFile(archive.stored));
     return {
@@ -194,14 +201,13 @@ export class Batches {
   async #source(
     { compositions, compositionIds }: BatchExportRequest,
     at: number,
+    signal: AbortSignal | undefined,
   ): Promise<CompositionFiles & { readonly compositionId: string }> {
     const compositionId = compositionIds[at] ?? '';
     const files = compositions?.get(compositionId);
-    const { composition, fileName, assets } = await this.#services.complete({
-      // Only the composition is asked for here.
-      ...{ compositionId, settings: { format: 'h264-mp4' } },
-      ...files,
-    });
+    // Only the composition is asked for here.
+    const request: ExportRequest = { compositionId, settings: { format: 'h264-mp4' }, ...files };
+    const { composition, fileName, assets } = await this.#services.complete(request, signal);
     return {
       compositionId,
       composition,

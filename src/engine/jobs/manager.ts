@@ -9,7 +9,7 @@ import type {
   ResourceUtilization,
   WorkerStatus,
 } from '../api/index.ts';
-import { ExportError } from '../errors/index.ts';
+import { ExportError, refuseAborted, unlessAborted } from '../errors/index.ts';
 import type { Executor, SegmentStore } from '../segments/index.ts';
 import { addCommand, isCarriedOut, type Wish } from './commands.ts';
 import { queueLockName, standForLeading } from './election.ts';
@@ -89,8 +89,8 @@ export class JobManager {
     this.#options = options;
   }
 
-  async submit(request: ExportRequest & CompositionFiles): Promise<ExportJob> {
-    const [job] = await this.submitAll([{ request }]);
+  async submit(request: ExportRequest & CompositionFiles, signal?: AbortSignal): Promise<ExportJob> {
+    const [job] = await this.submitAll([{ request }], undefined, signal);
     if (!job) throw new ExportError('INTERNAL', 'The job was not taken in.');
     return job;
   }
@@ -99,15 +99,20 @@ export class JobManager {
    * Takes jobs in, all or none.
    *
    * @param alongside writes to `batches` in the same transaction
+   * @param signal keeps them out as long as they are not being written
    */
   async submitAll(
     submissions: readonly Submission[],
     alongside?: (transaction: WriteTransaction) => Promise<void>,
+    signal?: AbortSignal,
   ): Promise<ExportJob[]> {
-    const made = await Promise.all(submissions.map((submission) => newJob(submission, this.#pageId)));
+    const made = await unlessAborted(signal, () =>
+      Promise.all(submissions.map((submission) => newJob(submission, this.#pageId, signal))),
+    );
     const asker = await this.#asker();
     const jobs = made.map((job) => ({ ...job, record: { ...job.record, ...asker } }));
     const { repository, goods } = await this.#open();
+    refuseAborted(signal);
     for (const { record, stream, large } of jobs) await goods.keep(record.id, stream, large);
     const records = await repository.insert(jobs, alongside);
     await this.#nudge();
@@ -186,12 +191,16 @@ export class JobManager {
       .map((record) => this.#leader?.status(record.id) ?? watchedStatus(record, records, watch));
   }
 
-  /** Waits for the job's end. */
-  async result(jobId: string): Promise<ExportResult> {
+  /**
+   * Waits for the job's end.
+   *
+   * @param signal ends the waiting, not the job
+   */
+  async result(jobId: string, signal?: AbortSignal): Promise<ExportResult> {
     const record = await this.#changes.until(async () => {
       const found = await this.#record(jobId);
       return isEnded(found) ? found : undefined;
-    });
+    }, signal);
     if (record.result) return this.#withFile(record, record.result);
     const last = record.errors.at(-1);
     throw last

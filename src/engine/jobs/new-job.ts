@@ -23,8 +23,12 @@ export interface Submitted extends NewJob {
   readonly large: ReadonlyMap<string, Blob>;
 }
 
-/** @throws ExportError where the request can't become a job */
-export async function newJob({ id, request, fields }: Submission, pageId: string): Promise<Submitted> {
+/** @throws ExportError where the request can't become a job, or the signal's reason */
+export async function newJob(
+  { id, request, fields }: Submission,
+  pageId: string,
+  signal?: AbortSignal,
+): Promise<Submitted> {
   getFormat(String(request.settings.format));
   const { destination = { kind: 'opfs' }, maxRetries = DEFAULT_RETRIES, dependencies = [] } = request;
   if (!Number.isInteger(maxRetries) || maxRetries < 0 || maxRetries > MOST_RETRIES) {
@@ -36,7 +40,7 @@ export async function newJob({ id, request, fields }: Submission, pageId: string
       },
     );
   }
-  const named = await nameSource(await pictureSourceOf(request), request.fileName);
+  const named = await nameSource(await pictureSourceOf(request, signal), request.fileName, signal);
   const large = new Map<string, Blob>();
   for (const [hash, file] of named.assets) if (isLarge(file)) large.set(hash, file);
   const stream = destination.kind === 'stream' ? destination.stream : undefined;

@@ -6,11 +6,15 @@ import { sourceOf } from './source.ts';
 /**
  * The pictures of a request as threads take them: a document's bytes, or where another program's renderer lies.
  *
- * @throws ExportError COMPOSITION_LIMIT, or INVALID_COMPOSITION for a module whose address or options will not do
+ * @throws ExportError COMPOSITION_LIMIT, INVALID_COMPOSITION for a module whose address or options will not do, or the
+ * signal's reason
  */
-export async function pictureSourceOf(request: CompositionFiles): Promise<PictureSource> {
+export async function pictureSourceOf(
+  request: CompositionFiles,
+  signal?: AbortSignal,
+): Promise<PictureSource> {
   const { composition, ...rest } = request;
-  return 'module' in composition ? moduleOf(composition) : sourceOf({ ...rest, composition });
+  return 'module' in composition ? moduleOf(composition) : sourceOf({ ...rest, composition }, signal);
 }
 
 /** The name that a frame source's files get: its module's, without its ending. */

@@ -1,5 +1,5 @@
 import type { QualityAPI } from '../api/index.ts';
-import { ExportError } from '../errors/index.ts';
+import { notBuilt } from '../errors/index.ts';
 import { openProfiles } from './profiles.ts';
 
 export interface Quality extends QualityAPI {
@@ -14,15 +14,15 @@ export interface Quality extends QualityAPI {
 export function openQuality(storeName: string, onChange: () => void): Quality {
   return {
     ...openProfiles(storeName, onChange),
-    validateExport: () => notBuilt('validateExport'),
-    compareExports: () => notBuilt('compareExports'),
-    generateQualityReport: () => notBuilt('generateQualityReport'),
-    registerGoldenFrame: () => notBuilt('registerGoldenFrame'),
-    getGoldenFrames: () => notBuilt('getGoldenFrames'),
-    updateGoldenFrame: () => notBuilt('updateGoldenFrame'),
+    validateExport: unbuilt('validateExport'),
+    compareExports: unbuilt('compareExports'),
+    generateQualityReport: unbuilt('generateQualityReport'),
+    registerGoldenFrame: unbuilt('registerGoldenFrame'),
+    getGoldenFrames: unbuilt('getGoldenFrames'),
+    updateGoldenFrame: unbuilt('updateGoldenFrame'),
   };
 }
 
-async function notBuilt(call: string): Promise<never> {
-  throw new ExportError('NOT_BUILT', `quality.${call} is planned and not built yet.`, { value: call });
-}
+const unbuilt = (call: string) => async (): Promise<never> => {
+  throw notBuilt(`quality.${call}`);
+};

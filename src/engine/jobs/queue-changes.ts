@@ -1,4 +1,4 @@
-import { ExportError } from '../errors/index.ts';
+import { ExportError, refuseAborted, unlessAborted } from '../errors/index.ts';
 
 /** Messages between tabs may get lost: whoever waits looks again by itself. */
 const LOOK_AGAIN_MILLISECONDS = 1000;
@@ -31,17 +31,19 @@ export class QueueChanges {
    * Looks until there is something to be found.
    *
    * @param look called at once, after each change, and from time to time
-   * @throws ExportError INTERRUPTED once closed, or what `look` throws
+   * @param signal ends the waiting, and nothing else
+   * @throws ExportError INTERRUPTED once closed, the signal's reason, or what `look` throws
    */
-  async until<Found>(look: () => Promise<Found | undefined>): Promise<Found> {
+  async until<Found>(look: () => Promise<Found | undefined>, signal?: AbortSignal): Promise<Found> {
     for (;;) {
       if (this.#closed) throw closed();
+      refuseAborted(signal);
       // Asleep before looking: a change while it looks must not be missed.
       const change = this.#next();
       try {
-        const found = await look();
+        const found = await unlessAborted(signal, look);
         if (found !== undefined) return found;
-        await change.came;
+        await unlessAborted(signal, change.came);
       } finally {
         change.forget();
       }

@@ -1,6 +1,6 @@
 import type { ExportDestination, ExportResult, ExportStatus, JobPriority, JobState } from '../api/index.ts';
 import type { AssetFile, CompositionWarning } from '../composition/index.ts';
-import type { ExportErrorRecord } from '../errors/index.ts';
+import { type ExportErrorRecord, refuseAborted } from '../errors/index.ts';
 import type { FormatSettings } from '../formats/index.ts';
 import { sha256Hex } from '../media/index.ts';
 import {
@@ -84,14 +84,20 @@ export interface NamedSource {
   readonly assets: ReadonlyMap<string, AssetFile>;
 }
 
-export async function nameSource(source: PictureSource, fileName: string | undefined): Promise<NamedSource> {
+/** @throws ExportError the signal's reason */
+export async function nameSource(
+  source: PictureSource,
+  fileName: string | undefined,
+  signal?: AbortSignal,
+): Promise<NamedSource> {
   const assets = new Map<string, AssetFile>();
   if (isFrameSource(source)) {
     const name = fileName ?? moduleName(source);
     return { fields: { fileName: name, composition: '', assets: [], frameSource: source }, assets };
   }
   const name = async (file: AssetFile): Promise<string> => {
-    const hash = file instanceof Blob ? await sha256OfStream(streamOf(file)) : await sha256Hex(file);
+    refuseAborted(signal);
+    const hash = file instanceof Blob ? await sha256OfStream(streamOf(file, signal)) : await sha256Hex(file);
     assets.set(hash, file);
     return hash;
   };
@@ -102,8 +108,10 @@ export async function nameSource(source: PictureSource, fileName: string | undef
 }
 
 /** The DOM library types a Blob's chunks by any buffer; they are ordinary ones. */
-const streamOf = (file: Blob): ReadableStream<Uint8Array<ArrayBuffer>> =>
-  file.stream() as ReadableStream<Uint8Array<ArrayBuffer>>;
+function streamOf(file: Blob, signal: AbortSignal | undefined): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const bytes = file.stream() as ReadableStream<Uint8Array<ArrayBuffer>>;
+  return signal ? bytes.pipeThrough(new TransformStream(), { signal }) : bytes;
+}
 
 /** A job that will not change by itself any more. */
 export function isEnded({ state }: Pick<JobRecord, 'state'>): boolean {

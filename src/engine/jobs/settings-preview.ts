@@ -1,4 +1,4 @@
-import type { ExportRequest, PreviewResult } from '../api/index.ts';
+import type { AbortOptions, ExportRequest, PreviewResult } from '../api/index.ts';
 import { type EncoderPlan, ensureFfmpegCore } from '../codecs/index.ts';
 import { ExportError, unlessAborted } from '../errors/index.ts';
 import type { FormatSettings } from '../formats/index.ts';
@@ -45,14 +45,11 @@ export interface SettingsPreviewServices {
   readonly workers: number;
 }
 
-export interface PreviewOptions {
-  readonly signal?: AbortSignal;
-}
-
 /** A composition by its id with its settings, or a whole request with options, as one. */
 export function previewRequest(
   asked: string | ExportRequest,
-  settings: FormatSettings | PreviewOptions,
+  settings: FormatSettings | AbortOptions,
+  options: AbortOptions,
 ): { readonly request: ExportRequest; readonly signal: AbortSignal } {
   const never = new AbortController().signal;
   if (typeof asked !== 'string') {
@@ -64,7 +61,7 @@ export function previewRequest(
       value: asked,
     });
   }
-  return { request: { compositionId: asked, settings }, signal: never };
+  return { request: { compositionId: asked, settings }, signal: options.signal ?? never };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { DocumentFile, ExportRequest } from '../api/index.ts';
 import { type AssetFile, LIMITS } from '../composition/index.ts';
-import { ExportError } from '../errors/index.ts';
+import { ExportError, refuseAborted } from '../errors/index.ts';
 import { FILE_HEAD_BYTES, fileKind } from '../media/index.ts';
 import type { CompositionSource } from '../segments/index.ts';
 import { wrapVideo } from './video-document.ts';
@@ -15,6 +15,7 @@ const ZIP_START = [0x50, 0x4b];
  */
 export async function sourceOf(
   request: Pick<ExportRequest, 'fileName' | 'assets'> & { readonly composition: DocumentFile },
+  signal?: AbortSignal,
 ): Promise<CompositionSource> {
   const { composition } = request;
   const fileName = request.fileName ?? (composition instanceof File ? composition.name : 'composition.json');
@@ -31,7 +32,7 @@ export async function sourceOf(
   return {
     bytes: composition instanceof Blob ? new Uint8Array(await composition.arrayBuffer()) : composition,
     fileName,
-    assets: await assetsOf(request.assets ?? new Map()),
+    assets: await assetsOf(request.assets ?? new Map(), signal),
   };
 }
 
@@ -40,10 +41,14 @@ export async function sourceOf(
  *
  * @throws ExportError COMPOSITION_LIMIT where those to read are too large
  */
-async function assetsOf(files: ReadonlyMap<string, AssetFile>): Promise<Map<string, AssetFile>> {
+async function assetsOf(
+  files: ReadonlyMap<string, AssetFile>,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, AssetFile>> {
   const assets = new Map<string, AssetFile>();
   let read = 0;
   for (const [path, file] of files) {
+    refuseAborted(signal);
     if (!(file instanceof Blob) || fileKind(await headOf(file)) !== undefined) {
       assets.set(path, file);
       continue;

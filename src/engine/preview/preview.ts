@@ -1,19 +1,24 @@
 import type { CompositionPreview } from '../api/index.ts';
-import { ExportError } from '../errors/index.ts';
+import { ExportError, unlessAborted } from '../errors/index.ts';
 import { toNumber } from '../media/index.ts';
 import type { RenderOptimization } from '../render/index.ts';
 import { type PictureSource, Thread } from '../segments/index.ts';
 import { PreviewSize } from './preview-size.ts';
 import type { DrawSettings, PreviewWorkerApi } from './preview-worker-api.ts';
 
-/** A composition open in a worker of its own, for viewing. */
+/**
+ * A composition open in a worker of its own, for viewing.
+ *
+ * @param signal ends the opening; what is open is closed by its `close`
+ */
 export async function openPreview(
   source: PictureSource,
   optimization: RenderOptimization = {},
+  signal?: AbortSignal,
 ): Promise<CompositionPreview> {
   const thread = startThread();
   try {
-    const summary = await thread.call((remote) => remote.open(source));
+    const summary = await unlessAborted(signal, () => thread.call((remote) => remote.open(source)));
     const { frameRate } = summary;
     const sizes = new PreviewSize(optimization.quality, toNumber(frameRate));
     // Of calls that were overtaken, the picture that the latest one drew is as good as any.
@@ -38,16 +43,23 @@ export async function openPreview(
   }
 }
 
-/** Single frames as PNG files with straight alpha, in the order of `frames`. */
+/**
+ * Single frames as PNG files with straight alpha, in the order of `frames`.
+ *
+ * @param signal ends the worker, also in the middle of a frame
+ */
 export async function* renderPngs(
   source: PictureSource,
   frames: readonly number[],
   settings: DrawSettings,
   onWarnings?: (warnings: CompositionPreview['warnings']) => void,
+  signal?: AbortSignal,
 ): AsyncGenerator<{ readonly frame: number; readonly png: Uint8Array<ArrayBuffer> }> {
   const thread = startThread();
   try {
-    const { frameCount, warnings } = await thread.call((remote) => remote.open(source));
+    const { frameCount, warnings } = await unlessAborted(signal, () =>
+      thread.call((remote) => remote.open(source)),
+    );
     const missing = frames.find((frame) => !(Number.isInteger(frame) && frame >= 0 && frame < frameCount));
     if (missing !== undefined) {
       throw new ExportError(
@@ -58,7 +70,8 @@ export async function* renderPngs(
     }
     onWarnings?.(warnings);
     for (const frame of frames) {
-      yield { frame, png: await thread.call((remote) => remote.drawPng(frame, settings)) };
+      const png = await unlessAborted(signal, () => thread.call((remote) => remote.drawPng(frame, settings)));
+      yield { frame, png };
     }
   } finally {
     thread.terminate();

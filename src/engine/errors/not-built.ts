@@ -1,4 +1,4 @@
-import { ExportError } from './errors/index.ts';
+import { ExportError } from './export-error.ts';
 
 /** The error of a call that has its place but no work behind it yet. */
 export function notBuilt(call: string): ExportError {
