@@ -4,4 +4,4 @@ export { inspectFile } from './inspect.ts';
 export { pictureName } from './picture-names.ts';
 export { createFileWriter } from './write.ts';
 export { ZipArchive } from './zip-archive.ts';
-export { listZipEntries, type ZipEntry } from './zip-directory.ts';
+export { listZipEntries, storedZipEntry, type ZipEntry } from './zip-directory.ts';

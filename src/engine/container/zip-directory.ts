@@ -9,11 +9,12 @@ export interface ZipEntry {
   readonly offset: number;
 }
 
-/** PKWARE APPNOTE 6.3.10 sections 4.3.16, 4.3.15, 4.3.14 and 4.3.12. */
+/** PKWARE APPNOTE 6.3.10 sections 4.3.16, 4.3.15, 4.3.14, 4.3.12 and 4.3.7. */
 const END = { signature: 0x06054b50, bytes: 22 };
 const END64_LOCATOR = { signature: 0x07064b50, bytes: 20 };
 const END64 = { signature: 0x06064b50, bytes: 56 };
 const CENTRAL = { signature: 0x02014b50, bytes: 46 };
+const LOCAL = { signature: 0x04034b50, bytes: 30 };
 const LONGEST_COMMENT = 65535;
 const IN_ZIP64 = 0xffffffff;
 const ZIP64_EXTRA = 1;
@@ -43,6 +44,21 @@ export async function listZipEntries(file: Blob): Promise<ZipEntry[]> {
     at = next;
   }
   return entries;
+}
+
+/**
+ * The bytes of a stored entry, not read yet.
+ *
+ * @throws ExportError CHECK_FAILED where it is compressed, or not where the directory says
+ */
+export async function storedZipEntry(file: Blob, { name, method, bytes, offset }: ZipEntry): Promise<Blob> {
+  const header = await read(file, offset, LOCAL.bytes);
+  const stored =
+    method === 0 && header.byteLength === LOCAL.bytes && header.getUint32(0, true) === LOCAL.signature;
+  if (!stored) throw broken(`“${name}” is not stored where its directory says`);
+  const start = offset + LOCAL.bytes + header.getUint16(26, true) + header.getUint16(28, true);
+  if (start + bytes > file.size) throw broken(`“${name}” is cut off`);
+  return file.slice(start, start + bytes);
 }
 
 function readEntry(view: DataView, at: number, nameBytes: number, extraBytes: number): ZipEntry {

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BatchEvent } from '../api/index.ts';
+import { ZipArchive } from '../container/index.ts';
 import type { Gathered, GatheringTask } from '../delivery/index.ts';
 import { openDatabase, type StoreDatabase } from '../segments/index.ts';
 import { BatchKeeper, type KeeperServices } from './batch-keeper.ts';
@@ -10,6 +11,8 @@ import { statusOf } from './job.ts';
 import { Fence } from './leader.ts';
 import type { JobRecord } from './record.ts';
 
+/** Files that are not the usual one. */
+const disk = new Map<string, Blob>();
 /** What was removed from the file system. */
 const erased: string[] = [];
 
@@ -19,7 +22,7 @@ const folder: object = {
   getFileHandle: async (name: string) => ({
     kind: 'file',
     name,
-    getFile: async () => new File(['film'], name),
+    getFile: async () => new File([disk.get(name) ?? 'film'], name),
   }),
   removeEntry: async (name: string) => {
     erased.push(name);
@@ -99,6 +102,7 @@ class House {
         const { obstacle } = this;
         this.obstacle = undefined;
         await obstacle?.();
+        if (task.target.kind === 'opfs') disk.set(task.target.file.name, await archiveOf(task));
         return { bytes: 1, sha256: 'cd' };
       },
       notify: async (_settings, event) => {
@@ -187,6 +191,57 @@ test('what can not be brought together is told in words, and the single files st
   expect((await house.batch()).settlement).toMatchObject({ status: 'completed', gathered: false });
 });
 
+/** The single file of a job is removed, and another of its batch is retried with success. */
+async function retriedAfterRemoval(settings: BatchRecord['settings']): Promise<House> {
+  const house = await House.open([job('a', 'completed'), job('b', 'failed')], { settings });
+  const keeper = await house.lead();
+  await expect.poll(() => house.told.length).toBe(1);
+  await house.database.put('jobs', { ...job('a', 'completed'), fileRemoved: true } as JobRecord);
+  await house.end(keeper, 'b', 'completed');
+  await expect.poll(() => house.told.length).toBe(2);
+  return house;
+}
+
+test('a file that only the earlier archive holds comes into the later one', async () => {
+  const house = await retriedAfterRemoval({ consolidateOutput: true });
+  const [first, second] = house.gathered;
+  const files = await Promise.all(
+    second?.files.map(async ({ name, content }) => [name, await new Blob([content]).text()]) ?? [],
+  );
+  expect(files).toEqual([
+    ['a_vp9-webm.webm', 'film'],
+    ['b_vp9-webm.webm', 'film'],
+  ]);
+  const { settlement, problems } = await house.batch();
+  expect(settlement).toMatchObject({
+    gathered: true,
+    archive: { stored: { name: second && nameOf(second) } },
+  });
+  expect(problems).toEqual([]);
+  expect(erased).toContain(first && nameOf(first));
+});
+
+test('where a file lies in nothing but an archive out of reach, or the later fails, the earlier stays', async () => {
+  const server = await retriedAfterRemoval({
+    consolidateOutput: true,
+    destination: { kind: 'http', url: 'https://files.example/batch.zip' },
+  });
+  expect(server.gathered).toHaveLength(1);
+  expect(await server.batch()).toMatchObject({
+    problems: [expect.stringContaining('“a_vp9-webm.webm” can only be found')],
+    settlement: { gathered: false },
+  });
+  const failing = await House.open([job('a', 'completed'), job('b', 'failed')], {});
+  const keeper = await failing.lead();
+  await expect.poll(() => failing.told.length).toBe(1);
+  const { settlement } = await failing.batch();
+  failing.obstacle = () => Promise.reject(new Error('no room'));
+  await failing.end(keeper, 'b', 'completed');
+  await expect.poll(() => failing.told.length).toBe(2);
+  expect((await failing.batch()).settlement?.archive).toEqual(settlement?.archive);
+  expect(erased).not.toContain(settlement?.archive?.stored.name);
+});
+
 test('no copy of an archive stays that went to a server, nor half of one', async () => {
   const settings = {
     consolidateOutput: true,
@@ -249,6 +304,18 @@ test('a batch stands as its jobs do, at 99 % until what follows them is done', a
     progress: 0,
   });
 });
+
+async function archiveOf({ files }: GatheringTask): Promise<Blob> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  const archive = new ZipArchive({
+    write: async (bytes) => void pieces.push(new Uint8Array(bytes)),
+  });
+  for (const { name, content } of files) {
+    await archive.addBytes(name, new Uint8Array(await new Blob([content]).arrayBuffer()));
+  }
+  await archive.finish();
+  return new Blob(pieces);
+}
 
 /** What a task writes in the browser's own file system. */
 function nameOf({ target }: GatheringTask): string {

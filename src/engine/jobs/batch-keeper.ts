@@ -112,7 +112,8 @@ export class BatchKeeper implements JobObserver {
     term.stop.signal.throwIfAborted();
     const earlier = batch.settlement?.archive;
     const settled = await this.#update(batch.id, term, () => ({ settlement, problems }));
-    if (earlier) await removeStoredFile(earlier.stored);
+    const kept = settlement.archive?.stored.name;
+    if (earlier && earlier.stored.name !== kept) await removeStoredFile(earlier.stored);
     await this.#services.announce(batch.id);
     return settled;
   }

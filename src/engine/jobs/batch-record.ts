@@ -21,6 +21,8 @@ export interface BatchSettlement {
   readonly ends: readonly string[];
   /** All that was made is in the archive, or in the folder. */
   readonly gathered: boolean;
+  /** Names in the archive or in the folder, by job; of an earlier one where no later could be made. */
+  readonly files: ReadonlyMap<string, string>;
   readonly archive?: {
     readonly stored: StoredFile;
     readonly name: string;

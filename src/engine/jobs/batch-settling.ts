@@ -1,17 +1,31 @@
-import { type Gathered, type GatheredFile, type GatheringTask, sidecarOf } from '../delivery/index.ts';
+import type { Gathered, GatheredFile, GatheringTask } from '../delivery/index.ts';
 import { ExportError } from '../errors/index.ts';
 import type { OutputTarget, StoredFile } from '../segments/index.ts';
+import { contentsOf } from './batch-contents.ts';
 import { namesOf } from './batch-files.ts';
 import type { BatchRecord, BatchSettlement } from './batch-record.ts';
 import { endOf, outcomeOf } from './batch-status.ts';
 import { safeName } from './name-template.ts';
-import { openStoredFile, removeStoredFile, storedOutput } from './output.ts';
+import { removeStoredFile } from './output.ts';
 import type { JobRecord } from './record.ts';
 import { reportOf } from './report.ts';
 import { reportHtml } from './report-html.ts';
 
 /** Folder of the store. */
 const ARCHIVES = 'batches';
+
+/** A batch may have thousands of files, which nobody reads in a sentence. */
+const MOST_NAMES = 5;
+
+/** What was brought together, under which names, and what of it could not be. */
+type Collected = Pick<BatchSettlement, 'archive' | 'files'> & Pick<Settled, 'problems'>;
+
+interface Collecting {
+  readonly names: ReadonlyMap<string, string>;
+  /** Of the batch itself. */
+  readonly own: readonly GatheredFile[];
+  gather(task: GatheringTask): Promise<Gathered>;
+}
 
 export interface Settled {
   readonly settlement: BatchSettlement;
@@ -35,23 +49,17 @@ export async function settleBatch(
   const ends = [...jobs.values()].map(endOf);
   const report = generateReport ? reportOf(batch, jobs, names) : undefined;
   const texts = report && { html: reportHtml(report), json: JSON.stringify(report, null, 2) };
-  const problems: string[] = [];
-  let archive: BatchSettlement['archive'];
-  if (consolidateOutput && [...jobs.values()].some(({ state }) => state === 'completed')) {
-    try {
-      const files = [...reportFiles(texts), ...(await filesOf(storeName, jobs, names))];
-      archive = await gatherBatch(storeName, batch, files, gather);
-    } catch (thrown) {
-      const { message } = ExportError.from(thrown);
-      problems.push(`The files could not be brought together: ${message} They are kept one by one.`);
-    }
-  }
+  const collected: Collected = consolidateOutput
+    ? await collect(storeName, batch, jobs, { names, own: reportFiles(texts), gather })
+    : { files: new Map(), problems: [] };
+  const { problems, files, archive } = collected;
   return {
     settlement: {
       at: new Date(),
       status: outcomeOf([...jobs.values()].map(({ state }) => ({ status: state }))),
       ends,
       gathered: consolidateOutput === true && problems.length === 0,
+      files,
       ...(archive && { archive }),
       ...(texts && { report: texts }),
     },
@@ -62,6 +70,37 @@ export async function settleBatch(
 /** Where the archives of batches lie, one for each attempt to make one. */
 export function archivesFolder(storeName: string): readonly string[] {
   return [storeName, ARCHIVES];
+}
+
+/** Brings the files together. Where that can't be, what was brought together before stays. */
+async function collect(
+  storeName: string,
+  batch: BatchRecord,
+  jobs: ReadonlyMap<string, JobRecord>,
+  { names, own, gather }: Collecting,
+): Promise<Collected> {
+  const { archive, files = new Map<string, string>() } = batch.settlement ?? {};
+  const earlier = { files, ...(archive && { archive }) };
+  if (![...jobs.values()].some(({ state }) => state === 'completed')) return { ...earlier, problems: [] };
+  try {
+    const contents = await contentsOf(storeName, batch, jobs, names);
+    const { sealed, lost } = contents;
+    if (sealed.length > 0) {
+      const problem = `The files could not be brought together anew: ${list(sealed)} can only be found in what was brought together before. That stays, and the other files are kept one by one.`;
+      return { ...earlier, problems: [problem] };
+    }
+    const made = await gatherBatch(storeName, batch, [...own, ...contents.files], gather);
+    const problems =
+      lost.length > 0
+        ? [`${list(lost)} could not be brought together with the rest: the stored file was removed.`]
+        : [];
+    return { files: contents.names, ...(made && { archive: made }), problems };
+  } catch (thrown) {
+    const { message } = ExportError.from(thrown);
+    const stays = archive ? ' The earlier archive stays.' : '';
+    const problem = `The files could not be brought together: ${message} They are kept one by one.${stays}`;
+    return { ...earlier, problems: [problem] };
+  }
 }
 
 async function gatherBatch(
@@ -107,34 +146,10 @@ function targetOf({ settings }: BatchRecord, stored: StoredFile): OutputTarget {
   }
 }
 
-async function filesOf(
-  storeName: string,
-  jobs: ReadonlyMap<string, JobRecord>,
-  names: ReadonlyMap<string, string>,
-): Promise<GatheredFile[]> {
-  const files: GatheredFile[] = [];
-  for (const [id, { result, completedAt, fileRemoved }] of jobs) {
-    if (!result || fileRemoved) continue;
-    const name = names.get(id) ?? result.fileName;
-    const modified = completedAt ?? new Date();
-    files.push({ name, modified, content: await openStoredFile(storedOutput(storeName, id, 'file')) });
-    const sidecar = sidecarFor(name, result.sidecarFile);
-    if (sidecar) files.push({ ...sidecar, modified });
-  }
-  return files;
-}
-
-/** A checksum beside its file names it by the name that it has there. */
-function sidecarFor(
-  path: string,
-  sidecar: { readonly fileName: string; readonly text: string } | undefined,
-): Pick<GatheredFile, 'name' | 'content'> | undefined {
-  if (!sidecar) return undefined;
-  const [hash = ''] = sidecar.text.split(' ');
-  const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  const kind = sidecar.fileName.endsWith('.md5') ? 'md5' : 'sha256';
-  const { fileName, text } = sidecarOf(kind, hash, path.slice(folder.length));
-  return { name: folder + fileName, content: text };
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).map((name) => `“${name}”`);
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  return `${shown.join(', ')}${more}`;
 }
 
 function reportFiles(texts: { readonly html: string; readonly json: string } | undefined): GatheredFile[] {
