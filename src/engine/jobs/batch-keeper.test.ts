@@ -284,6 +284,22 @@ test('each job’s end is told where that was asked for, once each', async () =>
     .toEqual([...['job-failed', 'job-completed', 'failed']]);
 });
 
+test('a server that is dead holds up neither what is made nor, time after time, the batch’s end', async () => {
+  const house = await House.open([job('a', 'completed'), job('b', 'completed'), job('c', 'completed')], {
+    notification: { eachJob: true },
+  });
+  house.failure = 'The webhook was not told.';
+  await house.lead();
+  await expect.poll(() => house.told.map(({ kind }) => kind)).toEqual(['job-completed', 'completed']);
+  await quiet();
+  expect(house.told[0]?.status).toMatchObject({ status: 'completed', progress: 100 });
+  expect(house.told).toHaveLength(2);
+  // With a server that answers, the others are made up for.
+  house.failure = undefined;
+  await house.lead();
+  await expect.poll(() => house.told.slice(2).map(({ jobId }) => jobId)).toEqual(['b', 'c']);
+});
+
 test('a batch stands as its jobs do, at 99 % until what follows them is done', async () => {
   const house = await House.open([job('a', 'completed'), job('b', 'queued')], {});
   const statuses = [

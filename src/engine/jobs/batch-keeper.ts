@@ -96,9 +96,11 @@ export class BatchKeeper implements JobObserver {
     if (!batch) return;
     const jobs = await jobsOf(database, batch);
     const records = [...jobs.values()];
+    const over = records.every(isEnded);
+    // Before anybody is told: a server that does not answer must not hold up what was made.
+    if (over && !isSettled(batch, records)) batch = await this.#settle(batch, jobs, term);
     if (batch.notification.eachJob) batch = await this.#tellOfJobs(batch, records, term);
-    if (!records.every(isEnded)) return;
-    if (!isSettled(batch, records)) batch = await this.#settle(batch, jobs, term);
+    if (!over) return;
     if (batch.settlement) batch = await this.#tellOfEnd(batch, records, term);
     if (batch.settings.cleanupTempFiles) await this.#cleanUp(batch, records, term);
   }
@@ -118,6 +120,7 @@ export class BatchKeeper implements JobObserver {
     return settled;
   }
 
+  /** Stops at the first failure, as the others would only wait as long: they are told with the next end. */
   async #tellOfJobs(batch: BatchRecord, records: readonly JobRecord[], term: Term): Promise<BatchRecord> {
     let told = batch;
     for (const record of records) {
@@ -125,7 +128,9 @@ export class BatchKeeper implements JobObserver {
         record.state as 'completed' | 'failed'
       ];
       if (kind === undefined || told.told.includes(endOf(record))) continue;
+      const { problems } = told;
       told = await this.#tell(told, records, endOf(record), { kind, jobId: record.id }, term);
+      if (told.problems.length > problems.length) break;
     }
     return told;
   }
