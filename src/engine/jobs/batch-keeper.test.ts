@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BatchEvent } from '../api/index.ts';
 import { ZipArchive } from '../container/index.ts';
 import type { Gathered, GatheringTask } from '../delivery/index.ts';
+import { ExportError } from '../errors/index.ts';
 import { openDatabase, type StoreDatabase } from '../segments/index.ts';
 import { BatchKeeper, type KeeperServices } from './batch-keeper.ts';
 import { type BatchRecord, findBatch } from './batch-record.ts';
@@ -68,6 +69,8 @@ class House {
   readonly removed: string[] = [];
   /** What the next archive does instead of succeeding. */
   obstacle: (() => Promise<void>) | undefined;
+  /** Whether the tab's engine is being closed, which refuses all questions. */
+  closed = false;
   /** Of what is told next. */
   failure: string | undefined;
 
@@ -110,6 +113,7 @@ class House {
         return this.failure === undefined ? [] : [this.failure];
       },
       removeFile: async (id) => {
+        if (this.closed) throw new ExportError('INTERRUPTED', 'The engine of this page was closed.');
         this.removed.push(id);
       },
       announce: async () => {},
@@ -270,6 +274,19 @@ test('cleaning up waits until all is well, and is done once', async () => {
   await expect.poll(() => house.removed).toEqual(['a', 'b']);
   expect(house.gathered).toHaveLength(2);
   await expect.poll(async () => (await house.batch()).settlement?.cleaned).toBe(true);
+});
+
+test('an engine that is closed in the middle of cleaning up is no problem of the batch', async () => {
+  const settings = { consolidateOutput: true, cleanupTempFiles: true };
+  const house = await House.open([job('a', 'completed')], { settings });
+  house.closed = true;
+  await house.lead();
+  await expect.poll(() => house.told.length).toBe(1);
+  await quiet();
+  expect((await house.batch()).problems).toEqual([]);
+  house.closed = false;
+  await house.lead();
+  await expect.poll(() => house.removed).toEqual(['a']);
 });
 
 test('each job’s end is told where that was asked for, once each', async () => {

@@ -174,7 +174,9 @@ export class BatchKeeper implements JobObserver {
   }
 
   async #trouble(id: string, { fence, stop }: Term, error: ExportError): Promise<void> {
-    if (stop.signal.aborted || fence.lost.aborted || error.code === 'UNKNOWN_BATCH') return;
+    // An engine that is closed refuses what is asked of it before it resigns: the next leader goes on.
+    if (error.code === 'INTERRUPTED' || error.code === 'UNKNOWN_BATCH') return;
+    if (stop.signal.aborted || fence.lost.aborted) return;
     try {
       await this.#update(id, { fence, stop }, ({ problems }) => ({
         problems: [...problems, `The batch could not be brought to its end: ${error.message}`],
