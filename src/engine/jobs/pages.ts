@@ -81,8 +81,10 @@ export class PageGoods {
   #answer(message: QueueMessage): void {
     switch (message.kind) {
       case 'want-file': {
-        const file = message.page === this.pageId ? this.file(message.hash) : undefined;
-        if (file) this.#channel.post({ kind: 'file', hash: message.hash, file });
+        const { page, hash } = message;
+        if (page !== this.pageId) break;
+        const file = this.file(hash);
+        this.#channel.post({ kind: 'file', page, hash, ...(file && { file }) });
         break;
       }
       case 'want-pour':
@@ -127,19 +129,21 @@ export class Pages {
     return page !== undefined && (await heldLocks()).has(pageLockName(this.#storeName, page));
   }
 
-  /** @throws ExportError ASSET_FAILED where the page that had the file is gone */
+  /** @throws ExportError ASSET_FAILED where the page that had the file is gone, or has it no more */
   async file(hash: string, name: string, { page = '' }: JobRecord, signal: AbortSignal): Promise<Blob> {
     const own = this.#own.file(hash);
     if (own) return own;
     const gone = new ExportError(
       'ASSET_FAILED',
-      `“${name}” is too large to be kept by the browser, and the page that it was given to is gone: export it anew.`,
+      `“${name}” is too large to be kept by the browser, and the page that it was given to is gone or has it no more: export it anew.`,
       { value: name },
     );
-    const answer = await this.#ask(page, gone, signal, { kind: 'want-file', page, hash }, (message) =>
-      message.kind === 'file' && message.hash === hash ? message : undefined,
+    if (page === this.#own.pageId) throw gone;
+    const { file } = await this.#ask(page, gone, signal, { kind: 'want-file', page, hash }, (message) =>
+      message.kind === 'file' && message.page === page && message.hash === hash ? message : undefined,
     );
-    return answer.file;
+    if (!file) throw gone;
+    return file;
   }
 
   /**

@@ -23,7 +23,8 @@ export type QueueMessage =
   | { readonly kind: 'trouble'; readonly error: ExportErrorRecord }
   /** To a page: what only it has of a job is wanted. */
   | { readonly kind: 'want-file'; readonly page: string; readonly hash: string }
-  | { readonly kind: 'file'; readonly hash: string; readonly file: Blob }
+  /** Without a file where the page has it no more. */
+  | { readonly kind: 'file'; readonly page: string; readonly hash: string; readonly file?: Blob }
   | { readonly kind: 'want-pour'; readonly page: string; readonly jobId: string; readonly file: Blob }
   | { readonly kind: 'stop-pour'; readonly jobId: string }
   | { readonly kind: 'poured'; readonly jobId: string; readonly error?: ExportErrorRecord };
