@@ -27,7 +27,8 @@ export function watchedStatus(
   { seen, ...watch }: QueueWatch,
 ): ExportStatus {
   if (isEnded(record)) return statusOf(record);
-  const told = record.state === 'processing' ? seen.get(record.id) : undefined;
+  // What a tab said that is gone holds no more.
+  const told = watch.led && record.state === 'processing' ? seen.get(record.id) : undefined;
   if (told) return told;
   const waiting = waitingReason(viewOf(records, watch), record);
   return { ...statusOf(record), ...(waiting && { waiting }) };
