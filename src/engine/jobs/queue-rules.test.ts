@@ -250,16 +250,25 @@ test('wishes lead from legal states to legal states, and carried out twice they 
 });
 
 test('a job under which pages go away goes on, but not for ever', () => {
-  let job = record('job', { state: 'processing', segmentStates: ['encoded', 'running', 'waiting'] });
+  const underWay = { state: 'processing', segmentStates: ['encoded', 'running', 'waiting'] } as const;
+  let job = record('job', underWay);
   for (const interruptions of [1, 2]) {
-    job = takenOver({ ...job, state: 'processing' }, NOW);
+    job = takenOver({ ...job, ...underWay }, NOW);
     expect(job).toMatchObject({
       state: 'queued',
       interruptions,
       segmentStates: ['encoded', 'waiting', 'waiting'],
     });
   }
-  const last = takenOver({ ...job, state: 'processing' }, NOW);
+  // It waited, or was checked: nothing of it can have taken the page down.
+  for (const segmentStates of [
+    ['encoded', 'waiting', 'waiting'],
+    ['encoded', 'encoded', 'encoded'],
+  ] as const) {
+    job = takenOver({ ...job, state: 'processing', segmentStates }, NOW);
+    expect(job).toMatchObject({ state: 'queued', interruptions: 2, segmentStates });
+  }
+  const last = takenOver({ ...job, ...underWay }, NOW);
   expect(last).toMatchObject({ state: 'failed', errors: [{ code: 'INTERRUPTED' }] });
   expect(applyWish({ kind: 'retry', jobId: 'job' }, last, [last], NOW)[0]).not.toHaveProperty(
     'interruptions',

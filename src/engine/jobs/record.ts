@@ -45,7 +45,7 @@ export interface JobRecord extends JobRow {
   readonly dependencies?: readonly string[];
   /** Those of them that were complete and have been deleted since. */
   readonly met?: readonly string[];
-  /** How often a page went away under it since it last finished a segment. */
+  /** How often a page went away under a segment of it since one was last finished. */
   readonly interruptions?: number;
   /** The page that has what no other has: the stream that the file goes to, or files too large to be copied. */
   readonly page?: string;

@@ -17,9 +17,19 @@ export function watchSegments(
 ): BuildObserver {
   /** Keys of segments that this run encoded and then dropped, by index: taken up again they still count as encoded. */
   const own = new Map<number, string>();
+  const building = (): boolean => job.record.segmentStates.includes('running');
+  // Only what a later page is told of this one hangs on it; segments themselves are stored already.
+  const save = (): void => {
+    services.repository
+      .save(job.record)
+      .catch((thrown: unknown) => job.abort.abort(ExportError.from(thrown)));
+  };
   return {
     onStart(range) {
+      const first = !building();
       job.segmentStarted(range);
+      // Should the page go away now, the next is to know whether this job was at work.
+      if (first) save();
       job.clock.segmentStarted(range);
       services.changed(job, true);
     },
@@ -31,6 +41,7 @@ export function watchSegments(
     },
     onDropped(range) {
       job.segmentDropped(range);
+      if (!building()) save();
       job.clock.segmentDropped(range);
     },
     onBuilt(range, result) {
@@ -40,10 +51,7 @@ export function watchSegments(
       const fresh = encoded.has(result.key) || own.get(range.index) === result.key;
       job.segmentBuilt(range, fresh ? { ...result, reused: false } : result);
       services.changed(job, true);
-      // Only what a later page is told of this one hangs on it; the segment itself is stored already.
-      services.repository
-        .save(job.record)
-        .catch((thrown: unknown) => job.abort.abort(ExportError.from(thrown)));
+      save();
     },
   };
 }
