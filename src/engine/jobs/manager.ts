@@ -308,8 +308,11 @@ export class JobManager {
     channel.listen((message) => this.#hear(message));
     channel.post({ kind: 'watching' });
     if (!watchOnly) {
-      this.#leading = standForLeading(storeName, () => this.#lead(opened), this.#closing.signal).catch(
-        (thrown: unknown) => this.#wishes.fail(ExportError.from(thrown)),
+      this.#leading = standForLeading(
+        storeName,
+        () => this.#lead(opened),
+        (error) => this.#announce(channel, { kind: 'trouble', error: error.toRecord() }),
+        this.#closing.signal,
       );
     }
     return opened;
@@ -320,13 +323,14 @@ export class JobManager {
     const { storeName, storeBudget, holdQueue = false, observers = [] } = this.#options;
     const fence = await Fence.raise(store.database);
     const { settings } = await readQueueState(store.database);
+    const memory = new MemoryBudget(settings.memoryCeiling);
     const slots = new WorkerSlots({
       createExecutor: (workers) => this.#options.createExecutor(workers),
+      beforeTurns: () => memory.arrange(),
       ...(settings.workers !== undefined && { workers: settings.workers }),
     });
     const leader = await QueueLeader.begin({
-      ...{ storeName, store, fence, slots, observers, pages },
-      memory: new MemoryBudget(settings.memoryCeiling),
+      ...{ storeName, store, fence, slots, memory, observers, pages },
       rates: await RateBook.open(store.database),
       held: holdQueue,
       preflight: () => this.#options.preflight(),

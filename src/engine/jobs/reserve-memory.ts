@@ -1,55 +1,65 @@
 import type { PictureSource } from '../segments/index.ts';
 import type { RunServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
+import type { MemoryShare } from './memory-budget.ts';
 import { type MemoryNeed, memoryNeed, totalOf } from './memory-need.ts';
 import type { Preflight } from './preflight.ts';
+import type { SlotShare } from './shared-slots.ts';
 import { PRIORITY_RANK } from './slot-policy.ts';
 
-/** A job's part of the memory. */
-export interface MemoryRoom extends Disposable {
-  /** The most workers that fit into it. */
-  readonly workers: number;
-  /** Gives back what only building took. */
-  afterBuilding(): void;
+/** The most workers that were asked for, by the job or by its settings; undefined for all. */
+export function askedWorkers({ record }: LiveJob, { settings }: Preflight): number | undefined {
+  return record.workers ?? settings.optimization.parallelization?.frameParallelism;
 }
 
 /**
- * Waits until the job's frames fit beside those of the others. A job that is larger than the whole budget gets fewer
- * workers, and runs alone where even one is too many.
+ * Lines a job up for the memory of its frames, with as many workers as fit beside the others. Its status says when it
+ * waits for them.
  *
- * @throws ExportError what the job was aborted with
+ * @param executor its view of the workers
  */
-export async function reserveMemory(
+export function reserveMemory(
   job: LiveJob,
-  { slots, memory, changed }: Pick<RunServices, 'slots' | 'memory' | 'changed'>,
+  { slots, memory, claim, changed }: Pick<RunServices, 'slots' | 'memory' | 'claim' | 'changed'>,
   prepared: Preflight,
   source: PictureSource,
-): Promise<MemoryRoom> {
-  const { record } = job;
-  const asked = record.workers ?? prepared.settings.optimization.parallelization?.frameParallelism;
-  let workers = Math.max(1, Math.min(asked ?? slots.size, slots.size, prepared.ranges.length));
-  let need: MemoryNeed = memoryNeed(prepared, source, workers);
-  while (workers > 1 && totalOf(need) > memory.ceiling) {
-    workers--;
-    need = memoryNeed(prepared, source, workers);
-  }
-  try {
-    const rank = PRIORITY_RANK[record.priority];
-    const room = await memory.reserve(record.id, { ...need }, rank, job.abort.signal, (ids) => {
-      const mebibytes = Math.ceil(totalOf(need) / 2 ** 20);
-      job.hold = { kind: 'memory', message: `Its ${mebibytes} MiB do not fit beside what runs.`, ids };
-      changed(job, true);
-    });
-    const { check, sources } = need;
-    return {
-      workers,
-      afterBuilding: () => room.shrink({ check, sources }),
-      [Symbol.dispose]: () => room[Symbol.dispose](),
-    };
-  } finally {
-    if (job.hold) {
-      job.hold = undefined;
-      changed(job, true);
-    }
-  }
+  executor: Pick<SlotShare, 'running'>,
+): MemoryShare {
+  const asked = askedWorkers(job, prepared) ?? Number.POSITIVE_INFINITY;
+  const needs: MemoryNeed[] = [];
+  const needOf = (workers: number): MemoryNeed => {
+    needs[workers] ??= memoryNeed(prepared, source, workers);
+    return needs[workers];
+  };
+  const { check, sources } = needOf(1);
+  const mebibytes = Math.ceil(totalOf(needOf(1)) / 2 ** 20);
+  const hold = (ids: readonly string[] | undefined): void => {
+    const message = `Its ${mebibytes} MiB do not fit beside what runs.`;
+    job.hold = ids && { kind: 'memory', message, ids };
+    changed(job, true);
+  };
+  const share = memory.enter({
+    jobId: job.record.id,
+    most: () => Math.min(asked, slots.size, prepared.ranges.length),
+    building: (workers) => ({ ...needOf(workers) }),
+    built: { check, sources },
+    standing() {
+      const { priority, paused } = claim(job);
+      return { rank: PRIORITY_RANK[priority], paused };
+    },
+    running: () => executor.running,
+    onWait: hold,
+    onMore: () => slots.reconsider(),
+  });
+  return {
+    get workers() {
+      return share.workers;
+    },
+    ready: (signal) => share.ready(signal),
+    afterBuilding: (signal) => share.afterBuilding(signal),
+    [Symbol.dispose]() {
+      share[Symbol.dispose]();
+      if (job.hold) hold(undefined);
+    },
+  };
 }

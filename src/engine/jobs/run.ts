@@ -1,7 +1,7 @@
 import type { ExportResult } from '../api/index.ts';
 import { type EncoderPlan, ensureFfmpegCore } from '../codecs/index.ts';
 import { ensureRoom, leastBytes, sidecarOf, storageTrial } from '../delivery/index.ts';
-import { ExportError, unlessAborted } from '../errors/index.ts';
+import { abortReason, ExportError, unlessAborted } from '../errors/index.ts';
 import type { ResolvedSettings } from '../formats/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
 import { type CheckOutcome, sampleFrames } from '../quality/index.ts';
@@ -18,9 +18,10 @@ import {
 import { describeSound, soundFailures } from './audio-result.ts';
 import { type BuiltFile, buildFile, checkFile, type FileTask, type RunServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
+import type { MemoryShare } from './memory-budget.ts';
 import { openTarget, outputName, outputSettings, outputTarget, removeStoredFile } from './output.ts';
 import type { Preflight } from './preflight.ts';
-import { reserveMemory } from './reserve-memory.ts';
+import { askedWorkers, reserveMemory } from './reserve-memory.ts';
 import { settle, trialFile } from './settle.ts';
 import { type Timing, timed } from './timing.ts';
 import { Trials } from './trial.ts';
@@ -44,9 +45,11 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   const started = performance.now();
   const source = await house.repository.source(job.record);
   let workers = job.record.workers;
+  let share: MemoryShare | undefined;
   await using executor = house.slots.open(() => ({
     ...house.claim(job),
     ...(workers !== undefined && { workers }),
+    ...(share && { allowed: share.workers }),
   }));
   // While the preflight tries encoders, the other cores have nothing to do.
   house.slots.warm(workers);
@@ -54,8 +57,10 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   await timed(timing, 'download', () => fetchEncoder(job, house, prepared.encoder));
   await ensureSpace(job, house, prepared);
   const workedBefore = house.slots.worked;
-  using room = await reserveMemory(job, house, prepared, source);
-  workers = room.workers;
+  workers = askedWorkers(job, prepared);
+  using memory = reserveMemory(job, house, prepared, source, executor);
+  share = memory;
+  await memory.ready(job.abort.signal);
   const services = { ...house, executor };
   const draft = recipeOf(source, prepared);
   const trials = new Trials(job, services, prepared, draft, trialFile(services, job), timing);
@@ -71,12 +76,14 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   const built = await buildFile(job, services, task, watch, timing, begun);
   // Its workers' memory is the check's now.
   await executor[Symbol.asyncDispose]();
-  room.afterBuilding();
-  const share = workShare(timing, house.slots.worked - workedBefore);
-  const check = await examine(job, services, task, timing);
+  const part = workShare(timing, house.slots.worked - workedBefore);
+  const check = await orLeaveNothing(job, target, async () => {
+    await memory.afterBuilding(job.abort.signal);
+    return examine(job, services, task, timing);
+  });
   if (job.record.destination.kind === 'stream') await pour(job, target);
   timing.total = performance.now() - started;
-  await learnRates(job, house, prepared, share);
+  await learnRates(job, house, prepared, part);
   return resultOf(job, task, built, check, sumStatistics(drawn), timing);
 }
 
@@ -180,6 +187,30 @@ function readingOf({ motionBlur, theme }: ResolvedSettings): ReadingChoices {
   return { ...(motionBlur && { motionBlur }), ...(theme !== undefined && { themeId: theme }) };
 }
 
+/** Looks at the assembled file; one that nobody is to have does not stay in the browser's storage. */
+async function orLeaveNothing(
+  job: LiveJob,
+  target: OutputTarget,
+  look: () => Promise<CheckOutcome>,
+): Promise<CheckOutcome> {
+  try {
+    const check = await look();
+    if (target.kind === 'http') await removeStoredFile(target.copy);
+    return check;
+  } catch (thrown) {
+    const { signal } = job.abort;
+    // The tab that leads now may write to the same file already.
+    if (signal.aborted && abortReason(signal).code === 'INTERRUPTED') throw thrown;
+    try {
+      if (target.kind === 'http') await removeStoredFile(target.copy);
+      else if (target.kind === 'opfs') await removeStoredFile(target.file);
+    } catch (cause) {
+      job.note('warning', `The file could not be removed: ${ExportError.from(cause).message}`);
+    }
+    throw thrown;
+  }
+}
+
 /** @throws ExportError CHECK_FAILED for a file that is not what it should be */
 async function examine(
   job: LiveJob,
@@ -189,17 +220,12 @@ async function examine(
 ): Promise<CheckOutcome> {
   job.operation = 'validating';
   services.changed(job, true);
-  let check: CheckOutcome;
-  try {
-    check = await timed(timing, 'check', () =>
-      checkFile(job, services, task, job.record.validate, (share) => {
-        job.checked = share;
-        services.changed(job, false);
-      }),
-    );
-  } finally {
-    if (task.target.kind === 'http') await removeStoredFile(task.target.copy);
-  }
+  const check = await timed(timing, 'check', () =>
+    checkFile(job, services, task, job.record.validate, (share) => {
+      job.checked = share;
+      services.changed(job, false);
+    }),
+  );
   job.operation = 'finalizing';
   if (check.passed) return check;
   throw new ExportError(

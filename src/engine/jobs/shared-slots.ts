@@ -7,8 +7,16 @@ export interface SlotClaim {
   readonly jobId: string;
   readonly priority: JobPriority;
   readonly paused: boolean;
-  /** The most workers that this job may have at once; all where absent. */
+  /** The most workers that this job could have at once; all where absent. */
   readonly workers?: number;
+  /** How many of them it may have for now, which may be none; all where absent. */
+  readonly allowed?: number;
+}
+
+/** A job's own view of the workers. */
+export interface SlotShare extends Executor {
+  /** Its segments under way, with those about to begin. */
+  readonly running: number;
 }
 
 /**
@@ -24,10 +32,10 @@ export interface SharedSlots {
    * A job's own view of the workers: its `run` waits for a turn; disposing of it ends the claim, and leaves the workers
    * to others. The workers' memory is freed with the last claim: a job opens its own before it needs them.
    */
-  open(claim: () => SlotClaim): Executor;
+  open(claim: () => SlotClaim): SlotShare;
   /** Starts workers that will soon be needed: so many, or all. */
   warm(most?: number): void;
-  /** To be called after a claim changed. */
+  /** To be called after a claim changed; who else goes by claims looks again as well. */
   reconsider(): void;
   /** How many workers there are from now on, one a core where absent; those that are too many end after their segment. */
   resize(workers: number | undefined): void;

@@ -13,7 +13,7 @@ export interface Contender {
   readonly running: number;
   /** Segments that could start. */
   readonly waiting: number;
-  /** The most workers that it may have. */
+  /** The most workers that it may have now; it may be none. */
   readonly limit: number;
 }
 

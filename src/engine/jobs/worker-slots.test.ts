@@ -22,6 +22,7 @@ interface Film {
   readonly milliseconds: number;
   paused?: boolean;
   readonly workers?: number;
+  allowed?: number;
 }
 
 /** A page of workers whose clock stands still until everything that can be done at an instant was done. */
@@ -35,6 +36,7 @@ class Workshop {
   readonly #ends: { readonly at: number; readonly end: () => void }[] = [];
   readonly #films = new Map<string, Film>();
   rested = 0;
+  beforeTurns = (): void => {};
 
   constructor(workers: number) {
     const executor: Executor = {
@@ -61,7 +63,11 @@ class Workshop {
       },
       async [Symbol.asyncDispose]() {},
     };
-    this.slots = new WorkerSlots({ createExecutor: () => executor, now: () => this.now });
+    this.slots = new WorkerSlots({
+      createExecutor: () => executor,
+      beforeTurns: () => this.beforeTurns(),
+      now: () => this.now,
+    });
   }
 
   submit(film: Film): AbortController {
@@ -71,6 +77,7 @@ class Workshop {
     const claim = this.slots.open(() => ({
       ...{ jobId: film.id, priority: film.priority, paused: film.paused ?? false },
       ...(film.workers !== undefined && { workers: film.workers }),
+      ...(film.allowed !== undefined && { allowed: film.allowed }),
     }));
     runSegments({
       ranges: Array.from({ length: film.segments }, (_, index) => ({ index, start: index, end: index + 1 })),
@@ -239,6 +246,50 @@ describe('a claim', () => {
     const since = shop.starts.filter(({ at }) => at > 1010);
     const own = since.filter(({ jobId }) => jobId === 'held').length;
     expect(own / since.length).toBeCloseTo(0.5, 1);
+  });
+
+  it('keeps to what it is allowed as of each turn, and has all again when that grows', async () => {
+    const shop = new Workshop(3);
+    const big = film('big', 'normal', 30, 100);
+    shop.submit(big);
+    await shop.run(250);
+    expect(shop.startsOf('big')).toHaveLength(9);
+    // At the next turns, as another comes.
+    shop.beforeTurns = () => {
+      big.allowed = shop.now < 500 ? 0 : 2;
+    };
+    shop.submit(film('small', 'normal', 2, 100));
+    await shop.run(450);
+    expect(shop.startsOf('big')).toHaveLength(9);
+    expect(shop.startsOf('small').map(({ at }) => at)).toEqual([300, 300]);
+    shop.now = 500;
+    shop.slots.reconsider();
+    await shop.run(650);
+    expect(
+      shop
+        .startsOf('big')
+        .slice(9)
+        .map(({ at }) => at),
+    ).toEqual([500, 500, 600, 600]);
+    shop.beforeTurns = () => {
+      big.allowed = 3;
+    };
+    await shop.run(750);
+    expect(shop.startsOf('big').filter(({ at }) => at === 700)).toHaveLength(3);
+  });
+
+  it('frees its workers once all that have claims are paused', async () => {
+    const shop = new Workshop(2);
+    const [one, two] = [film('one', 'normal', 9, 100), film('two', 'normal', 9, 100)];
+    shop.submit(one);
+    shop.submit(two);
+    await shop.run(50);
+    one.paused = true;
+    await shop.run(150);
+    expect(shop.rested).toBe(0);
+    two.paused = true;
+    await shop.run(1000);
+    expect(shop.rested).toBeGreaterThan(0);
   });
 
   it('whose job is cancelled leaves at once, while it waits and while it runs', async () => {

@@ -3,7 +3,7 @@ import { abortReason, ExportError } from '../errors/index.ts';
 import { nextTask } from '../media/index.ts';
 import type { Executor } from '../segments/index.ts';
 import { CheckThreads } from './check-threads.ts';
-import type { SharedSlots, SlotClaim } from './shared-slots.ts';
+import type { SharedSlots, SlotClaim, SlotShare } from './shared-slots.ts';
 import { type Contender, nextTurn, outrankedBy } from './slot-policy.ts';
 
 export interface WorkerSlotsOptions {
@@ -11,6 +11,8 @@ export interface WorkerSlotsOptions {
   createExecutor(workers: number | undefined): Executor;
   /** One a core where absent. */
   readonly workers?: number;
+  /** Called before turns are given: what the claims go by is to be as it should. */
+  beforeTurns?(): void;
   /** Milliseconds of a steady clock. */
   now?(): number;
 }
@@ -25,6 +27,7 @@ interface Turn {
 export class WorkerSlots implements SharedSlots {
   readonly checks = new CheckThreads();
   readonly #create: (workers: number | undefined) => Executor;
+  readonly #beforeTurns: () => void;
   readonly #now: () => number;
   readonly #claims = new Set<Claim>();
   #executor: Executor | undefined;
@@ -36,8 +39,14 @@ export class WorkerSlots implements SharedSlots {
   #workedBefore = 0;
   #restedAt: number | undefined;
 
-  constructor({ createExecutor, workers, now = () => performance.now() }: WorkerSlotsOptions) {
+  constructor({
+    createExecutor,
+    workers,
+    beforeTurns = () => {},
+    now = () => performance.now(),
+  }: WorkerSlotsOptions) {
     this.#create = createExecutor;
+    this.#beforeTurns = beforeTurns;
     this.#workers = workers;
     this.#now = now;
   }
@@ -52,14 +61,17 @@ export class WorkerSlots implements SharedSlots {
     return worked;
   }
 
-  open(read: () => SlotClaim): Executor {
+  open(read: () => SlotClaim): SlotShare {
     const executor = this.#open();
     const claim = new Claim(read, this.#now);
     this.#claims.add(claim);
     this.#restedAt ??= this.#now();
     return {
       get slots() {
-        return Math.min(claim.limit, executor.slots);
+        return Math.min(claim.most, executor.slots);
+      },
+      get running() {
+        return claim.running;
       },
       run: async (task, onProgress, signal, onStart) => {
         await this.#turn(claim, signal);
@@ -158,7 +170,10 @@ export class WorkerSlots implements SharedSlots {
   }
 
   #look(): void {
+    this.#beforeTurns();
     if (this.#claims.size === 0) return;
+    // Paused jobs leave their memory to others, and the workers keep some of it as long as they live.
+    if (this.#running() === 0 && [...this.#claims].every(({ paused }) => paused)) this.#executor?.rest?.();
     for (const claim of this.#claims) claim.enter(this.#claims);
     for (let free = this.#open().slots - this.#running(); free > 0; free--) {
       const claim = nextTurn(this.#claims);
@@ -214,8 +229,12 @@ class Claim implements Contender {
     return this.#read().paused;
   }
 
-  get limit(): number {
+  get most(): number {
     return Math.max(1, this.#read().workers ?? Number.POSITIVE_INFINITY);
+  }
+
+  get limit(): number {
+    return Math.min(this.most, this.#read().allowed ?? Number.POSITIVE_INFINITY);
   }
 
   get waiting(): number {
@@ -245,7 +264,7 @@ class Claim implements Contender {
    */
   enter(all: Iterable<Claim>): void {
     const { priority, paused } = this.#read();
-    const contends = !paused && this.running + this.waiting > 0 ? priority : undefined;
+    const contends = !paused && this.limit > 0 && this.running + this.waiting > 0 ? priority : undefined;
     const joins = contends !== undefined && contends !== this.#contended;
     this.#contended = contends;
     if (!joins) return;
