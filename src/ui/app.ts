@@ -7,7 +7,7 @@ import { Preflight } from './preflight.ts';
 import { QueueWatcher } from './queue-watcher.ts';
 import { href, routeOf } from './router.ts';
 import { drawThumbnails, fetchSample } from './samples.ts';
-import { INITIAL_DRAFT, type SettingsDraft, toFormatSettings } from './settings-draft.ts';
+import { INITIAL_DRAFT, type SettingsDraft, toFormatSettings, withChange } from './settings-draft.ts';
 import { Store } from './store.ts';
 import { strings } from './strings.ts';
 
@@ -47,7 +47,7 @@ export class App {
       announcement: '',
     });
     this.jobs = new JobWatcher(engine, this.store);
-    this.queue = new QueueWatcher(engine, this.store);
+    this.queue = new QueueWatcher(engine, this.store, (jobId) => this.jobs.lookAt(jobId));
     this.#preflight = new Preflight(engine, this.store, () => this.exportRequest());
   }
 
@@ -123,7 +123,7 @@ export class App {
   }
 
   changeDraft(change: Partial<SettingsDraft>): void {
-    this.store.update({ draft: { ...this.store.state.draft, ...change }, exportRefusal: '' });
+    this.store.update({ draft: withChange(this.store.state.draft, change), exportRefusal: '' });
     this.#preflight.schedule();
   }
 

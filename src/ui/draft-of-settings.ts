@@ -1,5 +1,5 @@
 import type { FormatSettings } from '../engine/index.ts';
-import { FRAME_RATES, INITIAL_DRAFT, type SettingsDraft, SHUTTERS } from './settings-draft.ts';
+import { FRAME_RATES, INITIAL_DRAFT, type SettingsDraft } from './settings-draft.ts';
 
 /**
  * The panel's fields for settings that come from elsewhere, such as a preset: the other way round of `toFormatSettings`.
@@ -11,7 +11,6 @@ export function draftOfSettings(settings: FormatSettings, current: SettingsDraft
   const { format, container, size, fit, frameRate, range, bitrate, quality, depth, colour, alpha } = settings;
   const { background, supersample, motionBlur, blending, dither, audio, ...others } = settings;
   const { title, description, reel, timecode } = settings;
-  const shutter = SHUTTERS.find((angle) => angle === motionBlur?.angle);
   return {
     ...INITIAL_DRAFT,
     format,
@@ -30,7 +29,7 @@ export function draftOfSettings(settings: FormatSettings, current: SettingsDraft
     ...(audio && { soundCodec: audio.codec, loudness: audio.loudness?.target }),
     background: background ?? INITIAL_DRAFT.background,
     supersample: supersample ?? INITIAL_DRAFT.supersample,
-    shutter: shutter ?? 0,
+    shutter: motionBlur?.angle ?? INITIAL_DRAFT.shutter,
     linearBlending: blending === 'linear',
     dither: dither ?? false,
     title: title ?? current.title,

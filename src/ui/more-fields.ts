@@ -8,7 +8,7 @@ import type { CompositionPreview } from '../engine/index.ts';
 import { AppElement } from './app-element.ts';
 import { fieldStyles } from './field-styles.ts';
 import { problemAt } from './problems.ts';
-import { outputFrameCount, type SettingsDraft, SHUTTERS } from './settings-draft.ts';
+import { outputFrameCount, type SettingsDraft, shutterChoices } from './settings-draft.ts';
 import { strings } from './strings.ts';
 import { sharedStyles } from './styles.ts';
 
@@ -77,11 +77,11 @@ export class MoreFields extends AppElement {
       @change=${(event: Event) => {
         if (!(event.currentTarget instanceof WaRadioGroup)) return;
         const { value } = event.currentTarget;
-        const shutter = SHUTTERS.find((angle) => String(angle) === value);
+        const shutter = shutterChoices(draft).find((angle) => String(angle) === value);
         if (shutter !== undefined) this.app.changeDraft({ shutter });
       }}
     >
-      ${SHUTTERS.map(
+      ${shutterChoices(draft).map(
         (angle) =>
           html`<wa-radio appearance="button" value=${String(angle)}
             >${angle === 0 ? strings.panel.shutterOff : `${angle}°`}</wa-radio

@@ -11,12 +11,15 @@ import { type ExportFormat, hasQuality } from '../engine/index.ts';
 import { AppElement } from './app-element.ts';
 import { chosenFormat } from './app-state.ts';
 import { fieldStyles } from './field-styles.ts';
+import { fractionText } from './locale-format.ts';
 import { problemAt } from './problems.ts';
 import type { RateChoice, SettingsDraft } from './settings-draft.ts';
 import { strings } from './strings.ts';
 import { sharedStyles } from './styles.ts';
 
 const RATES: readonly RateChoice[] = ['quality', 'bitrate'];
+/** Shown while a preset decides the rate by what the picture is to be like, for which there is no field. */
+const TARGET = 'target';
 
 /** How much is kept of the picture: quality or bitrate; and what lies beneath it. */
 @customElement('fw-quality-fields')
@@ -63,15 +66,13 @@ export class QualityFields extends AppElement {
   }
 
   private rate(draft: SettingsDraft) {
-    const { problems } = this.app.store.state.verdict;
-    const quality = problemAt(problems, 'quality');
-    const bitrate = problemAt(problems, 'bitrate');
+    const target = draft.extra.targetSsim;
     return html`
       <wa-radio-group
         label=${strings.panel.rateControl}
         orientation="horizontal"
         size="s"
-        .value=${draft.rate}
+        .value=${target === undefined ? draft.rate : TARGET}
         @change=${(event: Event) => {
           if (!(event.currentTarget instanceof WaRadioGroup)) return;
           const { value } = event.currentTarget;
@@ -83,7 +84,17 @@ export class QualityFields extends AppElement {
           (name) =>
             html`<wa-radio appearance="button" value=${name}>${strings.panel.rateControls[name]}</wa-radio>`,
         )}
+        ${target === undefined ? nothing : html`<wa-radio appearance="button" value=${TARGET}>SSIM</wa-radio>`}
       </wa-radio-group>
+      ${target === undefined ? this.amount(draft) : html`<p class="hint">${strings.words.settings.targetSsim(fractionText(target, 3))}</p>`}
+    `;
+  }
+
+  private amount(draft: SettingsDraft) {
+    const { problems } = this.app.store.state.verdict;
+    const quality = problemAt(problems, 'quality');
+    const bitrate = problemAt(problems, 'bitrate');
+    return html`
       ${
         draft.rate === 'quality'
           ? html`<wa-slider

@@ -43,7 +43,7 @@ export interface SettingsDraft {
   readonly background: string;
   readonly supersample: NonNullable<FormatSettings['supersample']>;
   /** Shutter angle in degrees; 0 for no motion blur. */
-  readonly shutter: (typeof SHUTTERS)[number];
+  readonly shutter: number;
   readonly linearBlending: boolean;
   readonly dither: boolean;
   /** First and last frame of the output, both included; undefined for all. */
@@ -51,7 +51,10 @@ export interface SettingsDraft {
   readonly checkEveryFrame: boolean;
   /** The delivery preset that the fields were filled in from. */
   readonly preset: string | undefined;
-  /** What that preset sets and the panel has no field for. */
+  /**
+   * What that preset sets and the panel has no field for. Of its sound and motion blur also what a field shows: that is
+   * offered in the field, and decided there.
+   */
   readonly extra: Partial<FormatSettings>;
 }
 
@@ -106,6 +109,25 @@ export const INITIAL_DRAFT: SettingsDraft = {
   preset: undefined,
   extra: {},
 };
+
+/** A change of fields, without what the preset said of the same thing where the user says it now. */
+export function withChange(draft: SettingsDraft, change: Partial<SettingsDraft>): SettingsDraft {
+  const changed = { ...draft, ...change };
+  if (change.extra) return changed;
+  const { scale, targetSsim, constantBitrate, ...extra } = changed.extra;
+  const sized = change.size !== undefined;
+  const rated = change.rate ?? change.quality ?? change.megabits;
+  return {
+    ...changed,
+    extra: {
+      ...extra,
+      ...(!sized && scale !== undefined && { scale }),
+      ...(rated === undefined && targetSsim !== undefined && { targetSsim }),
+      // A constant rate needs a bitrate to be constant at.
+      ...(change.rate !== 'quality' && constantBitrate !== undefined && { constantBitrate }),
+    },
+  };
+}
 
 /** The rate to ask for; undefined leaves the composition its own. */
 export function requestedFrameRate({ frameRate }: Pick<SettingsDraft, 'frameRate'>): FrameRate | undefined {
@@ -174,6 +196,21 @@ export function outputFrameCount(
 /** Broadcast (EBU R 128), podcasts and phones (AES TD1008), web players: what is usually asked for, in LUFS. */
 export const LOUDNESSES = [-23, -16, -14] as const;
 
+/** Those that are usual, the draft's own and its preset's, quietest first. */
+export function loudnessChoices({ loudness, extra }: SettingsDraft): number[] {
+  const preset = extra.audio ? extra.audio.loudness?.target : undefined;
+  return choices(LOUDNESSES, loudness, preset);
+}
+
+/** Those of cameras, the draft's own and its preset's, shortest first. */
+export const shutterChoices = ({ shutter, extra }: SettingsDraft): number[] =>
+  choices(SHUTTERS, shutter, extra.motionBlur?.angle);
+
+function choices(usual: readonly number[], ...others: readonly (number | undefined)[]): number[] {
+  const own = others.filter((value) => value !== undefined);
+  return [...new Set([...usual, ...own])].sort((a, b) => a - b);
+}
+
 export function toFormatSettings(
   draft: SettingsDraft,
   format: ExportFormat | undefined,
@@ -190,9 +227,7 @@ export function toFormatSettings(
     ...extra,
     format: draft.format,
     supersample: draft.supersample,
-    ...(draft.shutter > 0
-      ? { motionBlur: { ...motionBlur, angle: draft.shutter } }
-      : motionBlur && { motionBlur }),
+    ...(draft.shutter > 0 && { motionBlur: { ...motionBlur, angle: draft.shutter } }),
     ...(draft.linearBlending && { blending: 'linear' as const }),
     ...(draft.dither && { dither: true }),
     ...(draft.container && { container: draft.container }),
@@ -230,11 +265,11 @@ function soundSettings(
   if (codecs.length === 0) return {};
   if (!draft.sound) return { audio: false };
   const codec = codecs.find((id) => id === draft.soundCodec);
-  const extra = draft.extra.audio === false ? undefined : draft.extra.audio;
+  const { codec: _, loudness, ...extra } = draft.extra.audio || {};
   const audio = {
     ...extra,
-    ...(codec !== undefined && codec !== codecs[0] && { codec }),
-    ...(draft.loudness !== undefined && { loudness: { ...extra?.loudness, target: draft.loudness } }),
+    ...(codec !== undefined && { codec }),
+    ...(draft.loudness !== undefined && { loudness: { ...loudness, target: draft.loudness } }),
   };
   return Object.keys(audio).length > 0 ? { audio } : {};
 }

@@ -8,7 +8,7 @@ type Size = NonNullable<FormatSettings['size']>;
 export const sizeText = ({ width, height }: Size): string => `${width} × ${height}`;
 const megabits = (bits: number): string => fractionText(bits / 1_000_000, 1);
 /** With a true minus sign. */
-const decibels = (value: number): string => fractionText(value, 1).replace('-', '−');
+export const decibels = (value: number): string => fractionText(value, 1).replace('-', '−');
 
 /** What settings ask for beyond the format's usual, each in a few words. */
 export function settingsWords(settings: Partial<FormatSettings>): string[] {

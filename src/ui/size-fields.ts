@@ -10,8 +10,10 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { CompositionPreview } from '../engine/index.ts';
 import { AppElement } from './app-element.ts';
 import { chosenFormat } from './app-state.ts';
+import { outputOf } from './delivery-facts.ts';
 import { frameRateText } from './display-values.ts';
 import { fieldStyles } from './field-styles.ts';
+import { fractionText } from './locale-format.ts';
 import { problemAt } from './problems.ts';
 import {
   FRAME_RATES,
@@ -27,6 +29,8 @@ import { strings } from './strings.ts';
 import { sharedStyles } from './styles.ts';
 
 const SIZES: readonly SizeChoice[] = ['composition', '1080p', '720p', 'custom'];
+/** Shown while a preset asks for a share of the composition's own sides. */
+const SCALED = 'scaled';
 const FITS: readonly SettingsDraft['fit'][] = ['contain', 'cover', 'stretch'];
 
 /** How large the picture is, how the composition fits into it, and how many frames a second. */
@@ -53,8 +57,10 @@ export class SizeFields extends AppElement {
     const preview = this.app.composition?.preview;
     if (!preview) return nothing;
     const { draft, verdict } = this.app.store.state;
-    const size = requestedSize(draft, preview) ?? preview;
-    const problem = problemAt(verdict.problems, 'size');
+    const { scale } = draft.extra;
+    const scaled = draft.size === 'composition' && scale !== undefined;
+    const size = requestedSize(draft, preview) ?? outputOf(preview, draft.extra);
+    const problem = problemAt(verdict.problems, 'size', 'scale');
     return html`<div class="fields">
       <wa-radio-group
         label=${strings.panel.size}
@@ -62,13 +68,14 @@ export class SizeFields extends AppElement {
         size="s"
         hint=${problem?.sentences ?? `${size.width} × ${size.height}`}
         data-problem=${problem?.severity ?? nothing}
-        .value=${draft.size}
+        .value=${scaled ? SCALED : draft.size}
         @change=${(event: Event) => this.chooseSize(event, preview)}
       >
         ${SIZES.map(
           (choice) =>
             html`<wa-radio appearance="button" value=${choice}>${strings.panel.sizes[choice]}</wa-radio>`,
         )}
+        ${scaled ? html`<wa-radio appearance="button" value=${SCALED}>${strings.panel.percent(fractionText(scale * 100, 0))}</wa-radio>` : nothing}
       </wa-radio-group>
       ${draft.size === 'custom' ? this.custom(draft, preview) : nothing}
       ${draft.size !== 'composition' && proportionsDiffer(size, preview) ? this.fit(draft) : nothing}
@@ -156,7 +163,7 @@ export class SizeFields extends AppElement {
     if (!size) return;
     const { draft } = this.app.store.state;
     // Custom fields begin with the size that was chosen before.
-    const { width, height } = requestedSize(draft, preview) ?? preview;
+    const { width, height } = requestedSize(draft, preview) ?? outputOf(preview, draft.extra);
     this.app.changeDraft({ size, ...(size === 'custom' && { customSize: { width, height } }) });
   }
 

@@ -7,7 +7,8 @@ import { AppElement } from './app-element.ts';
 import { chosenFormat } from './app-state.ts';
 import { fieldStyles } from './field-styles.ts';
 import { problemAt } from './problems.ts';
-import { LOUDNESSES, type SettingsDraft, soundCodecs } from './settings-draft.ts';
+import { LOUDNESSES, loudnessChoices, type SettingsDraft, soundCodecs } from './settings-draft.ts';
+import { decibels } from './settings-words.ts';
 import { strings } from './strings.ts';
 import { sharedStyles } from './styles.ts';
 
@@ -64,18 +65,26 @@ export class SoundFields extends AppElement {
           @change=${(event: Event) => {
             if (!(event.currentTarget instanceof WaSelect)) return;
             const { value } = event.currentTarget;
-            this.app.changeDraft({ loudness: LOUDNESSES.find((target) => String(target) === value) });
+            this.app.changeDraft({
+              loudness: loudnessChoices(draft).find((target) => String(target) === value),
+            });
           }}
         >
           <wa-option value=${AS_IT_IS}>${strings.panel.loudnessAsItIs}</wa-option>
-          ${LOUDNESSES.map(
-            (target) =>
-              html`<wa-option value=${String(target)}>${strings.panel.loudnesses[target]}</wa-option>`,
+          ${loudnessChoices(draft).map(
+            (target) => html`<wa-option value=${String(target)}>${loudnessWords(target)}</wa-option>`,
           )}
         </wa-select>
       </div>
       ${problem ? html`<p class=${`problem ${problem.severity}`} role="alert">${problem.sentences}</p>` : nothing}`;
   }
+}
+
+function loudnessWords(target: number): string {
+  const usual = LOUDNESSES.find((one) => one === target);
+  return usual === undefined
+    ? strings.words.settings.loudness(decibels(target))
+    : strings.panel.loudnesses[usual];
 }
 
 declare global {

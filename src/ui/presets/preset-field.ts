@@ -135,7 +135,7 @@ export class PresetField extends AppElement {
   /** What the panel shows nowhere else. */
   private also() {
     const { extra } = this.app.store.state.draft;
-    const { audio: _, ...others } = extra;
+    const { audio: _, motionBlur: _m, scale: _s, targetSsim: _t, ...others } = extra;
     const words = settingsWords(others);
     return words.length === 0
       ? nothing

@@ -31,6 +31,7 @@ export const panel: Strings['panel'] = {
     folder: 'Dateien in einem Ordner',
   },
   size: 'Größe',
+  percent: (percent) => `${percent} %`,
   sizes: { composition: 'Original', '1080p': '1080p', '720p': '720p', custom: 'Eigene' },
   width: 'Breite',
   height: 'Höhe',

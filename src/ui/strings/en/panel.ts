@@ -30,6 +30,7 @@ export const panel = {
     folder: 'Files in a folder',
   } as Record<string, string>,
   size: 'Size',
+  percent: (percent: string) => `${percent} %`,
   sizes: {
     composition: 'Composition',
     '1080p': '1080p',
