@@ -323,6 +323,7 @@ export class JobManager {
     const { storeName, storeBudget, holdQueue = false, observers = [] } = this.#options;
     const fence = await Fence.raise(store.database);
     const { settings } = await readQueueState(store.database);
+    const rates = await RateBook.open(store.database);
     const memory = new MemoryBudget(settings.memoryCeiling);
     const slots = new WorkerSlots({
       createExecutor: (workers) => this.#options.createExecutor(workers),
@@ -330,8 +331,7 @@ export class JobManager {
       ...(settings.workers !== undefined && { workers: settings.workers }),
     });
     const leader = await QueueLeader.begin({
-      ...{ storeName, store, fence, slots, memory, observers, pages },
-      rates: await RateBook.open(store.database),
+      ...{ storeName, store, fence, slots, memory, rates, observers, pages },
       held: holdQueue,
       preflight: () => this.#options.preflight(),
       outputs: storedOutputs(storeName),

@@ -36,7 +36,12 @@ export class QueueLeader {
   /** Begins to lead: takes over what the tab before left, and goes on with it. */
   static async begin(house: LeaderHouse): Promise<QueueLeader> {
     const leader = new QueueLeader(house, await readQueueState(house.store.database));
-    await leader.#takeOver();
+    try {
+      await leader.#takeOver();
+    } catch (thrown) {
+      await house.slots[Symbol.asyncDispose]();
+      throw thrown;
+    }
     // A refusal changes nothing that can be acted on here, so its answer is not waited for.
     navigator.storage.persist().catch(() => {});
     await leader.look();
@@ -142,8 +147,13 @@ export class QueueLeader {
         error?.message ?? 'The page that ran it went away: it goes on here.',
       );
     }
+    // First, since a full disk refuses what is to be saved.
+    try {
+      await this.#term.trim();
+    } catch (thrown) {
+      this.#term.trouble(thrown);
+    }
     await book.save(changed);
-    await this.#term.trim();
     await this.#term.tell((observer) => observer.leading?.(book.all(), house.fence));
   }
 
