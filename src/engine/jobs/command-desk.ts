@@ -47,6 +47,12 @@ export class CommandDesk {
     this.#term.announceQueue();
   }
 
+  /** Removes a command that can't be carried out. */
+  async drop({ sequence }: Command): Promise<void> {
+    await this.#term.book.save([], (transaction) => transaction.objectStore('commands').delete(sequence));
+    this.#term.announceQueue();
+  }
+
   async #change(wish: RecordWish, done: Done): Promise<void> {
     const { book, log } = this.#term;
     const record = book.get(wish.jobId);
@@ -94,14 +100,13 @@ export class CommandDesk {
   }
 
   async #delete(id: string, done: Done): Promise<void> {
-    const { book, house } = this.#term;
+    const { book } = this.#term;
     const record = book.get(id);
     this.#runs.release(id)?.abort.abort();
-    await book.ending.get(id);
-    if (record) {
-      await house.store.release(id);
-      await house.outputs.remove(id);
-    }
+    const ending = book.ending.get(id);
+    // What is under way may take its time to end: the queue goes on meanwhile.
+    if (ending) void ending.then(() => this.#clear(id));
+    else if (record) await this.#clear(id);
     const dependants =
       record?.state === 'completed' ? book.all().filter((each) => each.dependencies?.includes(id)) : [];
     await book.save(
@@ -115,6 +120,17 @@ export class CommandDesk {
     book.drop(id);
     this.#term.announceJob(id);
     if (record) await this.#term.tell((observer) => observer.deleted?.(record));
+  }
+
+  /** Never rejects: files that can't be removed now are swept away once they are nobody's. */
+  async #clear(id: string): Promise<void> {
+    const { house } = this.#term;
+    try {
+      await house.store.release(id);
+      await house.outputs.remove(id);
+    } catch (thrown) {
+      this.#term.trouble(thrown);
+    }
   }
 }
 

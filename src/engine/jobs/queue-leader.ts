@@ -3,7 +3,7 @@ import { WakeLock } from '../delivery/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { stopped } from './apply-wish.ts';
 import { CommandDesk } from './command-desk.ts';
-import { waitingCommands } from './commands.ts';
+import { type Command, waitingCommands } from './commands.ts';
 import { judgeDependencies } from './dependencies.ts';
 import { JobRuns } from './job-runs.ts';
 import { STREAM_GONE } from './pages.ts';
@@ -16,12 +16,17 @@ import { takenOver } from './take-over.ts';
 /** The longest wait that a timer can be set for (WHATWG HTML, timers: a signed 32-bit number). */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
+/** A command that failed so often is given up: whoever asked was told. */
+const MOST_FAILURES = 3;
+
 /** Runs the queue: what only the leading tab does. */
 export class QueueLeader {
   readonly #term: QueueTerm;
   readonly #runs: JobRuns;
   readonly #desk: CommandDesk;
   readonly #wakeLock = new WakeLock();
+  /** How often each command that waits has failed, by its number. */
+  readonly #failures = new Map<number, number>();
   #dirty = false;
   #looking: Promise<void> | undefined;
   #stopped = false;
@@ -119,9 +124,7 @@ export class QueueLeader {
       this.#dirty = false;
       try {
         if ((await book.adopt()).length > 0) this.#term.changed = true;
-        for (const command of await waitingCommands(house.store.database)) {
-          await this.#desk.carryOut(command);
-        }
+        await this.#obey(await waitingCommands(house.store.database));
         await this.#failHopeless();
         if (this.#stopped) return;
         for (const record of startingJobs(this.#term.view())) this.#runs.start(record);
@@ -129,6 +132,30 @@ export class QueueLeader {
       } catch (thrown) {
         if (this.#stopped || this.#term.lost) return;
         this.#term.trouble(thrown);
+      }
+    }
+  }
+
+  /** A command that fails holds up none but those on the same job, and in the end not even these. */
+  async #obey(commands: readonly Command[]): Promise<void> {
+    const stuck = new Set<string>();
+    for (const command of commands) {
+      const { sequence, wish } = command;
+      const subject = 'jobId' in wish ? wish.jobId : 'the queue';
+      if (stuck.has(subject)) continue;
+      try {
+        await this.#desk.carryOut(command);
+        this.#failures.delete(sequence);
+      } catch (thrown) {
+        if (this.#stopped || this.#term.lost) throw thrown;
+        this.#term.trouble(thrown);
+        stuck.add(subject);
+        const failures = (this.#failures.get(sequence) ?? 0) + 1;
+        this.#failures.set(sequence, failures);
+        if (failures < MOST_FAILURES) continue;
+        await this.#desk.drop(command);
+        this.#failures.delete(sequence);
+        this.#dirty = true;
       }
     }
   }
