@@ -9,12 +9,19 @@ const consumer = readFileSync(join(import.meta.dirname, 'library/consumer.ts'), 
 
 /** Members of the public interfaces, by the interface's name. */
 const members = new Map<string, string[]>();
+/** Calls of the engine that take a signal. */
+const abortable = new Set<string>();
 for (const file of readdirSync(api)) {
   const source = ts.createSourceFile(file, readFileSync(join(api, file), 'utf8'), ts.ScriptTarget.Latest);
   source.forEachChild((node) => {
     if (!ts.isInterfaceDeclaration(node)) return;
     const names = node.members.flatMap(({ name }) => (name && ts.isIdentifier(name) ? [name.text] : []));
     members.set(node.name.text, [...new Set(names)]);
+    for (const member of node.name.text === 'ExportEngine' ? node.members : []) {
+      if (!ts.isMethodSignature(member)) continue;
+      const takes = member.parameters.some((parameter) => parameter.getText(source).includes('AbortOptions'));
+      if (takes) abortable.add(member.name.getText(source));
+    }
   });
 }
 
@@ -50,4 +57,10 @@ test('every code of an error is told of', () => {
   const codes = [...union.matchAll(/'([A-Z_]+)'/g)].map(([, code]) => code);
   expect(codes.length).toBeGreaterThan(15);
   expect(codes.filter((code) => !page.includes(`${code}`))).toEqual([]);
+});
+
+test('every call that a signal ends is told of as such', () => {
+  const told = page.slice(page.indexOf('Calls that may take long'), page.indexOf('## createExportEngine'));
+  expect([...abortable].filter((call) => !told.includes(`**${call}**`))).toEqual([]);
+  expect(abortable.size).toBe(9);
 });

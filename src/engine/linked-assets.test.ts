@@ -26,6 +26,8 @@ const documentOf = (...paths: string[]): Uint8Array<ArrayBuffer> =>
   ) as Uint8Array<ArrayBuffer>;
 
 const asked: string[] = [];
+/** What somebody stopped taking. */
+const closed: string[] = [];
 let server: Server;
 let base: string;
 
@@ -36,6 +38,7 @@ beforeAll(async () => {
     else if (url === '/film/moved.png') response.writeHead(302, { location: '/film/img/dot.png' }).end();
     else if (url === '/film/page.png') response.setHeader('content-type', 'text/html').end('<!doctype html>');
     else if (url === '/film/broken.png') response.writeHead(500).end();
+    else if (url === '/film/endless.png') response.on('close', () => closed.push(url)).write('dot');
     else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -136,4 +139,28 @@ test('what goes wrong names the file and ends the request', async () => {
       },
     ),
   ).rejects.toMatchObject({ code: 'CANCELLED' });
+});
+
+test('once a file has failed no other is asked for, and those under way are let go', async () => {
+  const many = Array.from({ length: 30 }, (_, index) => `late-${index}.png`);
+  const told: AbortSignal[] = [];
+  const refused = bringLinkedAssets(
+    { composition: documentOf('endless.png', 'mine.png', 'broken.png', ...many) },
+    {
+      assetBase: base,
+      resolveAsset: async (path, _id, until) => {
+        told.push(until);
+        if (path === 'mine.png' || path.startsWith('late')) {
+          await new Promise((resolve) => until.addEventListener('abort', resolve));
+        }
+        return undefined;
+      },
+    },
+    context,
+  );
+  await expect(refused).rejects.toMatchObject({ message: expect.stringMatching(/broken\.png/) });
+  await expect.poll(() => closed).toEqual(['/film/endless.png']);
+  expect(told).toHaveLength(6);
+  expect(told.every(({ aborted }) => aborted)).toBe(true);
+  expect(asked.filter((url) => url.includes('late'))).toEqual([]);
 });

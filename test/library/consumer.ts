@@ -1,6 +1,7 @@
 // Uses every call of the public door with its fields, as a stranger would. Nothing of it runs: it is checked against the
 // sources by `npm run typecheck`, and against the packed types by e2e/tarball.spec.ts.
 import {
+  type AbortOptions,
   type AuditAPI,
   type BatchExportJob,
   type BatchResult,
@@ -44,8 +45,8 @@ export const options: ExportEngineOptions = {
     signal.throwIfAborted();
     return { composition: document, fileName: `${id}.json`, assets: new Map([['a.png', new Uint8Array()]]) };
   },
-  resolveAsset: async (path: string, compositionId: string) =>
-    path.startsWith(compositionId) ? new Blob() : undefined,
+  resolveAsset: async (path: string, compositionId: string, signal: AbortSignal) =>
+    path.startsWith(compositionId) && !signal.aborted ? new Blob() : undefined,
   assetBase: new URL('https://assets.example/'),
   ffmpegCore: '/ffmpeg-core/',
   userId: 'anna',
@@ -159,9 +160,27 @@ export async function formatsOf(engine: ExportEngine, signal: AbortSignal): Prom
   const preflight: PreflightReport = await engine.preflightExport(request);
   const byRequest: PreviewResult = await engine.previewExportSettings(request, { signal });
   const byId: PreviewResult = await engine.previewExportSettings('a', { format: 'h264-mp4' });
+  await engine.previewExportSettings('a', { format: 'h264-mp4' }, { signal });
   await engine.configureRenderFarm({});
   console.log(formats[0]?.available, verdict.problems[0]?.message, profiles, preflight.explanation, byId);
   console.log(byRequest.samples[0]?.before.data, byRequest.estimatedBytes, byRequest.quality.ssim);
+}
+
+/** Every call that may take long ends with a signal. */
+export async function signalsOf(engine: ExportEngine, options: AbortOptions): Promise<void> {
+  const request = { compositionId: 'a', composition: document, settings: { format: 'av1-webm' } } as const;
+  const { id } = await engine.exportComposition(request, options);
+  await engine.getExportResult(id, options);
+  const batch = await engine.batchExport({ compositionIds: ['a'], formats: ['gif'] }, options);
+  await engine.getBatchResult(batch.id, options);
+  await engine.preflightExport(request, options);
+  const preview = await engine.openPreview(document, { fileName: 'a.json', ...options });
+  preview.close();
+  for await (const { png } of engine.renderFrames({ composition: document, frames: [0] }, options))
+    console.log(png);
+  await engine.inspect(document, options);
+  // @ts-expect-error a signal is handed over by its name
+  await engine.exportComposition(request, new AbortController().signal.aborted);
 }
 
 export async function presetsOf({ presets, quality }: ExportEngine): Promise<void> {

@@ -32,3 +32,15 @@ test('work that ends leaves nothing at the signal', async () => {
   await Promise.resolve();
   expect(listeners).toBe(0);
 });
+
+test('what is to be begun only unless aborted is not begun then; without a signal it is', async () => {
+  let begun = 0;
+  const work = async (): Promise<number> => ++begun;
+  await expect(unlessAborted(AbortSignal.abort(), work)).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(begun).toBe(0);
+  expect(await unlessAborted(undefined, work)).toBe(1);
+  const broken = (): never => {
+    throw new Error('broke');
+  };
+  await expect(unlessAborted(new AbortController().signal, broken)).rejects.toThrow('broke');
+});

@@ -2,7 +2,9 @@ import { ExportError } from './export-error.ts';
 
 /** Why a signal was aborted: the error that it was aborted with, else CANCELLED. */
 export function abortReason({ reason }: AbortSignal): ExportError {
-  return reason instanceof ExportError ? reason : new ExportError('CANCELLED', 'The export was cancelled.');
+  return reason instanceof ExportError
+    ? reason
+    : new ExportError('CANCELLED', 'The call was cancelled by its signal.');
 }
 
 /**
