@@ -89,12 +89,13 @@ export class CommandDesk {
     await this.#term.trim();
   }
 
-  /** The stored file of a complete job; what it was stays known. */
+  /** The stored file of a complete job, of which what it was stays known, or what one that ended otherwise left. */
   async #removeFile(id: string, done: Done): Promise<void> {
     const { book, house } = this.#term;
     const record = book.get(id);
+    // What is still ending tidies up after itself.
+    if (record && isEnded(record) && !book.ending.has(id)) await house.outputs.remove(id);
     const stored = record?.state === 'completed' && record.destination.kind === 'opfs';
-    if (stored) await house.outputs.remove(id);
     await book.save(stored ? [{ ...record, fileRemoved: true }] : [], done);
     this.#term.announceJob(id);
   }

@@ -1,11 +1,13 @@
 import { type SegmentStore, storageError } from '../segments/index.ts';
 import type { JobManager } from './manager.ts';
+import { storedOutput } from './output.ts';
 import { isEnded, type JobRecord } from './record.ts';
+import { outputSizes } from './storage-use.ts';
 
 /**
  * Deletes what no waiting or running job needs.
  *
- * @param what segments that are finished, or also the stored files of complete jobs
+ * @param what segments that are finished, or also the stored files of complete jobs and what failed ones left
  * @returns the bytes that this freed
  */
 export async function freeStorage(
@@ -18,10 +20,13 @@ export async function freeStorage(
   await releaseEnded(store);
   let freed = before - (await store.trim(0));
   if (what === 'segments') return freed;
-  for (const { id, state, destination, result, fileRemoved } of records) {
-    if (state !== 'completed' || destination.kind !== 'opfs' || fileRemoved) continue;
+  const sizes = await outputSizes(store);
+  for (const record of records) {
+    const { id } = record;
+    const bytes = sizes.get(storedOutput(store.database.name, id, 'file').name);
+    if (!isEnded(record) || bytes === undefined) continue;
     await jobs.ask({ kind: 'remove-file', jobId: id });
-    freed += result?.bytes ?? 0;
+    freed += bytes;
   }
   return freed;
 }

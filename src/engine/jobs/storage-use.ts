@@ -29,7 +29,7 @@ export async function storageUse(
       quota,
       segments: segments.reduce((sum, { size }) => sum + size, 0),
       segmentBudget: settings.segmentBudget ?? storeBudget ?? (await defaultStoreBudget()),
-      outputs: await folderBytes(database.name, OUTPUTS),
+      outputs: [...(await outputSizes(store)).values()].reduce((sum, size) => sum + size, 0),
       sources,
     };
   } catch (thrown) {
@@ -37,12 +37,13 @@ export async function storageUse(
   }
 }
 
-async function folderBytes(...path: readonly string[]): Promise<number> {
-  let sum = 0;
-  for await (const handle of (await openFolder(...path)).values()) {
-    if (handle.kind === 'file') sum += await sizeOf(handle);
+/** Bytes of the jobs' files, by their names. */
+export async function outputSizes({ database }: SegmentStore): Promise<ReadonlyMap<string, number>> {
+  const sizes = new Map<string, number>();
+  for await (const handle of (await openFolder(database.name, OUTPUTS)).values()) {
+    if (handle.kind === 'file') sizes.set(handle.name, await sizeOf(handle));
   }
-  return sum;
+  return sizes;
 }
 
 /** 0 for a file that is removed meanwhile. */
