@@ -6,7 +6,7 @@ import { moveBefore } from './turn-order.ts';
 /** A wish about one job that changes nothing but records. */
 export type RecordWish = Exclude<
   Wish,
-  { readonly kind: 'delete' | 'remove-file' | 'configure' | 'pause-queue' | 'resume-queue' }
+  { readonly kind: 'delete' | 'delete-batch' | 'remove-file' | 'configure' | 'pause-queue' | 'resume-queue' }
 >;
 
 /**

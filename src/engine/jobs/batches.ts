@@ -158,10 +158,11 @@ export class Batches {
         value: id,
       });
     }
-    for (const { id: jobId } of jobs) await this.#services.jobs().ask({ kind: 'delete', jobId });
-    if (settlement?.archive) await removeStoredFile(settlement.archive.stored);
-    await database.delete('batches', id);
+    // First the batch, while its jobs still tell that it was complete: others may depend on that.
+    await this.#services.jobs().ask({ kind: 'delete-batch', batchId: id });
     this.#callers.delete(id);
+    if (settlement?.archive) await removeStoredFile(settlement.archive.stored);
+    for (const { id: jobId } of jobs) await this.#services.jobs().ask({ kind: 'delete', jobId });
     await this.#services.jobs().announceBatch(id);
   }
 

@@ -7,7 +7,7 @@ import type { JobRuns } from './job-runs.ts';
 import type { WriteTransaction } from './leader.ts';
 import { changedSettings, PAUSED_KEY, SETTINGS_KEY } from './queue-settings.ts';
 import type { QueueTerm } from './queue-term.ts';
-import { isEnded } from './record.ts';
+import { isEnded, type JobRecord } from './record.ts';
 
 type Done = (transaction: WriteTransaction) => Promise<void>;
 
@@ -39,6 +39,9 @@ export class CommandDesk {
         break;
       case 'delete':
         await this.#delete(wish.jobId, done);
+        break;
+      case 'delete-batch':
+        await this.#deleteBatch(wish.batchId, done);
         break;
       default:
         await this.#change(wish, done);
@@ -108,19 +111,35 @@ export class CommandDesk {
     // What is under way may take its time to end: the queue goes on meanwhile.
     if (ending) void ending.then(() => this.#clear(id));
     else if (record) await this.#clear(id);
-    const dependants =
-      record?.state === 'completed' ? book.all().filter((each) => each.dependencies?.includes(id)) : [];
-    await book.save(
-      dependants.map((each) => ({ ...each, met: [...(each.met ?? []), id] })),
-      async (transaction) => {
-        await done(transaction);
-        await removeJob(transaction, id);
-        await removeLog(transaction, id);
-      },
-    );
+    await book.save(this.#freedBy(id), async (transaction) => {
+      await done(transaction);
+      await removeJob(transaction, id);
+      await removeLog(transaction, id);
+    });
     book.drop(id);
     this.#term.announceJob(id);
     if (record) await this.#term.tell((observer) => observer.deleted?.(record));
+  }
+
+  /** What a batch is by itself: its jobs stay. */
+  async #deleteBatch(id: string, done: Done): Promise<void> {
+    const { book } = this.#term;
+    // Somebody may have come to depend on it since the last look.
+    await book.adopt();
+    await book.save(this.#freedBy(id), async (transaction) => {
+      await done(transaction);
+      await transaction.objectStore('batches').delete(id);
+    });
+    book.drop(id);
+  }
+
+  /** Those who depend on a job or batch that is about to be deleted, as they are to be: that it was complete stays known. */
+  #freedBy(id: string): JobRecord[] {
+    const { book } = this.#term;
+    if (book.stateOf(id) !== 'completed') return [];
+    return book.all().flatMap((each) => {
+      return each.dependencies?.includes(id) ? { ...each, met: [...(each.met ?? []), id] } : [];
+    });
   }
 
   /** Never rejects: files that can't be removed now are swept away once they are nobody's. */

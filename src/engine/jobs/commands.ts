@@ -7,6 +7,7 @@ export type Wish =
   | { readonly kind: 'cancel'; readonly jobId: string; readonly reason?: string }
   | { readonly kind: 'pause' | 'resume' | 'retry'; readonly jobId: string }
   | { readonly kind: 'delete' | 'remove-file'; readonly jobId: string }
+  | { readonly kind: 'delete-batch'; readonly batchId: string }
   | { readonly kind: 'prioritise'; readonly jobId: string; readonly priority: JobPriority }
   | { readonly kind: 'move'; readonly jobId: string; readonly before: string | undefined }
   | { readonly kind: 'configure'; readonly settings: Partial<QueueSettings> }

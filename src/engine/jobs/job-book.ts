@@ -65,7 +65,7 @@ export class JobBook {
   /**
    * Changes jobs, here at once, and writes them down.
    *
-   * @param alongside more of the same transaction, which covers `jobs`, `commands`, `assets` and `meta`
+   * @param alongside more of the same transaction, which covers `jobs`, `batches`, `commands`, `assets` and `meta`
    */
   async save(
     records: readonly JobRecord[],
@@ -77,15 +77,20 @@ export class JobBook {
       if (live) live.record = record;
     }
     if (records.length === 0 && !alongside) return;
-    await this.#fence.write(['jobs', 'commands', 'assets'], 'saving a job', async (transaction) => {
-      for (const record of records) await transaction.objectStore('jobs').put(record);
-      await alongside?.(transaction);
-    });
+    await this.#fence.write(
+      ['jobs', 'batches', 'commands', 'assets'],
+      'saving a job',
+      async (transaction) => {
+        for (const record of records) await transaction.objectStore('jobs').put(record);
+        await alongside?.(transaction);
+      },
+    );
   }
 
-  /** To be called once a job's row is gone. */
+  /** To be called once the row of a job or a batch is gone. */
   drop(id: string): void {
     this.#rows.delete(id);
+    this.#batches.delete(id);
   }
 
   /** Gives up what is under way of a job: whatever it still does, its record is no longer touched by it. */
