@@ -28,8 +28,32 @@ describe('a preset in the editor', () => {
       name: reel.name,
       description: reel.description,
       settings: reel.settings,
-      rules: { ...reel.rules, maximumFrameRate: { num: 60_000, den: 1000 } },
+      rules: reel.rules,
     });
+  });
+
+  it.each([
+    { num: 24_000, den: 1001 },
+    { num: 30_000, den: 1001 },
+    { num: 120_000, den: 1001 },
+    { num: 25, den: 2 },
+  ])('keeps the frame rate $num/$den as exact as it was', (maximumFrameRate) => {
+    const draft = draftOfPreset({ ...reel, rules: { maximumFrameRate } });
+    expect(presetOfDraft(draft).rules).toEqual({ maximumFrameRate });
+  });
+
+  it.each([
+    ['23,976', { num: 24_000, den: 1001 }],
+    ['29.97', { num: 30_000, den: 1001 }],
+    [' 59.94', { num: 60_000, den: 1001 }],
+    ['12.5', { num: 12_500, den: 1000 }],
+  ])('takes the frame rate %s for what is meant by it', (maximumRate, maximumFrameRate) => {
+    const draft = {
+      ...draftOfPreset({ ...reel, rules: { maximumFrameRate: { num: 48, den: 1 } } }),
+      maximumRate,
+    };
+    expect(presetOfDraft(draft).rules).toEqual({ maximumFrameRate });
+    expect(presetOfDraft({ ...draft, maximumRate: '' }).rules).toEqual({});
   });
 
   it('loses the rules whose fields were emptied', () => {

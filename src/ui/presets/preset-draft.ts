@@ -1,4 +1,5 @@
 import type { DeliveryPreset, DeliveryRules, FormatSettings } from '../../engine/index.ts';
+import { FRAME_RATES, type FrameRate } from '../settings-draft.ts';
 import { strings } from '../strings.ts';
 
 /** The editor's fields: numbers as they were typed, empty where a rule is not set. */
@@ -40,13 +41,17 @@ export function draftOfPreset(
     maximumWidth: text(maximumSize?.width),
     maximumHeight: text(maximumSize?.height),
     aspect: aspectRatio ? `${aspectRatio.num}:${aspectRatio.den}` : '',
-    maximumRate: text(maximumFrameRate && maximumFrameRate.num / maximumFrameRate.den),
+    maximumRate: maximumFrameRate ? rateText(maximumFrameRate) : '',
     maximumSeconds: text(maximumDuration),
     maximumMegabytes: text(maximumBytes && maximumBytes / 1_000_000),
     maximumMegabits: text(maximumBitrate && maximumBitrate / 1_000_000),
     loudness: text(loudness?.target),
-    // Tolerance and peak have no field, and are kept while the target is.
-    otherRules: { ...otherRules, ...(loudness && { loudness }) },
+    // Tolerance and peak have no field, and are kept while the target is; so is a fraction while its text is.
+    otherRules: {
+      ...otherRules,
+      ...(loudness && { loudness }),
+      ...(maximumFrameRate && { maximumFrameRate }),
+    },
   };
 }
 
@@ -83,7 +88,7 @@ export function presetOfDraft(
   draft: PresetDraft,
 ): Pick<DeliveryPreset, 'name' | 'description' | 'settings' | 'rules'> {
   const settings = settingsOfDraft(draft);
-  const { loudness: kept, ...otherRules } = draft.otherRules;
+  const { loudness: kept, maximumFrameRate: keptRate, ...otherRules } = draft.otherRules;
   const width = numberIn(draft.maximumWidth);
   const height = numberIn(draft.maximumHeight);
   const aspectRatio = ratioIn(draft.aspect);
@@ -100,7 +105,7 @@ export function presetOfDraft(
       ...otherRules,
       ...(width !== undefined && height !== undefined && { maximumSize: { width, height } }),
       ...(aspectRatio && { aspectRatio }),
-      ...(rate !== undefined && { maximumFrameRate: { num: Math.round(rate * 1000), den: 1000 } }),
+      ...(rate !== undefined && { maximumFrameRate: exactRate(draft.maximumRate, rate, keptRate) }),
       ...(seconds !== undefined && { maximumDuration: seconds }),
       ...(megabytes !== undefined && { maximumBytes: Math.round(megabytes * 1_000_000) }),
       ...(megabits !== undefined && { maximumBitrate: Math.round(megabits * 1_000_000) }),
@@ -115,6 +120,19 @@ export function presetOfDraft(
 function numberIn(text: string): number | undefined {
   const typed = text.trim().replace(',', '.').replace('−', '-');
   return typed === '' ? undefined : Number(typed);
+}
+
+/** A fraction as people write it: 29.97 for 30000/1001. */
+function rateText({ num, den }: FrameRate): string {
+  for (const [text, listed] of FRAME_RATES) if (num * listed.den === listed.num * den) return text;
+  return String(num / den);
+}
+
+/** The fraction that was meant; rounded, one of NTSC would be a limit that films at this very rate exceed. */
+function exactRate(text: string, rate: number, kept: FrameRate | undefined): FrameRate {
+  const listed = FRAME_RATES.get(String(rate));
+  if (listed) return listed;
+  return kept && text === rateText(kept) ? kept : { num: Math.round(rate * 1000), den: 1000 };
 }
 
 function ratioIn(text: string): { readonly num: number; readonly den: number } | undefined {
