@@ -49,6 +49,11 @@ export class JobWatcher {
     await this.#refresh(jobId);
   }
 
+  /** Reads the state of a job soon; one that is gone is forgotten. */
+  lookAt(jobId: string): void {
+    this.#schedule(jobId);
+  }
+
   cancel(jobId: string): Promise<boolean> {
     return this.#attempt(jobId, () => this.engine.cancelExport(jobId));
   }

@@ -1,6 +1,7 @@
 import type { ExportEngine, ExportStatus } from '../engine/index.ts';
 import type { AppState } from './app-state.ts';
 import { sentenceOf } from './display-values.ts';
+import { isActive } from './job-state.ts';
 import type { Store } from './store.ts';
 
 /** Milliseconds until the whole queue is looked at again, after its order or workers changed. */
@@ -19,6 +20,8 @@ export class QueueWatcher {
   constructor(
     private readonly engine: ExportEngine,
     private readonly store: Store<AppState>,
+    /** Asks the engine for one job's state. */
+    private readonly lookAt: (jobId: string) => void,
   ) {}
 
   async start(): Promise<void> {
@@ -30,16 +33,17 @@ export class QueueWatcher {
   async refresh(): Promise<void> {
     this.#looking = true;
     try {
-      const [{ jobs: live, workers, metrics, paused, leading }, batches] = await Promise.all([
-        this.engine.getQueueStatus(),
-        this.engine.listBatches(),
-      ]);
+      const batches = await this.engine.listBatches();
+      // Last, so that as little as possible happens between the snapshot and its use.
+      const { jobs: live, workers, metrics, paused, leading } = await this.engine.getQueueStatus();
+      const { jobs, doubtful } = mergeJobs(this.store.state.jobs, live);
       this.store.update({
         queue: { order: live.map(({ id }) => id), workers, metrics, paused, leading },
         queueRefusal: '',
         batches,
-        jobs: mergeJobs(this.store.state.jobs, live),
+        jobs,
       });
+      for (const id of doubtful) this.lookAt(id);
     } catch (error) {
       this.store.update({ queueRefusal: sentenceOf(error) });
     } finally {
@@ -94,15 +98,26 @@ export class QueueWatcher {
   }
 }
 
-/** The jobs that are known, with what the queue says of those in it; new ones, of other tabs, come first. */
-function mergeJobs(known: readonly ExportStatus[], live: readonly ExportStatus[]): readonly ExportStatus[] {
+/**
+ * The jobs that are known, with what the queue says of those in it; new ones, of other tabs, come first. The snapshot may
+ * be older than what is known: it can't bring an ended job back.
+ *
+ * @returns `doubtful`: ids whose state only the engine can tell, since what is known and the snapshot disagree on whether
+ *   they have ended
+ */
+export function mergeJobs(
+  known: readonly ExportStatus[],
+  live: readonly ExportStatus[],
+): { readonly jobs: readonly ExportStatus[]; readonly doubtful: readonly string[] } {
   const byId = new Map(live.map((job) => [job.id, job]));
+  const doubtful: string[] = [];
   const kept = known.map((job) => {
     const now = byId.get(job.id);
     byId.delete(job.id);
-    return now ?? job;
+    if (isActive(job) !== (now !== undefined)) doubtful.push(job.id);
+    return now && isActive(job) ? now : job;
   });
-  return [...[...byId.values()].reverse(), ...kept];
+  return { jobs: [...[...byId.values()].reverse(), ...kept], doubtful };
 }
 
 /** The order with one id before another, or after all the others of the list where `before` is undefined. */
