@@ -12,7 +12,7 @@ const MEGABYTE = 1_000_000;
 @customElement('fw-performance-settings')
 export class PerformanceSettings extends SettingsSection {
   @state() private settings: QueueSettings | undefined;
-  readonly #read = () => void this.attempt(() => this.read());
+  readonly #read = () => void this.follow(() => this.read());
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -66,7 +66,7 @@ export class PerformanceSettings extends SettingsSection {
     ></wa-number-input>`;
   }
 
-  private async read(): Promise<undefined> {
+  private async read(): Promise<void> {
     this.settings = (await this.app.engine.getQueueStatus()).settings;
   }
 }

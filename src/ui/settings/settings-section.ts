@@ -47,4 +47,14 @@ export abstract class SettingsSection extends AppElement {
       this.refusal = sentenceOf(error);
     }
   }
+
+  /** Reads what changed by itself: what was told of the user's own latest change stays, unless the reading fails. */
+  protected async follow(read: () => Promise<void>): Promise<void> {
+    try {
+      await read();
+    } catch (error) {
+      this.message = '';
+      this.refusal = sentenceOf(error);
+    }
+  }
 }
