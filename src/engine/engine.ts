@@ -114,13 +114,13 @@ export class Engine extends EventTarget implements ExportEngine {
       observers: [auditObserver(this.audit), this.#batches.observer],
       person: () => this.audit.person(options.userId ?? ANONYMOUS),
       onChange: (jobId, status) => {
-        if (!status) this.#batches.changed();
+        if (!status) this.#batches.changed(jobId);
         if (status) this.dispatchEvent(new CustomEvent('progress', { detail: exportProgress(status) }));
         this.dispatchEvent(new CustomEvent('change', { detail: jobId }));
       },
       onQueue: () => this.dispatchEvent(new Event('queue')),
       onBatch: (batchId) => {
-        this.#batches.changed();
+        this.#batches.changed(batchId);
         this.dispatchEvent(new CustomEvent('batch', { detail: batchId }));
       },
     });

@@ -1,5 +1,4 @@
 import type {
-  BatchEvent,
   BatchExportJob,
   BatchExportRequest,
   BatchResult,
@@ -7,10 +6,10 @@ import type {
   CompositionFiles,
   ExportRequest,
   ExportStatus,
-  NotificationSettings,
   PresetsAPI,
 } from '../api/index.ts';
 import { ExportError, refuseAborted, unlessAborted } from '../errors/index.ts';
+import { BatchCallers } from './batch-callers.ts';
 import { BatchKeeper } from './batch-keeper.ts';
 import { type BatchEntry, type BatchRecord, findBatch, listBatchRecords } from './batch-record.ts';
 import { checkBatchSettings, compositionName, formatOf, pairsOf, webhookAddress } from './batch-request.ts';
@@ -33,19 +32,13 @@ export interface BatchServices {
   complete(request: ExportRequest, signal?: AbortSignal): Promise<ExportRequest & CompositionFiles>;
 }
 
-/** The callback of a batch that this page asked for, and what it was told already. */
-interface Caller {
-  readonly notification: NotificationSettings;
-  readonly told: Set<string>;
-}
-
 /** Batches as one page sees them: asks for them, and tells how they stand. */
 export class Batches {
   /** For the queue: does what comes after the jobs. */
   readonly observer: JobObserver;
   readonly #services: BatchServices;
   readonly #changes = new QueueChanges();
-  readonly #callers = new Map<string, Caller>();
+  readonly #callers = new BatchCallers((id) => this.status(id));
 
   constructor(services: BatchServices) {
     this.#services = services;
@@ -97,7 +90,7 @@ export class Batches {
       });
     }
     const record = recordOf(id, request, entries);
-    if (notification.callback) this.#callers.set(id, { notification, told: new Set() });
+    if (notification.callback) this.#callers.add(id, record.jobIds, notification);
     const alongside = async (transaction: WriteTransaction): Promise<void> => {
       await transaction.objectStore('batches').add(record);
     };
@@ -160,43 +153,21 @@ export class Batches {
     }
     // First the batch, while its jobs still tell that it was complete: others may depend on that.
     await this.#services.jobs().ask({ kind: 'delete-batch', batchId: id });
-    this.#callers.delete(id);
+    this.#callers.forget(id);
     if (settlement?.archive) await removeStoredFile(settlement.archive.stored);
     for (const { id: jobId } of jobs) await this.#services.jobs().ask({ kind: 'delete', jobId });
     await this.#services.jobs().announceBatch(id);
   }
 
-  /** To be called when a batch, or a job of one, may have changed. */
-  changed(): void {
+  /** @param id of the job or batch that changed */
+  changed(id: string): void {
     this.#changes.wake();
-    for (const [id, caller] of this.#callers) {
-      this.#tell(id, caller).catch(() => {
-        // The batch is gone, or the store is: there is nothing to tell any more.
-        this.#callers.delete(id);
-      });
-    }
+    this.#callers.changed(id);
   }
 
   close(): void {
     this.#changes.close();
     this.#callers.clear();
-  }
-
-  async #tell(id: string, { notification, told }: Caller): Promise<void> {
-    const status = await this.status(id);
-    const events: Pick<BatchEvent, 'kind' | 'jobId'>[] = [];
-    for (const job of notification.eachJob ? status.jobs : []) {
-      if (job.status === 'completed') events.push({ kind: 'job-completed', jobId: job.id });
-      if (job.status === 'failed') events.push({ kind: 'job-failed', jobId: job.id });
-    }
-    const { completedAt, status: state } = status;
-    if (completedAt && state !== 'queued' && state !== 'processing') events.push({ kind: state });
-    for (const event of events) {
-      const mark = event.jobId ?? `settled ${completedAt?.getTime()}`;
-      if (told.has(mark)) continue;
-      told.add(mark);
-      notification.callback?.({ batchId: id, ...event, status });
-    }
   }
 
   async #source(
