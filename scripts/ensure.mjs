@@ -48,7 +48,7 @@ export async function runCommand(command, args, { quiet = false, to = 2, env = p
   }
 }
 
-/** Installs the locked dependencies where they are missing or older than the lock file. */
+/** Installs the locked dependencies where they are missing, incomplete or older than the lock file. */
 export async function ensureInstalled() {
   const [major] = process.versions.node.split('.').map(Number);
   if (major < 20) {
@@ -58,7 +58,9 @@ export async function ensureInstalled() {
   }
   // npm writes this file last, so its time is that of a finished installation.
   const installed = modified(join(root, 'node_modules/.package-lock.json'));
-  if (installed >= modified(join(root, 'package-lock.json'))) return;
+  // `npm ci --omit=dev` writes it too, and leaves out what builds and drives the app.
+  const whole = ['vite', 'playwright-core'].every((name) => existsSync(join(root, 'node_modules', name)));
+  if (whole && installed >= modified(join(root, 'package-lock.json'))) return;
   await withLock('install', async () => {
     process.stderr.write('Installing dependencies (npm ci) …\n');
     await runCommand('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], { quiet: true });
