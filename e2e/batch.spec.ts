@@ -203,29 +203,39 @@ test('one after another where that is asked for; the callback hears of each end'
     const events: string[] = [];
     let most = 0;
     let id = '';
+    let tellEnd = (): void => {};
+    const toldEnd = new Promise<void>((resolve) => {
+      tellEnd = resolve;
+    });
     engine.addEventListener('change', async () => {
       if (!id) return;
       const { jobs } = await engine.getBatchStatus(id);
       most = Math.max(most, jobs.filter(({ status }) => status === 'processing').length);
     });
+    const hear = ({ kind }: { kind: string }): void => {
+      events.push(kind);
+      if (kind === 'completed') tellEnd();
+    };
     const batch = await engine.batchExport({
       compositionIds: ['one', 'two', 'three'],
       compositions: new Map(['one', 'two', 'three'].map((name) => [name, { composition, fileName: name }])),
       formats: ['vp9-webm'],
       settings: { parallelProcessing: false },
-      notification: { eachJob: true, callback: ({ kind }) => events.push(kind) },
+      notification: { eachJob: true, callback: hear },
     });
     id = batch.id;
     const { file } = await engine.getBatchResult(id);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await toldEnd;
     const { jobs, progress } = await engine.getBatchStatus(id);
-    const starts = jobs.map(({ startedAt }) => startedAt?.getTime() ?? 0);
-    return { most, events, hasFile: file !== undefined, progress, starts };
+    const times = jobs.map(({ startedAt, completedAt }) => [startedAt?.getTime(), completedAt?.getTime()]);
+    return { most, events, hasFile: file !== undefined, progress, times: times.flat() };
   }, film(2));
   expect(seen.most).toBe(1);
   expect(seen.events).toEqual(['job-completed', 'job-completed', 'job-completed', 'completed']);
   expect(seen).toMatchObject({ hasFile: false, progress: 100 });
-  expect(seen.starts).toEqual(seen.starts.toSorted((a, b) => a - b));
+  // Each starts when the one before it has ended.
+  expect(seen.times).toEqual(Array.from({ length: 6 }, () => expect.any(Number)));
+  expect(seen.times).toEqual(seen.times.toSorted((a, b) => Number(a) - Number(b)));
 });
 
 test('a batch that can’t be is refused whole, and one that was cancelled can be deleted', async ({
@@ -370,10 +380,13 @@ test('a batch survives its page: the next one brings it to its end, once', async
       settings: { parallelProcessing: false, consolidateOutput: true, cleanupTempFiles: true },
     },
   );
-  await page.evaluate(async (batch) => {
-    const { jobIds } = await window.harness.engine.getBatchStatus(batch);
+  const left = await page.evaluate(async (batch) => {
+    const { engine } = window.harness;
+    const { jobIds } = await engine.getBatchStatus(batch);
     await window.harness.until(jobIds[0] ?? '', ({ status }) => status === 'completed');
+    return (await engine.getExportStatus(jobIds[1] ?? '')).status;
   }, id);
+  expect(left).toMatch(/^(queued|processing)$/);
   await open(page, storeName);
   const { status, data } = await result(page, id);
   expect(status).toMatchObject({ status: 'completed', completedJobs: 2, problems: [] });

@@ -264,11 +264,22 @@ test('a preview of settings can be stopped', async ({ page }) => {
   const refusal = await page.evaluate(async (composition) => {
     const bytes = new TextEncoder().encode(JSON.stringify(composition));
     const stop = new AbortController();
+    // It is at work once it has started a worker.
+    const Original = Worker;
+    const started = new Promise<void>((resolve) => {
+      window.Worker = class extends Original {
+        constructor(url: string | URL, options?: WorkerOptions) {
+          super(url, options);
+          resolve();
+        }
+      };
+    });
     const asked = window.harness.engine.previewExportSettings(
       { compositionId: 'film', composition: bytes, fileName: 'film.json', settings: { format: 'vp9-webm' } },
       { signal: stop.signal },
     );
-    setTimeout(() => stop.abort(), 1_000);
+    await started;
+    stop.abort();
     return asked.then(
       () => 'was not stopped',
       (thrown: { code: string }) => thrown.code,
