@@ -15,7 +15,7 @@ export interface WaitingReason {
     /** What only the page that asked for it has (a stream, a large file) is not here. */
     | 'page';
   readonly message: string;
-  /** The jobs or batches that are waited for. */
+  /** The jobs or batches that are waited for; of those whose turn is earlier, the first 20. */
   readonly ids?: readonly string[];
   readonly until?: Date;
 }

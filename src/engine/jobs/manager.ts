@@ -30,7 +30,7 @@ import { QueueChannel, type QueueMessage } from './queue-channel.ts';
 import { QueueLeader } from './queue-leader.ts';
 import { storedOutputs } from './queue-outputs.ts';
 import { checkSettings, readQueueState } from './queue-settings.ts';
-import { type QueueWatch, queueStatusOf, watchedStatus } from './queue-watch.ts';
+import { type QueueWatch, queueStatusOf, watchedStatuses } from './queue-watch.ts';
 import { RateBook } from './rate-book.ts';
 import { isEnded, type JobRecord } from './record.ts';
 import { runExport } from './run.ts';
@@ -176,19 +176,20 @@ export class JobManager {
     const record = await this.#record(jobId);
     const led = this.#leader?.status(jobId);
     if (led) return led;
-    if (isEnded(record)) return watchedStatus(record, [], await this.#watch());
+    if (isEnded(record)) return watchedStatuses([], await this.#watch())(record);
     const { repository } = await this.#open();
-    return watchedStatus(record, await repository.list(), await this.#watch());
+    return watchedStatuses(await repository.list(), await this.#watch())(record);
   }
 
   /** Newest first. */
   async list(): Promise<ExportStatus[]> {
     const { repository } = await this.#open();
     const records = await repository.list();
-    const watch = await this.#watch();
+    const watched = watchedStatuses(records, await this.#watch());
+    const led = this.#leader?.glance();
     return records
       .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (b.position ?? 0) - (a.position ?? 0))
-      .map((record) => this.#leader?.status(record.id) ?? watchedStatus(record, records, watch));
+      .map((record) => led?.(record.id) ?? watched(record));
   }
 
   /**
@@ -218,12 +219,13 @@ export class JobManager {
   async queueStatus(): Promise<QueueStatus> {
     const { repository, store } = await this.#open();
     const records = await repository.list();
-    const watch = await this.#watch();
+    const watched = watchedStatuses(records, await this.#watch());
     const leader = this.#leader;
     const state = leader?.state ?? (await readQueueState(store.database));
+    const led = leader?.glance();
     return queueStatusOf({
       records,
-      status: (record) => leader?.status(record.id) ?? watchedStatus(record, records, watch),
+      status: (record) => led?.(record.id) ?? watched(record),
       state,
       workers: leader?.workers() ?? this.#workers,
       utilization: leader?.utilization() ?? this.#utilization,

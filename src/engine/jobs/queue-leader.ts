@@ -68,6 +68,11 @@ export class QueueLeader {
     return this.#term.status(id);
   }
 
+  /** The statuses of all jobs at this moment. */
+  glance(): (id: string) => ExportStatus | undefined {
+    return this.#term.glance();
+  }
+
   /** As it stands now, which may be ahead of what is stored. */
   record(id: string): JobRecord | undefined {
     return this.#term.book.get(id);

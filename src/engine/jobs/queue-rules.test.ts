@@ -108,6 +108,32 @@ test('whatever the queue holds: what starts may start, in order; what does not p
   );
 });
 
+test('in a queue of thousands each job says how many are ahead, and names the first', () => {
+  const all = Array.from({ length: 5000 }, (_, at) => record(`job-${at}`, { position: 5000 - at }));
+  const ids = all.map(({ id }) => id).reverse();
+  let judged = 0;
+  const view = viewOf(
+    all.map((job) => ({ ...job, dependencies: ['before'] })),
+    {
+      stateOf: () => {
+        judged++;
+        return 'completed';
+      },
+    },
+  );
+  const reasons = view.open.map((job) => waitingReason(view, job));
+  expect(reasons[0]).toEqual({
+    ...{ kind: 'turn', message: '4999 exports are ahead of it.', ids: ids.slice(0, 20) },
+  });
+  expect(reasons.at(-2)).toEqual({
+    kind: 'turn',
+    message: 'One export is ahead of it.',
+    ids: ids.slice(0, 1),
+  });
+  // Once for its own sake and once for all who come after it, not once for each of them.
+  expect(judged).toBe(2 * all.length);
+});
+
 test('an urgent job that could start passes over nobody but urgent ones', () => {
   fc.assert(
     fc.property(jobs, (all) => {

@@ -82,13 +82,32 @@ export class QueueTerm {
   }
 
   status(id: string): ExportStatus | undefined {
-    const record = this.book.get(id);
-    if (!record) return undefined;
+    return this.glance()(id);
+  }
+
+  /** The jobs' statuses at this moment: what is judged by the whole queue is judged once for all of them. */
+  glance(): (id: string) => ExportStatus | undefined {
+    const view = this.view();
+    let foretold: ReadonlyMap<string, number> | undefined;
+    const secondsOf = (id: string): number | undefined => {
+      foretold ??= this.#foretell(view.open);
+      return foretold.get(id);
+    };
+    return (id) => {
+      const record = this.book.get(id);
+      return record && this.#statusIn(view, record, secondsOf);
+    };
+  }
+
+  #statusIn(view: QueueView, record: JobRecord, secondsOf: (id: string) => number | undefined): ExportStatus {
+    const { id } = record;
     const live = this.book.live.get(id);
-    const waiting = waitingReason(this.view(), record);
+    const waiting = waitingReason(view, record);
+    const seconds = live || isEnded(record) ? undefined : secondsOf(id);
     const workerIds = this.workers().flatMap((worker) => (worker.currentJob === id ? [worker.id] : []));
     return {
-      ...(live ? live.status() : { ...statusOf(record), ...this.#foretold(record) }),
+      ...(live ? live.status() : statusOf(record)),
+      ...(seconds !== undefined && { estimatedTime: seconds, estimatedTimeRemaining: seconds }),
       ...(waiting && { waiting }),
       ...(workerIds.length > 0 && { workerIds }),
     };
@@ -166,19 +185,17 @@ export class QueueTerm {
     for (const observer of this.house.observers) await event(observer);
   }
 
-  /** How long a waiting job and all before it will take. */
-  #foretold(record: JobRecord): Pick<ExportStatus, 'estimatedTime' | 'estimatedTimeRemaining'> | undefined {
-    if (isEnded(record)) return undefined;
+  /** How long each job and all before it will take. */
+  #foretell(open: readonly JobRecord[]): ReadonlyMap<string, number> {
     const { live } = this.book;
-    const open = this.book.all().filter((each) => !isEnded(each) && !each.paused);
-    const ahead = open.filter(({ id }) => live.has(id) || id === record.id);
-    ahead.push(...open.filter((each) => !ahead.includes(each) && byTurn(each, record) < 0));
-    const order = ahead.sort((a, b) => Number(live.has(b.id)) - Number(live.has(a.id)) || byTurn(a, b));
-    const work = order.map(({ id, settings }) => ({
-      id,
-      seconds: live.get(id)?.remainingSeconds ?? this.house.rates.ofJob(settings.format),
-    }));
-    const seconds = queueEstimates(work).get(record.id);
-    return seconds === undefined ? undefined : { estimatedTime: seconds, estimatedTimeRemaining: seconds };
+    const order = open
+      .filter(({ paused }) => !paused)
+      .sort((a, b) => Number(live.has(b.id)) - Number(live.has(a.id)) || byTurn(a, b));
+    return queueEstimates(
+      order.map(({ id, settings }) => ({
+        id,
+        seconds: live.get(id)?.remainingSeconds ?? this.house.rates.ofJob(settings.format),
+      })),
+    );
   }
 }

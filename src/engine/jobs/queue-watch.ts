@@ -20,17 +20,28 @@ export interface QueueWatch {
   readonly seen: ReadonlyMap<string, ExportStatus>;
 }
 
-/** The status of a job that another tab runs, or none yet. */
-export function watchedStatus(
-  record: JobRecord,
+/**
+ * Tells the statuses of jobs that another tab runs, or none yet.
+ *
+ * @param records all jobs; none are needed to tell how one stands that has ended
+ */
+export function watchedStatuses(
   records: readonly JobRecord[],
-  { seen, ...watch }: QueueWatch,
-): ExportStatus {
-  if (isEnded(record)) return statusOf(record);
+  watch: QueueWatch,
+): (record: JobRecord) => ExportStatus {
+  let view: QueueView | undefined;
+  return (record) => {
+    if (isEnded(record)) return statusOf(record);
+    view ??= viewOf(records, watch);
+    return openStatus(record, view, watch);
+  };
+}
+
+function openStatus(record: JobRecord, view: QueueView, { seen, led }: QueueWatch): ExportStatus {
   // What a tab said that is gone holds no more.
-  const told = watch.led && record.state === 'processing' ? seen.get(record.id) : undefined;
+  const told = led && record.state === 'processing' ? seen.get(record.id) : undefined;
   if (told) return told;
-  const waiting = waitingReason(viewOf(records, watch), record);
+  const waiting = waitingReason(view, record);
   return { ...statusOf(record), ...(waiting && { waiting }) };
 }
 
