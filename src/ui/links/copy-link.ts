@@ -44,7 +44,14 @@ export class CopyLink extends LitElement {
 
   private async copy(): Promise<void> {
     try {
-      await navigator.clipboard.writeText(await this.link());
+      const link = await this.link();
+      // Pages without encryption have none, whatever its type says.
+      const clipboard: Clipboard | undefined = navigator.clipboard;
+      if (!clipboard) {
+        this.outcome = { good: false, message: strings.recipe.noClipboard };
+        return;
+      }
+      await clipboard.writeText(link);
       this.outcome = { good: true, message: strings.recipe.copied };
     } catch (error) {
       const refused = error instanceof DOMException && error.name === 'NotAllowedError';

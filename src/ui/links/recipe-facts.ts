@@ -1,6 +1,6 @@
 import type { Recipe } from './recipe.ts';
 
-/** What a recipe's document says of itself, read as data: nothing is drawn, run or fetched for it. */
+/** What a recipe's document says of itself, read as data: these facts take no drawing, running or fetching. */
 export interface RecipeFacts {
   readonly bytes: number;
   /** Absent for an archive, which is unpacked when it is opened, and for what is no Lottie document. */

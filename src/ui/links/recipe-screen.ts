@@ -27,7 +27,7 @@ const PICTURE_SIDE = 720;
 /** Where in its length a composition is shown: most openings have settled by then. */
 const PICTURE_INSTANT = 0.45;
 
-/** What a recipe link brings, before anything of it is run. */
+/** What a recipe link brings, with a frame of what brings no programs. */
 @customElement('fw-recipe-screen')
 export class RecipeScreen extends LitElement {
   @property({ attribute: false }) app!: App;
@@ -150,21 +150,24 @@ export class RecipeScreen extends LitElement {
     if (shown.kind === 'ready') await this.draw(shown.recipe, shown.facts);
   }
 
-  /** Only of a document that is data through and through: nothing of a link runs before it is opened. */
+  /** Only of a document that is data through and through: no program of a link runs before it is opened. */
   private async draw(recipe: Recipe, { document }: RecipeFacts): Promise<void> {
     if (!document || document.hasExpressions) return;
     try {
       const preview = await this.app.engine.openPreview(new Blob([recipe.document]), {
         fileName: recipe.fileName,
       });
-      const scale = Math.min(1, PICTURE_SIDE / Math.max(preview.width, preview.height));
-      const size = {
-        width: Math.max(1, Math.round(preview.width * scale)),
-        height: Math.max(1, Math.round(preview.height * scale)),
-      };
-      const image = await preview.render(Math.floor(preview.frameCount * PICTURE_INSTANT), size);
-      preview.close();
-      if (this.shown.kind === 'ready' && this.shown.recipe === recipe) this.picture = image;
+      try {
+        const scale = Math.min(1, PICTURE_SIDE / Math.max(preview.width, preview.height));
+        const size = {
+          width: Math.max(1, Math.round(preview.width * scale)),
+          height: Math.max(1, Math.round(preview.height * scale)),
+        };
+        const image = await preview.render(Math.floor(preview.frameCount * PICTURE_INSTANT), size);
+        if (this.shown.kind === 'ready' && this.shown.recipe === recipe) this.picture = image;
+      } finally {
+        preview.close();
+      }
     } catch (error) {
       // It could not be opened either: the engine's sentence is the better answer than a screen with a button.
       this.shown = { kind: 'refused', message: sentenceOf(error) };

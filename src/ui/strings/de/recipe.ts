@@ -5,7 +5,7 @@ export const recipe: Strings['recipe'] = {
   title: 'Rezept aus einem Link',
   reading: 'Der Link wird gelesen…',
   stranger:
-    'Das kam mit einem Link. Von wem er stammt, ist nicht bekannt; nichts davon wurde ausgeführt, und nichts wurde dafür geladen. Bitte vor dem Öffnen ansehen.',
+    'Das kam mit einem Link. Von wem er stammt, ist nicht bekannt; kein Programm darin wurde ausgeführt, und nichts wurde dafür geladen. Bitte vor dem Öffnen ansehen.',
   composition: 'Komposition',
   picture: (fileName) => `Ein Bild aus ${fileName}`,
   name: 'Name',
