@@ -7,7 +7,7 @@ import '../job-card.ts';
 import { sharedStyles } from '../styles.ts';
 import './batch-header.ts';
 import { queueCardsStyles } from './queue-cards.styles.ts';
-import { movableWith, type QueueGroup } from './queue-groups.ts';
+import { movableWith, moveTo, type QueueGroup, type QueueMove, visibleJobs } from './queue-groups.ts';
 import { ReorderController } from './reorder.ts';
 
 /** The queue as cards, those of a batch in a frame of their own. Fires `fw-move` and, from the cards, `fw-select`. */
@@ -20,8 +20,11 @@ export class QueueCards extends LitElement {
   @property({ attribute: false }) folded: ReadonlySet<string> = new Set();
   @property() label = '';
   private readonly reorder = new ReorderController(this, {
-    peers: (id) => movableWith(this.shown(), id),
-    move: (id, place) => this.dispatchEvent(moveEvent(id, place)),
+    peers: (id) => movableWith(visibleJobs(this.groups, this.folded), id),
+    move: (id, place) => {
+      const move = moveTo(this.groups, this.folded, id, place);
+      if (move) this.dispatchEvent(moveEvent(move));
+    },
   });
 
   static override styles = [sharedStyles, queueCardsStyles];
@@ -63,20 +66,11 @@ export class QueueCards extends LitElement {
       )}
     </ul>`;
   }
-
-  private shown(): readonly ExportStatus[] {
-    return this.groups.flatMap(({ batch, jobs }) => (batch && this.folded.has(batch.id) ? [] : jobs));
-  }
 }
 
-/** Of a list, when a job was moved to a place among its peers. */
-export interface MoveDetail {
-  readonly id: string;
-  readonly place: number;
-}
-
-export const moveEvent = (id: string, place: number): CustomEvent<MoveDetail> =>
-  new CustomEvent('fw-move', { bubbles: true, composed: true, detail: { id, place } });
+/** Of a list, when a job was moved in it. */
+export const moveEvent = (move: QueueMove): CustomEvent<QueueMove> =>
+  new CustomEvent('fw-move', { bubbles: true, composed: true, detail: move });
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BatchStatus, ExportStatus } from '../../engine/index.ts';
 import { movedBefore } from '../queue-watcher.ts';
-import { beforeAt, movableWith, queuedJobs, queueGroups, recentJobs } from './queue-groups.ts';
+import { movableWith, moveTo, queuedJobs, queueGroups, recentJobs, visibleJobs } from './queue-groups.ts';
 
 const job = (id: string, fields: Partial<ExportStatus> = {}) =>
   ({
@@ -70,15 +70,33 @@ describe('moving', () => {
     expect(movableWith(jobs, 'runs')).toEqual([]);
   });
 
+  const targets = (shown: readonly ExportStatus[], folded: ReadonlySet<string>, id: string) => {
+    const groups = queueGroups(shown, [batch('x')], shown);
+    return [0, 1, 2, 9].map((place) => {
+      const move = moveTo(groups, folded, id, place);
+      return move ? (move.before ?? 'the end') : 'stays';
+    });
+  };
+
   it('names what a job comes to stand before', () => {
-    const peers = ['a', 'b', 'c'];
-    expect([0, 1, 2, 9].map((place) => beforeAt(peers, 'a', place))).toEqual([
-      'a',
-      'c',
-      undefined,
-      undefined,
-    ]);
-    expect([-1, 0, 1, 2].map((place) => beforeAt(peers, 'c', place))).toEqual(['a', 'a', 'b', 'c']);
+    expect(targets(jobs, new Set(), 'a')).toEqual(['stays', 'c', 'the end', 'the end']);
+    expect(targets(jobs, new Set(), 'c')).toEqual(['a', 'b', 'stays', 'stays']);
+  });
+
+  it('counts places among what is seen where a batch is folded, or lies between single jobs', () => {
+    const mixed = [job('a'), job('x1', { batchId: 'x' }), job('b'), job('x2', { batchId: 'x' }), job('c')];
+    const groups = queueGroups(mixed, [batch('x')], mixed);
+    expect(ids(visibleJobs(groups, new Set(['x'])))).toEqual(['a', 'b', 'c']);
+    expect(targets(mixed, new Set(['x']), 'c')).toEqual(['a', 'b', 'stays', 'stays']);
+    // Shown as a, x1, x2, b, c: what the places are counted in.
+    expect(targets(mixed, new Set(), 'c')).toEqual(['a', 'x1', 'x2', 'stays']);
+    expect(targets(mixed, new Set(), 'a').slice(0, 3)).toEqual(['stays', 'x2', 'b']);
+  });
+
+  it('stays before a folded batch at the end', () => {
+    const mixed = [job('a'), job('b'), job('x1', { batchId: 'x' })];
+    expect(targets(mixed, new Set(['x']), 'a')).toEqual(['stays', 'x1', 'x1', 'x1']);
+    expect(targets(mixed, new Set(), 'a')[2]).toBe('the end');
   });
 
   it('shows the new order before the engine has answered, and knows no place that is gone', () => {

@@ -83,20 +83,48 @@ export function endedJobs(jobs: readonly ExportStatus[]): readonly ExportStatus[
 
 export const endOf = (job: ExportStatus): Date => job.completedAt ?? job.startedAt ?? job.createdAt;
 
+/** The jobs that are to be seen: those of a folded batch are not. */
+export function visibleJobs(
+  groups: readonly QueueGroup[],
+  folded: ReadonlySet<string>,
+): readonly ExportStatus[] {
+  return groups.flatMap(({ batch, jobs }) => (batch && folded.has(batch.id) ? [] : jobs));
+}
+
+/** Where a job is to go: before another one, or to the end. */
+export interface QueueMove {
+  readonly id: string;
+  readonly before: string | undefined;
+  /** Its new place among the jobs that it was moved among, counted from 0, and how many these are. */
+  readonly place: number;
+  readonly of: number;
+}
+
+/**
+ * What it takes to bring a job to a place among its visible peers. Behind the last of them it stands right behind that
+ * one, before whatever follows folded away.
+ *
+ * @returns undefined where the job stands there already
+ */
+export function moveTo(
+  groups: readonly QueueGroup[],
+  folded: ReadonlySet<string>,
+  id: string,
+  place: number,
+): QueueMove | undefined {
+  const peers = movableWith(visibleJobs(groups, folded), id);
+  const at = Math.min(peers.length - 1, Math.max(0, place));
+  if (at < 0 || at === peers.indexOf(id)) return undefined;
+  const rest = peers.filter((peer) => peer !== id);
+  const all = movableWith(visibleJobs(groups, new Set()), id).filter((peer) => peer !== id);
+  const last = rest.at(-1);
+  const before = rest[at] ?? (last === undefined ? undefined : all[all.indexOf(last) + 1]);
+  return { id, before, place: at, of: peers.length };
+}
+
 /** The ids among which a job can be moved: waiting ones of its priority, in order. */
 export function movableWith(jobs: readonly ExportStatus[], id: string): readonly string[] {
   const moved = jobs.find((job) => job.id === id);
   if (!moved || !isMovable(moved)) return [];
   return jobs.filter((job) => isMovable(job) && job.priority === moved.priority).map((job) => job.id);
-}
-
-/**
- * What a job has to be put before to come to a place among its peers.
- *
- * @returns undefined for the last place; the id itself where it stands there already
- */
-export function beforeAt(peers: readonly string[], id: string, place: number): string | undefined {
-  const rest = peers.filter((peer) => peer !== id);
-  const at = Math.min(rest.length, Math.max(0, place));
-  return at === peers.indexOf(id) ? id : rest[at];
 }

@@ -14,14 +14,13 @@ import { strings } from '../strings.ts';
 import { sharedStyles } from '../styles.ts';
 import './bulk-bar.ts';
 import './queue-cards.ts';
-import type { MoveDetail } from './queue-cards.ts';
 import {
-  beforeAt,
-  movableWith,
   type QueueGroup,
+  type QueueMove,
   queuedJobs,
   queueGroups,
   recentJobs,
+  visibleJobs,
 } from './queue-groups.ts';
 import { queueScreenStyles } from './queue-screen.styles.ts';
 import './queue-table.ts';
@@ -83,7 +82,8 @@ export class QueueScreen extends AppElement {
     const { queue, batches, jobs } = state;
     const waiting = queueGroups(queued, batches, jobs);
     const recent = queueGroups(recentJobs(state, RECENT), batches, jobs);
-    const shown = [...waiting, ...recent].flatMap((group) => group.jobs);
+    const recentFolded = this.recentFolded(recent);
+    const shown = [...visibleJobs(waiting, this.folded), ...visibleJobs(recent, recentFolded)];
     const order = shown.map(({ id }) => id);
     const selected = shown.filter(({ id }) => this.selection.ids.has(id));
     return html`
@@ -100,11 +100,11 @@ export class QueueScreen extends AppElement {
       <div
         class="lists"
         @fw-select=${(event: CustomEvent<SelectDetail>) => this.selection.toggle(event.detail.id, event.detail.range, order)}
-        @fw-move=${(event: CustomEvent<MoveDetail>) => this.move(queued, event.detail)}
+        @fw-move=${(event: CustomEvent<QueueMove>) => this.move(queued, event.detail)}
         @fw-fold=${this.fold}
       >
         ${queued.length > 0 ? this.queued(waiting) : this.empty()}
-        ${recent.length > 0 ? this.recent(recent) : nothing}
+        ${recent.length > 0 ? this.recent(recent, recentFolded) : nothing}
       </div>
       ${
         selected.length > 0
@@ -157,24 +157,25 @@ export class QueueScreen extends AppElement {
   }
 
   /** Batches that have ended are folded until they are opened: they may be long. */
-  private recent(groups: readonly QueueGroup[]) {
-    const folded = groups.flatMap(({ batch }) => (batch && !this.folded.has(batch.id) ? [batch.id] : []));
+  private recentFolded(groups: readonly QueueGroup[]): ReadonlySet<string> {
+    return new Set(groups.flatMap(({ batch }) => (batch && !this.folded.has(batch.id) ? [batch.id] : [])));
+  }
+
+  private recent(groups: readonly QueueGroup[], folded: ReadonlySet<string>) {
     return html`<section aria-labelledby="recent">
       <div class="section-head">
         <h2 id="recent">${strings.queue.recent}</h2>
         <a href=${href.history}>${strings.queue.wholeHistory}</a>
       </div>
-      ${this.cards(groups, new Set(folded), strings.queue.recent)}
+      ${this.cards(groups, folded, strings.queue.recent)}
     </section>`;
   }
 
-  private move(queued: readonly ExportStatus[], { id, place }: MoveDetail): void {
-    const peers = movableWith(queued, id);
-    const before = beforeAt(peers, id, place);
+  private move(queued: readonly ExportStatus[], { id, before, place, of }: QueueMove): void {
     const moved = queued.find((job) => job.id === id);
-    if (before === id || !moved) return;
+    if (!moved) return;
     void this.app.queue.move(id, before);
-    this.app.store.update({ announcement: strings.queue.moved(moved.fileName, place + 1, peers.length) });
+    this.app.store.update({ announcement: strings.queue.moved(moved.fileName, place + 1, of) });
   }
 
   private changeView(event: CustomEvent<QueueView>): void {

@@ -20,7 +20,7 @@ import { sharedStyles } from '../styles.ts';
 import { tableStyles } from '../table-styles.ts';
 import './batch-header.ts';
 import { moveEvent } from './queue-cards.ts';
-import { movableWith, type QueueGroup } from './queue-groups.ts';
+import { movableWith, moveTo, type QueueGroup, visibleJobs } from './queue-groups.ts';
 import { queueTableStyles } from './queue-table.styles.ts';
 import { ReorderController } from './reorder.ts';
 
@@ -34,8 +34,11 @@ export class QueueTable extends LitElement {
   @property({ attribute: false }) folded: ReadonlySet<string> = new Set();
   @property() label = '';
   private readonly reorder = new ReorderController(this, {
-    peers: (id) => movableWith(this.shown(), id),
-    move: (id, place) => this.dispatchEvent(moveEvent(id, place)),
+    peers: (id) => movableWith(visibleJobs(this.groups, this.folded), id),
+    move: (id, place) => {
+      const move = moveTo(this.groups, this.folded, id, place);
+      if (move) this.dispatchEvent(moveEvent(move));
+    },
   });
 
   static override styles = [sharedStyles, tableStyles, queueTableStyles];
@@ -156,10 +159,6 @@ export class QueueTable extends LitElement {
       <td class="number minor">${job.workerIds?.length ? numberText(job.workerIds.length) : '–'}</td>
       <td class="end"><fw-job-actions look="bare" .app=${app} .job=${job} .result=${results.get(id)}></fw-job-actions></td>
     </tr>`;
-  }
-
-  private shown(): readonly ExportStatus[] {
-    return this.groups.flatMap(({ batch, jobs }) => (batch && this.folded.has(batch.id) ? [] : jobs));
   }
 }
 
