@@ -1,7 +1,7 @@
 import type { ExportResult } from '../api/index.ts';
 import { type EncoderPlan, ensureFfmpegCore } from '../codecs/index.ts';
 import { ensureRoom, leastBytes, sidecarOf, storageTrial } from '../delivery/index.ts';
-import { abortReason, ExportError, unlessAborted } from '../errors/index.ts';
+import { ExportError, unlessAborted } from '../errors/index.ts';
 import type { ResolvedSettings } from '../formats/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
 import { type CheckOutcome, sampleFrames } from '../quality/index.ts';
@@ -23,6 +23,7 @@ import { openTarget, outputName, outputSettings, outputTarget, removeStoredFile 
 import type { Preflight } from './preflight.ts';
 import { askedWorkers, reserveMemory } from './reserve-memory.ts';
 import { settle, trialFile } from './settle.ts';
+import { orLeaveNothing } from './tidy-output.ts';
 import { type Timing, timed } from './timing.ts';
 import { Trials } from './trial.ts';
 import { sumStatistics, watchSegments } from './watch.ts';
@@ -185,30 +186,6 @@ function audioRecipeOf(
 
 function readingOf({ motionBlur, theme }: ResolvedSettings): ReadingChoices {
   return { ...(motionBlur && { motionBlur }), ...(theme !== undefined && { themeId: theme }) };
-}
-
-/** Looks at the assembled file; one that nobody is to have does not stay in the browser's storage. */
-async function orLeaveNothing(
-  job: LiveJob,
-  target: OutputTarget,
-  look: () => Promise<CheckOutcome>,
-): Promise<CheckOutcome> {
-  try {
-    const check = await look();
-    if (target.kind === 'http') await removeStoredFile(target.copy);
-    return check;
-  } catch (thrown) {
-    const { signal } = job.abort;
-    // The tab that leads now may write to the same file already.
-    if (signal.aborted && abortReason(signal).code === 'INTERRUPTED') throw thrown;
-    try {
-      if (target.kind === 'http') await removeStoredFile(target.copy);
-      else if (target.kind === 'opfs') await removeStoredFile(target.file);
-    } catch (cause) {
-      job.note('warning', `The file could not be removed: ${ExportError.from(cause).message}`);
-    }
-    throw thrown;
-  }
 }
 
 /** @throws ExportError CHECK_FAILED for a file that is not what it should be */
