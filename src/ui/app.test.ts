@@ -113,6 +113,20 @@ describe('opening', () => {
   });
 });
 
+describe('files while the batch dialog is open', () => {
+  it('go to the dialog, whatever they are, and not to the stage behind it', async () => {
+    const { engine, app } = await started();
+    app.openBatch();
+    for (const name of ['one.json', 'picture.png']) {
+      const files = [file(name)];
+      await app.openFiles(files);
+      expect(app.store.state.batchFiles).toBe(files);
+    }
+    expect(engine.openings).toEqual([]);
+    expect(app.store.state.refusal).toBeUndefined();
+  });
+});
+
 describe('jobs', () => {
   it('follows the engine’s changes and announces states and quarters, not frames', async () => {
     const { engine, app } = await started();

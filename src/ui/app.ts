@@ -72,6 +72,11 @@ export class App {
 
   async openFiles(files: readonly DroppedFile[]): Promise<void> {
     if (files.length === 0) return;
+    // The stage can't be seen behind the dialog, which says what it does with them.
+    if (this.store.state.batchFiles) {
+      this.store.update({ batchFiles: files });
+      return;
+    }
     const { composition, linked, others } = sortDroppedFiles(files);
     const open = this.composition;
     if (composition && others.length > 0) {

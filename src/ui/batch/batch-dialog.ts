@@ -10,7 +10,7 @@ import type { DeliveryPreset } from '../../engine/index.ts';
 import { AppElement } from '../app-element.ts';
 import { chosenFormat } from '../app-state.ts';
 import { bytesText, durationText, sentenceOf } from '../display-values.ts';
-import { type DroppedFile, withPath } from '../dropped-files.ts';
+import { type DroppedFile, readLinkedFiles, sortDroppedFiles, withPath } from '../dropped-files.ts';
 import { fieldStyles } from '../field-styles.ts';
 import { listText } from '../locale-format.ts';
 import { wantsNotifications } from '../notifications.ts';
@@ -18,7 +18,13 @@ import { chooseFolder } from '../save-file.ts';
 import { toFormatSettings } from '../settings-draft.ts';
 import { strings } from '../strings.ts';
 import { sharedStyles } from '../styles.ts';
-import { batchCompositions, stageComposition, withFacts, withoutListed } from './batch-compositions.ts';
+import {
+  batchCompositions,
+  newCompositions,
+  stageComposition,
+  withFacts,
+  withLinked,
+} from './batch-compositions.ts';
 import { batchDialogStyles } from './batch-dialog.styles.ts';
 import {
   type BatchComposition,
@@ -45,6 +51,8 @@ export class BatchDialog extends AppElement {
   @state() private draft: BatchDraft = INITIAL_BATCH;
   @state() private presets: readonly DeliveryPreset[] = [];
   @state() private refusal = '';
+  /** What became of files that are no new composition. */
+  @state() private notice = '';
   @state() private starting = false;
   /** Only from the second rendering on: a dialog that is born open does not put the focus. */
   @state() private open = false;
@@ -103,6 +111,7 @@ export class BatchDialog extends AppElement {
               @change=${this.chosenFiles}
             />
           </div>
+          ${this.notice === '' ? nothing : html`<p class="quiet" role="status">${this.notice}</p>`}
           ${this.targetField()}
           <fw-batch-matrix
             .compositions=${compositions}
@@ -234,17 +243,40 @@ export class BatchDialog extends AppElement {
     try {
       const open = this.app.composition;
       const found = files.length === 0 && open ? [stageComposition(open)] : await batchCompositions(files);
-      const added = withoutListed(found, this.compositions);
-      this.compositions = [...this.compositions, ...added];
-      // One after another: fifty open compositions would take the memory of fifty.
-      for (const composition of added) {
-        if (!this.isConnected) return;
-        if (composition.facts) continue;
-        const known = await withFacts(this.app.engine, composition);
-        this.compositions = this.compositions.map((one) => (one.id === known.id ? known : one));
+      if (files.length > 0 && found.length === 0) {
+        await this.addLinked(files);
+        return;
       }
+      const { added, leftOut } = newCompositions(found, this.compositions);
+      this.notice = leftOut.length === 0 ? '' : strings.batch.compositions.leftOut(listText(leftOut));
+      this.compositions = [...this.compositions, ...added];
+      await this.readFacts(added);
     } catch (error) {
       this.refusal = sentenceOf(error);
+    }
+  }
+
+  /** Pictures, fonts and sound alone are meant for the compositions that are listed. */
+  private async addLinked(files: readonly DroppedFile[]): Promise<void> {
+    const { linked } = sortDroppedFiles(files);
+    const assets = await readLinkedFiles(linked, '');
+    if (this.compositions.length === 0 || linked.length === 0) {
+      this.notice = strings.drop.noComposition;
+      return;
+    }
+    this.compositions = withLinked(this.compositions, assets);
+    this.notice = strings.batch.compositions.linked(linked.length);
+    await this.readFacts(this.compositions);
+  }
+
+  /** One after another: fifty open compositions would take the memory of fifty. */
+  private async readFacts(compositions: readonly BatchComposition[]): Promise<void> {
+    for (const composition of compositions) {
+      if (!this.isConnected) return;
+      if (composition.facts) continue;
+      const known = await withFacts(this.app.engine, composition);
+      // Only in the place of the one that was opened: it may have been given pictures since.
+      this.compositions = this.compositions.map((one) => (one === composition ? known : one));
     }
   }
 

@@ -27,6 +27,7 @@ function composition(
 ): BatchComposition {
   return {
     id,
+    path: id,
     fileName: id.split('/').at(-1) ?? id,
     file: new Blob(),
     assets: new Map(),

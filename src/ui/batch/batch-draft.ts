@@ -10,8 +10,9 @@ import type {
 
 /** A composition that may be in the batch. */
 export interface BatchComposition {
-  /** Its path among the files: unique. */
+  /** Its path among the files, with a number where another one has the same: unique. */
   readonly id: string;
+  readonly path: string;
   readonly fileName: string;
   readonly file: Blob;
   readonly assets: ReadonlyMap<string, AssetFile>;

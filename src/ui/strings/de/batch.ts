@@ -16,6 +16,9 @@ export const batch: Strings['batch'] = {
     add: 'Dateien hinzufügen…',
     none: 'Noch keine Komposition: .json- oder .lottie-Dateien hinzufügen, oder Videos.',
     reading: 'Wird gelesen…',
+    leftOut: (names) => `Ausgelassen, weil dieselbe Datei schon in der Liste steht: ${names}.`,
+    linked: (count) =>
+      `${files(count)}, auf die die Kompositionen verweisen können: ihre Bilder, Schriften und Töne.`,
     unreadable: (fileName, message) => `${fileName} lässt sich nicht exportieren: ${message}`,
     column: 'Komposition',
     all: (name) => `Alles von ${name}`,

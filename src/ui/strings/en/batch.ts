@@ -15,6 +15,9 @@ export const batch = {
     add: 'Add files…',
     none: 'No composition yet: add .json or .lottie files, or videos.',
     reading: 'Reading…',
+    leftOut: (names: string) => `Left out, since the same file is listed already: ${names}.`,
+    linked: (count: number) =>
+      `${files(count)} for the compositions to link to: their pictures, fonts and sound.`,
     unreadable: (fileName: string, message: string) => `${fileName} can’t be exported: ${message}`,
     column: 'Composition',
     all: (name: string) => `All of ${name}`,
