@@ -18,7 +18,7 @@ import { askForAccess } from './file-access.ts';
 import { gatherFiles } from './gathering.ts';
 import type { WriteTransaction } from './leader.ts';
 import type { JobManager } from './manager.ts';
-import { type Submission, storable } from './new-job.ts';
+import { nameFiles, type Submission, storable } from './new-job.ts';
 import { notify } from './notify.ts';
 import type { JobObserver } from './observer.ts';
 import { openStoredFile, removeStoredFile } from './output.ts';
@@ -30,6 +30,12 @@ export interface BatchServices {
   readonly presets: Pick<PresetsAPI, 'get'>;
   /** Adds what the host knows of a composition. */
   complete(request: ExportRequest, signal?: AbortSignal): Promise<ExportRequest & CompositionFiles>;
+}
+
+/** A composition of a batch, which jobs of several formats share. */
+interface BatchSource {
+  readonly files: CompositionFiles & { readonly compositionId: string };
+  readonly named: NonNullable<Submission['named']>;
 }
 
 /** Batches as one page sees them: asks for them, and tells how they stand. */
@@ -76,17 +82,18 @@ export class Batches {
       const chosen = formats[pair.format];
       if (!source || !chosen) throw new ExportError('INTERNAL', 'A batch asks for what it does not have.');
       const jobId = crypto.randomUUID();
-      const { compositionId } = source;
+      const { compositionId } = source.files;
       const { format } = chosen.settings;
-      const composition = compositionName(compositionId, source);
+      const composition = compositionName(compositionId, source.files);
       entries.push({
         ...{ jobId, compositionId, composition, format },
         ...(chosen.preset !== undefined && { preset: chosen.preset }),
       });
       submissions.push({
         id: jobId,
-        request: { ...source, settings: chosen.settings, ...choicesOf(request) },
+        request: { ...source.files, settings: chosen.settings, ...choicesOf(request) },
         fields: { batchId: id, ...fieldsOf(request) },
+        named: source.named,
       });
     }
     const record = recordOf(id, request, entries);
@@ -174,18 +181,19 @@ export class Batches {
     { compositions, compositionIds }: BatchExportRequest,
     at: number,
     signal: AbortSignal | undefined,
-  ): Promise<CompositionFiles & { readonly compositionId: string }> {
+  ): Promise<BatchSource> {
     const compositionId = compositionIds[at] ?? '';
     const files = compositions?.get(compositionId);
     // Only the composition is asked for here.
     const request: ExportRequest = { compositionId, settings: { format: 'h264-mp4' }, ...files };
     const { composition, fileName, assets } = await this.#services.complete(request, signal);
-    return {
+    const brought = {
       compositionId,
       composition,
       ...(fileName !== undefined && { fileName }),
       ...(assets && { assets }),
     };
+    return { files: brought, named: await nameFiles(brought, signal) };
   }
 
   async #database() {

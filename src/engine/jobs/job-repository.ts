@@ -42,13 +42,17 @@ export class JobRepository {
     await writeTransaction(this.#database, [...stores], 'saving a job', async (transaction) => {
       await alongside?.(transaction);
       let tail = Number((await transaction.objectStore('meta').get(TAIL)) ?? 0);
+      // The jobs of a batch share what they are made from.
+      const written = new Set<string>();
       for (const { record, assets } of jobs) {
         tail = Math.max(tail + 1, record.createdAt.getTime());
         const placed: JobRecord = { ...record, position: tail };
         await transaction.objectStore('jobs').add(placed);
         stored.push(placed);
         for (const [hash, bytes] of assets) {
-          if (!isLarge(bytes)) await transaction.objectStore('assets').put({ hash, bytes });
+          if (isLarge(bytes) || written.has(hash)) continue;
+          written.add(hash);
+          await transaction.objectStore('assets').put({ hash, bytes });
         }
       }
       await transaction.objectStore('meta').put(tail, TAIL);

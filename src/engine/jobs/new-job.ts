@@ -3,7 +3,7 @@ import { ExportError } from '../errors/index.ts';
 import { getFormat } from '../formats/index.ts';
 import type { NewJob } from './job-repository.ts';
 import { pictureSourceOf } from './picture-source.ts';
-import { isLarge, type JobRecord, nameSource, type StoredDestination } from './record.ts';
+import { isLarge, type JobRecord, type NamedSource, nameSource, type StoredDestination } from './record.ts';
 import { DEFAULT_RETRIES } from './retry-policy.ts';
 
 const MOST_RETRIES = 100;
@@ -13,6 +13,8 @@ export interface Submission {
   /** Made where absent. */
   readonly id?: string;
   readonly request: ExportRequest & CompositionFiles;
+  /** What the request's files are, where that is known already. */
+  readonly named?: NamedSource;
   readonly fields?: Pick<JobRecord, 'batchId' | 'batchLimit' | 'person' | 'discardSegments' | 'paused'>;
 }
 
@@ -25,7 +27,7 @@ export interface Submitted extends NewJob {
 
 /** @throws ExportError where the request can't become a job, or the signal's reason */
 export async function newJob(
-  { id, request, fields }: Submission,
+  { id, request, fields, ...given }: Submission,
   pageId: string,
   signal?: AbortSignal,
 ): Promise<Submitted> {
@@ -40,7 +42,7 @@ export async function newJob(
       },
     );
   }
-  const named = await nameSource(await pictureSourceOf(request, signal), request.fileName, signal);
+  const named = given.named ?? (await nameFiles(request, signal));
   const large = new Map<string, Blob>();
   for (const [hash, file] of named.assets) if (isLarge(file)) large.set(hash, file);
   const stream = destination.kind === 'stream' ? destination.stream : undefined;
@@ -68,6 +70,15 @@ export async function newJob(
     errors: [],
   };
   return { record, assets: named.assets, large, ...(stream && { stream }) };
+}
+
+/**
+ * What the files of a request are: read and hashed once, however many jobs are made of them.
+ *
+ * @throws ExportError where they can't be exported, or the signal's reason
+ */
+export async function nameFiles(files: CompositionFiles, signal?: AbortSignal): Promise<NamedSource> {
+  return nameSource(await pictureSourceOf(files, signal), files.fileName, signal);
 }
 
 /** A new job with all that an earlier one was asked with. What went to a stream is kept in the store this time. */
