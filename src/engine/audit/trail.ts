@@ -35,7 +35,7 @@ export interface AuditOutcome {
 }
 
 /** What was written of a job already: milliseconds since 1970 of the events. */
-interface JobMark {
+export interface JobMark {
   readonly start?: number;
   readonly end?: number;
 }
@@ -66,6 +66,16 @@ export class AuditTrail implements AuditAPI {
   /** Notes how an export ended; once for each end. */
   ended(subject: AuditSubject, at: Date, outcome: AuditOutcome): Promise<void> {
     return this.#note(subject, 'end', at, outcome);
+  }
+
+  /** What was written already, by job: read at once, for whoever has many to compare. */
+  marks(): Promise<ReadonlyMap<string, JobMark>> {
+    return this.#attempt('reading the audit trail', async (database) => {
+      const { store } = database.transaction('meta');
+      const range = IDBKeyRange.bound(MARK, `${MARK}\uffff`);
+      const [keys, marks] = await Promise.all([store.getAllKeys(range), store.getAll(range)]);
+      return new Map(keys.map((key, at) => [key.slice(MARK.length), marks[at] as JobMark]));
+    });
   }
 
   /** Forgets what was written of a job that is deleted, so that it is not kept for ever; its rows stay. */

@@ -5,7 +5,8 @@ import { isEnded, type JobRecord } from './record.ts';
 /**
  * Writes the audit trail of what the queue does. What a tab that died left unwritten is made up for by the next leader;
  * nothing is written twice. A trail that can't be written holds no export back: the store that refuses it refuses the
- * queue's own rows as well, which tells of it.
+ * queue's own rows as well, which tells of it. What is made up for is written while the queue goes on already; events
+ * after it wait for it.
  */
 export function auditObserver(trail: AuditTrail): JobObserver {
   const started = async (record: JobRecord): Promise<void> => {
@@ -19,24 +20,34 @@ export function auditObserver(trail: AuditTrail): JobObserver {
       // Made up for when a tab begins to lead.
     });
   };
+  const makeUp = async (records: readonly JobRecord[]): Promise<void> => {
+    const marks = await trail.marks();
+    const inTime = records.toSorted((a, b) => timeOf(a) - timeOf(b));
+    for (const record of inTime) {
+      const { start, end } = marks.get(record.id) ?? {};
+      if (start !== record.startedAt?.getTime()) await started(record);
+      if (isEnded(record) && end !== record.completedAt?.getTime()) await ended(record);
+    }
+    await trail.retain();
+  };
+  let before = Promise.resolve();
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    before = before.then(() => attempt(work));
+    return before;
+  };
   return {
-    leading: (records) =>
-      attempt(async () => {
-        const inTime = records.toSorted((a, b) => timeOf(a) - timeOf(b));
-        for (const record of inTime) {
-          await started(record);
-          if (isEnded(record)) await ended(record);
-        }
-        await trail.retain();
-      }),
-    started: (record) => attempt(() => started(record)),
+    leading: async (records) => {
+      void inTurn(() => makeUp(records));
+    },
+    resigned: () => before,
+    started: (record) => inTurn(() => started(record)),
     ended: (record) =>
-      attempt(async () => {
+      inTurn(async () => {
         await ended(record);
         await trail.retain();
       }),
     deleted: (record) =>
-      attempt(async () => {
+      inTurn(async () => {
         // Deleted in the middle of it, which nobody is told as an end.
         if (!isEnded(record)) await trail.ended(subjectOf(record), new Date(), { action: 'export_cancel' });
         await trail.forget(record.id);
