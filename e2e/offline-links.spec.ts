@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import AxeBuilder from '@axe-core/playwright';
 import { type Page, expect as playwrightExpect, test } from '@playwright/test';
+import type { AppShell } from '../src/ui/app-shell.ts';
 import { encodeRecipe } from '../src/ui/links/recipe.ts';
 
 /* Links that bring a composition: by its recipe, or by its address. Nothing happens before the user says so. */
@@ -88,9 +89,33 @@ test('a recipe that brings programs is not drawn, and a damaged one is refused i
     document: bytesOf(composition('wiggle(2, 30)')),
     settings: { format: 'h264-mp4' },
   });
+  const harmless = await encodeRecipe({
+    fileName: 'still.json',
+    document: bytesOf(composition()),
+    settings: { format: 'h264-mp4' },
+  });
+  await page.goto('/');
+  await expect(page.locator('fw-queue-screen')).toBeVisible();
+  const opened = await page.evaluateHandle(() => {
+    const engine = document.querySelector<AppShell>('fw-app')?.app.engine;
+    if (!engine) throw new Error('There is no app.');
+    const calls: string[] = [];
+    const openPreview = engine.openPreview.bind(engine);
+    engine.openPreview = (source, options) => {
+      calls.push(options?.fileName ?? '');
+      return openPreview(source, options);
+    };
+    return calls;
+  });
   await page.goto(`/#/recipe/${text}`);
   await expect(page.getByText('It brings expressions')).toBeVisible();
-  await expect(page.getByRole('img', { name: 'A frame of' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Open', exact: true })).toBeVisible();
+  // A document without programs is drawn, in the same page and after it.
+  await page.goto(`/#/recipe/${harmless}`);
+  await expect(page.getByRole('img', { name: 'A frame of still.json' })).toBeVisible();
+  const drawn = await opened.jsonValue();
+  expect(drawn).toContain('still.json');
+  expect(drawn).not.toContain('moving.json');
   await page.goto(`/#/recipe/${text.slice(0, -9)}`);
   await expect(page.getByRole('alert')).toContainText('Copy the whole link again');
   await page.getByRole('button', { name: 'Dismiss' }).click();
