@@ -6,6 +6,10 @@ import { storedUserName } from './user-name.ts';
 
 holdPageLock();
 const user = storedUserName();
-await startOffline(
-  await mount(document.body, createExportEngine(user === '' ? {} : { userId: user }), bundledSamples()),
+await mount(
+  document.body,
+  createExportEngine(user === '' ? {} : { userId: user }),
+  bundledSamples(),
+  // Files that the system hands over don't wait for the list of jobs.
+  startOffline,
 );

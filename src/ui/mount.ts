@@ -10,11 +10,16 @@ import { watchRoute } from './router.ts';
 import { applyLanguage } from './strings.ts';
 import { applyTheme, storedTheme } from './theme.ts';
 
-/** Puts the application on the page; the engine is given, so that tests can put another in its place. */
+/**
+ * Puts the application on the page; the engine is given, so that tests can put another in its place.
+ *
+ * @param onShell called once the window stands, while formats and jobs are still being read
+ */
 export async function mount(
   parent: HTMLElement,
   engine: ExportEngine,
   samples: readonly Sample[],
+  onShell?: (app: App) => Promise<void>,
 ): Promise<App> {
   registerIcons();
   applyTheme(storedTheme());
@@ -26,6 +31,6 @@ export async function mount(
   const shell = document.createElement('fw-app');
   shell.app = app;
   parent.replaceChildren(shell);
-  await app.start();
+  await Promise.all([onShell?.(app), app.start()]);
   return app;
 }
