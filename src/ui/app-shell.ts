@@ -18,6 +18,7 @@ import './update-prompt.ts';
 export class AppShell extends AppElement {
   /** The route that was shown last, to tell a change of screen from a change within it. */
   private shown: Route | undefined;
+  private batch = false;
 
   constructor() {
     super(['route', 'composition', 'opening', 'refusal', 'announcement', 'jobs', 'batchFiles']);
@@ -57,6 +58,7 @@ export class AppShell extends AppElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
+    this.keepFocus();
     const { route } = this.app.store.state;
     const title = screenOf(route).title(this.app, route);
     document.title = strings.shell.pageTitle(title, strings.app.name);
@@ -65,6 +67,14 @@ export class AppShell extends AppElement {
     if (!shown || (shown.screen === route.screen && shown.parameter === route.parameter)) return;
     window.scrollTo(0, 0);
     this.heading()?.focus({ preventScroll: true });
+  }
+
+  /** The dialog gives the focus back to the button that opened it; files that were dropped leave none. */
+  private keepFocus(): void {
+    const { batchFiles } = this.app.store.state;
+    const closed = this.batch && !batchFiles;
+    this.batch = batchFiles !== undefined;
+    if (closed && !this.shadowRoot?.activeElement) this.heading()?.focus({ preventScroll: true });
   }
 
   private navigation(current: string) {

@@ -14,6 +14,7 @@ import { type DroppedFile, readLinkedFiles, sortDroppedFiles, withPath } from '.
 import { fieldStyles } from '../field-styles.ts';
 import { listText } from '../locale-format.ts';
 import { wantsNotifications } from '../notifications.ts';
+import { href } from '../router.ts';
 import { chooseFolder } from '../save-file.ts';
 import { toFormatSettings } from '../settings-draft.ts';
 import { strings } from '../strings.ts';
@@ -59,6 +60,7 @@ export class BatchDialog extends AppElement {
   /** Names with a date in them do not change while the dialog is open. */
   readonly #opened = new Date();
   #usualAdded = false;
+  #started = false;
 
   constructor() {
     super(['formats', 'jobs', 'batches', 'results']);
@@ -93,7 +95,7 @@ export class BatchDialog extends AppElement {
       ?open=${this.open}
       @wa-after-hide=${(event: Event) => {
         // Those of the fields within bubble as well.
-        if (event.target === event.currentTarget) this.app.closeBatch();
+        if (event.target === event.currentTarget) this.closed();
       }}
     >
       <div class="content">
@@ -318,13 +320,18 @@ export class BatchDialog extends AppElement {
       const request = toBatchRequest(this.draft, this.compositions);
       const { jobIds } = await this.app.engine.batchExport(request);
       this.app.store.update({ announcement: strings.batch.started(jobIds.length) });
-      this.app.closeBatch();
-      this.app.go('#/');
+      this.#started = true;
+      // Removed only once it is closed: until then nothing beneath it can take the focus.
+      this.open = false;
     } catch (error) {
       this.refusal = sentenceOf(error);
-    } finally {
       this.starting = false;
     }
+  }
+
+  private closed(): void {
+    this.app.closeBatch();
+    if (this.#started) this.app.go(href.queue);
   }
 }
 
