@@ -31,7 +31,7 @@ export class Updates {
     let before = serviceWorker.controller;
     serviceWorker.addEventListener('controllerchange', () => {
       // The first one takes charge of a page that has been loaded without.
-      if (before) this.#become('ready');
+      if (before && isSameKind(before, serviceWorker.controller)) this.#become('ready');
       before = serviceWorker.controller;
     });
     registration.addEventListener('updatefound', () => {
@@ -39,7 +39,7 @@ export class Updates {
       installing?.addEventListener('statechange', () => void this.#consider());
     });
     engine.addEventListener('change', () => {
-      if (this.store.state.kind === 'waits-for-exports') void this.#consider();
+      if (this.#registration?.waiting) void this.#consider();
     });
     setInterval(() => void this.check(), CHECK_MS);
     void this.#consider();
@@ -77,7 +77,7 @@ export class Updates {
       tell(waiting, { kind: 'take-over' });
       return;
     }
-    this.#become('waits-for-exports');
+    if (isSameKind(this.#registration.active, waiting)) this.#become('waits-for-exports');
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#consider(), LOOK_AGAIN_MS);
   }
@@ -86,6 +86,10 @@ export class Updates {
     if (this.store.state.kind !== kind) this.store.update({ kind });
   }
 }
+
+/** By its address: another one is the same version that was told to add the isolating headers, or no more. */
+const isSameKind = (before: ServiceWorker | null, now: ServiceWorker | null): boolean =>
+  before?.scriptURL === now?.scriptURL;
 
 /** Whether any tab of this origin is at work, or about to be. */
 export async function exportsRun(engine: ExportEngine): Promise<boolean> {

@@ -72,7 +72,7 @@ export class PresetsScreen extends AppElement {
           ? html`<fw-preset-editor
               .app=${this.app}
               .preset=${this.edited}
-              @fw-saved=${(event: CustomEvent<DeliveryPreset>) => this.saved(event.detail)}
+              @fw-saved=${(event: CustomEvent<DeliveryPreset>) => this.saved(event.detail, this.edited?.id === '')}
               @fw-closed=${() => {
                 this.edited = undefined;
               }}
@@ -235,15 +235,15 @@ export class PresetsScreen extends AppElement {
     };
   }
 
-  private saved(preset: DeliveryPreset): void {
-    this.tell(strings.presets.created(preset.name));
+  private saved(preset: DeliveryPreset, isNew: boolean): void {
+    this.tell(isNew ? strings.presets.created(preset.name) : strings.presets.changed(preset.name));
     void this.read();
   }
 
   private async duplicate({ builtIn: _, ...preset }: DeliveryPreset): Promise<void> {
     const name = strings.presets.copyOf(preset.name);
     const copy = await this.app.engine.presets.create({ ...preset, id: '', name, group: 'own' });
-    this.saved(copy);
+    this.saved(copy, true);
   }
 
   private async deletePreset({ id, name }: DeliveryPreset): Promise<void> {

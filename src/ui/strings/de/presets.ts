@@ -37,6 +37,7 @@ export const presets: Strings['presets'] = {
   importFailed: 'Die Vorlagen wurden nicht importiert',
   copyOf: (name) => `${name} (Kopie)`,
   created: (name) => `${name} gehört nun zu den eigenen Vorlagen.`,
+  changed: (name) => `${name} wurde geändert.`,
   removed: (name) => `${name} wurde gelöscht.`,
   failedAction: 'Das ging nicht',
   removeQuestion: (name) => `${name} löschen?`,

@@ -37,6 +37,7 @@ export const presets = {
   importFailed: 'The presets were not imported',
   copyOf: (name: string) => `${name} (copy)`,
   created: (name: string) => `${name} was added to your own presets.`,
+  changed: (name: string) => `${name} was changed.`,
   removed: (name: string) => `${name} was deleted.`,
   failedAction: 'That did not work',
   removeQuestion: (name: string) => `Delete ${name}?`,
