@@ -99,6 +99,7 @@ test('goes from a sample to a checked MP4 on disk, without asking any other host
   expect(elsewhere).toEqual([]);
 
   await card.getByRole('button', { name: /Remove/ }).click();
+  await page.locator('fw-remove-dialog').getByRole('button', { name: 'Delete' }).click();
   await expect(jobs(page)).toHaveCount(0);
 });
 

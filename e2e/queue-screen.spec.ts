@@ -46,7 +46,16 @@ test('shows each job with what came of it and the way out', async ({ page }) => 
   await card(page, 'running').getByRole('button', { name: 'Cancel' }).click();
   await expect(card(page, 'running')).toContainText('Cancelled');
   await card(page, 'stopped').getByRole('button', { name: 'Remove' }).click();
+  const question = page.getByRole('dialog', { name: 'Delete this export?' });
+  const answers = page.locator('fw-remove-dialog');
+  await answers.getByRole('button', { name: 'Keep' }).click();
+  await expect(question).toBeHidden();
+  await card(page, 'stopped').getByRole('button', { name: 'Remove' }).click();
+  await answers.getByRole('button', { name: 'Delete' }).click();
   await expect(card(page, 'stopped')).toHaveCount(0);
+  await expect(question).toBeHidden();
+  // The keyboard goes on at the list, not at the top of the page.
+  await expect(page.locator('fw-job-card h3 a:focus')).toHaveCount(1);
   const download = page.waitForEvent('download');
   await card(page, 'done').getByRole('button', { name: 'Download' }).click();
   expect((await download).suggestedFilename()).toBe('done.mp4');
@@ -101,6 +110,7 @@ test('acts on several exports at once', async ({ page }) => {
   await page.locator('fw-remove-dialog').getByRole('button', { name: 'Delete' }).click();
   await expect(card(page, 'third')).toHaveCount(0);
   await expect(bar).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
 });
 
 test('is paused, shown as a table, and folded, and remembers how it is shown', async ({ page }) => {
@@ -115,6 +125,17 @@ test('is paused, shown as a table, and folded, and remembers how it is shown', a
   await fold.click();
   await expect(fold).toHaveAttribute('aria-expanded', 'false');
   await expect(page.getByText('teaser-story.mp4')).toHaveCount(0);
+  // What is folded away is neither selected nor counted when a job is moved.
+  const all = page.getByRole('checkbox', { name: 'Select all' });
+  await all.check();
+  const seen = await page.locator('fw-job-card').count();
+  await expect(page.getByRole('toolbar')).toContainText(`${seen} selected`);
+  await all.uncheck();
+  await page.getByRole('button', { name: 'Move third.mp4' }).press('Home');
+  await expect(said(page)).toHaveText(/^third\.mp4: place 1 of 3\.$/);
+  await expect
+    .poll(async () => (await order(page)).filter((id) => id === 'third' || id === 'waiting'))
+    .toEqual(['third', 'waiting']);
   await page.getByRole('button', { name: 'Table' }).click();
   await page.reload();
   await expect(page.getByRole('row', { name: /^Select running\.mp4/ })).toContainText(
@@ -202,6 +223,7 @@ test('finds ended exports again, repeats and deletes them', async ({ page }) => 
   await page.getByRole('option', { name: 'Interrupted' }).click();
   await expect(rows).toHaveCount(1);
   await rows.getByRole('button', { name: 'Remove' }).click();
+  await page.locator('fw-remove-dialog').getByRole('button', { name: 'Delete' }).click();
   await expect(page.getByText('No export matches')).toBeVisible();
 });
 

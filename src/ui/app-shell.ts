@@ -6,6 +6,8 @@ import { AppElement } from './app-element.ts';
 import { shellStyles } from './app-shell.styles.ts';
 import './batch/batch-dialog.ts';
 import './drop-zone.ts';
+import './queue/remove-dialog.ts';
+import { neighbourOf, type RemoveRequest } from './queue/remove-request.ts';
 import type { Route } from './router.ts';
 import { screenOf, screens } from './screens.ts';
 import { strings } from './strings.ts';
@@ -19,6 +21,8 @@ export class AppShell extends AppElement {
   /** The route that was shown last, to tell a change of screen from a change within it. */
   private shown: Route | undefined;
   private batch = false;
+  /** Finds what has the focus after a deletion. */
+  private neighbour: () => HTMLElement | undefined = () => undefined;
 
   constructor() {
     super(['route', 'composition', 'opening', 'refusal', 'announcement', 'jobs', 'batchFiles']);
@@ -43,7 +47,7 @@ export class AppShell extends AppElement {
     const screen = screenOf(route);
     return html`
       ${this.navigation(screen.id)}
-      <main id="main" data-screen=${screen.id} ?data-empty=${!composition} @fw-choose=${this.choose}>
+      <main id="main" data-screen=${screen.id} ?data-empty=${!composition} @fw-choose=${this.choose} @fw-ask-remove=${this.askRemove} @fw-focus-lost=${this.focusHeading}>
         ${this.header(screen.title(this.app, route))}
         <fw-update-prompt></fw-update-prompt>
         ${this.refusal()}
@@ -51,6 +55,7 @@ export class AppShell extends AppElement {
         <div class="screen">${screen.render(this.app, route)}</div>
       </main>
       <fw-drop-zone .app=${this.app}></fw-drop-zone>
+      <fw-remove-dialog .app=${this.app} @fw-removed=${this.focusNeighbour}></fw-remove-dialog>
       ${batchFiles ? html`<fw-batch-dialog .app=${this.app} .files=${batchFiles}></fw-batch-dialog>` : nothing}
       <div class="visually-hidden" aria-live="polite">${announcement}</div>
     `;
@@ -151,6 +156,22 @@ export class AppShell extends AppElement {
   private skip(event: Event): void {
     event.preventDefault();
     this.heading()?.focus();
+  }
+
+  private askRemove(event: CustomEvent<RemoveRequest>): void {
+    this.neighbour = neighbourOf(event);
+    this.renderRoot.querySelector('fw-remove-dialog')?.ask(event.detail);
+  }
+
+  /** What the dialog was opened from is gone, and the focus with it. */
+  private focusNeighbour(): void {
+    const neighbour = this.neighbour();
+    if (neighbour) neighbour.focus();
+    else this.focusHeading();
+  }
+
+  private focusHeading(): void {
+    this.heading()?.focus({ preventScroll: true });
   }
 
   private heading(): HTMLElement | null {

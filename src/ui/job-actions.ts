@@ -7,11 +7,12 @@ import type { App } from './app.ts';
 import { sentenceOf } from './display-values.ts';
 import type { IconName } from './icons.ts';
 import { displayState, wishesFor } from './job-state.ts';
+import { removeEvent } from './queue/remove-request.ts';
 import { canChooseFile, chooseFile, copyTo, download } from './save-file.ts';
 import { strings } from './strings.ts';
 import { sharedStyles } from './styles.ts';
 
-/** What can be done with one export as it stands. */
+/** What can be done with one export as it stands. Fires `fw-ask-remove`. */
 @customElement('fw-job-actions')
 export class JobActions extends LitElement {
   @property({ attribute: false }) app!: App;
@@ -47,7 +48,7 @@ export class JobActions extends LitElement {
       ${can.has('resume') ? this.button('play', strings.jobs.resume, () => app.jobs.resume(job.id)) : nothing}
       ${can.has('cancel') ? this.button('stop', strings.jobs.cancel, () => app.jobs.cancel(job.id)) : nothing}
       ${can.has('repeat') ? this.button('repeat', strings.queue.repeat, () => app.jobs.repeat(job)) : nothing}
-      ${can.has('remove') ? this.button('remove', strings.jobs.remove, () => app.jobs.remove(job)) : nothing}
+      ${can.has('remove') ? this.button('remove', strings.jobs.remove, async () => this.dispatchEvent(removeEvent({ jobs: [job] }))) : nothing}
     `;
   }
 

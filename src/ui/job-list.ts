@@ -39,7 +39,7 @@ export class JobList extends AppElement {
           ${repeat(
             jobs.slice(0, SHOWN),
             ({ id }) => id,
-            (job) => html`<li>
+            (job) => html`<li data-job=${job.id}>
               <fw-job-card
                 .app=${this.app}
                 .job=${job}

@@ -118,7 +118,7 @@ export class HistoryScreen extends AppElement {
       ${repeat(
         jobs,
         ({ id }) => id,
-        (job) => html`<li>
+        (job) => html`<li data-job=${job.id}>
           <fw-job-card
             managed
             .app=${this.app}

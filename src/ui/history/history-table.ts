@@ -65,7 +65,7 @@ export class HistoryTable extends LitElement {
     const selected = this.selected.has(id);
     const note = notes.get(id) ?? '';
     const seconds = startedAt && completedAt ? (completedAt.getTime() - startedAt.getTime()) / 1000 : 0;
-    return html`<tr data-state=${displayState(job)} ?data-selected=${selected}>
+    return html`<tr data-job=${id} data-state=${displayState(job)} ?data-selected=${selected}>
       <td class="tick">
         <input
           type="checkbox"

@@ -1,4 +1,5 @@
 import '@awesome.me/webawesome/dist/components/button/button.js';
+import '@awesome.me/webawesome/dist/components/dialog/dialog.js';
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
@@ -17,6 +18,10 @@ import { useProfile } from './use-preset.ts';
 export class ProfileList extends AppElement {
   @state() private profiles: readonly QualityProfile[] = [];
   @state() private edited: QualityProfile | undefined;
+  /** The profile about whose deletion the user is asked. */
+  @state() private removed: QualityProfile | undefined;
+  /** The deletion that was agreed to. */
+  private removal: Promise<void> | undefined;
   @state() private message = '';
   @state() private refusal = '';
 
@@ -78,7 +83,7 @@ export class ProfileList extends AppElement {
   override render() {
     const words = strings.presets.profiles;
     return html`<section aria-labelledby="title">
-        <h2 id="title">${words.title}</h2>
+        <h2 id="title" tabindex="-1">${words.title}</h2>
         <p class="quiet">${words.lead}</p>
         <p class="message" role="status">${this.message}</p>
         ${
@@ -104,7 +109,8 @@ export class ProfileList extends AppElement {
               }}
             ></fw-profile-editor>`
           : nothing
-      }`;
+      }
+      ${this.removed ? this.question(this.removed) : nothing}`;
   }
 
   private profile(profile: QualityProfile) {
@@ -144,11 +150,43 @@ export class ProfileList extends AppElement {
         ${
           profile.builtIn
             ? nothing
-            : this.icon('remove', `${words.remove}: ${profile.name}`, () =>
-                this.attempt(() => this.deleteProfile(profile)),
-              )
+            : this.icon('remove', `${words.remove}: ${profile.name}`, () => {
+                this.removed = profile;
+              })
         }
       </div>`;
+  }
+
+  private question(profile: QualityProfile) {
+    const words = strings.presets;
+    return html`<wa-dialog
+      label=${words.removeQuestion(profile.name)}
+      open
+      @wa-after-hide=${this.answered}
+    >
+      <p>${words.removeHint}</p>
+      <div slot="footer" class="buttons">
+        <wa-button appearance="outlined" data-dialog="close">${words.keep}</wa-button>
+        <wa-button
+          variant="danger"
+          data-dialog="close"
+          @click=${() => {
+            this.removal = this.attempt(() => this.deleteProfile(profile));
+          }}
+          >${words.remove}</wa-button
+        >
+      </div>
+    </wa-dialog>`;
+  }
+
+  /** The button that asked is gone together with its profile, and the focus with it. */
+  private async answered(): Promise<void> {
+    this.removed = undefined;
+    const { removal } = this;
+    this.removal = undefined;
+    if (!removal) return;
+    await removal;
+    this.renderRoot.querySelector('h2')?.focus();
   }
 
   private icon(name: string, label: string, act: () => unknown) {

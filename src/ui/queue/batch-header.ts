@@ -10,8 +10,9 @@ import type { IconName } from '../icons.ts';
 import { download } from '../save-file.ts';
 import { strings } from '../strings.ts';
 import { sharedStyles } from '../styles.ts';
+import { removeEvent } from './remove-request.ts';
 
-/** A batch in one line: its name, how far it is, and what can be done with all of it. Fires `fw-fold` with its id. */
+/** A batch in one line: its name, how far it is, and what can be done with all of it. Fires `fw-fold` with its id, and `fw-ask-remove`. */
 @customElement('fw-batch-header')
 export class BatchHeader extends LitElement {
   @property({ attribute: false }) app!: App;
@@ -124,12 +125,12 @@ export class BatchHeader extends LitElement {
   }
 
   private ended() {
-    const { app, batch, result } = this;
+    const { batch, result } = this;
     const { file, report } = result ?? {};
     return html`
       ${file ? this.button('download', strings.queue.batchDownload, async () => download(file, file.name)) : nothing}
       ${report ? this.button('table', strings.queue.batchReport, async () => this.saveReport(report.html)) : nothing}
-      ${this.button('remove', strings.jobs.remove, () => app.queue.deleteBatch(batch.id))}
+      ${this.button('remove', strings.jobs.remove, async () => this.dispatchEvent(removeEvent({ jobs: batch.jobs, batch })))}
     `;
   }
 

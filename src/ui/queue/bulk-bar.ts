@@ -1,24 +1,22 @@
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import type { ExportStatus, JobPriority } from '../../engine/index.ts';
 import type { App } from '../app.ts';
 import { type JobWish, wishesFor } from '../job-state.ts';
 import '../priority-menu.ts';
 import { strings } from '../strings.ts';
 import { sharedStyles } from '../styles.ts';
-import './remove-dialog.ts';
-import type { RemoveDialog } from './remove-dialog.ts';
+import { removeEvent } from './remove-request.ts';
 
 type BulkWish = Exclude<JobWish, 'retry' | 'repeat'>;
 
-/** What can be done with all the selected exports at once. Fires `fw-clear` when the selection is done with. */
+/** What can be done with all the selected exports at once. Fires `fw-clear` when the selection is done with, and `fw-ask-remove`. */
 @customElement('fw-bulk-bar')
 export class BulkBar extends LitElement {
   @property({ attribute: false }) app!: App;
   @property({ attribute: false }) jobs: readonly ExportStatus[] = [];
-  @query('fw-remove-dialog') private dialog!: RemoveDialog;
 
   static override styles = [
     sharedStyles,
@@ -64,7 +62,7 @@ export class BulkBar extends LitElement {
         }
         ${
           this.can('remove')
-            ? html`<wa-button size="s" appearance="plain" variant="danger" @click=${() => this.dialog.ask(jobs)}
+            ? html`<wa-button size="s" appearance="plain" variant="danger" @click=${() => this.dispatchEvent(removeEvent({ jobs }))}
               ><wa-icon slot="start" name="remove"></wa-icon>${strings.queue.remove}</wa-button
             >`
             : nothing
@@ -73,7 +71,6 @@ export class BulkBar extends LitElement {
           ><wa-icon name="close" label=${strings.queue.clear}></wa-icon
         ></wa-button>
       </div>
-      <fw-remove-dialog .app=${this.app} @fw-removed=${this.clear}></fw-remove-dialog>
     `;
   }
 
@@ -93,6 +90,8 @@ export class BulkBar extends LitElement {
   }
 
   private clear(): void {
+    // First: an element that has left the page can't tell.
+    this.dispatchEvent(new CustomEvent('fw-focus-lost', { bubbles: true, composed: true }));
     this.dispatchEvent(new CustomEvent('fw-clear', { bubbles: true, composed: true }));
   }
 }

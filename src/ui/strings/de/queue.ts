@@ -60,6 +60,7 @@ export const queue: Strings['queue'] = {
   },
   removeTitle: (count) =>
     plural(count, { one: 'Diesen Export löschen?', other: `${numberText(count)} Exporte löschen?` }),
+  removeBatchTitle: (name) => `${name} mit allen Exporten löschen?`,
   removeBody:
     'Ihre Dateien in diesem Browser werden mitgelöscht. Gespeicherte oder anderswohin geschriebene Dateien bleiben.',
   removeOnlyEnded: (count) =>

@@ -62,6 +62,7 @@ export const queue = {
   },
   removeTitle: (count: number) =>
     plural(count, { one: 'Delete this export?', other: `Delete ${numberText(count)} exports?` }),
+  removeBatchTitle: (name: string) => `Delete ${name} with all of its exports?`,
   removeBody:
     'Their files in this browser go with them. Files that you saved or that were written elsewhere stay.',
   removeOnlyEnded: (count: number) =>
