@@ -25,7 +25,7 @@ function documents(): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, readFileSync(PLAYERS + name, 'utf8')]));
 }
 
-function settings(size: number, supersample: 1 | 2 | 4): RenderSettings {
+function settings(size: number, supersample: 1 | 4): RenderSettings {
   const common = { fit: 'contain', background: [0, 0, 0, 0], format: 'rgba8', alpha: 'straight' } as const;
   return { width: size, height: size, supersample, ...common };
 }
@@ -50,7 +50,6 @@ function expectAgreement({ results }: ComparisonReply, atLeast: number): void {
 // With supersampling frames are smaller, for as many samples: SwiftShader takes its time for each.
 for (const [supersample, size] of [
   [1, 256],
-  [2, 96],
   [4, 48],
 ] as const) {
   test(`webgpu draws what cpu draws, in a worker: fixtures, supersample ${supersample}`, async ({ page }) => {
