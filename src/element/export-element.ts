@@ -40,6 +40,7 @@ export class FramewrightExport extends Base {
   #work: AbortController | undefined;
   /** Can be tried again, with all that the store kept of it. */
   #jobId: string | undefined;
+  #result: ExportResult | undefined;
   #fileAddress: string | undefined;
 
   /** Shared with the page; elements without one share one of their own. */
@@ -117,7 +118,15 @@ export class FramewrightExport extends Base {
       this.#view.start.addEventListener('click', () => this.export());
       this.#view.cancel.addEventListener('click', () => this.cancel());
     }
+    if (this.#result && this.#fileAddress === undefined) this.#offer(this.#result);
     this.#show();
+  }
+
+  /** What is moved within the page comes back at once; only what stays away gives up its file's address. */
+  disconnectedCallback(): void {
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#release();
+    });
   }
 
   attributeChangedCallback(): void {
@@ -133,6 +142,7 @@ export class FramewrightExport extends Base {
     if (this.#work) return undefined;
     const work = new AbortController();
     this.#work = work;
+    this.#result = undefined;
     this.#release();
     this.#show('working');
     try {
@@ -232,8 +242,10 @@ export class FramewrightExport extends Base {
   }
 
   /** Makes the finished file a link. */
-  #offer({ file, fileName, bytes }: ExportResult): void {
-    if (!this.#view || !file) return;
+  #offer(result: ExportResult): void {
+    this.#result = result;
+    const { file, fileName, bytes } = result;
+    if (!this.#view || !this.isConnected || !file) return;
     const { download } = this.#view;
     this.#fileAddress = URL.createObjectURL(file);
     download.href = this.#fileAddress;
