@@ -236,6 +236,24 @@ test('isolates the page on a host that sends no headers, after one reload at mos
   expect(loads).toBe(2);
 });
 
+test('reloads nothing under hands that are at work', async ({ page }) => {
+  const served = await host(plainHandler(built));
+  let loads = 0;
+  page.on('domcontentloaded', () => loads++);
+  await page.goto(served.url);
+  await page.locator('fw-app').dispatchEvent('input');
+  await untilOffline(page);
+  // What is asked before a reload has been answered by then.
+  const reloaded = await page.evaluate(async () => {
+    await document.querySelector<AppShell>('fw-app')?.app.engine.listExports();
+    return sessionStorage.getItem('framewright.isolation.reloaded');
+  });
+  expect(reloaded).toBeNull();
+  await page.reload();
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  expect(loads).toBe(2);
+});
+
 test('leaves a page its ties to others where isolation is not wanted', async ({ page }) => {
   const served = await host(plainHandler(built));
   let loads = 0;

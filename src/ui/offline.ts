@@ -74,6 +74,7 @@ export async function setIsolation(on: boolean): Promise<void> {
 /** Makes the page one that works offline, is updated, and is given files by the system. To be called once, at the start. */
 export async function startOffline(app: App): Promise<void> {
   watchIncomingFiles(app);
+  const touched = watchHands();
   readIsolationFromAddress();
   if (!canWorkOffline()) return;
   const registration = await registerServiceWorker();
@@ -81,7 +82,7 @@ export async function startOffline(app: App): Promise<void> {
   updates.watch(registration, app.engine);
   const { active } = await navigator.serviceWorker.ready;
   if (active) tell(active, { kind: 'sweep' });
-  await isolateOnce(app);
+  await isolateOnce(app, touched);
 }
 
 /** `?isolation=off` in the address is for hosts whose page must keep its ties to a page that opened it. */
@@ -99,15 +100,26 @@ export function holdPageLock(): void {
   void navigator.locks.request(PAGE_LOCK + entry, { mode: 'shared' }, () => untilThePageEnds);
 }
 
+/** Whoever has begun to work may have typed what nothing has stored yet. */
+function watchHands(): AbortSignal {
+  const touched = new AbortController();
+  const { signal } = touched;
+  for (const kind of ['pointerdown', 'keydown', 'input']) {
+    addEventListener(kind, () => touched.abort(), { capture: true, signal });
+  }
+  return signal;
+}
+
 /**
  * A host without the headers: the first load has come without the service worker, and only a reload brings its own. Once
- * in a tab's life, and only while there is nothing that a reload could take away.
+ * in a tab's life, and only while there is nothing that a reload could take away; else the next load brings it.
  */
-async function isolateOnce(app: App): Promise<void> {
+async function isolateOnce(app: App, touched: AbortSignal): Promise<void> {
   if (crossOriginIsolated || !isolationWanted() || sessionStorage.getItem(RELOADED_KEY)) return;
   await controlled();
   const { composition, opening, batchFiles } = app.store.state;
   if (composition || opening !== '' || batchFiles || (await exportsRun(app.engine))) return;
+  if (touched.aborted) return;
   sessionStorage.setItem(RELOADED_KEY, 'yes');
   location.reload();
 }
