@@ -7,7 +7,7 @@ import { receiveShare } from './share-target.ts';
 /*
  * The service worker: after one visit the app works offline, whole and of one version.
  *
- * It never takes over by itself while an earlier version runs: pages say when (src/ui/updates.ts). It answers only for
+ * It never takes over by itself while an earlier version runs: pages say when (src/ui/offline/updates.ts). It answers only for
  * files of the build; ffmpeg.wasm has a cache of its own (engine/codecs/ffmpeg), and all else goes to the network
  * as if there were no worker.
  */

@@ -2,18 +2,18 @@ import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { AppElement } from './app-element.ts';
 import { shellStyles } from './app-shell.styles.ts';
+import { AppElement } from './parts/app-element.ts';
 import './batch/batch-dialog.ts';
-import './drop-zone.ts';
+import './drop/drop-zone.ts';
 import './queue/remove-dialog.ts';
+import { sharedStyles } from './parts/styles.ts';
+import { changeTheme, nextTheme, storedTheme, themeChanges } from './parts/theme.ts';
 import { neighbourOf, type RemoveRequest } from './queue/remove-request.ts';
 import type { Route } from './router.ts';
 import { screenOf, screens } from './screens.ts';
 import { strings } from './strings.ts';
-import { sharedStyles } from './styles.ts';
-import { changeTheme, nextTheme, storedTheme, themeChanges } from './theme.ts';
-import './update-prompt.ts';
+import './offline/update-prompt.ts';
 
 /** The window: navigation, the title of the screen at hand, and that screen. */
 @customElement('fw-app')

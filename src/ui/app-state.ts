@@ -8,9 +8,9 @@ import type {
   QueueStatus,
   SettingsProblem,
 } from '../engine/index.ts';
-import type { DroppedFile } from './dropped-files.ts';
+import type { DroppedFile } from './drop/dropped-files.ts';
+import type { SettingsDraft } from './export/settings-draft.ts';
 import type { Route } from './router.ts';
-import type { SettingsDraft } from './settings-draft.ts';
 
 /** A composition that is on the stage, with all that an export of it needs. */
 export interface OpenComposition {

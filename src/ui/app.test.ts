@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { CompositionPreview, ExportEngine, ExportResult, ExportStatus } from '../engine/index.ts';
 import { App } from './app.ts';
-import { mergeStates } from './segment-cells.ts';
+import { mergeStates } from './job-parts/segment-cells.ts';
 
 const STATUS: ExportStatus = {
   id: 'job',

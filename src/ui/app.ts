@@ -1,15 +1,15 @@
 import type { AssetFile, ExportEngine, ExportRequest } from '../engine/index.ts';
 import { type AppState, chosenFormat, NO_VERDICT, type OpenComposition, type Sample } from './app-state.ts';
-import { sentenceOf } from './display-values.ts';
-import { type DroppedFile, readLinkedFiles, sortDroppedFiles } from './dropped-files.ts';
-import { JobWatcher } from './job-watcher.ts';
-import { Preflight } from './preflight.ts';
-import { QueueWatcher } from './queue-watcher.ts';
+import { type DroppedFile, readLinkedFiles, sortDroppedFiles } from './drop/dropped-files.ts';
+import { Preflight } from './export/preflight.ts';
+import { drawThumbnails, fetchSample } from './export/samples.ts';
+import { INITIAL_DRAFT, type SettingsDraft, toFormatSettings, withChange } from './export/settings-draft.ts';
+import { JobWatcher } from './job-parts/job-watcher.ts';
+import { QueueWatcher } from './job-parts/queue-watcher.ts';
+import { Store } from './parts/store.ts';
 import { href, routeOf } from './router.ts';
-import { drawThumbnails, fetchSample } from './samples.ts';
-import { INITIAL_DRAFT, type SettingsDraft, toFormatSettings, withChange } from './settings-draft.ts';
-import { Store } from './store.ts';
 import { strings } from './strings.ts';
+import { sentenceOf } from './words/display-values.ts';
 
 /** What the user can do: each public method is one intent. The elements call these and watch the store. */
 export class App {

@@ -1,8 +1,8 @@
 import { createExportEngine } from '../engine/index.ts';
+import { bundledSamples } from './export/samples.ts';
 import { mount } from './mount.ts';
-import { holdPageLock, startOffline } from './offline.ts';
-import { bundledSamples } from './samples.ts';
-import { storedUserName } from './user-name.ts';
+import { holdPageLock, startOffline } from './offline/offline.ts';
+import { storedUserName } from './parts/user-name.ts';
 
 holdPageLock();
 const user = storedUserName();

@@ -5,10 +5,10 @@ import type { ExportEngine } from '../engine/index.ts';
 import { App } from './app.ts';
 import type { Sample } from './app-state.ts';
 import './app-shell.ts';
-import { registerIcons } from './icons.ts';
+import { registerIcons } from './parts/icons.ts';
+import { applyTheme, storedTheme } from './parts/theme.ts';
 import { watchRoute } from './router.ts';
 import { applyLanguage } from './strings.ts';
-import { applyTheme, storedTheme } from './theme.ts';
 
 /**
  * Puts the application on the page; the engine is given, so that tests can put another in its place.

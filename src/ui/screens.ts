@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import type { App } from './app.ts';
-import './export-screen.ts';
+import './export/export-screen.ts';
 import './history/history-screen.ts';
-import type { IconName } from './icons.ts';
+import type { IconName } from './parts/icons.ts';
 import './job/job-screen.ts';
 import './presets/presets-screen.ts';
 import './links/open-url-screen.ts';

@@ -1,7 +1,7 @@
-import { currentLanguage, type Language, type LanguageChoice, storeLanguage } from './language.ts';
 import { de } from './strings/de/index.ts';
 import type { Strings } from './strings/en/index.ts';
 import { en } from './strings/en/index.ts';
+import { currentLanguage, type Language, type LanguageChoice, storeLanguage } from './words/language.ts';
 
 const TEXTS: Readonly<Record<Language, Strings>> = { en, de };
 

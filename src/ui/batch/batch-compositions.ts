@@ -1,7 +1,7 @@
 import type { AssetFile, ExportEngine } from '../../engine/index.ts';
 import type { OpenComposition } from '../app-state.ts';
-import { sentenceOf } from '../display-values.ts';
-import { type DroppedFile, readLinkedFiles, sortDroppedFiles } from '../dropped-files.ts';
+import { type DroppedFile, readLinkedFiles, sortDroppedFiles } from '../drop/dropped-files.ts';
+import { sentenceOf } from '../words/display-values.ts';
 import type { BatchComposition } from './batch-draft.ts';
 
 /** All compositions among the files, each with the pictures, fonts and sound that lie beside them. */

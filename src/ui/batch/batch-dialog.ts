@@ -7,18 +7,18 @@ import WaSelect from '@awesome.me/webawesome/dist/components/select/select.js';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { DeliveryPreset } from '../../engine/index.ts';
-import { AppElement } from '../app-element.ts';
 import { chosenFormat } from '../app-state.ts';
-import { bytesText, durationText, sentenceOf } from '../display-values.ts';
-import { type DroppedFile, readLinkedFiles, sortDroppedFiles, withPath } from '../dropped-files.ts';
-import { fieldStyles } from '../field-styles.ts';
-import { listText } from '../locale-format.ts';
-import { wantsNotifications } from '../notifications.ts';
+import { type DroppedFile, readLinkedFiles, sortDroppedFiles, withPath } from '../drop/dropped-files.ts';
+import { toFormatSettings } from '../export/settings-draft.ts';
+import { AppElement } from '../parts/app-element.ts';
+import { fieldStyles } from '../parts/field-styles.ts';
+import { wantsNotifications } from '../parts/notifications.ts';
+import { chooseFolder } from '../parts/save-file.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { href } from '../router.ts';
-import { chooseFolder } from '../save-file.ts';
-import { toFormatSettings } from '../settings-draft.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
+import { bytesText, durationText, sentenceOf } from '../words/display-values.ts';
+import { listText } from '../words/locale-format.ts';
 import {
   batchCompositions,
   newCompositions,

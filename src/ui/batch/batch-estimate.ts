@@ -1,5 +1,5 @@
 import type { ExportResult, ExportStatus, FormatId, FormatSettings } from '../../engine/index.ts';
-import { outputOf } from '../delivery-facts.ts';
+import { outputOf } from '../export/delivery-facts.ts';
 import type { BatchPair } from './batch-draft.ts';
 
 /** What is known of a batch before it runs; both are undefined where nothing is known of any part. */

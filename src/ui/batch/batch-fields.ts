@@ -8,9 +8,9 @@ import '@awesome.me/webawesome/dist/components/select/select.js';
 import '@awesome.me/webawesome/dist/components/switch/switch.js';
 import { html, nothing } from 'lit';
 import { NAME_FIELDS } from '../../engine/index.ts';
-import { checkedOf, choiceOf, numberOf, textOf } from '../field-values.ts';
-import { canChooseFolder } from '../save-file.ts';
+import { canChooseFolder } from '../parts/save-file.ts';
 import { strings } from '../strings.ts';
+import { checkedOf, choiceOf, numberOf, textOf } from '../words/field-values.ts';
 import type { BatchDraft, BatchOrder, BatchProblem } from './batch-draft.ts';
 import type { NamePreview } from './batch-names.ts';
 

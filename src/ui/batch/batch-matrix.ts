@@ -2,10 +2,10 @@ import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { factsText } from '../display-values.ts';
-import { settingsWords } from '../settings-words.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
+import { factsText } from '../words/display-values.ts';
+import { settingsWords } from '../words/settings-words.ts';
 import { type BatchComposition, type BatchDraft, type BatchTarget, pairKey } from './batch-draft.ts';
 import { pairViolations, targetName } from './batch-targets.ts';
 

@@ -2,9 +2,9 @@ import '@awesome.me/webawesome/dist/components/checkbox/checkbox.js';
 import '@awesome.me/webawesome/dist/components/input/input.js';
 import { html, nothing } from 'lit';
 import type { BatchStatus, ExportStatus } from '../../engine/index.ts';
-import { checkedOf, textOf } from '../field-values.ts';
-import { askForNotifications, notificationState } from '../notifications.ts';
+import { askForNotifications, notificationState } from '../parts/notifications.ts';
 import { strings } from '../strings.ts';
+import { checkedOf, textOf } from '../words/field-values.ts';
 import type { BatchDraft, BatchProblem } from './batch-draft.ts';
 import { toggle } from './batch-fields.ts';
 

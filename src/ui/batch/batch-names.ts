@@ -1,6 +1,6 @@
 import { batchNames, containerFile } from '../../engine/index.ts';
-import { outputOf } from '../delivery-facts.ts';
-import { sentenceOf } from '../display-values.ts';
+import { outputOf } from '../export/delivery-facts.ts';
+import { sentenceOf } from '../words/display-values.ts';
 import { type BatchDraft, type BatchPair, USUAL_TEMPLATE } from './batch-draft.ts';
 
 export type NamePreview =

@@ -5,7 +5,7 @@ import {
   type FormatSettings,
   type RuleViolation,
 } from '../../engine/index.ts';
-import { deliveryFacts } from '../delivery-facts.ts';
+import { deliveryFacts } from '../export/delivery-facts.ts';
 import { strings } from '../strings.ts';
 import type { BatchPair, BatchTarget } from './batch-draft.ts';
 

@@ -5,11 +5,11 @@ import '@awesome.me/webawesome/dist/components/progress-bar/progress-bar.js';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ExportRequest, PreviewResult } from '../../engine/index.ts';
-import { AppElement } from '../app-element.ts';
-import { bytesText, durationText, sentenceOf } from '../display-values.ts';
-import { numberText } from '../locale-format.ts';
+import { AppElement } from '../parts/app-element.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
+import { bytesText, durationText, sentenceOf } from '../words/display-values.ts';
+import { numberText } from '../words/locale-format.ts';
 import './comparison-slider.ts';
 
 type Outcome =

@@ -1,9 +1,9 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ExportedFrame } from '../../engine/index.ts';
-import '../pixel-canvas.ts';
+import '../parts/pixel-canvas.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
 
 /** Two pictures of the same frame on top of each other, and a divider between them that is a slider. */
 @customElement('fw-comparison-slider')

@@ -1,5 +1,5 @@
 import type { ExportStatus } from '../../engine/index.ts';
-import { type DisplayState, displayState } from '../job-state.ts';
+import { type DisplayState, displayState } from '../job-parts/job-state.ts';
 import { endOf } from '../queue/queue-groups.ts';
 
 /** What is looked for among the ended exports. */

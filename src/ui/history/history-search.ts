@@ -5,10 +5,10 @@ import '@awesome.me/webawesome/dist/components/option/option.js';
 import '@awesome.me/webawesome/dist/components/select/select.js';
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { fieldStyles } from '../field-styles.ts';
-import type { DisplayState } from '../job-state.ts';
+import type { DisplayState } from '../job-parts/job-state.ts';
+import { fieldStyles } from '../parts/field-styles.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
 import { AGES, type HistoryFilter } from './history-filter.ts';
 
 const STATES = ['completed', 'failed', 'interrupted', 'cancelled'] as const satisfies readonly DisplayState[];

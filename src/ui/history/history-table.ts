@@ -4,18 +4,18 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { ExportStatus } from '../../engine/index.ts';
 import type { App } from '../app.ts';
 import { formatName } from '../app-state.ts';
-import { bytesText, durationText } from '../display-values.ts';
-import '../job-actions.ts';
-import '../job-picture.ts';
-import { displayState } from '../job-state.ts';
-import { stateText } from '../job-words.ts';
-import { dateTimeText } from '../locale-format.ts';
+import { bytesText, durationText } from '../words/display-values.ts';
+import '../job-parts/job-actions.ts';
+import '../job-parts/job-picture.ts';
+import { displayState } from '../job-parts/job-state.ts';
+import { stateText } from '../job-parts/job-words.ts';
+import { selectEvent } from '../job-parts/selection.ts';
+import { sharedStyles } from '../parts/styles.ts';
+import { tableStyles } from '../parts/table-styles.ts';
 import { endOf } from '../queue/queue-groups.ts';
 import { href } from '../router.ts';
-import { selectEvent } from '../selection.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
-import { tableStyles } from '../table-styles.ts';
+import { dateTimeText } from '../words/locale-format.ts';
 
 /** Ended exports as a table. Fires `fw-select`. */
 @customElement('fw-history-table')

@@ -4,11 +4,11 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ExportResult } from '../../engine/index.ts';
 import type { App } from '../app.ts';
-import { bytesText, durationText } from '../display-values.ts';
-import { soundRow } from '../job-result.ts';
-import { numberText } from '../locale-format.ts';
+import { soundRow } from '../job-parts/job-result.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
+import { bytesText, durationText } from '../words/display-values.ts';
+import { numberText } from '../words/locale-format.ts';
 import { factListStyles } from './fact-list.styles.ts';
 import { panelStyles } from './job-screen.styles.ts';
 

@@ -3,9 +3,9 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ExportStatus } from '../../engine/index.ts';
 import type { App } from '../app.ts';
 import { formatName } from '../app-state.ts';
-import { dateTimeText } from '../locale-format.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
+import { dateTimeText } from '../words/locale-format.ts';
 import { factListStyles } from './fact-list.styles.ts';
 import { panelStyles } from './job-screen.styles.ts';
 

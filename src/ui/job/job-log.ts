@@ -2,10 +2,10 @@ import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ExportEngine, ExportStatus, JobLogEntry } from '../../engine/index.ts';
-import { sentenceOf } from '../display-values.ts';
-import { timeText } from '../locale-format.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
+import { sentenceOf } from '../words/display-values.ts';
+import { timeText } from '../words/locale-format.ts';
 import { panelStyles } from './job-screen.styles.ts';
 
 /** Milliseconds between two readings of a running export's log. */

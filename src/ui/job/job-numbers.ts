@@ -2,10 +2,10 @@ import '@awesome.me/webawesome/dist/components/progress-bar/progress-bar.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ExportStatus } from '../../engine/index.ts';
-import { durationText } from '../display-values.ts';
-import { listText, numberText } from '../locale-format.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
+import { durationText } from '../words/display-values.ts';
+import { listText, numberText } from '../words/locale-format.ts';
 import { panelStyles } from './job-screen.styles.ts';
 
 /** How far an export is, in numbers. */

@@ -2,9 +2,9 @@ import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ExportStatus } from '../../engine/index.ts';
-import '../pixel-canvas.ts';
+import '../parts/pixel-canvas.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
 
 /** The latest frame that was drawn for an export, as large as there is room. */
 @customElement('fw-live-picture')

@@ -3,10 +3,10 @@ import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { CompositionPreview, ExportResult, ExportStatus } from '../../engine/index.ts';
 import type { App } from '../app.ts';
-import { sentenceOf, timecode } from '../display-values.ts';
-import '../pixel-canvas.ts';
+import { sentenceOf, timecode } from '../words/display-values.ts';
+import '../parts/pixel-canvas.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
 import './live-picture.ts';
 
 /** Longest side of the drawn frames in pixels. */

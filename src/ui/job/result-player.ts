@@ -2,8 +2,8 @@ import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ExportResult, ExportStatus } from '../../engine/index.ts';
 import type { App } from '../app.ts';
+import { checkerboard, sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { checkerboard, sharedStyles } from '../styles.ts';
 import './result-frames.ts';
 
 /** How a file is shown: by the browser's own elements, or frame by frame by the engine's decoders. */

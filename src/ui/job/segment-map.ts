@@ -1,10 +1,10 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { SegmentState } from '../segment-cells.ts';
-import { segmentLook } from '../segment-look.ts';
-import '../segment-strip.ts';
+import type { SegmentState } from '../job-parts/segment-cells.ts';
+import { segmentLook } from '../job-parts/segment-look.ts';
+import '../job-parts/segment-strip.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
 import { panelStyles } from './job-screen.styles.ts';
 
 const STATES: readonly SegmentState[] = ['encoded', 'reused', 'running', 'waiting'];

@@ -4,10 +4,10 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { App } from '../app.ts';
 import { chosenFormat } from '../app-state.ts';
-import { sentenceOf } from '../display-values.ts';
-import { toFormatSettings } from '../settings-draft.ts';
+import { toFormatSettings } from '../export/settings-draft.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
+import { sentenceOf } from '../words/display-values.ts';
 import { encodeRecipe } from './recipe.ts';
 
 /** A button that puts a recipe link of the composition on the stage and of the panel's settings on the clipboard. */

@@ -1,6 +1,6 @@
 import { ExportError } from '../../engine/index.ts';
-import { bytesText } from '../display-values.ts';
 import { strings } from '../strings.ts';
+import { bytesText } from '../words/display-values.ts';
 
 /** Compositions that are not films: larger files are better downloaded by the browser, and dropped. */
 export const MOST_HOSTED_BYTES = 64_000_000;

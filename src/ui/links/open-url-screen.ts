@@ -3,10 +3,10 @@ import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { App } from '../app.ts';
-import { bytesText, sentenceOf } from '../display-values.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { href, type Route } from '../router.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
+import { bytesText, sentenceOf } from '../words/display-values.ts';
 import { fetchHosted, hostedAddress, MOST_HOSTED_BYTES } from './hosted-composition.ts';
 import { linkScreenStyles } from './link-screen.styles.ts';
 

@@ -5,9 +5,9 @@ import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { DeliveryPreset, ExportFormat } from '../../engine/index.ts';
-import { ruleSentences, settingsWords } from '../settings-words.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
+import { ruleSentences, settingsWords } from '../words/settings-words.ts';
 
 type Action = 'use' | 'duplicate' | 'edit' | 'remove' | 'export';
 const OWN_ACTIONS = ['edit', 'duplicate', 'export', 'remove'] as const;

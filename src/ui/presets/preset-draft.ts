@@ -1,5 +1,5 @@
 import type { DeliveryPreset, DeliveryRules, FormatSettings } from '../../engine/index.ts';
-import { FRAME_RATES, type FrameRate } from '../settings-draft.ts';
+import { FRAME_RATES, type FrameRate } from '../export/settings-draft.ts';
 import { strings } from '../strings.ts';
 
 /** The editor's fields: numbers as they were typed, empty where a rule is not set. */

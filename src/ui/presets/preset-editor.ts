@@ -6,13 +6,13 @@ import '@awesome.me/webawesome/dist/components/textarea/textarea.js';
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { DeliveryPreset } from '../../engine/index.ts';
-import { AppElement } from '../app-element.ts';
-import { sentenceOf } from '../display-values.ts';
-import { fieldStyles } from '../field-styles.ts';
-import { textOf } from '../field-values.ts';
-import { settingsWords } from '../settings-words.ts';
+import { AppElement } from '../parts/app-element.ts';
+import { fieldStyles } from '../parts/field-styles.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
+import { sentenceOf } from '../words/display-values.ts';
+import { textOf } from '../words/field-values.ts';
+import { settingsWords } from '../words/settings-words.ts';
 import {
   draftOfPreset,
   type PresetDraft,

@@ -4,12 +4,12 @@ import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { QualityProfile } from '../../engine/index.ts';
-import { AppElement } from '../app-element.ts';
-import { sentenceOf } from '../display-values.ts';
-import { fractionText } from '../locale-format.ts';
-import { settingsWords } from '../settings-words.ts';
+import { AppElement } from '../parts/app-element.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
+import { sentenceOf } from '../words/display-values.ts';
+import { fractionText } from '../words/locale-format.ts';
+import { settingsWords } from '../words/settings-words.ts';
 import './profile-editor.ts';
 import { useProfile } from './use-preset.ts';
 

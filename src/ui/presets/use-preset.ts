@@ -1,8 +1,8 @@
 import type { DeliveryPreset, QualityProfile } from '../../engine/index.ts';
 import type { App } from '../app.ts';
 import { chosenFormat } from '../app-state.ts';
-import { draftOfSettings } from '../draft-of-settings.ts';
-import { INITIAL_DRAFT, toFormatSettings } from '../settings-draft.ts';
+import { draftOfSettings } from '../export/draft-of-settings.ts';
+import { INITIAL_DRAFT, toFormatSettings } from '../export/settings-draft.ts';
 
 /** Fills in the export panel's fields from a preset. */
 export function usePreset(app: App, preset: DeliveryPreset): void {

@@ -5,11 +5,11 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { BatchResult, BatchStatus } from '../../engine/index.ts';
 import type { App } from '../app.ts';
-import { durationText, sentenceOf } from '../display-values.ts';
-import type { IconName } from '../icons.ts';
-import { download } from '../save-file.ts';
+import type { IconName } from '../parts/icons.ts';
+import { download } from '../parts/save-file.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
+import { durationText, sentenceOf } from '../words/display-values.ts';
 import { removeEvent } from './remove-request.ts';
 
 /** A batch in one line: its name, how far it is, and what can be done with all of it. Fires `fw-fold` with its id, and `fw-ask-remove`. */

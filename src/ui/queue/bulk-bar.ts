@@ -4,10 +4,10 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ExportStatus, JobPriority } from '../../engine/index.ts';
 import type { App } from '../app.ts';
-import { type JobWish, wishesFor } from '../job-state.ts';
-import '../priority-menu.ts';
+import { type JobWish, wishesFor } from '../job-parts/job-state.ts';
+import '../job-parts/priority-menu.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
 import { removeEvent } from './remove-request.ts';
 
 type BulkWish = Exclude<JobWish, 'retry' | 'repeat'>;

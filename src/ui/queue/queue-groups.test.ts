@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BatchStatus, ExportStatus } from '../../engine/index.ts';
-import { movedBefore } from '../queue-watcher.ts';
+import { movedBefore } from '../job-parts/queue-watcher.ts';
 import { movableWith, moveTo, queuedJobs, queueGroups, recentJobs, visibleJobs } from './queue-groups.ts';
 
 const job = (id: string, fields: Partial<ExportStatus> = {}) =>

@@ -1,6 +1,6 @@
 import type { BatchStatus, ExportStatus } from '../../engine/index.ts';
 import type { AppState } from '../app-state.ts';
-import { isActive, isMovable } from '../job-state.ts';
+import { isActive, isMovable } from '../job-parts/job-state.ts';
 
 /** Jobs that are shown together: those of one batch, or a run of single ones. */
 export interface QueueGroup {

@@ -4,8 +4,8 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ExportStatus } from '../../engine/index.ts';
 import type { App } from '../app.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
 import type { QueueView } from './queue-view.ts';
 
 /** The line above the queue: how much there is to do, and what concerns all of it. Fires `fw-view` and `fw-all`. */

@@ -3,9 +3,9 @@ import '@awesome.me/webawesome/dist/components/dialog/dialog.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { App } from '../app.ts';
-import { wishesFor } from '../job-state.ts';
+import { wishesFor } from '../job-parts/job-state.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
 import type { RemoveRequest } from './remove-request.ts';
 
 /** Asks before exports are deleted together with their files. Fires `fw-removed` once they are and it has closed. */

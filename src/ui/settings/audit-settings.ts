@@ -7,10 +7,10 @@ import '@awesome.me/webawesome/dist/components/select/select.js';
 import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { ExportAuditEvent } from '../../engine/index.ts';
-import { numberOf, textOf } from '../field-values.ts';
-import { download } from '../save-file.ts';
+import { download } from '../parts/save-file.ts';
+import { storedUserName, storeUserName } from '../parts/user-name.ts';
 import { strings } from '../strings.ts';
-import { storedUserName, storeUserName } from '../user-name.ts';
+import { numberOf, textOf } from '../words/field-values.ts';
 import { SettingsSection } from './settings-section.ts';
 
 /** What the trail says of somebody whose key was destroyed. */

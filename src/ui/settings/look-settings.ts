@@ -2,10 +2,10 @@ import '@awesome.me/webawesome/dist/components/option/option.js';
 import '@awesome.me/webawesome/dist/components/select/select.js';
 import { html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { choiceOf } from '../field-values.ts';
-import { LANGUAGES, storedLanguage } from '../language.ts';
+import { changeTheme, storedTheme, themeChanges } from '../parts/theme.ts';
 import { changeLanguage, strings } from '../strings.ts';
-import { changeTheme, storedTheme, themeChanges } from '../theme.ts';
+import { choiceOf } from '../words/field-values.ts';
+import { LANGUAGES, storedLanguage } from '../words/language.ts';
 import { SettingsSection } from './settings-section.ts';
 
 const THEMES = ['system', 'light', 'dark'] as const;

@@ -1,14 +1,14 @@
 import '@awesome.me/webawesome/dist/components/switch/switch.js';
 import { html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { checkedOf } from '../field-values.ts';
 import {
   askForNotifications,
   notificationState,
   storeNotifications,
   wantsNotifications,
-} from '../notifications.ts';
+} from '../parts/notifications.ts';
 import { strings } from '../strings.ts';
+import { checkedOf } from '../words/field-values.ts';
 import { SettingsSection } from './settings-section.ts';
 
 /** Whether to be told of batches that are done. */

@@ -3,10 +3,10 @@ import '@awesome.me/webawesome/dist/components/progress-bar/progress-bar.js';
 import '@awesome.me/webawesome/dist/components/switch/switch.js';
 import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { bytesText } from '../display-values.ts';
-import { checkedOf } from '../field-values.ts';
-import { fetchCore, type OfflineStatus, offlineStatus, setIsolation } from '../offline.ts';
+import { fetchCore, type OfflineStatus, offlineStatus, setIsolation } from '../offline/offline.ts';
 import { strings } from '../strings.ts';
+import { bytesText } from '../words/display-values.ts';
+import { checkedOf } from '../words/field-values.ts';
 import { SettingsSection } from './settings-section.ts';
 
 /** What is stored for working without a network, and what may be fetched for it. */

@@ -2,8 +2,8 @@ import '@awesome.me/webawesome/dist/components/number-input/number-input.js';
 import { html } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { QueueSettings } from '../../engine/index.ts';
-import { numberOf } from '../field-values.ts';
 import { strings } from '../strings.ts';
+import { numberOf } from '../words/field-values.ts';
 import { SettingsSection } from './settings-section.ts';
 
 const MEGABYTE = 1_000_000;

@@ -1,7 +1,7 @@
 import { css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { AppElement } from '../app-element.ts';
-import { sharedStyles } from '../styles.ts';
+import { AppElement } from '../parts/app-element.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import './about-settings.ts';
 import './audit-settings.ts';
 import './look-settings.ts';

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { AppElement } from '../app-element.ts';
 import type { AppState } from '../app-state.ts';
-import { sentenceOf } from '../display-values.ts';
-import { fieldStyles } from '../field-styles.ts';
+import { AppElement } from '../parts/app-element.ts';
+import { fieldStyles } from '../parts/field-styles.ts';
+import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
-import { sharedStyles } from '../styles.ts';
+import { sentenceOf } from '../words/display-values.ts';
 import { settingsStyles } from './settings.styles.ts';
 
 /** A section of the settings screen: its frame, and what became of the latest change. */

@@ -4,9 +4,9 @@ import '@awesome.me/webawesome/dist/components/number-input/number-input.js';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { ResourceUtilization } from '../../engine/index.ts';
-import { bytesText } from '../display-values.ts';
-import { numberOf } from '../field-values.ts';
 import { strings } from '../strings.ts';
+import { bytesText } from '../words/display-values.ts';
+import { numberOf } from '../words/field-values.ts';
 import { SettingsSection } from './settings-section.ts';
 
 type Storage = ResourceUtilization['storage'];

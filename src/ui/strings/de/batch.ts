@@ -1,4 +1,4 @@
-import { plural } from '../../locale-format.ts';
+import { plural } from '../../words/locale-format.ts';
 import type { Strings } from '../en/index.ts';
 
 const files = (count: number) => plural(count, { one: '1 Datei', other: `${count} Dateien` });

@@ -1,4 +1,4 @@
-import { numberText, plural } from '../../locale-format.ts';
+import { numberText, plural } from '../../words/locale-format.ts';
 import type { Strings } from '../en/index.ts';
 
 export const history: Strings['history'] = {

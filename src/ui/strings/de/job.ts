@@ -1,4 +1,4 @@
-import { numberText } from '../../locale-format.ts';
+import { numberText } from '../../words/locale-format.ts';
 import type { Strings } from '../en/index.ts';
 
 export const job: Strings['job'] = {

@@ -1,4 +1,4 @@
-import { plural } from '../../locale-format.ts';
+import { plural } from '../../words/locale-format.ts';
 
 const files = (count: number) => plural(count, { one: '1 file', other: `${count} files` });
 const compositions = (count: number) =>

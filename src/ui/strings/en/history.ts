@@ -1,4 +1,4 @@
-import { numberText, plural } from '../../locale-format.ts';
+import { numberText, plural } from '../../words/locale-format.ts';
 
 /** Exports that have ended. */
 export const history = {

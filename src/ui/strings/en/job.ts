@@ -1,4 +1,4 @@
-import { numberText } from '../../locale-format.ts';
+import { numberText } from '../../words/locale-format.ts';
 
 /** One export in detail. */
 export const job = {

@@ -1,4 +1,4 @@
-import { plural } from '../../locale-format.ts';
+import { plural } from '../../words/locale-format.ts';
 
 /** The preset gallery, its editor, and the quality profiles. */
 export const presets = {

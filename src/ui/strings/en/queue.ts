@@ -1,4 +1,4 @@
-import { numberText, plural } from '../../locale-format.ts';
+import { numberText, plural } from '../../words/locale-format.ts';
 
 /** The home screen: the queue, its tools, and what can be done with one export or many. */
 export const queue = {

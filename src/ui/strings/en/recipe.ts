@@ -1,4 +1,4 @@
-import { numberText, plural } from '../../locale-format.ts';
+import { numberText, plural } from '../../words/locale-format.ts';
 
 /** Links that carry a composition with its settings. */
 export const recipe = {

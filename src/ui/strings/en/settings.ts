@@ -1,4 +1,4 @@
-import { plural } from '../../locale-format.ts';
+import { plural } from '../../words/locale-format.ts';
 
 export const settings = {
   saved: 'Saved.',

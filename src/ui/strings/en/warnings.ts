@@ -1,4 +1,4 @@
-import { plural } from '../../locale-format.ts';
+import { plural } from '../../words/locale-format.ts';
 
 export const warnings = {
   title: 'Differences from the design',

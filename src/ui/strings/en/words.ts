@@ -1,4 +1,4 @@
-import { plural } from '../../locale-format.ts';
+import { plural } from '../../words/locale-format.ts';
 
 /** Settings, and rules of places to deliver to, in plain words. */
 export const words = {
