@@ -10,7 +10,7 @@ const THUMBNAIL_INSTANT = 0.45;
 
 /** The compositions in `examples/`, bundled as assets of the application. */
 export function bundledSamples(): Sample[] {
-  const urls = import.meta.glob<string>('../../examples/*.{json,lottie}', {
+  const urls = import.meta.glob<string>('../../../examples/*.{json,lottie}', {
     query: '?url',
     import: 'default',
     eager: true,
