@@ -60,7 +60,8 @@ export class ProResFrameEncoder {
   readonly #memory: KernelMemory;
   readonly #kernel: ProResKernel;
   readonly #parameters: number;
-  readonly #planes: number;
+  /** Room for planes that come from elsewhere; most lie in this memory already. */
+  #planes: number | undefined;
   readonly #output: number;
   readonly #outputBytes: number;
   readonly #mostSliceBytes: number;
@@ -96,7 +97,6 @@ export class ProResFrameEncoder {
     const scan = memory.allocate(PROGRESSIVE_SCAN.length);
     const scales = memory.allocate(2 * SCALE_BYTES);
     this.#parameters = memory.allocate(PARAMETER_BYTES);
-    this.#planes = memory.allocate(planarBytes(proResInput(settings), width, height) + 16);
     this.#output = memory.allocate(this.#outputBytes + 64);
     this.#kernel.makeTables(tables);
     const { buffer } = memory.memory;
@@ -116,10 +116,8 @@ export class ProResFrameEncoder {
   encode({ data }: YuvFrame): Uint8Array<ArrayBuffer> {
     const { width, height, alpha } = this.#settings;
     const { is444 } = proResKind(this.#settings);
+    const luma = this.#place(data);
     const { buffer } = this.#memory.memory;
-    const inPlace = data.buffer === buffer;
-    if (!inPlace) new Uint8Array(buffer).set(data, this.#planes);
-    const luma = inPlace ? data.byteOffset : this.#planes;
     const lumaBytes = width * height * 2;
     const chromaBytes = (is444 ? width : Math.ceil(width / 2)) * height * 2;
     const blue = luma + lumaBytes;
@@ -157,6 +155,14 @@ export class ProResFrameEncoder {
           value: bytes,
         });
     }
+  }
+
+  /** Where planes lie in this memory, copied if they have to be. */
+  #place(data: Uint8Array): number {
+    if (data.buffer === this.#memory.memory.buffer) return data.byteOffset;
+    this.#planes ??= this.#memory.allocate(data.length + 16);
+    new Uint8Array(this.#memory.memory.buffer).set(data, this.#planes);
+    return this.#planes;
   }
 
   /** Bytes of slice headers and of their table. */

@@ -1,26 +1,12 @@
 // The alpha plane of a slice, without loss (SMPTE RDD 36, clause 7.1.2): differences and runs, of 16 bits.
 
+import { begin, end, put } from './bits';
+
 const BITS: u32 = 16;
 /** Differences up to this take a short code. */
 const SHORT: i32 = 64;
 const SHORT_BITS: u32 = 7;
 const MOST_RUN: i32 = 2047;
-
-let pending: u64 = 0;
-let held: u32 = 0;
-let place: usize = 0;
-
-// @ts-ignore: decorator
-@inline
-function put(code: u32, bits: u32): void {
-  pending = (pending << bits) | code;
-  held += bits;
-  if (held >= 32) {
-    held -= 32;
-    store<u32>(place, bswap<u32>(<u32>(pending >> held)));
-    place += 4;
-  }
-}
 
 function putDifference(difference: i32): void {
   // Differences wrap at 16 bits: the shorter way round is taken.
@@ -42,9 +28,7 @@ function putRun(run: i32): void {
 export function codeAlpha(
   source: usize, stride: usize, width: i32, height: i32, depth: i32, to: usize,
 ): i32 {
-  pending = 0;
-  held = 0;
-  place = to;
+  begin(to);
   const up = 16 - depth;
   const down = depth - up;
   let before: i32 = 0xffff;
@@ -66,6 +50,5 @@ export function codeAlpha(
     }
   }
   putRun(run);
-  store<u32>(place, bswap<u32>(<u32>(pending << (32 - held))));
-  return <i32>(place - to) + <i32>((held + 7) >> 3);
+  return <i32>(end() - to);
 }

@@ -1,5 +1,7 @@
 // Codewords of SMPTE RDD 36, § 7.1, as tables: (codeword << 5) | its length in bits.
 
+import { begin, finish, held, pending, place, put } from './bits';
+
 /** Codebooks that are used: order of Rice codes << 5 | order of exponential-Golomb codes << 2 | longest Rice prefix. */
 const RUN_BOOKS = StaticArray.fromArray<u8>([0x04, 0x28, 0x4c, 0x05, 0x29, 0x06]);
 const LEVEL_BOOKS = StaticArray.fromArray<u8>([0x04, 0x0a, 0x05, 0x06, 0x28, 0x4c]);
@@ -66,23 +68,6 @@ export function makeTables(to: usize): void {
   }
 }
 
-// The writer's state: bits that are not stored yet, in the low end, how many, and where the next word goes.
-let pending: u64 = 0;
-let held: u32 = 0;
-let place: usize = 0;
-
-// @ts-ignore: decorator
-@inline
-function put(code: u64, bits: u32): void {
-  pending = (pending << bits) | code;
-  held += bits;
-  if (held >= 32) {
-    held -= 32;
-    store<u32>(place, bswap<u32>(<u32>(pending >> held)));
-    place += 4;
-  }
-}
-
 /** DCs of a plane: the first as it is, the others as differences, by codebooks that the last one chooses (§ 7.1.1). */
 function codeDc(coefficients: usize, blocks: i32, scale: f32, tables: usize): void {
   let book: u32 = 4;
@@ -129,9 +114,7 @@ export function codePlane(
   coefficients: usize, rowBytes: usize, blocks: i32, scales: usize, finer: f32, bias: f32,
   scan: usize, levels: usize, tables: usize, to: usize,
 ): i32 {
-  pending = 0;
-  held = 0;
-  place = to;
+  begin(to);
   codeDc(coefficients, blocks, load<f32>(scales) * finer, tables);
 
   let bits = pending;
@@ -190,9 +173,7 @@ export function codePlane(
     }
     run += blocks - next;
   }
-  // Whole bytes, filled with zeros.
-  store<u32>(at, bswap<u32>(<u32>(bits << (32 - count))));
-  return <i32>(at - to) + <i32>((count + 7) >> 3);
+  return <i32>(finish(bits, count, at) - to);
 }
 
 function longLevel(table: usize, value: u32): u64 {
