@@ -1,9 +1,11 @@
+import { seeded } from '../test/prove/random.ts';
+
 /**
  * Small Lottie documents that differ: turning and moving shapes, with strokes, gradients and see-through layers, of one to
  * three seconds at 1920×1080 and 30 frames a second. The same number gives the same document.
  */
 export function smallComposition(number: number): string {
-  const random = generator(number + 1);
+  const random = seeded(number + 1);
   const between = (low: number, high: number): number => low + (high - low) * random();
   const frames = 30 + ((number * 7) % 61);
   const layers = Array.from({ length: 4 + (number % 5) * 3 }, (_, index) => {
@@ -80,17 +82,6 @@ function moving(frames: number, from: readonly number[], to: readonly number[]):
       { t: 0, s: from, ...ease },
       { t: frames, s: to },
     ],
-  };
-}
-
-/** Mulberry32 by Tommy Ettinger (public domain): the same sequence everywhere. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
 

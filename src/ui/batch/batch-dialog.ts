@@ -13,6 +13,7 @@ import { toFormatSettings } from '../export/settings-draft.ts';
 import { AppElement } from '../parts/app-element.ts';
 import { fieldStyles } from '../parts/field-styles.ts';
 import { wantsNotifications } from '../parts/notifications.ts';
+import { refusalNotice } from '../parts/refusal.ts';
 import { chooseFolder } from '../parts/save-file.ts';
 import { sharedStyles } from '../parts/styles.ts';
 import { href } from '../router.ts';
@@ -140,14 +141,7 @@ export class BatchDialog extends AppElement {
         </details>
       </div>
       <div slot="footer" class="footer">
-        ${
-          this.refusal === ''
-            ? nothing
-            : html`<p class="notice bad" role="alert">
-              <wa-icon name="error"></wa-icon>
-              <span><strong>${words.refused}.</strong> ${this.refusal}</span>
-            </p>`
-        }
+        ${refusalNotice(words.refused, this.refusal)}
         <p class="summary" role="status">
           ${problems.length > 0 ? words.problems[problems[0] ?? 'no-pairs'] : this.summary(pairs)}
         </p>

@@ -5,6 +5,7 @@ import type { ExportStatus } from '../../engine/index.ts';
 import '../parts/pixel-canvas.ts';
 import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
+import { pictureStageStyles } from './picture-stage.styles.ts';
 
 /** The latest frame that was drawn for an export, as large as there is room. */
 @customElement('fw-live-picture')
@@ -13,23 +14,12 @@ export class LivePicture extends LitElement {
 
   static override styles = [
     sharedStyles,
+    pictureStageStyles,
     css`
       .stage {
-        display: grid;
-        place-items: center;
-        aspect-ratio: 16 / 9;
-        max-height: 26rem;
-        width: 100%;
-        padding: 0.75rem;
-        background: var(--fw-well);
-        border-radius: 10px;
         color: var(--fw-ink);
         text-align: center;
         font-size: 0.87rem;
-      }
-      fw-pixel-canvas {
-        width: 100%;
-        height: 100%;
       }
       wa-icon {
         display: block;

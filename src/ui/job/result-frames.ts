@@ -7,6 +7,7 @@ import { sentenceOf, timecode } from '../words/display-values.ts';
 import '../parts/pixel-canvas.ts';
 import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
+import { pictureStageStyles } from './picture-stage.styles.ts';
 import './live-picture.ts';
 
 /** Longest side of the drawn frames in pixels. */
@@ -26,21 +27,8 @@ export class ResultFrames extends LitElement {
 
   static override styles = [
     sharedStyles,
+    pictureStageStyles,
     css`
-      .stage {
-        display: grid;
-        place-items: center;
-        aspect-ratio: 16 / 9;
-        max-height: 26rem;
-        width: 100%;
-        padding: 0.75rem;
-        background: var(--fw-well);
-        border-radius: 10px;
-      }
-      fw-pixel-canvas {
-        width: 100%;
-        height: 100%;
-      }
       .scrub {
         display: flex;
         align-items: center;

@@ -7,6 +7,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { QualityProfile } from '../../engine/index.ts';
 import { AppElement } from '../parts/app-element.ts';
 import { fieldStyles } from '../parts/field-styles.ts';
+import { refusalNotice } from '../parts/refusal.ts';
 import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
 import { sentenceOf } from '../words/display-values.ts';
@@ -82,14 +83,7 @@ export class ProfileEditor extends AppElement {
         </div>
       </div>
       <div slot="footer" class="footer">
-        ${
-          this.refusal === ''
-            ? nothing
-            : html`<p class="notice bad" role="alert">
-                <wa-icon name="error"></wa-icon>
-                <span><strong>${words.refused}.</strong> ${this.refusal}</span>
-              </p>`
-        }
+        ${refusalNotice(words.refused, this.refusal)}
         <wa-button appearance="outlined" data-dialog="close">${editor.cancel}</wa-button>
         <wa-button variant="brand" @click=${this.save}>${editor.save}</wa-button>
       </div>

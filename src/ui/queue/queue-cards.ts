@@ -7,8 +7,8 @@ import '../job-parts/job-card.ts';
 import { sharedStyles } from '../parts/styles.ts';
 import './batch-header.ts';
 import { queueCardsStyles } from './queue-cards.styles.ts';
-import { movableWith, moveTo, type QueueGroup, type QueueMove, visibleJobs } from './queue-groups.ts';
-import { ReorderController } from './reorder.ts';
+import type { QueueGroup } from './queue-groups.ts';
+import { reorderQueue } from './queue-reorder.ts';
 
 /** The queue as cards, those of a batch in a frame of their own. Fires `fw-move` and, from the cards, `fw-select`. */
 @customElement('fw-queue-cards')
@@ -19,13 +19,7 @@ export class QueueCards extends LitElement {
   /** Batches whose exports are folded away. */
   @property({ attribute: false }) folded: ReadonlySet<string> = new Set();
   @property() label = '';
-  private readonly reorder = new ReorderController(this, {
-    peers: (id) => movableWith(visibleJobs(this.groups, this.folded), id),
-    move: (id, place) => {
-      const move = moveTo(this.groups, this.folded, id, place);
-      if (move) this.dispatchEvent(moveEvent(move));
-    },
-  });
+  private readonly reorder = reorderQueue(this);
 
   static override styles = [sharedStyles, queueCardsStyles];
 
@@ -67,10 +61,6 @@ export class QueueCards extends LitElement {
     </ul>`;
   }
 }
-
-/** Of a list, when a job was moved in it. */
-export const moveEvent = (move: QueueMove): CustomEvent<QueueMove> =>
-  new CustomEvent('fw-move', { bubbles: true, composed: true, detail: move });
 
 declare global {
   interface HTMLElementTagNameMap {

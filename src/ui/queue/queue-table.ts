@@ -19,10 +19,9 @@ import { tableStyles } from '../parts/table-styles.ts';
 import { href } from '../router.ts';
 import { strings } from '../strings.ts';
 import './batch-header.ts';
-import { moveEvent } from './queue-cards.ts';
-import { movableWith, moveTo, type QueueGroup, visibleJobs } from './queue-groups.ts';
+import type { QueueGroup } from './queue-groups.ts';
+import { reorderQueue } from './queue-reorder.ts';
 import { queueTableStyles } from './queue-table.styles.ts';
-import { ReorderController } from './reorder.ts';
 
 /** The queue as a table: much of it at a glance. Fires `fw-move` and `fw-select`. */
 @customElement('fw-queue-table')
@@ -33,13 +32,7 @@ export class QueueTable extends LitElement {
   /** Batches whose exports are folded away. */
   @property({ attribute: false }) folded: ReadonlySet<string> = new Set();
   @property() label = '';
-  private readonly reorder = new ReorderController(this, {
-    peers: (id) => movableWith(visibleJobs(this.groups, this.folded), id),
-    move: (id, place) => {
-      const move = moveTo(this.groups, this.folded, id, place);
-      if (move) this.dispatchEvent(moveEvent(move));
-    },
-  });
+  private readonly reorder = reorderQueue(this);
 
   static override styles = [sharedStyles, tableStyles, queueTableStyles];
 

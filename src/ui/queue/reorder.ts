@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 /** What a list must be for its rows to be moved: rows carry `data-job`, their grips `data-grip`. */
-interface ReorderHost extends ReactiveControllerHost, HTMLElement {
+export interface ReorderHost extends ReactiveControllerHost, HTMLElement {
   readonly renderRoot: HTMLElement | DocumentFragment;
 }
 
