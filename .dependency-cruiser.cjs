@@ -50,7 +50,7 @@ module.exports = {
         path: '^src/engine/',
         pathNot: [
           '^src/engine/[^/]+/index\\.ts$',
-          '^src/engine/(index|host|api|engine)\\.ts$',
+          '^src/engine/(index|host|api|engine|farm-link)\\.ts$',
           // The room's door leads to code that opens this very worker: bundlers refuse the circle.
           '^src/engine/codecs/ffmpeg/worker\\.ts$',
         ],

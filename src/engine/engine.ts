@@ -32,6 +32,7 @@ import { type CompleteRequest, completeRequest } from './complete-request.ts';
 import type { FileReport } from './container/index.ts';
 import { unlessAborted } from './errors/index.ts';
 import { configureRenderFarm, farmApi } from './farm-api.ts';
+import type { ConnectFarm } from './farm-link.ts';
 import { type FormatSettings, validateSettings } from './formats/index.ts';
 import {
   auditObserver,
@@ -59,6 +60,8 @@ const DEFAULT_STORE = 'framewright';
 export interface EngineParts {
   /** Who builds the segments of a job; by default a pool of workers in this page. */
   createExecutor(options: { readonly storeName: string; readonly workers?: number }): Executor;
+  /** Connects to a farm; without it `configureRenderFarm` refuses one. */
+  readonly connectFarm?: ConnectFarm;
 }
 
 const LOCAL: EngineParts = { createExecutor: (options) => new LocalPool(options) };

@@ -21,10 +21,11 @@ test('the queue of this machine answers by the names of the farm', async () => {
     jobs: [status],
     workers: [worker],
     priorities: ['low'],
+    checkpoints: [],
     metrics: {},
   });
   expect(await farm.getJobStatus('a')).toMatchObject({ id: 'a' });
-  expect(await farm.retryJob('a')).toMatchObject({ id: 'again' });
+  expect(await farm.retryJob('a')).toMatchObject({ jobId: 'again' });
   expect(engine.retryExport).toHaveBeenCalledWith('a');
   await farm.prioritizeJob('a', 'urgent');
   expect(engine.prioritizeExport).toHaveBeenCalledWith('a', 'urgent');
@@ -44,8 +45,8 @@ test('what needs other machines says that it is not built, and so does a farm th
     () => farm.registerWorker(worker.capabilities),
     () => farm.updateWorkerStatus('w1', worker as never),
     () => farm.submitJob({ id: 'a' }),
-    () => farm.updateJobProgress('a', {}),
-    () => farm.checkpointJob('a', {}),
+    () => farm.updateJobProgress('a', { progress: 0 }),
+    () => farm.checkpointJob('a', {} as never),
     () => farm.optimizeResourceAllocation(),
     () => farm.scaleWorkers(3),
   ]) {

@@ -1,4 +1,5 @@
 export { Engine, type EngineParts } from './engine.ts';
+export type { ConnectFarm, FarmHost, FarmLink } from './farm-link.ts';
 export { type RunServices, runExport, WorkerSlots } from './jobs/index.ts';
 export {
   type CompositionSource,

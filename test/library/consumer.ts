@@ -221,19 +221,25 @@ export async function farmOf({ farm }: ExportEngine): Promise<void> {
   const capabilities: WorkerCapabilities = await farm.getWorkerCapabilities('w');
   await farm.prioritizeJob('a', 'low');
   await farm.cancelJob('a', 'no more');
-  const retried: ExportStatus = await farm.retryJob('a');
+  const retried: JobSubmission = await farm.retryJob('a');
   const used: ResourceUtilization = await farm.getResourceUtilization();
-  const never: Promise<never>[] = [
-    farm.registerWorker(capabilities),
-    farm.submitJob(status),
-    farm.updateJobProgress('a', {}),
-    farm.checkpointJob('a', {}),
-    farm.optimizeResourceAllocation(),
-    farm.scaleWorkers(2),
-  ];
+  const registered: WorkerRegistration = await farm.registerWorker(capabilities);
+  const submitted: JobSubmission = await farm.submitJob(status);
+  await farm.updateJobProgress('a', { progress: 50 });
+  const now = new Date();
+  await farm.checkpointJob('a', {
+    jobId: 'a',
+    frameRange: { start: 0, end: 10 },
+    completedFrames: [0, 1],
+    metadata: { renderTime: 1, memoryUsage: 0, gpuUtilization: 0 },
+    createdAt: now,
+    validUntil: now,
+  });
+  const optimised: ResourceOptimization = await farm.optimizeResourceAllocation();
+  const scaled: ScalingResult = await farm.scaleWorkers(2);
   const [worker] = queue.workers;
-  if (worker) never.push(farm.updateWorkerStatus(worker.id, worker));
-  console.log(retried, used, never);
+  if (worker) await farm.updateWorkerStatus(worker.id, worker);
+  console.log(retried, used, registered, submitted, optimised.steps, scaled.target);
 }
 
 export async function auditOf(audit: AuditAPI): Promise<void> {

@@ -34,6 +34,10 @@ export type ExportErrorCode =
   | 'UNKNOWN_PRESET'
   /** What a job depends on failed, was cancelled, or depends on the job itself. */
   | 'DEPENDENCY_FAILED'
+  /** There is no farm, it does not answer, or it refused the token. */
+  | 'NO_FARM'
+  /** A farm refused something, or what it gave back is not right. */
+  | 'FARM_FAILED'
   /** A call that is planned and not built yet. */
   | 'NOT_BUILT'
   /** The job was cancelled by its owner. */

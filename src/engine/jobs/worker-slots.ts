@@ -77,8 +77,7 @@ export class WorkerSlots implements SharedSlots {
         await this.#turn(claim, signal);
         const ends = claim.begins();
         try {
-          const result = await executor.run(task, onProgress, signal, onStart);
-          return result;
+          return await executor.run({ ...task, priority: claim.priority }, onProgress, signal, onStart);
         } finally {
           this.#worked += ends();
           this.reconsider();
@@ -140,7 +139,10 @@ export class WorkerSlots implements SharedSlots {
   }
 
   #open(): Executor {
-    this.#executor ??= this.#create(this.#workers);
+    if (!this.#executor) {
+      this.#executor = this.#create(this.#workers);
+      this.#executor.watchSlots?.(() => this.reconsider());
+    }
     return this.#executor;
   }
 

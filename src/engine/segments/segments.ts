@@ -1,4 +1,4 @@
-import type { WorkerStatus } from '../api/index.ts';
+import type { JobPriority, WorkerStatus } from '../api/index.ts';
 import type { EncoderPlan } from '../codecs/index.ts';
 import type { AssetFile, ReadOptions } from '../composition/index.ts';
 import type { ResolvedBurnIn } from '../formats/index.ts';
@@ -59,6 +59,8 @@ export interface SegmentTask {
   readonly range: SegmentRange;
   /** Whom the store keeps the segment for until it is released: the job's id. */
   readonly owner?: string;
+  /** For executors that others use as well; normal where absent. */
+  readonly priority?: JobPriority;
 }
 
 export interface SegmentProgress {
@@ -113,5 +115,7 @@ export interface Executor {
   /** Frees what idle workers hold; they start again when they are needed. */
   rest?(): void;
   workers?(): readonly WorkerStatus[];
+  /** `changed` is called whenever there are more or fewer slots; one listener. */
+  watchSlots?(changed: () => void): void;
   [Symbol.asyncDispose](): Promise<void>;
 }
