@@ -24,14 +24,18 @@ import {
   type FileReport,
   type FormatSettings,
   type JobLogEntry,
+  type JobSubmission,
   type PreflightReport,
   type PreviewResult,
   type QualityProfile,
   type QueueStatus,
+  type ResourceOptimization,
   type ResourceUtilization,
   type RuleViolation,
+  type ScalingResult,
   type ValidationResult,
   type WorkerCapabilities,
+  type WorkerRegistration,
   type WorkerStatus,
 } from 'framewright';
 import { FramewrightExport, TAG } from 'framewright/element';
