@@ -11,6 +11,7 @@ import {
   runCommand,
   SetupError,
 } from './ensure.mjs';
+import { findNatsServer } from './nats-server.mjs';
 
 const results = join(root, 'test-results');
 const vitestReport = join(results, 'vitest.json');
@@ -23,6 +24,7 @@ try {
   await ensureInstalled();
   await stage('browser', ensureBrowser);
   await stage('media tools', ensureMediaTools);
+  await stage('nats-server', findNatsServer);
   await stage('kernels', () => npm('build:wasm'));
   await stage('types', () => npm('typecheck'));
   await stage('lint', () => npm('lint'));
