@@ -1,9 +1,22 @@
 export { Engine, type EngineParts } from './engine.ts';
+export { abortReason, refuseAborted, unlessAborted } from './errors/index.ts';
 export type { ConnectFarm, FarmHost, FarmLink } from './farm-link.ts';
-export { type RunServices, runExport, WorkerSlots } from './jobs/index.ts';
+export {
+  type AllocatableJob,
+  type AllocatableWorker,
+  estimateQueue,
+  planAllocation,
+  type RunServices,
+  runExport,
+  stepsTowards,
+  WorkerSlots,
+} from './jobs/index.ts';
+export { sha256Hex, toHex } from './media/index.ts';
 export {
   type CompositionSource,
+  canonicalJson,
   createSegmentWorker,
+  ENGINE_VERSION,
   type Executor,
   LocalPool,
   type LocalPoolOptions,

@@ -1,0 +1,2 @@
+export { BackOff } from './back-off.ts';
+export { ContentStore, type ContentStoreOptions } from './content-store.ts';
