@@ -1,0 +1,100 @@
+import * as v from 'valibot';
+import type { FarmSession, Invitation, Place, ScaleStatus, ServerStatus, Share } from './http.ts';
+import { reader } from './read.ts';
+import { amount, count, digest, id, list, table, text } from './schemas.ts';
+
+const role = v.picklist(['submit', 'work', 'admin']);
+const address = text(4_000);
+
+export const readSession = reader<FarmSession>(
+  'The farm’s session',
+  v.object({
+    version: count(),
+    farm: text(200),
+    tenant: id,
+    role,
+    id,
+    nats: v.pipe(list(address, 32), v.minLength(1)),
+    natsToken: text(8_000),
+    natsExpires: amount(),
+    signer: v.exactOptional(text(100)),
+    largestContent: count(),
+  }),
+);
+
+export const readPlace = reader<Place>(
+  'The farm’s place',
+  v.object({
+    url: address,
+    headers: table(text(4_000), 32),
+    expires: amount(),
+    resumable: v.boolean(),
+    present: v.exactOptional(v.boolean()),
+  }),
+);
+
+export const readInvitation = reader<Invitation>(
+  'The invitation',
+  v.object({ id, token: text(8_000), expires: amount(), joinUrl: text(16_000) }),
+);
+
+const share = v.object({
+  id,
+  url: address,
+  fileName: text(500),
+  bytes: count(),
+  created: amount(),
+  expires: amount(),
+  revoked: v.exactOptional(amount()),
+  accesses: count(),
+});
+export const readShare = reader<Share>('The share link', share);
+export const readShares = reader<readonly Share[]>('The list of share links', list(share, 10_000));
+
+export const readScale = reader<ScaleStatus>(
+  'The farm’s scale',
+  v.object({
+    target: count(),
+    running: count(),
+    starting: count(),
+    stopping: count(),
+    provider: text(64),
+    minimum: count(),
+    maximum: count(),
+    reasons: list(text(), 100),
+  }),
+);
+
+export const readServerStatus = reader<ServerStatus>(
+  'The farm’s status',
+  v.object({
+    waiting: table(count(), 16),
+    leased: count(),
+    natsVersion: text(64),
+    contentBytes: amount(),
+  }),
+);
+
+/** Of a request's body. */
+export const readPlaceRequest = reader(
+  'The request for a place',
+  v.object({ method: v.picklist(['GET', 'PUT']), sha256: digest, bytes: v.exactOptional(count()) }),
+);
+export const readInvitationRequest = reader(
+  'The request for an invitation',
+  v.object({
+    role,
+    label: v.exactOptional(text(100)),
+    expiresInSeconds: v.exactOptional(count(7 * 86_400)),
+  }),
+);
+export const readShareRequest = reader(
+  'The request for a share link',
+  v.object({
+    sha256: digest,
+    fileName: v.pipe(text(255), v.minLength(1)),
+    mimeType: v.pipe(v.string(), v.regex(/^[\w.+-]{1,64}\/[\w.+-]{1,64}$/, 'is no media type')),
+    expiresInSeconds: v.exactOptional(count(366 * 86_400)),
+    disposition: v.picklist(['page', 'attachment']),
+  }),
+);
