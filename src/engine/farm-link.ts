@@ -1,10 +1,10 @@
 import type {
-  AllocationStep,
   Checkpoint,
   FarmInvitation,
   FarmStatus,
   JobProgress,
   RenderFarmConfig,
+  ResourceOptimization,
   ScalingResult,
   ShareLink,
   WorkerCapabilities,
@@ -38,8 +38,8 @@ export interface FarmLink {
   updateJob(jobId: string, progress: JobProgress): Promise<void>;
   checkpoint(jobId: string, checkpoint: Checkpoint): Promise<void>;
   checkpoints(): Promise<readonly Checkpoint[]>;
-  /** Does what would help now, and tells what it did. */
-  optimize(): Promise<readonly AllocationStep[]>;
+  /** Does what would help now, and tells what it did and what it would do if it could. */
+  optimize(): Promise<ResourceOptimization>;
   scale(workers: number): Promise<ScalingResult>;
   invite(options: { readonly label?: string; readonly expiresInSeconds?: number }): Promise<FarmInvitation>;
   drain(workerId: string): Promise<void>;

@@ -1,3 +1,11 @@
+export {
+  type AllocatableJob,
+  type AllocatableWorker,
+  type Allocation,
+  estimateQueue,
+  planAllocation,
+  stepsTowards,
+} from './allocation.ts';
 export { auditObserver } from './audit-observer.ts';
 export { Batches, type BatchServices } from './batches.ts';
 export { factsOfResult, factsOfSettings } from './delivery-facts.ts';
