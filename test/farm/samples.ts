@@ -122,7 +122,7 @@ export const bundle: RecipeBundle = {
     width: 64,
     height: 36,
     fit: 'contain',
-    background: { r: 0, g: 0, b: 0, a: 0 },
+    background: [0, 0, 0, 0],
     supersample: 1,
     format: 'rgba8',
     alpha: 'straight',

@@ -48,7 +48,8 @@ export class SegmentBuilder {
   /**
    * Resolves once the segment is durably stored. Progress comes at least ten times a second.
    *
-   * @throws ExportError CANCELLED between two frames after `signal` aborted
+   * @throws ExportError CANCELLED between two frames after `signal` aborted; CHECK_FAILED where it is not named as the
+   *   task says
    */
   async build(
     task: SegmentTask,
@@ -61,11 +62,9 @@ export class SegmentBuilder {
 
     const started = performance.now();
     const frames = await nameFrames(stage, task, pace);
-    const key = await segmentKey(
-      task.recipe,
-      frames.map((frame) => frame.hash),
-    );
+    const key = await keyOf(task, frames);
     timing.evaluate = performance.now() - started;
+    if (task.key !== undefined && task.key !== key) throw misnamed(task, key);
 
     const stored = await timed(timing, 'store', () => this.#store.claim(key, task.owner));
     if (stored) {
@@ -99,6 +98,16 @@ export class SegmentBuilder {
     };
   }
 
+  /**
+   * The segment's name, without building it.
+   *
+   * @throws ExportError CANCELLED between two frames after `signal` aborted
+   */
+  async name(task: SegmentTask, signal: AbortSignal): Promise<string> {
+    const stage = await this.#open(task.recipe);
+    return keyOf(task, await nameFrames(stage, task, new Pace(task.range.index, () => {}, signal)));
+  }
+
   [Symbol.dispose](): void {
     if (this.#stage) {
       closeDrawing(this.#stage);
@@ -115,6 +124,14 @@ export class SegmentBuilder {
   }
 }
 
+function misnamed({ key, range }: SegmentTask, found: string): ExportError {
+  return new ExportError(
+    'CHECK_FAILED',
+    `The frames ${range.start} to ${range.end} show something else here (${found.slice(0, 12)}…) than where they were planned (${key?.slice(0, 12)}…): another version of the program, or other files.`,
+    { value: found },
+  );
+}
+
 async function nameFrames(stage: Stage, task: SegmentTask, pace: Pace): Promise<NamedFrame[]> {
   const frames: NamedFrame[] = [];
   let kept = 0;
@@ -125,6 +142,13 @@ async function nameFrames(stage: Stage, task: SegmentTask, pace: Pace): Promise<
     await pace.turn(0);
   }
   return frames;
+}
+
+function keyOf({ recipe }: SegmentTask, frames: readonly NamedFrame[]): Promise<string> {
+  return segmentKey(
+    recipe,
+    frames.map((frame) => frame.hash),
+  );
 }
 
 async function encodeFrames(

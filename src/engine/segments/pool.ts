@@ -132,7 +132,7 @@ export class LocalPool implements Executor {
             worker.sign();
             onProgress(progress);
           };
-          return remote.build(task.range, task.owner, proxy(report));
+          return remote.build(task.range, task.owner, proxy(report), task.key);
         },
         { stallMilliseconds: this.#stallMilliseconds },
       );

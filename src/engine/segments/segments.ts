@@ -61,6 +61,8 @@ export interface SegmentTask {
   readonly owner?: string;
   /** For executors that others use as well; normal where absent. */
   readonly priority?: JobPriority;
+  /** The name by the reckoning of whoever planned it: one that is named otherwise here is refused before it is drawn. */
+  readonly key?: string;
 }
 
 export interface SegmentProgress {

@@ -1,6 +1,6 @@
 import { ExportError } from '../errors/index.ts';
 import { SegmentBuilder } from './builder.ts';
-import type { SegmentProgress, SegmentRange, SegmentRecipe, SegmentResult } from './segments.ts';
+import type { SegmentProgress, SegmentRange, SegmentRecipe, SegmentResult, SegmentTask } from './segments.ts';
 import { SegmentStore } from './store.ts';
 
 /** What a segment worker does for its pool. */
@@ -11,7 +11,10 @@ export interface SegmentWorkerApi {
     range: SegmentRange,
     owner: string | undefined,
     onProgress: (progress: SegmentProgress) => void,
+    key?: string,
   ): Promise<SegmentResult>;
+  /** The segment's name, without building it. */
+  name(range: SegmentRange): Promise<string>;
   /** Stops the build under way after the frame at hand. */
   cancel(): void;
 }
@@ -21,17 +24,27 @@ export function createSegmentWorker(storeName: string): SegmentWorkerApi {
   let builder: Promise<SegmentBuilder> | undefined;
   let recipe: SegmentRecipe | undefined;
   let under: AbortController | undefined;
+  const work = async <T>(
+    range: SegmentRange,
+    what: (builder: SegmentBuilder, task: SegmentTask, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> => {
+    if (!recipe) throw new ExportError('INTERNAL', 'A segment was asked for before its recipe was sent.');
+    const task = { recipe, range };
+    under = new AbortController();
+    const { signal } = under;
+    builder ??= SegmentStore.open(storeName).then((store) => new SegmentBuilder(store));
+    return what(await builder, task, signal);
+  };
   return {
     setRecipe(next) {
       recipe = next;
     },
-    async build(range, owner, onProgress) {
-      if (!recipe) throw new ExportError('INTERNAL', 'A segment was asked for before its recipe was sent.');
-      under = new AbortController();
-      builder ??= SegmentStore.open(storeName).then((store) => new SegmentBuilder(store));
-      const task = { recipe, range, ...(owner !== undefined && { owner }) };
-      return (await builder).build(task, onProgress, under.signal);
-    },
+    build: (range, owner, onProgress, key) =>
+      work(range, (at, task, signal) => {
+        const named = { ...task, ...(owner !== undefined && { owner }), ...(key !== undefined && { key }) };
+        return at.build(named, onProgress, signal);
+      }),
+    name: (range) => work(range, (at, task, signal) => at.name(task, signal)),
     cancel() {
       under?.abort();
     },

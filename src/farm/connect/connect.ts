@@ -270,7 +270,8 @@ class Connection implements FarmConnection {
 
   async #renew(): Promise<void> {
     try {
-      this.#session = await this.#http.session();
+      this.#session = await this.#http.session(undefined, this.#session.id);
+      this.#refused = false;
       this.#renewing.reset();
       // Before the old token ends the connection at a moment of its own choosing.
       if (!this.#closed && this.#state.connected) {

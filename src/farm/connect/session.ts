@@ -88,9 +88,13 @@ export class FarmHttp {
     }
   }
 
-  /** @throws ExportError NO_FARM; FARM_FAILED where its server speaks another version of the protocol */
-  async session(signal?: AbortSignal): Promise<FarmSession> {
-    const session = readSession(await this.json('session', signal ? { signal } : {}));
+  /**
+   * @param id the participant's own from an earlier session, to stay the same one
+   * @throws ExportError NO_FARM; FARM_FAILED where its server speaks another version of the protocol
+   */
+  async session(signal?: AbortSignal, id?: string): Promise<FarmSession> {
+    const path = id === undefined ? 'session' : `session?id=${encodeURIComponent(id)}`;
+    const session = readSession(await this.json(path, signal ? { signal } : {}));
     if (session.version !== PROTOCOL_VERSION) {
       throw new ExportError(
         'FARM_FAILED',

@@ -1,4 +1,5 @@
 export type * from './bundle.ts';
+export * from './encoder-class.ts';
 export * from './http.ts';
 export type * from './messages.ts';
 export * from './names.ts';

@@ -141,6 +141,8 @@ export interface JobRow {
   readonly submitterId: string;
   readonly name: string;
   readonly format: string;
+  /** Of its tasks, once that is known. */
+  readonly encoderClass?: EncoderClass;
   readonly priority: JobPriority;
   readonly state: 'processing' | 'completed' | 'failed' | 'cancelled';
   readonly segments: number;

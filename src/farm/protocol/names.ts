@@ -24,7 +24,11 @@ export const BUCKETS = {
   segments: 'segments',
   /** By task id: {@link TaskAttempts}. */
   attempts: 'attempts',
+  /** By job id: a Checkpoint of the API, as JSON of at most {@link LONGEST_CHECKPOINT} bytes. */
+  checkpoints: 'checkpoints',
 } as const;
+
+export const LONGEST_CHECKPOINT = 65_536;
 
 /**
  * Which machines give the same bytes: `any` for encoders of ours and ffmpeg.wasm's, which do not depend on the machine;

@@ -171,6 +171,7 @@ export const readJobRow = reader<JobRow>(
     submitterId: id,
     name: text(500),
     format: text(64),
+    encoderClass: v.exactOptional(encoderClass),
     priority,
     state: v.picklist(['processing', 'completed', 'failed', 'cancelled']),
     segments: count(MOST_SEGMENTS),
