@@ -76,6 +76,8 @@ export interface AllocationStep {
     | 'none';
   readonly jobId?: string;
   readonly workerId?: string;
+  /** The job that gives a worker up for it. */
+  readonly fromJobId?: string;
   /** In words. */
   readonly reason: string;
   readonly done: boolean;

@@ -209,6 +209,7 @@ function takeOver(
       kind: urgent ? 'preempt' : 'move',
       jobId: job.id,
       workerId: worker.id,
+      fromJobId: other.id,
       reason: urgent
         ? `“${job.name}” is urgent: ${worker.id} gives a segment of “${other.name}” back for it.`
         : `“${other.name}” has more than its share: ${worker.id} goes on to “${job.name}” after the segment at hand.`,

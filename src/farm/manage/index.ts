@@ -1,0 +1,1 @@
+export { createFarmManagement, type FarmManagement } from './management.ts';
