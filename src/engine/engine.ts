@@ -49,9 +49,10 @@ import {
   previewSettings,
   type Quality,
   resourceUtilization,
+  startPreflight,
 } from './jobs/index.ts';
 import { bringLinkedAssets, type LinkedAssetsContext } from './linked-assets.ts';
-import { type Executor, LocalPool, type PictureSource, SegmentStore, Thread } from './segments/index.ts';
+import { type Executor, LocalPool, type PictureSource, SegmentStore, type Thread } from './segments/index.ts';
 import { Views } from './views.ts';
 
 const DEFAULT_STORE = 'framewright';
@@ -317,12 +318,7 @@ export class Engine extends EventTarget implements ExportEngine {
   /** One worker for all questions; a fresh one after it died. */
   #preflight(): Thread<PreflightWorkerApi> {
     if (!this.#preflightThread || this.#preflightThread.dead) {
-      this.#preflightThread = new Thread<PreflightWorkerApi>(
-        new Worker(new URL('../workers/preflight-worker.ts', import.meta.url), {
-          type: 'module',
-          name: this.#storeName,
-        }),
-      );
+      this.#preflightThread = startPreflight(this.#storeName);
     }
     return this.#preflightThread;
   }

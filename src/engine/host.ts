@@ -1,3 +1,4 @@
+export { describeBrowser, type EncoderPlan } from './codecs/index.ts';
 export { Engine, type EngineParts } from './engine.ts';
 export { abortReason, refuseAborted, unlessAborted } from './errors/index.ts';
 export type { ConnectFarm, FarmHost, FarmLink } from './farm-link.ts';
@@ -5,9 +6,11 @@ export {
   type AllocatableJob,
   type AllocatableWorker,
   estimateQueue,
+  type PreflightWorkerApi,
   planAllocation,
   type RunServices,
   runExport,
+  startPreflight,
   stepsTowards,
   WorkerSlots,
 } from './jobs/index.ts';
@@ -32,4 +35,5 @@ export {
   type SegmentTask,
   segmentKey,
   serialiseSegment,
+  Thread,
 } from './segments/index.ts';

@@ -127,6 +127,8 @@ export interface EncoderPlan {
   readonly fingerprint: string;
   /** Whether encoding the probe twice gave the same bytes. */
   readonly deterministic: boolean;
+  /** The plan whose trial gave the fingerprint that this one's is made from; absent where the trial was its own. */
+  readonly derivedFrom?: EncoderPlan;
   /** Another way to use the same codec, to be taken where a trial segment of this one does not look right. */
   readonly alternative?: EncoderPlan;
   /** What was chosen and why, rung by rung, in words for a person. */

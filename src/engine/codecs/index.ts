@@ -8,6 +8,8 @@ export type * from './codecs.ts';
 export { ensureFfmpegCore, FFMPEG_CORE_BYTES, isFfmpegCoreStored } from './ffmpeg/core-files.ts';
 export { ffmpegCorePlace, placeFfmpegCore } from './ffmpeg/core-place.ts';
 export { decodeWithFfmpeg, type FfmpegDecodeOptions } from './ffmpeg/decode.ts';
+export { describeBrowser } from './fingerprint.ts';
+export { fingerprintAgain } from './fingerprint-again.ts';
 export { predictFrameBytes } from './frame-bytes.ts';
 export { crc32 } from './images/crc32.ts';
 export { type DecodedImage, decodeImage } from './images/decode-image.ts';

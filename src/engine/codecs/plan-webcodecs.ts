@@ -160,6 +160,25 @@ async function tryRung(
   return { ...draft, fingerprint, deterministic };
 }
 
+/**
+ * The fingerprint of this machine's encoder in the very configuration of a plan, whoever made it, by a trial of its own.
+ *
+ * @throws ExportError ENCODER_FAILED where the encoder does not work here
+ */
+export async function probeConfiguration(
+  { settings, acceleration, webcodecs, webcodecsAlpha }: EncoderPlan & { webcodecs: VideoEncoderConfig },
+  codec: VideoCodecId,
+  webCodecs: WebCodecs,
+): Promise<string> {
+  const rung: Rung = {
+    name: acceleration,
+    acceleration,
+    configuration: webcodecs,
+    ...(webcodecsAlpha && { alpha: webcodecsAlpha }),
+  };
+  return (await tryRung(settings, codec, rung, { deterministic: false }, webCodecs)).fingerprint;
+}
+
 function draftPlan(settings: EncodeSettings, { acceleration, configuration, alpha }: Rung): EncoderPlan {
   return {
     settings,

@@ -33,6 +33,7 @@ export async function planAtQuality(plan: EncoderPlan, quality: number): Promise
   const same = JSON.stringify(rung.configuration) === JSON.stringify(webcodecs);
   return {
     ...alone,
+    ...(!same && { derivedFrom: { ...alone, explanation: [] } }),
     settings: wanted,
     webcodecs: rung.configuration,
     ...(rung.alpha && { webcodecsAlpha: rung.alpha }),

@@ -1,5 +1,5 @@
 import type { ExportFormat } from '../api/index.ts';
-import { type EncoderPlan, openVerdictCache, planEncoder } from '../codecs/index.ts';
+import { type EncoderPlan, fingerprintAgain, openVerdictCache, planEncoder } from '../codecs/index.ts';
 import { type CompositionWarning, linkedFiles } from '../composition/index.ts';
 import { type FileReport, inspectFile } from '../container/index.ts';
 import { expectedFrameBytes } from '../delivery/index.ts';
@@ -45,6 +45,8 @@ export interface PreflightWorkerApi {
    */
   prepare(source: PictureSource, settings: FormatSettings, provesEncoder: boolean): Promise<Preflight>;
   supportedFormats(): Promise<ExportFormat[]>;
+  /** What another machine's plan has as its fingerprint on this one. */
+  fingerprintAgain(plan: EncoderPlan): Promise<string>;
   inspect(file: Blob): Promise<FileReport>;
   /** Paths of the files that a document needs and does not bring, as it writes them. */
   linkedFiles(bytes: Uint8Array, options: { fileName?: string; themeId?: string }): Promise<string[]>;
@@ -97,6 +99,7 @@ export function createPreflightWorker(storeName: string): PreflightWorkerApi {
       return formats;
     },
 
+    fingerprintAgain: (plan) => fingerprintAgain(plan),
     inspect: inspectFile,
     linkedFiles,
   };

@@ -132,3 +132,12 @@ test('a cancelled build stores nothing and leaves the builder sound', async () =
   using fresh = new SegmentBuilder(await openStore());
   expect((await fresh.build(task(12, 18), () => {}, never)).sha256).toBe(after.sha256);
 });
+
+test('a segment that was planned under another name is refused, not drawn', async () => {
+  const store = await openStore();
+  using builder = new SegmentBuilder(store);
+  const { key } = await builder.build(task(0, 5), () => {}, never);
+  const planned = { ...task(8, 13), key };
+  await expect(builder.build(planned, () => {}, never)).rejects.toMatchObject({ code: 'CHECK_FAILED' });
+  expect(await builder.build({ ...task(0, 5), key }, () => {}, never)).toMatchObject({ key, reused: true });
+});

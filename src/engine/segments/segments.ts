@@ -121,3 +121,13 @@ export interface Executor {
   watchSlots?(changed: () => void): void;
   [Symbol.asyncDispose](): Promise<void>;
 }
+
+/** Builds segments on other machines, which come and go. */
+export interface RemoteExecutor extends Executor {
+  /** Segments of a recipe that its machines could have under way at once now; 0 where none can make such. */
+  capacity(recipe: SegmentRecipe): number;
+  /** Megapixels a second that one of its places makes by the recipe's encoder; undefined before that is known. */
+  rate(recipe: SegmentRecipe): number | undefined;
+  /** To be told of segments that were built elsewhere. */
+  built?(task: SegmentTask, result: SegmentResult): void;
+}
