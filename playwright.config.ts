@@ -5,44 +5,29 @@ const executablePath = await findBrowser();
 if (!executablePath) throw new Error(`The end-to-end tests need a browser. ${INSTALL_ADVICE}`);
 // Another port lets two checkouts run their tests side by side.
 const port = Number(process.env.FRAMEWRIGHT_E2E_PORT ?? 5199);
-const modulePort = port + 1000;
-
-/** Tests that serve modules of their own to the page, or put others in the place of its workers. */
-const MODULE_TESTS = /\/(faults|ffmpeg|frame-source|webgpu)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results/e2e',
-  workers: 1,
+  workers: 2,
   retries: 0,
   timeout: 120_000,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   use: {
     browserName: 'chromium',
+    baseURL: `http://localhost:${port}`,
     // What a service worker asks for can't be put in another's place by a test; offline.spec.ts allows it.
     serviceWorkers: 'block',
     launchOptions: { executablePath, args: browserArguments() },
     // Recording thousands of requests costs as much as some tests.
     trace: process.env.FRAMEWRIGHT_TRACE ? 'retain-on-failure' : 'off',
   },
-  projects: [
-    { name: 'bundled', testIgnore: MODULE_TESTS, use: { baseURL: `http://localhost:${port}` } },
-    { name: 'modules', testMatch: MODULE_TESTS, use: { baseURL: `http://localhost:${modulePort}` } },
-  ],
-  webServer: [
-    {
-      command: `node scripts/build-wasm.mjs && npx vite build --config vite.e2e.config.ts --logLevel error && npx vite preview --config vite.e2e.config.ts --port ${port} --strictPort`,
-      url: `http://localhost:${port}/headless.html`,
-      reuseExistingServer: !process.env.CI,
-      timeout: 180_000,
-    },
-    {
-      command: `node scripts/build-wasm.mjs && npx vite --port ${modulePort} --strictPort`,
-      url: `http://localhost:${modulePort}/headless.html`,
-      reuseExistingServer: !process.env.CI,
-      timeout: 120_000,
-    },
-  ],
+  webServer: {
+    command: `node scripts/build-wasm.mjs && npx vite build --config vite.e2e.config.ts --logLevel error && npx vite preview --config vite.e2e.config.ts --port ${port} --strictPort`,
+    url: `http://localhost:${port}/headless.html`,
+    reuseExistingServer: !process.env.CI,
+    timeout: 180_000,
+  },
 });

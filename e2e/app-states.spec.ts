@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { expectNoViolations } from './harness/accessibility.ts';
 
 /*
  * The application over a double of the engine (harness/app-double.ts): the states that a real engine can't be brought
@@ -9,15 +9,6 @@ import { expect, type Page, test } from '@playwright/test';
 async function openSample(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Open sample Sample first/ }).click();
   await expect(page.locator('fw-preview-stage canvas')).toHaveAttribute('data-frame', '0');
-}
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => ({
-    id,
-    at: nodes.map(({ target, failureSummary }) => ({ target, failureSummary })),
-  }));
-  expect(found).toEqual([]);
 }
 
 // A control that can't be used is seen at once; the suite's own limit is for encoding.
@@ -31,7 +22,7 @@ test.beforeEach(async ({ page }) => {
 for (const theme of ['light', 'dark'] as const) {
   test(`has no accessibility violations, ${theme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    await expectNoViolations(page);
+    await expectNoViolations(page, { theme });
     await openSample(page);
     await page.locator('summary', { hasText: '2 warnings' }).click();
     await expect(page.getByText('Text is not drawn yet.')).toBeVisible();
@@ -40,7 +31,7 @@ for (const theme of ['light', 'dark'] as const) {
     await page.getByRole('radio', { name: 'Custom' }).click();
     await page.getByRole('spinbutton', { name: 'Width' }).fill('1001');
     await expect(page.getByText(/A width of 1001 is odd/).first()).toBeVisible();
-    await expectNoViolations(page);
+    await expectNoViolations(page, { theme });
   });
 }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import AxeBuilder from '@axe-core/playwright';
 import { type Locator, type Page, expect as playwrightExpect, test } from '@playwright/test';
+import { expectNoViolations } from './harness/accessibility.ts';
 
 /* The application as people use it, over the real engine: from a sample to a checked file on disk. */
 
@@ -44,11 +44,6 @@ async function exportFrames(page: Page, first: number, last: number): Promise<vo
   await part.press('Space');
   await page.getByRole('spinbutton', { name: 'First frame' }).fill(String(first));
   await page.getByRole('spinbutton', { name: 'Last frame' }).fill(String(last));
-}
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ target }) => target) }))).toEqual([]);
 }
 
 test('goes from a sample to a checked MP4 on disk, without asking any other host', async ({
@@ -95,7 +90,7 @@ test('goes from a sample to a checked MP4 on disk, without asking any other host
   await expectNoViolations(page);
   // Without motion, no colour is on its way from one theme to the other while it is judged.
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-  await expectNoViolations(page);
+  await expectNoViolations(page, { theme: 'dark' });
   expect(elsewhere).toEqual([]);
 
   await card.getByRole('button', { name: /Remove/ }).click();

@@ -4,9 +4,9 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import type { BatchEvent, BatchExportRequest, BatchStatus } from '../src/engine/index.ts';
+import { expectNoViolations } from './harness/accessibility.ts';
 
 let storeNumber = 0;
 
@@ -186,8 +186,7 @@ async function lookAtReport(page: Page, html: string, folder: string): Promise<v
       await page.setContent(html);
       await page.screenshot({ path: join(folder, `report-${colorScheme}-${width}.png`), fullPage: true });
     }
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    await expectNoViolations(page, { theme: colorScheme });
   }
   expect(await page.title()).toBe('Friday & evening: export report');
   await expect(page.getByRole('rowheader', { name: 'Opening <1>.json' })).toHaveCount(3);

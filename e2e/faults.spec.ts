@@ -67,6 +67,9 @@ function noise(side: number, frames: number): unknown {
 async function open(page: Page, fault = 'none', times = 1, storeName?: string): Promise<string> {
   await page.addInitScript(
     ([fault, times]) => {
+      const struck: string[] = [];
+      Reflect.set(globalThis, 'struck', struck);
+      new BroadcastChannel('faults').onmessage = ({ data }) => struck.push(data);
       const Original = Worker;
       Reflect.set(
         globalThis,
@@ -74,8 +77,9 @@ async function open(page: Page, fault = 'none', times = 1, storeName?: string): 
         class extends Original {
           constructor(url: URL, options: WorkerOptions) {
             const entry = String(url);
-            const faulty = `/e2e/harness/faulty-worker.ts?${new URLSearchParams({ fault, times, entry })}`;
-            super(fault !== 'none' && entry.includes('segment-worker') ? faulty : url, options);
+            const query = new URLSearchParams({ fault, times, entry });
+            const faulty = fault !== 'none' && entry.includes('segment-worker');
+            super(faulty ? `${window.harness.faultyWorker}?${query}` : url, options);
           }
         },
       );
@@ -106,6 +110,10 @@ function run(page: Page, document: unknown, settings: FormatSettings = movie, wo
   );
 }
 
+/** How often the fault befell the export. */
+const strikes = (page: Page): Promise<number> =>
+  page.evaluate(() => (Reflect.get(globalThis, 'struck') as string[]).length);
+
 function expectGood(outcome: Awaited<ReturnType<typeof run>>, frames: number): void {
   expect(outcome.failure).toBeUndefined();
   expect(outcome.result).toMatchObject({ frames, check: { passed: true, problems: [] } });
@@ -114,6 +122,7 @@ function expectGood(outcome: Awaited<ReturnType<typeof run>>, frames: number): v
 test('an encoder that fails once is made anew, and the file is whole', async ({ page }) => {
   await open(page, 'encoder-error');
   const outcome = await run(page, composition(6));
+  expect(await strikes(page)).toBe(1);
   expectGood(outcome, 90);
   // Only the segment was built again.
   expect(outcome.retryCount).toBe(0);
@@ -143,6 +152,7 @@ test('an encoder that fails again and again ends the export in words; another pa
 test('an encoder that never flushes is given up, and the file is whole', async ({ page }) => {
   await open(page, 'never-flushes');
   const outcome = await run(page, composition(4));
+  expect(await strikes(page)).toBe(1);
   expectGood(outcome, 60);
   // Only the segment was built again.
   expect(outcome.retryCount).toBe(0);
@@ -160,6 +170,7 @@ test('a worker that dies every time ends the export in words', async ({ page }) 
 test('a GPU whose device is destroyed is opened anew, and the file is whole', async ({ page }) => {
   await open(page, 'device-lost');
   const outcome = await run(page, composition(2), { ...movie, renderer: 'webgpu' });
+  expect(await strikes(page)).toBe(1);
   expectGood(outcome, 30);
   expect(outcome.result?.renderer).toBe('webgpu');
 });

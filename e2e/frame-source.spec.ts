@@ -46,7 +46,7 @@ test('a canvas scene exports, and an edit builds again only the frames whose con
   page,
 }) => {
   await open(page);
-  const module = '/examples/frame-sources/canvas-scene.js';
+  const module = '/e2e/frame-sources/canvas-scene.js';
   const settings = { format: 'vp9-webm' } as const;
   const first = await run(page, module, settings, { label: 'One' });
   expect(first).toMatchObject({ frames: 120, segments: { total: 2, reused: 0, encoded: 2 } });
@@ -62,7 +62,7 @@ test('a three.js scene exports, scaled to another size and rate', async ({ page 
   await open(page);
   const result = await run(
     page,
-    '/examples/frame-sources/three-scene.js',
+    '/e2e/frame-sources/three-scene.js',
     { format: 'vp9-webm', size: { width: 320, height: 180 }, frameRate: { num: 15, den: 1 } },
     { seconds: 1 },
   );
@@ -70,7 +70,7 @@ test('a three.js scene exports, scaled to another size and rate', async ({ page 
   expect(countFrames(result.data, 'three.webm')).toBe('15');
   const colours = await page.evaluate(async () => {
     const preview = await window.harness.engine.openPreview({
-      module: '/examples/frame-sources/three-scene.js',
+      module: '/e2e/frame-sources/three-scene.js',
     });
     const { data } = await preview.render(10, { width: 64, height: 36 });
     preview.close();

@@ -1,10 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { expectNoViolations } from './harness/accessibility.ts';
 
 /*
  * Every screen over a double of the engine, at a desk's and a phone's width, in both themes: no accessibility
- * violations, nothing that sticks out, and a picture of each to look at. A theme changes colours alone: in the dark one
- * only their contrast is judged.
+ * violations, nothing that sticks out, and a picture of each to look at.
  */
 
 const DOUBLE = '/e2e/harness/app-double.html';
@@ -82,15 +81,7 @@ const SCREENS: readonly Shown[] = [
 ];
 
 async function expectSound(page: Page, name: string, theme: 'light' | 'dark'): Promise<void> {
-  const axe = new AxeBuilder({ page });
-  if (theme === 'dark') axe.withRules('color-contrast');
-  else axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
-  const { violations } = await axe.analyze();
-  const found = violations.map(({ id, nodes }) => ({
-    id,
-    at: nodes.map(({ target, failureSummary }) => ({ target, failureSummary })),
-  }));
-  expect.soft(found, name).toEqual([]);
+  await expectNoViolations(page, { name, theme });
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );

@@ -5,11 +5,15 @@ import {
   type ExportRequest,
   type ExportStatus,
 } from '../../src/engine/index.ts';
+import faultyWorker from './faulty-worker.ts?worker&url';
 import { fileOf } from './files.ts';
 
 /** What the specs drive; everything that crosses is plain. */
 const harness = {
   engine: createExportEngine({ storeName: 'harness' }),
+
+  /** The address of what stands in a segment worker's place. */
+  faultyWorker,
 
   /** An engine with a store of its own, so that nothing is reused by accident. */
   open(storeName: string): void {

@@ -6,6 +6,13 @@ const query = new URL(self.location.href).searchParams;
 const fault = query.get('fault') ?? '';
 /** How often it strikes before things go well. */
 let left = Number(query.get('times') ?? 1);
+/** The page counts, so that a test knows that there was a fault to get over. */
+const told = new BroadcastChannel('faults');
+
+function strike(): void {
+  left--;
+  told.postMessage(fault);
+}
 
 const FAULTS: Readonly<Record<string, () => void>> = {
   'encoder-error': () => {
@@ -25,7 +32,7 @@ const FAULTS: Readonly<Record<string, () => void>> = {
             super.encode(frame, options);
             return;
           }
-          left--;
+          strike();
           super.close();
           this.#error(new DOMException('The injected fault.', 'EncodingError'));
         }
@@ -36,7 +43,7 @@ const FAULTS: Readonly<Record<string, () => void>> = {
     const flush = VideoEncoder.prototype.flush;
     VideoEncoder.prototype.flush = function (): Promise<void> {
       if (left === 0) return flush.call(this);
-      left--;
+      strike();
       return new Promise(() => {});
     };
     hurryClock(10);
@@ -54,7 +61,7 @@ const FAULTS: Readonly<Record<string, () => void>> = {
     GPUQueue.prototype.submit = function (buffers): undefined {
       submit.call(this, buffers);
       if (left === 0 || ++submissions % 10 !== 0) return;
-      left--;
+      strike();
       devices.get(this)?.destroy();
     };
   },

@@ -5,8 +5,10 @@ import { type Agreement, compareBackends } from '../../test/compare/backends.ts'
 import { GALLERY } from '../../test/fixtures/render/gallery.ts';
 
 export interface ComparisonRequest {
-  /** The scenes of the gallery, or the first, middle and last frame of these documents. */
+  /** The scenes of the gallery, or documents by name. */
   readonly documents: 'gallery' | Readonly<Record<string, string>>;
+  /** Which frames of the documents, as shares of their length. */
+  readonly instants?: readonly number[];
   readonly settings: RenderSettings;
 }
 
@@ -22,7 +24,7 @@ interface NamedFrame {
   readonly scene: Scene;
 }
 
-async function framesOf(documents: ComparisonRequest['documents']): Promise<NamedFrame[]> {
+async function framesOf({ documents, instants = [] }: ComparisonRequest): Promise<NamedFrame[]> {
   if (documents === 'gallery') {
     return Object.entries(GALLERY).map(([name, make]) => ({ name, scene: make(0.5) }));
   }
@@ -30,15 +32,16 @@ async function framesOf(documents: ComparisonRequest['documents']): Promise<Name
   for (const [name, text] of Object.entries(documents)) {
     const composition = await readComposition(new TextEncoder().encode(text), { fileName: name });
     const last = composition.frameCount - 1;
-    for (const frame of new Set([0, last >> 1, last])) {
+    for (const frame of new Set(instants.map((instant) => Math.floor(instant * last)))) {
       frames.push({ name: `${name} ${frame}`, scene: composition.evaluate(frame) });
     }
   }
   return frames;
 }
 
-async function reply({ documents, settings }: ComparisonRequest): Promise<ComparisonReply> {
-  const results = await compareBackends(undefined, await framesOf(documents), settings);
+async function reply(request: ComparisonRequest): Promise<ComparisonReply> {
+  const { settings } = request;
+  const results = await compareBackends(undefined, await framesOf(request), settings);
   using renderer = await createRenderer(settings);
   return { results, auto: renderer.backend };
 }
