@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
-import AxeBuilder from '@axe-core/playwright';
 import { type Page, expect as playwrightExpect, test } from '@playwright/test';
 import type { AppShell } from '../src/ui/app-shell.ts';
 import { encodeRecipe } from '../src/ui/links/recipe.ts';
+import { expectNoViolations } from './harness/accessibility.ts';
 
 /* Links that bring a composition: by its recipe, or by its address. Nothing happens before the user says so. */
 
@@ -31,17 +31,12 @@ const composition = (expression?: string) => ({
 
 const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ target }) => target) }))).toEqual([]);
-}
-
 /** Both themes by axe; pictures of both widths. */
 async function look(page: Page, name: string): Promise<void> {
   await expectNoViolations(page);
   await page.screenshot({ path: `test-results/${name}.png` });
   await page.emulateMedia({ colorScheme: 'dark' });
-  await expect(() => expectNoViolations(page)).toPass({ timeout: 30_000 });
+  await expect(() => expectNoViolations(page, { theme: 'dark' })).toPass({ timeout: 30_000 });
   await page.setViewportSize({ width: 390, height: 844 });
   await page.screenshot({ path: `test-results/${name}-phone.png`, fullPage: true });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
@@ -63,8 +58,10 @@ test('a recipe link shows what it brings, and opens it with its settings', async
   await expect(screen).toContainText('Spring teaser');
   await expect(screen).toContainText('ProRes 4444');
   await expect(screen).toContainText('640 × 360');
-  await expect(page.getByRole('img', { name: 'A frame of spring.json' })).toBeVisible();
   await look(page, 'recipe');
+  await screen.getByRole('button', { name: 'Show a frame' }).click();
+  await expect(page.getByRole('img', { name: 'A frame of spring.json' })).toBeVisible();
+  await expectNoViolations(page);
 
   await screen.getByRole('button', { name: 'Open', exact: true }).click();
   await expect(page).toHaveURL(/#\/export$/);
@@ -81,7 +78,7 @@ test('a recipe link shows what it brings, and opens it with its settings', async
   await expect(page).toHaveURL(/#\/$/);
 });
 
-test('a recipe that brings programs is not drawn, and a damaged one is refused in words', async ({
+test('nothing of a recipe is drawn unasked, nor what brings programs at all; a damaged one is refused in words', async ({
   page,
 }) => {
   const text = await encodeRecipe({
@@ -110,12 +107,17 @@ test('a recipe that brings programs is not drawn, and a damaged one is refused i
   await page.goto(`/#/recipe/${text}`);
   await expect(page.getByText('It brings expressions')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Open', exact: true })).toBeVisible();
-  // A document without programs is drawn, in the same page and after it.
+  const show = page.getByRole('button', { name: 'Show a frame' });
+  await expect(show).toHaveCount(0);
   await page.goto(`/#/recipe/${harmless}`);
+  await expect(page.locator('fw-recipe-screen')).toContainText('still.json');
+  await expect(show).toBeVisible();
+  // The samples' thumbnails are drawn behind it.
+  expect(await opened.jsonValue()).not.toContain('still.json');
+  await show.click();
   await expect(page.getByRole('img', { name: 'A frame of still.json' })).toBeVisible();
-  const drawn = await opened.jsonValue();
-  expect(drawn).toContain('still.json');
-  expect(drawn).not.toContain('moving.json');
+  expect(await opened.jsonValue()).toContain('still.json');
+  expect(await opened.jsonValue()).not.toContain('moving.json');
   await page.goto(`/#/recipe/${text.slice(0, -9)}`);
   await expect(page.getByRole('alert')).toContainText('Copy the whole link again');
   await page.getByRole('button', { name: 'Dismiss' }).click();

@@ -27,13 +27,14 @@ const PICTURE_SIDE = 720;
 /** Where in its length a composition is shown: most openings have settled by then. */
 const PICTURE_INSTANT = 0.45;
 
-/** What a recipe link brings, with a frame of what brings no programs. */
+/** What a recipe link brings: facts, and a frame once the user asks for one. */
 @customElement('fw-recipe-screen')
 export class RecipeScreen extends LitElement {
   @property({ attribute: false }) app!: App;
   @property({ attribute: false }) route!: Route;
   @state() private shown: Shown = { kind: 'reading' };
   @state() private picture: Pixels | undefined;
+  @state() private drawing = false;
 
   static override styles = [sharedStyles, linkScreenStyles];
 
@@ -82,6 +83,7 @@ export class RecipeScreen extends LitElement {
           <dd>${bytesText(facts.bytes)}</dd>
         </dl>
         </div>
+        ${this.canBeDrawn(facts) && !this.picture ? this.drawButton(recipe) : nothing}
         ${document ? nothing : html`<p class="quiet">${words.archive}</p>`}
         ${document?.hasExpressions ? html`<p class="quiet">${words.expressions}</p>` : nothing}
         ${document && document.linked > 0 ? html`<p class="quiet">${words.linked(document.linked)}</p>` : nothing}
@@ -96,6 +98,19 @@ export class RecipeScreen extends LitElement {
         >
         <wa-button appearance="outlined" @click=${() => this.app.go(href.queue)}>${words.dismiss}</wa-button>
       </div>
+    </div>`;
+  }
+
+  /** Only what is data through and through: no program of a link runs before it is opened. */
+  private canBeDrawn({ document }: RecipeFacts): boolean {
+    return document !== undefined && !document.hasExpressions;
+  }
+
+  private drawButton(recipe: Recipe) {
+    return html`<div class="actions">
+      <wa-button appearance="outlined" size="small" ?loading=${this.drawing} @click=${() => this.draw(recipe)}
+        ><wa-icon slot="start" name="film"></wa-icon>${strings.recipe.draw}</wa-button
+      >
     </div>`;
   }
 
@@ -147,12 +162,12 @@ export class RecipeScreen extends LitElement {
     }
     if (text !== this.route.parameter) return;
     this.shown = shown;
-    if (shown.kind === 'ready') await this.draw(shown.recipe, shown.facts);
   }
 
-  /** Only of a document that is data through and through: no program of a link runs before it is opened. */
-  private async draw(recipe: Recipe, { document }: RecipeFacts): Promise<void> {
-    if (!document || document.hasExpressions) return;
+  private async draw(recipe: Recipe): Promise<void> {
+    if (this.drawing) return;
+    this.drawing = true;
+    const isShown = () => this.shown.kind === 'ready' && this.shown.recipe === recipe;
     try {
       const preview = await this.app.engine.openPreview(new Blob([recipe.document]), {
         fileName: recipe.fileName,
@@ -164,13 +179,15 @@ export class RecipeScreen extends LitElement {
           height: Math.max(1, Math.round(preview.height * scale)),
         };
         const image = await preview.render(Math.floor(preview.frameCount * PICTURE_INSTANT), size);
-        if (this.shown.kind === 'ready' && this.shown.recipe === recipe) this.picture = image;
+        if (isShown()) this.picture = image;
       } finally {
         preview.close();
       }
     } catch (error) {
       // It could not be opened either: the engine's sentence is the better answer than a screen with a button.
-      this.shown = { kind: 'refused', message: sentenceOf(error) };
+      if (isShown()) this.shown = { kind: 'refused', message: sentenceOf(error) };
+    } finally {
+      this.drawing = false;
     }
   }
 

@@ -5,8 +5,9 @@ export const recipe: Strings['recipe'] = {
   title: 'Rezept aus einem Link',
   reading: 'Der Link wird gelesen…',
   stranger:
-    'Das kam mit einem Link. Von wem er stammt, ist nicht bekannt; kein Programm darin wurde ausgeführt, und nichts wurde dafür geladen. Bitte vor dem Öffnen ansehen.',
+    'Das kam mit einem Link. Von wem er stammt, ist nicht bekannt; nichts davon wurde gezeichnet oder ausgeführt, und nichts wurde dafür geladen. Bitte vor dem Öffnen ansehen.',
   composition: 'Komposition',
+  draw: 'Ein Bild zeigen',
   picture: (fileName) => `Ein Bild aus ${fileName}`,
   name: 'Name',
   layers: 'Ebenen',

@@ -5,8 +5,9 @@ export const recipe = {
   title: 'Recipe from a link',
   reading: 'Reading the link…',
   stranger:
-    'This came with a link. Who made it is not known; no program of it has run, and nothing was fetched for it. Look at it before you open it.',
+    'This came with a link. Who made it is not known; nothing of it has been drawn or run, and nothing was fetched for it. Look at it before you open it.',
   composition: 'Composition',
+  draw: 'Show a frame',
   picture: (fileName: string) => `A frame of ${fileName}`,
   name: 'Name',
   layers: 'Layers',
