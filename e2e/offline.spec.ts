@@ -7,6 +7,7 @@ import { PNG } from 'pngjs';
 import type { FormatSettings } from '../src/engine/index.ts';
 import { createStaticHost } from '../src/server/static-host.ts';
 import type { AppShell } from '../src/ui/app-shell.ts';
+import { expectNoViolations } from './harness/accessibility.ts';
 import { buildSecondVersion, type Host, plainHandler, startHost } from './harness/hosts.ts';
 
 /* The installed app: without a network, while it is updated, on hosts that send no headers, and as the system calls it. */
@@ -265,7 +266,7 @@ test('leaves a page its ties to others where isolation is not wanted', async ({ 
   expect(loads).toBe(2);
 });
 
-test('opens what another app shares, and files that it is started with', async ({ page }) => {
+test('opens files that it is started with, and what is shared with it once it may', async ({ page }) => {
   const served = await host();
   const lottie = { v: '5.7.0', fr: 25, ip: 0, op: 50, w: 100, h: 60, assets: [], layers: [] };
   await page.addInitScript((text) => {
@@ -283,16 +284,52 @@ test('opens what another app shares, and files that it is started with', async (
   await page.evaluate(() => (window as unknown as { launch: () => void }).launch());
   await untilOpen(page, 'launched.json');
 
-  await page.evaluate((text) => {
-    const form = document.createElement('form');
-    Object.assign(form, { method: 'POST', enctype: 'multipart/form-data', action: 'share' });
-    const input = Object.assign(document.createElement('input'), { type: 'file', name: 'files' });
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([text], 'Größe.json', { type: 'application/json' }));
-    input.files = transfer.files;
-    form.append(input);
-    document.body.append(form);
-    form.submit();
-  }, JSON.stringify(lottie));
+  const opened = () =>
+    page.evaluate(() => document.querySelector<AppShell>('fw-app')?.app.composition?.fileName);
+  const waiting = () =>
+    page.evaluate(async () => (await (await caches.open('framewright-shared')).keys()).length);
+  const share = () =>
+    page.evaluate((text) => {
+      const form = document.createElement('form');
+      Object.assign(form, { method: 'POST', enctype: 'multipart/form-data', action: 'share' });
+      const input = Object.assign(document.createElement('input'), { type: 'file', name: 'files' });
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text], 'Größe.json', { type: 'application/json' }));
+      input.files = transfer.files;
+      form.append(input);
+      document.body.append(form);
+      form.submit();
+    }, JSON.stringify(lottie));
+  const screen = page.locator('fw-shared-screen');
+
+  await share();
+  await expect(screen).toContainText('Who sent it is not known');
+  await expect(page).toHaveURL(/#\/shared\/[\w-]{36}$/);
+  await expect(screen).toContainText('Größe.json');
+  await expect(screen).toContainText('Lottie document');
+  await expect(screen).toContainText(`${JSON.stringify(lottie).length} B`);
+  await expectNoViolations(page);
+  await page.screenshot({ path: 'test-results/shared.png' });
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await expect(() => expectNoViolations(page, { theme: 'dark' })).toPass();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.screenshot({ path: 'test-results/shared-phone.png' });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  expect(await opened()).toBeUndefined();
+  const address = page.url();
+  await screen.getByRole('button', { name: 'Decline and delete' }).click();
+  await expect(page).toHaveURL(/#\/$/);
+  expect(await opened()).toBeUndefined();
+  expect(await waiting()).toBe(0);
+  await page.goto(address);
+  await expect(page.getByRole('alert')).toContainText('There is nothing here any more');
+
+  await share();
+  await screen.getByRole('button', { name: 'Open', exact: true }).click();
   await untilOpen(page, 'Größe.json');
+  await expect(page).toHaveURL(/#\/export$/);
+  expect(await waiting()).toBe(0);
+  await page.goto(`${served.url}#/shared/too-large?bytes=700000000`);
+  await expect(page.getByRole('alert')).toContainText('has 700 MB; more than 500 MB are not taken');
 });

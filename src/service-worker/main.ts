@@ -2,7 +2,7 @@ import { AppCache } from './app-cache.ts';
 import { isolated } from './isolation.ts';
 import type { AppManifest, PageMessage } from './protocol.ts';
 import type { RequestMessageEvent, ServiceWorkerScope } from './scope.ts';
-import { receiveShare } from './share-target.ts';
+import { receiveShare, sweepShares } from './share-target.ts';
 
 /*
  * The service worker: after one visit the app works offline, whole and of one version.
@@ -54,4 +54,5 @@ async function obey({ data, ports }: RequestMessageEvent): Promise<void> {
   // A version that is being installed has a cache already, and no page yet that speaks for it.
   const { installing, waiting } = self.registration;
   if (kind === 'sweep' && !installing && !waiting) await app.sweep();
+  if (kind === 'sweep') await sweepShares();
 }

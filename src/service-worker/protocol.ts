@@ -38,8 +38,16 @@ export interface AppManifest {
  */
 export const PAGE_LOCK = 'framewright-page ';
 
-/** Files that were shared with the app wait here until a page opens them: `ID/0`, `ID/1` … relative to the scope's `shared/`. */
+/**
+ * Files that were shared with the app wait here until the user opens or declines them: `ID/0`, `ID/1` … relative to the
+ * scope's `shared/`.
+ */
 export const SHARED_CACHE = 'framewright-shared';
 
-/** Holds the name of a shared file. */
+/** Of one share, all its files together; more is refused in words. */
+export const MOST_SHARED_BYTES = 500_000_000;
+
+/** Hold the name of a shared file, percent-encoded, its bytes, and when it came, in milliseconds since 1970. */
 export const FILE_NAME_HEADER = 'X-File-Name';
+export const FILE_SIZE_HEADER = 'X-File-Size';
+export const SHARED_AT_HEADER = 'X-Shared-At';

@@ -1,35 +1,68 @@
-import { FILE_NAME_HEADER, SHARED_CACHE } from './protocol.ts';
+import {
+  FILE_NAME_HEADER,
+  FILE_SIZE_HEADER,
+  MOST_SHARED_BYTES,
+  SHARED_AT_HEADER,
+  SHARED_CACHE,
+} from './protocol.ts';
 
 /** More files in one share are a mistake. */
 const MOST_FILES = 200;
+/** Any site can post a name; no file system takes a longer one. */
+const LONGEST_NAME = 255;
+/** Of all shares that wait: any site can post one after the other. */
+const MOST_WAITING_BYTES = 4 * MOST_SHARED_BYTES;
+/** A share that nobody opened or declined for so long, in milliseconds, is forgotten. */
+const LONGEST_WAIT = 24 * 60 * 60 * 1000;
 
 /**
- * Takes what another app shares: files are kept for the page that opens next, an address goes to the screen that asks
- * before it fetches anything.
+ * Takes what another app shares. Any web site can post here too: files are put aside under a random name, and an address
+ * is only named; the screen that opens next asks before anything of them is read or fetched.
  *
  * @param scope the address of the app
  * @returns a redirection to the page
  */
 export async function receiveShare(request: Request, scope: string): Promise<Response> {
   const form = await request.formData();
-  const files = form.getAll('files').filter((entry) => entry instanceof File);
-  if (files.length > 0) {
-    const id = crypto.randomUUID();
-    await keep(files.slice(0, MOST_FILES), new URL(`shared/${id}/`, scope));
-    return Response.redirect(`${scope}#/shared/${id}`, 303);
-  }
+  const files = form
+    .getAll('files')
+    .filter((entry) => entry instanceof File)
+    .slice(0, MOST_FILES);
+  if (files.length > 0) return Response.redirect(`${scope}#/shared/${await keep(files, scope)}`, 303);
   const address = ['url', 'text', 'title'].map((field) => addressIn(form.get(field))).find((found) => found);
   return Response.redirect(address ? `${scope}#/open?url=${encodeURIComponent(address)}` : scope, 303);
 }
 
-async function keep(files: readonly File[], folder: URL): Promise<void> {
-  // What an earlier share left, and no page came to fetch, goes.
-  await caches.delete(SHARED_CACHE);
+/** Deletes the shares that nobody wanted for a day. @returns the bytes of those that still wait */
+export async function sweepShares(): Promise<number> {
+  if (!(await caches.has(SHARED_CACHE))) return 0;
+  const cache = await caches.open(SHARED_CACHE);
+  let bytes = 0;
+  for (const request of await cache.keys()) {
+    const headers = (await cache.match(request))?.headers;
+    const age = Date.now() - Number(headers?.get(SHARED_AT_HEADER) ?? 0);
+    if (age > LONGEST_WAIT) await cache.delete(request);
+    else bytes += Number(headers?.get(FILE_SIZE_HEADER) ?? 0);
+  }
+  return bytes;
+}
+
+/** @returns what follows `#/shared/`: the name of the share, or why it was not taken */
+async function keep(files: readonly File[], scope: string): Promise<string> {
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  if (bytes > MOST_SHARED_BYTES) return `too-large?bytes=${bytes}`;
+  if ((await sweepShares()) + bytes > MOST_WAITING_BYTES) return 'full';
+  const id = crypto.randomUUID();
   const cache = await caches.open(SHARED_CACHE);
   for (const [index, file] of files.entries()) {
-    const headers = { [FILE_NAME_HEADER]: encodeURIComponent(file.name) };
-    await cache.put(new URL(String(index), folder), new Response(file, { headers }));
+    const headers = {
+      [FILE_NAME_HEADER]: encodeURIComponent(file.name.slice(0, LONGEST_NAME).toWellFormed()),
+      [FILE_SIZE_HEADER]: String(file.size),
+      [SHARED_AT_HEADER]: String(Date.now()),
+    };
+    await cache.put(new URL(`shared/${id}/${index}`, scope), new Response(file, { headers }));
   }
+  return id;
 }
 
 /** Some systems put the address into the text. */

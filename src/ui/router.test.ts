@@ -16,5 +16,6 @@ it('leads each address to its screen, and what is none to the queue', () => {
     '',
     'url=https%3A%2F%2Fhost%2Fa.json',
   ]);
+  expect(seen('#/shared/too-large?bytes=9')).toEqual(['shared', 'too-large', 'bytes=9']);
   expect(seen('#/recipe/eJw=%/x')).toEqual(['recipe', 'eJw=%/x', '']);
 });

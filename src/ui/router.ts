@@ -8,6 +8,7 @@ export const SCREENS = [
   'settings',
   'open',
   'recipe',
+  'shared',
 ] as const;
 export type ScreenId = (typeof SCREENS)[number];
 

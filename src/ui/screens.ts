@@ -7,6 +7,7 @@ import './job/job-screen.ts';
 import './presets/presets-screen.ts';
 import './links/open-url-screen.ts';
 import './links/recipe-screen.ts';
+import './links/shared-screen.ts';
 import './queue/queue-screen.ts';
 import { href, type Route, type ScreenId } from './router.ts';
 import './settings/settings-screen.ts';
@@ -69,6 +70,11 @@ export const screens: readonly Screen[] = [
     id: 'open',
     title: () => strings.openUrl.title,
     render: (app, route) => html`<fw-open-url-screen .app=${app} .route=${route}></fw-open-url-screen>`,
+  },
+  {
+    id: 'shared',
+    title: () => strings.shared.title,
+    render: (app, route) => html`<fw-shared-screen .app=${app} .route=${route}></fw-shared-screen>`,
   },
 ];
 

@@ -17,7 +17,8 @@ export interface DroppedComposition {
 const COMPOSITION = /\.(json|lottie)$/i;
 const VIDEO = /\.(mp4|m4v|mov|webm|mkv|ts|mts|m2ts)$/i;
 const SOUND = /\.(mp3|m4a|aac|wav|flac|ogg|opus)$/i;
-const PICTURE_OR_FONT = /\.(png|jpe?g|webp|gif|svg|avif|bmp|[ot]tf|[ot]tc|woff2?)$/i;
+const PICTURE = /\.(png|jpe?g|webp|gif|svg|avif|bmp)$/i;
+const FONT = /\.([ot]tf|[ot]tc|woff2?)$/i;
 /** A drop of a home folder by mistake must not be read to its end. */
 const MAXIMUM_FILES = 5000;
 
@@ -40,8 +41,24 @@ export function sortDroppedFiles(files: readonly DroppedFile[]): DroppedComposit
   return { composition, linked, others };
 }
 
-const isLinked = (path: string): boolean =>
-  PICTURE_OR_FONT.test(path) || VIDEO.test(path) || SOUND.test(path);
+const isPictureOrFont = (path: string): boolean => PICTURE.test(path) || FONT.test(path);
+const isLinked = (path: string): boolean => isPictureOrFont(path) || VIDEO.test(path) || SOUND.test(path);
+
+const KINDS = {
+  document: /\.json$/i,
+  archive: /\.lottie$/i,
+  video: VIDEO,
+  sound: SOUND,
+  picture: PICTURE,
+  font: FONT,
+} as const;
+export type FileKind = keyof typeof KINDS | 'unknown';
+
+/** What a file is taken for when it is opened, by its name alone. */
+export function kindOfFile(name: string): FileKind {
+  const kinds = Object.keys(KINDS) as (keyof typeof KINDS)[];
+  return kinds.find((kind) => KINDS[kind].test(name)) ?? 'unknown';
+}
 
 /**
  * The linked files by each path under which the document may name them: relative to the document's folder, by bare
@@ -55,7 +72,7 @@ export async function readLinkedFiles(
   const assets = new Map<string, AssetFile>();
   const aliases = new Map<string, AssetFile>();
   for (const { path, file } of linked) {
-    const whole = PICTURE_OR_FONT.test(path);
+    const whole = isPictureOrFont(path);
     const bytes = whole ? new Uint8Array(await file.arrayBuffer()) : file;
     assets.set(path.startsWith(folder) ? path.slice(folder.length) : path, bytes);
     for (const alias of [file.name, `images/${file.name}`]) {

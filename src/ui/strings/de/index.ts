@@ -15,6 +15,7 @@ import { queue } from './queue.ts';
 import { recipe } from './recipe.ts';
 import { samples } from './samples.ts';
 import { settings } from './settings.ts';
+import { shared } from './shared.ts';
 import { shell } from './shell.ts';
 import { stage } from './stage.ts';
 import { units } from './units.ts';
@@ -40,6 +41,7 @@ export const de: Strings = {
   recipe,
   samples,
   settings,
+  shared,
   shell,
   stage,
   units,

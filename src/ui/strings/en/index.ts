@@ -14,6 +14,7 @@ import { queue } from './queue.ts';
 import { recipe } from './recipe.ts';
 import { samples } from './samples.ts';
 import { settings } from './settings.ts';
+import { shared } from './shared.ts';
 import { shell } from './shell.ts';
 import { stage } from './stage.ts';
 import { units } from './units.ts';
@@ -39,6 +40,7 @@ export const en = {
   recipe,
   samples,
   settings,
+  shared,
   shell,
   stage,
   units,
