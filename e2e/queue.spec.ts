@@ -150,6 +150,42 @@ test('a second tab submits and watches; when the leading tab dies it goes on, to
   expect(ended.results[0]?.segments.reused).toBeGreaterThanOrEqual(watched.before);
 });
 
+test('an export whose page goes away in its check goes on, but not for ever', async ({ page }) => {
+  // A check that never gets going stands for one that takes the page down.
+  await page.route('**/check-worker*', () => undefined);
+  const store = await open(page);
+  const id = await page.evaluate(
+    ([composition, settings]) => window.harness.submit(composition, { settings, workers: 1 }),
+    [composition(4), movie] as const,
+  );
+  const untilChecked = () =>
+    page.evaluate(async (id) => {
+      const { segments } = await window.harness.until(
+        id,
+        ({ currentOperation }) => currentOperation === 'validating',
+      );
+      return segments;
+    }, id);
+  expect(await untilChecked()).toEqual({ total: 2, reused: 0, encoded: 2 });
+  for (let interruption = 1; interruption < 3; interruption++) {
+    await open(page, store);
+    expect(await untilChecked()).toEqual({ total: 2, reused: 2, encoded: 0 });
+  }
+  await open(page, store);
+  expect(await page.evaluate((id) => window.harness.failure(id), id)).toMatchObject({
+    code: 'INTERRUPTED',
+    message: expect.stringContaining('went away 3 times'),
+  });
+  // The user may well want it again; and now the check comes to its end.
+  await page.unroute('**/check-worker*');
+  const { check, segments } = await page.evaluate(async (id) => {
+    await window.harness.engine.retryExport(id);
+    return window.harness.result(id);
+  }, id);
+  expect(check.passed).toBe(true);
+  expect(segments).toEqual({ total: 2, reused: 2, encoded: 0 });
+});
+
 test('a paused export and a paused queue build nothing; both say so, and go on', async ({ page }) => {
   await open(page);
   const seen = await page.evaluate(

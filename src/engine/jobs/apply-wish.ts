@@ -61,7 +61,7 @@ export function stopped(
 }
 
 /** A job of which nothing is under way. */
-export function atRest(record: JobRecord): JobRecord {
+export function atRest({ finishing: _, ...record }: JobRecord): JobRecord {
   if (!record.segmentStates.includes('running')) return record;
   return {
     ...record,

@@ -89,7 +89,7 @@ export class JobRuns {
       if (live.detached) return;
       const seconds = Math.round((result.timing.total ?? 0) / 1000);
       live.note('info', `Complete: ${result.bytes} bytes in ${seconds} s.`);
-      const { interruptions: __, ...record } = live.record;
+      const { interruptions: __, finishing: ___, ...record } = live.record;
       await this.#term.finish({ ...record, state: 'completed', completedAt: new Date(), result });
     } catch (thrown) {
       if (!live.detached && !this.#term.lost) await this.#failed(live, ExportError.from(thrown));

@@ -121,7 +121,10 @@ export class LiveJob {
   }
 
   #setSegment(range: SegmentRange, state: ExportStatus['segmentStates'][number]): void {
-    this.record = { ...this.record, segmentStates: this.record.segmentStates.with(range.index, state) };
+    const { finishing: _, ...record } = this.record;
+    const segmentStates = record.segmentStates.with(range.index, state);
+    const finishing = segmentStates.every((each) => each === 'encoded' || each === 'reused');
+    this.record = { ...record, segmentStates, ...(finishing && { finishing }) };
     this.#count();
   }
 

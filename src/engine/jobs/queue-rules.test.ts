@@ -286,7 +286,7 @@ test('a job under which pages go away goes on, but not for ever', () => {
       segmentStates: ['encoded', 'waiting', 'waiting'],
     });
   }
-  // It waited, or was checked: nothing of it can have taken the page down.
+  // It waited, or was only about to go on: nothing of it can have taken the page down.
   for (const segmentStates of [
     ['encoded', 'waiting', 'waiting'],
     ['encoded', 'encoded', 'encoded'],
@@ -294,8 +294,18 @@ test('a job under which pages go away goes on, but not for ever', () => {
     job = takenOver({ ...job, state: 'processing', segmentStates }, NOW);
     expect(job).toMatchObject({ state: 'queued', interruptions: 2, segmentStates });
   }
+  const checked = {
+    state: 'processing',
+    segmentStates: ['reused', 'reused', 'encoded'],
+    finishing: true,
+  } as const;
+  expect(takenOver({ ...job, ...checked, paused: true }, NOW)).toMatchObject({ interruptions: 2 });
+  for (const work of [underWay, checked]) {
+    const last = takenOver({ ...job, ...work }, NOW);
+    expect(last).toMatchObject({ state: 'failed', errors: [{ code: 'INTERRUPTED' }] });
+    expect(last).not.toHaveProperty('finishing');
+  }
   const last = takenOver({ ...job, ...underWay }, NOW);
-  expect(last).toMatchObject({ state: 'failed', errors: [{ code: 'INTERRUPTED' }] });
   expect(applyWish({ kind: 'retry', jobId: 'job' }, last, [last], NOW)[0]).not.toHaveProperty(
     'interruptions',
   );

@@ -45,8 +45,10 @@ export interface JobRecord extends JobRow {
   readonly dependencies?: readonly string[];
   /** Those of them that were complete and have been deleted since. */
   readonly met?: readonly string[];
-  /** How often a page went away under a segment of it since one was last finished. */
+  /** How often a page went away under its work since a segment was last finished. */
   readonly interruptions?: number;
+  /** All segments are there: its file is being written to its end and checked. */
+  readonly finishing?: true;
   /** The page that has what no other has: the stream that the file goes to, or files too large to be copied. */
   readonly page?: string;
   readonly batchId?: string;
