@@ -1,5 +1,6 @@
 import type {
   Checkpoint,
+  ExportStatus,
   FarmInvitation,
   FarmStatus,
   JobProgress,
@@ -11,7 +12,7 @@ import type {
   WorkerRegistration,
   WorkerStatus,
 } from './api/index.ts';
-import type { Executor, SegmentStore, SegmentTask } from './segments/index.ts';
+import type { RemoteExecutor, SegmentStore, SegmentTask } from './segments/index.ts';
 
 /** What a farm's submitting side needs of the engine that it serves. */
 export interface FarmHost {
@@ -20,6 +21,22 @@ export interface FarmHost {
   store(): Promise<SegmentStore>;
   /** The name of a segment by this machine's reckoning, without building it. */
   nameSegment(task: SegmentTask, signal: AbortSignal): Promise<string>;
+  /**
+   * Decodes some frames of a segment and compares them with this machine's own renderings.
+   *
+   * @param frames of the segment, counted on the composition's timeline, ascending
+   * @returns what is wrong, in words
+   */
+  checkSegment(
+    task: SegmentTask,
+    bytes: Uint8Array<ArrayBuffer>,
+    frames: readonly number[],
+    signal: AbortSignal,
+  ): Promise<readonly string[]>;
+  /** @throws ExportError UNKNOWN_JOB */
+  job(jobId: string): Promise<ExportStatus>;
+  /** @returns ends it */
+  watchJobs(changed: (jobId: string) => void): () => void;
   /** The file of a complete job. */
   fileOf(
     jobId: string,
@@ -31,7 +48,7 @@ export interface FarmHost {
 /** A farm that this engine is connected to. Owned by the engine, which disposes of it. */
 export interface FarmLink {
   /** Builds segments on the farm's workers; its slots grow and shrink with these. */
-  readonly executor: Executor;
+  readonly executor: RemoteExecutor;
   status(): FarmStatus;
   register(capabilities: WorkerCapabilities): Promise<WorkerRegistration>;
   updateWorker(workerId: string, status: WorkerStatus): Promise<void>;

@@ -26,6 +26,7 @@ export {
   type PictureSource,
   parseSegment,
   planSegments,
+  type RemoteExecutor,
   SegmentBuilder,
   type SegmentProgress,
   type SegmentRange,

@@ -1,0 +1,276 @@
+import {
+  type FarmHost,
+  parseSegment,
+  type RemoteExecutor,
+  type SegmentProgress,
+  type SegmentRecipe,
+  type SegmentResult,
+  type SegmentTask,
+  unlessAborted,
+} from '../../engine/host.ts';
+import { ExportError } from '../../engine/index.ts';
+import type { FarmConnection } from '../connect/index.ts';
+import type { ContentStore } from '../content/index.ts';
+import {
+  ANY_CLASS,
+  browserClass,
+  type EncoderClass,
+  PROTOCOL_VERSION,
+  type SegmentCommit,
+  type TaskMessage,
+} from '../protocol/index.ts';
+import { Bundles } from './bundles.ts';
+import { JobRows } from './job-rows.ts';
+import { Orders, TaskLost } from './orders.ts';
+import { Preemption } from './preemption.ts';
+import { SpotChecks } from './spot-checks.ts';
+import { Standing } from './standing.ts';
+import { Tasks } from './tasks.ts';
+import { type Need, Workforce } from './workforce.ts';
+
+/** A segment of so many bytes passes through memory whole. */
+const LARGEST_SEGMENT = 512 * 2 ** 20;
+/** However slow a machine is: a frame takes no longer on average, and a segment is begun within the first. */
+const SLOWEST_FRAME_MILLISECONDS = 10_000;
+const SHORTEST_LIMIT_MILLISECONDS = 120_000;
+/** Results that were no good before the farm is given up for a segment. */
+const MOST_RESULTS = 4;
+/** How much a new measurement changes what the earlier ones taught. */
+const LEARNING = 0.3;
+const NO_TIME = { evaluate: 0, render: 0, convert: 0, encode: 0, store: 0 };
+
+interface FarmExecutorOptions {
+  readonly connection: FarmConnection;
+  readonly host: FarmHost;
+  readonly content: Pick<ContentStore, 'put' | 'get'>;
+  readonly random?: () => number;
+}
+
+/**
+ * Builds segments on the workers of a farm. The first good result of a segment wins, whoever made it and for whom: what the
+ * farm has already is taken, what comes is checked before it is stored as if it had been made here.
+ */
+export class FarmExecutor implements RemoteExecutor {
+  readonly #connection: FarmConnection;
+  readonly #host: FarmHost;
+  readonly #content: Pick<ContentStore, 'put' | 'get'>;
+  readonly #workforce: Workforce;
+  readonly #standing: Standing;
+  readonly #orders: Orders;
+  readonly #bundles: Bundles;
+  readonly #checks: SpotChecks;
+  readonly #preemption: Preemption;
+  readonly #rows: JobRows;
+  readonly #measured = new Map<string, number>();
+  readonly #own: EncoderClass;
+
+  private constructor({ connection, host, content, random }: FarmExecutorOptions, own: EncoderClass) {
+    this.#connection = connection;
+    this.#host = host;
+    this.#content = content;
+    this.#own = own;
+    const tasks = new Tasks(connection);
+    this.#workforce = new Workforce(connection);
+    this.#standing = new Standing(connection, tasks);
+    const { workforce, standing } = { workforce: this.#workforce, standing: this.#standing };
+    this.#orders = new Orders({ connection, tasks, workforce, standing });
+    this.#bundles = new Bundles(content);
+    this.#checks = new SpotChecks((...asked) => host.checkSegment(...asked), random);
+    this.#preemption = new Preemption(connection, tasks, workforce);
+    this.#rows = new JobRows(connection, host);
+  }
+
+  static async open(options: FarmExecutorOptions): Promise<FarmExecutor> {
+    return new FarmExecutor(options, await browserClass());
+  }
+
+  /** Those of all workers, and some that wait for the next one that is free. */
+  get slots(): number {
+    return withQueue(this.#workforce.live.reduce((sum, { row }) => sum + row.slots, 0));
+  }
+
+  capacity(recipe: SegmentRecipe): number {
+    const isProgram = 'module' in recipe.composition;
+    if (isProgram && this.#connection.session.signer === undefined) return 0;
+    return withQueue(this.#workforce.slots(this.#needOf(recipe)));
+  }
+
+  rate(recipe: SegmentRecipe): number | undefined {
+    const need = this.#needOf(recipe);
+    return this.#workforce.rate(need) ?? this.#measured.get(need.encoder);
+  }
+
+  async run(
+    task: SegmentTask,
+    onProgress: (progress: SegmentProgress) => void,
+    signal: AbortSignal,
+    onStart: (workerId: string) => void = () => {},
+  ): Promise<SegmentResult> {
+    const { index } = task.range;
+    const jobId = task.owner ?? this.#connection.session.id;
+    const need = this.#needOf(task.recipe);
+    this.#rows.begun(jobId, need.encoderClass);
+    const key = await this.#host.nameSegment(task, signal);
+    const store = await this.#host.store();
+    const stored = await store.claim(key, task.owner);
+    if (stored) {
+      const { sha256, size } = stored;
+      this.#rows.built(jobId, index, key, undefined);
+      return { index, key, sha256, bytes: size, reused: true, timing: NO_TIME };
+    }
+    for (let results = 0; ; results++) {
+      const commit =
+        (await this.#orders.committed(key, signal)) ??
+        (await this.#order(task, { key, jobId, need }, onProgress, onStart, signal));
+      const bytes = await this.#accept(task, commit, signal, results + 1 < MOST_RESULTS);
+      if (!bytes) continue;
+      const row = await store.put(key, bytes, task.owner);
+      this.#rows.built(jobId, index, key, commit.workerId);
+      this.#learn(need.encoder, task, commit);
+      return {
+        index,
+        key,
+        sha256: row.sha256,
+        bytes: row.size,
+        reused: false,
+        ...(commit.rendering && { rendering: commit.rendering }),
+        timing: commit.timing,
+      };
+    }
+  }
+
+  built({ owner, range }: SegmentTask, { key, reused }: SegmentResult): void {
+    if (owner !== undefined) this.#rows.built(owner, range.index, key, reused ? undefined : 'local');
+  }
+
+  watchSlots(changed: () => void): void {
+    this.#workforce.watch(changed);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#orders.close();
+    this.#preemption.close();
+    this.#standing.close();
+    this.#rows.close();
+    this.#workforce.close();
+  }
+
+  #needOf({ encoder }: SegmentRecipe): Need {
+    const ours = encoder.webcodecs === undefined && encoder.settings.codec !== 'png';
+    return { encoderClass: ours ? ANY_CLASS : this.#own, encoder: encoder.encoder };
+  }
+
+  /** @throws ExportError FARM_FAILED */
+  async #order(
+    task: SegmentTask,
+    { key, jobId, need }: { readonly key: string; readonly jobId: string; readonly need: Need },
+    onProgress: (progress: SegmentProgress) => void,
+    onStart: (workerId: string) => void,
+    signal: AbortSignal,
+  ): Promise<SegmentCommit> {
+    const { recipe, range, priority = 'normal' } = task;
+    const { session } = this.#connection;
+    const { index, start, end } = range;
+    const bundle = await unlessAborted(signal, this.#bundles.send(recipe));
+    const limits = {
+      milliseconds: Math.max(SHORTEST_LIMIT_MILLISECONDS, (end - start) * SLOWEST_FRAME_MILLISECONDS),
+      bytes: Math.min(session.largestContent, LARGEST_SEGMENT),
+    };
+    const { fingerprint } = recipe.encoder;
+    const common = { version: PROTOCOL_VERSION, jobId, tenant: session.tenant, priority, bundle };
+    const events = {
+      started: onStart,
+      progressed: ({ frames }: { readonly frames: number }) => onProgress({ index, frames }),
+    };
+    for (;;) {
+      const taskId = `t_${crypto.randomUUID()}`;
+      const message: TaskMessage = {
+        ...common,
+        ...{ taskId, range, key, fingerprint, encoderClass: need.encoderClass, limits },
+      };
+      try {
+        this.#preemption.wanted(message, need);
+        return await this.#orders.place(message, need, events, signal);
+      } catch (thrown) {
+        if (!(thrown instanceof TaskLost)) throw thrown;
+      } finally {
+        this.#preemption.settled(taskId);
+      }
+    }
+  }
+
+  /**
+   * Gets the bytes of a commit and looks whether they are what they should be; if not, the commit is discarded.
+   *
+   * @param again whether another result may be waited for
+   * @returns undefined where they are not
+   */
+  async #accept(
+    task: SegmentTask,
+    commit: SegmentCommit,
+    signal: AbortSignal,
+    again: boolean,
+  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    try {
+      const bytes = await unlessAborted(signal, () => this.#content.get(commit, signal));
+      const problems = claims(task, commit, bytes);
+      if (problems.length === 0) {
+        problems.push(...(await this.#checks.problems(task, bytes, commit.workerId, signal)));
+      }
+      if (problems.length === 0) return bytes;
+      throw new ExportError('FARM_FAILED', problems.join(' '), { value: commit.workerId });
+    } catch (thrown) {
+      if (signal.aborted) throw thrown;
+      const error = ExportError.from(thrown);
+      // A farm that is away says nothing of the segment; a check that can't be made here does not either.
+      if (error.code === 'NO_FARM' || !(error.code === 'FARM_FAILED' || error.code === 'CHECK_FAILED')) {
+        throw error;
+      }
+      await this.#orders.discard(commit.key, signal);
+      const { start, end } = task.range;
+      const reason = `Its frames ${start} to ${end} were not what they should be: ${error.message}`;
+      await this.#standing.setAside(commit.workerId, [reason]);
+      if (again) return undefined;
+      throw new ExportError(
+        'FARM_FAILED',
+        `The farm gave frames ${start} to ${end} ${MOST_RESULTS} times, and none was right. ${error.message}`,
+        { value: [start, end], cause: error },
+      );
+    }
+  }
+
+  #learn(encoder: string, { recipe, range }: SegmentTask, { timing }: SegmentCommit): void {
+    const { width, height } = recipe.encoder.settings;
+    const milliseconds = Object.values(timing).reduce((sum, part) => sum + part, 0);
+    if (milliseconds <= 0) return;
+    const rate = ((range.end - range.start) * width * height) / 1e3 / milliseconds;
+    const before = this.#measured.get(encoder);
+    this.#measured.set(encoder, before === undefined ? rate : before + LEARNING * (rate - before));
+  }
+}
+
+/** What a commit says of itself, and what its bytes are. */
+function claims(task: SegmentTask, commit: SegmentCommit, bytes: Uint8Array<ArrayBuffer>): string[] {
+  const problems: string[] = [];
+  const { encoder } = task.recipe;
+  const frames = task.range.end - task.range.start;
+  if (commit.fingerprint !== encoder.fingerprint) problems.push('Its encoder is not the job’s.');
+  let segment: ReturnType<typeof parseSegment>;
+  try {
+    segment = parseSegment(bytes);
+  } catch (thrown) {
+    return [...problems, ExportError.from(thrown).message];
+  }
+  const { track, frameCount, packets } = segment;
+  if (frameCount !== frames || packets.length !== frames) {
+    problems.push(`It has ${packets.length} of ${frames} frames.`);
+  }
+  const { width, height } = encoder.settings;
+  if (track.width !== width || track.height !== height) {
+    problems.push(`Its pictures are ${track.width}×${track.height} pixels, not ${width}×${height}.`);
+  }
+  return problems;
+}
+
+/** A worker that ends a segment is to find the next one waiting. */
+const withQueue = (slots: number): number => (slots === 0 ? 0 : slots + Math.max(1, Math.ceil(slots / 2)));

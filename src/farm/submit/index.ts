@@ -1,0 +1,2 @@
+export { connectFarm, connectFarmBy } from './connect-farm.ts';
+export { FarmExecutor } from './executor.ts';
