@@ -1,19 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PIXEL_FORMATS } from '../../src/engine/codecs/ffmpeg/command-line.ts';
 import type { EncodeSettings, ProResProfile } from '../../src/engine/codecs/index.ts';
 import { proResInput, proResTarget } from '../../src/engine/codecs/prores/profiles.ts';
 import { ProResSegmentEncoder } from '../../src/engine/codecs/prores/segment-encoder.ts';
 import {
   BT709_LIMITED,
   type EncodedSegment,
-  type PlanarFormat,
   planarBytes,
   planarLayout,
 } from '../../src/engine/media/index.ts';
-import { writeMovie } from '../container-media.ts';
+import { CONTENTS, decodeFrames, encodeFrames, paint } from './intra-frames.ts';
 import { count, type Proof } from './proof.ts';
 import { seeded } from './random.ts';
 
@@ -21,13 +18,10 @@ export const PRORES_PROFILES: readonly ProResProfile[] = ['proxy', 'lt', '422', 
 const RATE = { num: 25, den: 1 };
 /** Frames of one size and profile in a row: a file each. */
 const FRAMES_A_FILE = 10;
-const CONTENTS = ['noise', 'flat', 'extremes', 'ramp', 'stripes'] as const;
 /** What a frame may be larger than its target by, headers of slices beside. */
 const MOST_OVER = 1.15;
 /** Below, headers alone take more than the target. */
 const LEAST_JUDGED = 128 * 128;
-
-type Content = (typeof CONTENTS)[number];
 
 export function proResSettings(
   profile: ProResProfile,
@@ -53,53 +47,8 @@ export async function encodeProRes(
   settings: EncodeSettings,
   planes: readonly Uint8Array[],
 ): Promise<EncodedSegment> {
-  const { width, height, colourSpace } = settings;
   using encoder = new ProResSegmentEncoder(settings, planes.length);
-  for (const data of planes)
-    await encoder.encode({ format: encoder.input, width, height, colourSpace, data });
-  return encoder.finish();
-}
-
-/** Frames as native ffmpeg decodes them from a MOV of ours. @throws where it says anything */
-export async function decodeProRes(
-  folder: string,
-  segment: EncodedSegment,
-  format: PlanarFormat,
-): Promise<Uint16Array> {
-  const file = join(folder, `${crypto.randomUUID()}.mov`);
-  writeFileSync(file, await writeMovie({ container: 'mov', frameRate: RATE }, [segment]));
-  const args = ['-v', 'warning', '-i', file, '-f', 'rawvideo', '-pix_fmt', PIXEL_FORMATS[format], '-'];
-  const bytes = execFileSync('sh', ['-c', 'exec ffmpeg "$@" 2>&1', 'sh', ...args], { maxBuffer: 1 << 29 });
-  rmSync(file);
-  const { frameCount, track } = segment;
-  if (bytes.length !== frameCount * planarBytes(format, track.width, track.height)) {
-    throw new Error(`ffmpeg gave ${bytes.length} bytes: ${bytes.subarray(0, 300).toString()}`);
-  }
-  return new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-}
-
-function paint(words: Uint16Array, content: Content, random: () => number, most: number): void {
-  const level = Math.floor(random() * (most + 1));
-  const step = 1 + Math.floor(random() * 40);
-  for (let index = 0; index < words.length; index++) {
-    switch (content) {
-      case 'noise':
-        words[index] = Math.floor(random() * (most + 1));
-        break;
-      case 'flat':
-        words[index] = level;
-        break;
-      case 'extremes':
-        words[index] = random() < 0.5 ? 0 : most;
-        break;
-      case 'ramp':
-        words[index] = (level + index) % (most + 1);
-        break;
-      case 'stripes':
-        words[index] = Math.floor(index / step) % 2 === 0 ? level : most - level;
-        break;
-    }
-  }
+  return encodeFrames(encoder, settings, planes);
 }
 
 export interface ProResFinding {
@@ -148,7 +97,7 @@ async function tryOne(folder: string, seed: number): Promise<void> {
     return data;
   });
   const segment = await encodeProRes(settings, planes);
-  const decoded = await decodeProRes(folder, segment, format);
+  const decoded = await decodeFrames(folder, segment, format);
   const words = planarBytes(format, width, height) / 2;
   for (const [frame, data] of planes.entries()) {
     const asked = new Uint16Array(data.buffer);

@@ -17,6 +17,7 @@ const PROOFS: Readonly<Record<string, () => Promise<{ prove: Proof }>>> = {
   memory: () => import('./memory.ts'),
   prores: () => import('./prores.ts'),
   sync: () => import('./sync.ts'),
+  vc3: () => import('./vc3.ts'),
   workers: () => import('./workers.ts'),
 };
 

@@ -1,6 +1,6 @@
 import type { EncodeSettings } from './codecs.ts';
-import { dnxFrameBytes } from './ffmpeg/dnx.ts';
 import { predictProResBytes } from './prores/profiles.ts';
+import { vc3FrameBytes } from './vc3/profiles.ts';
 
 /**
  * Bytes that an encoded frame will take, where the codec's profile fixes its rate; exact for DNx.
@@ -13,7 +13,7 @@ export function predictFrameBytes(settings: EncodeSettings): number | undefined 
       return predictProResBytes(settings);
     case 'dnxhd':
     case 'dnxhr':
-      return dnxFrameBytes(settings);
+      return vc3FrameBytes(settings);
     default:
       return undefined;
   }

@@ -1,8 +1,8 @@
-import { ExportError } from '../errors/index.ts';
 import type { EncoderPlan, SegmentEncoder } from './codecs.ts';
 import { FfmpegSegmentEncoder } from './ffmpeg/segment-encoder.ts';
 import { PngSegmentEncoder } from './images/segment-encoder.ts';
 import { ProResSegmentEncoder } from './prores/segment-encoder.ts';
+import { Vc3SegmentEncoder } from './vc3/segment-encoder.ts';
 import { openWebCodecsEncoder } from './webcodecs/open.ts';
 import type { SegmentEncoderOptions } from './webcodecs/segment-encoder.ts';
 
@@ -26,6 +26,6 @@ export function openSegmentEncoder(plan: EncoderPlan, options: SegmentEncoderOpt
       return new ProResSegmentEncoder(plan.settings, options.frameCount, options.memory);
     case 'dnxhd':
     case 'dnxhr':
-      throw new ExportError('INTERNAL', `There is no encoder for ${codec}.`, { value: codec });
+      return new Vc3SegmentEncoder(plan.settings, options.frameCount, options.memory);
   }
 }

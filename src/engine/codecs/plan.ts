@@ -7,6 +7,7 @@ import { describeBrowser, sha256 } from './fingerprint.ts';
 import { type FrameSample, type Outcome, planWithWebCodecs, proveWithSample } from './plan-webcodecs.ts';
 import { proResInput, proResKind } from './prores/profiles.ts';
 import { onlyFfmpegCan, tuningProblems } from './tuning.ts';
+import { vc3Kind } from './vc3/profiles.ts';
 import type { VerdictCache } from './verdict-cache.ts';
 import { isVideoCodec, type VideoCodecId } from './webcodecs/bitstream.ts';
 import { DEFAULT_QUALITY } from './webcodecs/rate.ts';
@@ -50,8 +51,9 @@ export async function planEncoder(settings: EncodeSettings, options: PlanOptions
   const [problem] = tuningProblems(settings);
   if (problem) throw new ExportError('INVALID_SETTINGS', problem.message, { value: problem.field });
   if (codec === 'png') return planPng(settings);
-  if (codec === 'prores' && settings.encoder !== 'ffmpeg') return planProRes(settings);
-  if (!isVideoCodec(codec)) return planFfmpegEncoder(settings);
+  if (!isVideoCodec(codec)) {
+    return settings.encoder === 'ffmpeg' ? planFfmpegEncoder(settings) : planOwn(settings, codec);
+  }
   const asked = startOfAnalysis(settings);
   if (options.webCodecs) return climb(asked, codec, options, options.webCodecs);
   const key = await sha256([
@@ -111,13 +113,16 @@ async function planPng(settings: EncodeSettings): Promise<EncoderPlan> {
   };
 }
 
-async function planProRes(settings: EncodeSettings): Promise<EncoderPlan> {
-  const { name } = proResKind(settings);
+async function planOwn(settings: EncodeSettings, codec: 'prores' | 'dnxhd' | 'dnxhr'): Promise<EncoderPlan> {
+  const { name, input } =
+    codec === 'prores'
+      ? { name: proResKind(settings).name, input: proResInput(settings) }
+      : vc3Kind(settings);
   // WebAssembly's arithmetic is the same everywhere, and so are the bytes.
-  const fingerprint = await sha256(['prores', String(OWN_ENCODER_VERSION)]);
+  const fingerprint = await sha256([codec, String(OWN_ENCODER_VERSION)]);
   return {
     settings,
-    input: proResInput(settings),
+    input,
     encoder: 'framewright',
     acceleration: 'software',
     fingerprint,

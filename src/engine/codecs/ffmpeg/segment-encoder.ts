@@ -10,6 +10,7 @@ import {
 } from '../../media/index.ts';
 import type { EncoderPlan, FfmpegEncoderConfig, SegmentEncoder } from '../codecs.ts';
 import { proResTrack } from '../prores/profiles.ts';
+import { vc3FrameBytes, vc3Track } from '../vc3/profiles.ts';
 import { isKeyFrame, isVideoCodec } from '../webcodecs/bitstream.ts';
 import { codecStringFor } from '../webcodecs/codec-string.ts';
 import { ProgressWatch } from '../webcodecs/progress-watch.ts';
@@ -17,7 +18,6 @@ import type { SegmentEncoderOptions } from '../webcodecs/segment-encoder.ts';
 import { describeVideoTrack, nalLengthSize } from '../webcodecs/track.ts';
 import { encodeArguments, muxerFor } from './command-line.ts';
 import { coreFor } from './core-files.ts';
-import { dnxFrameBytes, dnxTrack } from './dnx.ts';
 import { canShareMemory, FrameRingWriter } from './frame-ring.ts';
 import { MuxedStream, type PacketReader, type Packets, PictureStream } from './packets.ts';
 import { finishProResFrame, proResFrameBytes } from './prores.ts';
@@ -246,7 +246,7 @@ function readerFor({ settings }: EncoderPlan, encoder: string): PacketReader {
     case 'prores_ks':
       return new PictureStream(proResFrameBytes, (picture) => finishProResFrame(picture, settings));
     case 'dnxhd': {
-      const size = dnxFrameBytes(settings);
+      const size = vc3FrameBytes(settings);
       return new PictureStream(() => size);
     }
     default:
@@ -261,5 +261,5 @@ function trackOf({ settings }: EncoderPlan, { packets, codec, description }: Pac
     const configured = codecStringFor(settings, settings.codec) ?? codec ?? settings.codec;
     return describeVideoTrack(settings, settings.codec, configured, description, first);
   }
-  return settings.codec === 'prores' ? proResTrack(settings) : dnxTrack(settings);
+  return settings.codec === 'prores' ? proResTrack(settings) : vc3Track(settings);
 }

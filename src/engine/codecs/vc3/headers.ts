@@ -1,0 +1,66 @@
+import type { EncodeSettings } from '../codecs.ts';
+import type { Vc3Kind } from './profiles.ts';
+
+/** Of the frame (SMPTE ST 2019-1, clause on the frame header): bytes from its start. */
+const ROW_INDEX = 0x170;
+const LEAST_HEADER_BYTES = 0x280;
+/** Rows of macroblocks whose places fit into the least header. */
+const SHORT_ROWS = 68;
+const END_OF_FRAME = 0x600dc0de;
+export const END_BYTES = 4;
+
+/** Bit depth in three bits, then bits that are always the same. */
+const DEPTHS = { 8: 0x38, 10: 0x58, 12: 0x78 } as const;
+const PROGRESSIVE = 0x80;
+const FULL_CHROMA = 0x40;
+/** ITU-R BT.2020 with non-constant luminance, in the two bits of the colour volume. */
+const BT2020 = 0x02;
+/** Macroblocks may be Y′CbCr, each says so itself; else 4:4:4 is R′G′B′. */
+const CHOSEN_TRANSFORM = 0x01;
+
+export function rowsOf(height: number): number {
+  return Math.ceil(height / 16);
+}
+
+export function headerBytes(height: number): number {
+  const rows = rowsOf(height);
+  return rows > SHORT_ROWS ? ROW_INDEX + 4 * rows : LEAST_HEADER_BYTES;
+}
+
+/** Where in a frame the places of its rows of macroblocks stand, four bytes each. */
+export const ROW_INDEX_AT = ROW_INDEX;
+
+/** Writes the header of a progressive frame and its last bytes; the places of rows are left as they are. */
+export function writeFrameEnds(
+  frame: Uint8Array,
+  { width, height, colourSpace }: EncodeSettings,
+  { compression, depth, isResolutionIndependent }: Vc3Kind,
+): void {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
+  const header = headerBytes(height);
+  const rows = rowsOf(height);
+  frame.fill(0, 0, ROW_INDEX);
+  frame.fill(0, ROW_INDEX + 4 * rows, header);
+  view.setUint16(2, header);
+  frame[4] = isResolutionIndependent ? 3 : 1;
+  frame[5] = 1;
+  // No checksum.
+  frame[6] = 0x80;
+  frame[7] = 0xa0;
+  view.setUint16(0x18, height);
+  view.setUint16(0x1a, width);
+  view.setUint16(0x1d, height);
+  frame[0x21] = DEPTHS[depth];
+  frame[0x22] = 0x88;
+  view.setUint32(0x28, compression.id);
+  frame[0x2c] =
+    PROGRESSIVE |
+    (compression.is444 ? FULL_CHROMA | CHOSEN_TRANSFORM : 0) |
+    (isResolutionIndependent && colourSpace.matrix === 'bt2020-ncl' ? BT2020 : 0);
+  frame[0x5f] = 1;
+  frame[0x167] = 2;
+  view.setUint16(0x16a, 4 * rows + 4);
+  view.setUint16(0x16c, rows);
+  frame[0x16f] = 0x10;
+  view.setUint32(frame.length - END_BYTES, END_OF_FRAME);
+}

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PIXEL_FORMATS } from '../../src/engine/codecs/ffmpeg/command-line.ts';
+import type { EncodeSettings, SegmentEncoder } from '../../src/engine/codecs/index.ts';
+import {
+  type EncodedSegment,
+  type PlanarFormat,
+  planarBytes,
+  planarLayout,
+} from '../../src/engine/media/index.ts';
+import { writeMovie } from '../container-media.ts';
+
+export const CONTENTS = ['noise', 'flat', 'extremes', 'ramp', 'stripes', 'specks', 'faint'] as const;
+export type Content = (typeof CONTENTS)[number];
+export type Samples = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
+
+/** A chance that a sample of `specks` is one. */
+const SPECKS = 0.01;
+/** How far samples of `faint` lie apart. */
+const FAINT = 4;
+
+/** @param planes frames in the encoder's format, one after the other */
+export async function encodeFrames(
+  encoder: SegmentEncoder,
+  { width, height, colourSpace }: EncodeSettings,
+  planes: readonly Uint8Array[],
+): Promise<EncodedSegment> {
+  const format = encoder.input as PlanarFormat;
+  for (const data of planes) await encoder.encode({ format, width, height, colourSpace, data });
+  return encoder.finish();
+}
+
+/** Frames as native ffmpeg decodes them from a MOV of ours. @throws where it says anything */
+export async function decodeFrames(
+  folder: string,
+  segment: EncodedSegment,
+  format: PlanarFormat,
+): Promise<Samples> {
+  const file = join(folder, `${crypto.randomUUID()}.mov`);
+  const frameRate = { num: 25, den: 1 };
+  writeFileSync(file, await writeMovie({ container: 'mov', frameRate }, [segment]));
+  const args = ['-v', 'warning', '-i', file, '-f', 'rawvideo', '-pix_fmt', PIXEL_FORMATS[format], '-'];
+  const bytes = execFileSync('sh', ['-c', 'exec ffmpeg "$@" 2>&1', 'sh', ...args], { maxBuffer: 1 << 29 });
+  rmSync(file);
+  const { frameCount, track } = segment;
+  if (bytes.length !== frameCount * planarBytes(format, track.width, track.height)) {
+    throw new Error(`ffmpeg gave ${bytes.length} bytes: ${bytes.subarray(0, 300).toString()}`);
+  }
+  return samplesOf(new Uint8Array(bytes), format);
+}
+
+export function samplesOf(bytes: Uint8Array<ArrayBuffer>, format: PlanarFormat): Samples {
+  if (planarLayout(format).bits === 8) return bytes;
+  return new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+}
+
+/** @param most the greatest sample */
+export function paint(samples: Samples, content: Content, random: () => number, most: number): void {
+  const level = Math.floor(random() * (most + 1));
+  const step = 1 + Math.floor(random() * 40);
+  for (let index = 0; index < samples.length; index++) {
+    switch (content) {
+      case 'noise':
+        samples[index] = Math.floor(random() * (most + 1));
+        break;
+      case 'flat':
+        samples[index] = level;
+        break;
+      case 'extremes':
+        samples[index] = random() < 0.5 ? 0 : most;
+        break;
+      case 'ramp':
+        samples[index] = (level + index) % (most + 1);
+        break;
+      case 'stripes':
+        samples[index] = Math.floor(index / step) % 2 === 0 ? level : most - level;
+        break;
+      case 'specks':
+        samples[index] = random() < SPECKS ? most - level : level;
+        break;
+      case 'faint':
+        samples[index] = Math.min(most, level + Math.floor(random() * FAINT));
+        break;
+    }
+  }
+}
+
+export function psnr(a: Samples, b: Samples, bits: number): number {
+  if (a.length !== b.length) throw new Error(`${a.length} samples beside ${b.length}`);
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += ((a[index] ?? 0) - (b[index] ?? 0)) ** 2;
+  return 10 * Math.log10((2 ** bits - 1) ** 2 / (sum / a.length));
+}

@@ -1,0 +1,163 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { PIXEL_FORMATS } from '../src/engine/codecs/ffmpeg/command-line.ts';
+import { configureDnx } from '../src/engine/codecs/ffmpeg/dnx.ts';
+import { type DnxProfile, type EncodeSettings, planEncoder } from '../src/engine/codecs/index.ts';
+import { vc3Kind } from '../src/engine/codecs/vc3/profiles.ts';
+import { Vc3SegmentEncoder } from '../src/engine/codecs/vc3/segment-encoder.ts';
+import { KernelMemory, planarBytes, VIDEO_COLOURS } from '../src/engine/media/index.ts';
+import { decodeFrames, encodeFrames, psnr, samplesOf } from './prove/intra-frames.ts';
+import { seeded } from './prove/random.ts';
+import { dnxSettings, HR_PROFILES, tryRandomFrames } from './prove/vc3.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'vc3-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const FRAMES = 2;
+/** Of the frame header: where the places of rows begin. */
+const ROW_INDEX = 0x170;
+
+/** A moving picture with text, edges, gradients and grain, in the planes of a compression. */
+function clip(settings: EncodeSettings): { file: string; pixels: string; planes: Uint8Array<ArrayBuffer>[] } {
+  const { width, height } = settings;
+  const { input } = vc3Kind(settings);
+  const pixels = PIXEL_FORMATS[input];
+  const file = join(folder, `${width}.${pixels}`);
+  execFileSync('ffmpeg', [
+    ...['-v', 'error', '-y', '-f', 'lavfi'],
+    ...['-i', `testsrc2=s=${width}x${height}:r=25,noise=alls=14:allf=t:all_seed=5`],
+    ...['-frames:v', String(FRAMES), '-pix_fmt', pixels, '-f', 'rawvideo', file],
+  ]);
+  const bytes = new Uint8Array(readFileSync(file));
+  const size = planarBytes(input, width, height);
+  const planes = Array.from({ length: FRAMES }, (_, frame) => bytes.slice(frame * size, (frame + 1) * size));
+  return { file, pixels, planes };
+}
+
+const CASES: readonly (readonly [DnxProfile, number, number])[] = [
+  ['120', 1280, 720],
+  ['145', 1920, 1080],
+  ['185', 1280, 720],
+  ['185', 1920, 1080],
+  ['185x', 1920, 1080],
+  ['220x', 1280, 720],
+  ...HR_PROFILES.map((profile) => [profile, 648, 370] as const),
+  // More rows than the short header has room for.
+  ['hqx', 320, 1112],
+];
+
+describe('the VC-3 encoder', () => {
+  it.each(CASES)(
+    'writes %s at %i×%i with FFmpeg’s header and size, and nearer to the picture',
+    async (profile, width, height) => {
+      const settings = dnxSettings(profile, width, height);
+      const { input, depth } = vc3Kind(settings);
+      const { file, pixels, planes } = clip(settings);
+      using encoder = new Vc3SegmentEncoder(settings, FRAMES);
+      const segment = await encodeFrames(encoder, settings, planes);
+
+      const other = join(folder, 'other.dnxhd');
+      execFileSync('ffmpeg', [
+        ...[
+          '-v',
+          'error',
+          '-y',
+          '-f',
+          'rawvideo',
+          '-s',
+          `${width}x${height}`,
+          '-r',
+          '25',
+          '-pix_fmt',
+          pixels,
+        ],
+        ...['-i', file, '-c:v', 'dnxhd', ...configureDnx(settings).config.options, '-f', 'rawvideo', other],
+      ]);
+      const theirs = readFileSync(other);
+      for (const [frame, { data }] of segment.packets.entries()) {
+        expect(data.length).toBe(theirs.length / FRAMES);
+        const beside = theirs.subarray(frame * data.length, (frame + 1) * data.length);
+        expect(Buffer.compare(data.subarray(0, ROW_INDEX), beside.subarray(0, ROW_INDEX))).toBe(0);
+        expect(Buffer.compare(data.subarray(-4), beside.subarray(-4))).toBe(0);
+      }
+      const decoded = execFileSync(
+        'ffmpeg',
+        ['-v', 'error', '-i', other, '-f', 'rawvideo', '-pix_fmt', pixels, '-'],
+        { maxBuffer: 1 << 28 },
+      );
+      const asked = samplesOf(new Uint8Array(readFileSync(file)), input);
+      const ours = psnr(asked, await decodeFrames(folder, segment, input), depth);
+      expect(ours).toBeGreaterThan(psnr(asked, samplesOf(new Uint8Array(decoded), input), depth) + 0.1);
+    },
+  );
+
+  it('encodes 12 bits in DNxHR HQX', async () => {
+    const settings = dnxSettings('hqx', 272, 150, 12);
+    const { input } = vc3Kind(settings);
+    const words = new Uint16Array(planarBytes(input, 272, 150) / 2);
+    // So slow a ramp that 10 bits would show as steps.
+    words.forEach((_, index) => {
+      words[index] = 1000 + Math.floor((index % 272) / 8);
+    });
+    using encoder = new Vc3SegmentEncoder(settings, 1);
+    const segment = await encodeFrames(encoder, settings, [new Uint8Array(words.buffer)]);
+    expect(segment.track.depth).toBe(12);
+    expect(psnr(words, await decodeFrames(folder, segment, input), 12)).toBeGreaterThan(70);
+  });
+
+  it('keeps to the size where DCs alone would take more', async () => {
+    // 620 macroblocks, whose size is rounded down the most.
+    const settings = dnxSettings('lb', 496, 320);
+    const random = seeded(4);
+    const data = new Uint8Array(planarBytes('I422', 496, 320));
+    for (let index = 0; index < data.length; index++) {
+      const column = Math.floor((index % 496) / 8);
+      const row = Math.floor(index / 496 / 8);
+      data[index] = (column + row) % 2 === 0 ? Math.floor(random() * 2) : 254 + Math.floor(random() * 2);
+    }
+    using encoder = new Vc3SegmentEncoder(settings, 1);
+    const segment = await encodeFrames(encoder, settings, [data]);
+    expect(segment.packets[0]?.data.length).toBe(12288);
+    await decodeFrames(folder, segment, 'I422');
+  });
+
+  it('gives the same bytes wherever planes lie and whatever came before', async () => {
+    const settings = dnxSettings('hqx', 648, 370);
+    const { planes } = clip(settings);
+    using whole = new Vc3SegmentEncoder(settings, FRAMES);
+    const expected = await encodeFrames(whole, settings, planes);
+    const memory = new KernelMemory();
+    const last = planes.at(-1) ?? new Uint8Array();
+    const place = memory.allocate(last.length);
+    using encoder = new Vc3SegmentEncoder(settings, 1, memory);
+    const data = new Uint8Array(memory.memory.buffer, place, last.length);
+    data.set(last);
+    const { packets } = await encodeFrames(encoder, settings, [data]);
+    expect(Buffer.compare(packets[0]?.data ?? data, expected.packets.at(-1)?.data ?? data)).toBe(0);
+  });
+
+  it('decodes without a warning, whatever the sizes and pictures', async () => {
+    expect(await tryRandomFrames(100, 1)).toEqual([]);
+  });
+
+  it('says in DNxHR’s header that colours are BT.2020', async () => {
+    const settings = { ...dnxSettings('hqx', 256, 120), colourSpace: VIDEO_COLOURS.pq };
+    using encoder = new Vc3SegmentEncoder(settings, 1);
+    const { packets } = await encodeFrames(encoder, settings, [
+      new Uint8Array(planarBytes('I422P10', 256, 120)),
+    ]);
+    expect(packets[0]?.data[0x2c]).toBe(0x82);
+  });
+
+  it('is what the ladder takes for DNx, unless ffmpeg.wasm is asked for', async () => {
+    for (const encoder of ['auto', 'wasm'] as const) {
+      const plan = await planEncoder({ ...dnxSettings('hqx', 256, 120), encoder });
+      expect(plan).toMatchObject({ encoder: 'framewright', input: 'I422P10', deterministic: true });
+    }
+    await expect(planEncoder({ ...dnxSettings('lb', 128, 72) })).rejects.toThrow(/at least 256×120/);
+    await expect(planEncoder({ ...dnxSettings('hq', 256, 120), alpha: true })).rejects.toThrow(/no alpha/);
+  });
+});
