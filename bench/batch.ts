@@ -47,7 +47,7 @@ try {
     browser.page.evaluate((job) => (globalThis as unknown as { bench: BatchBench }).bench.runBatch(job), job),
   );
   const processor = (await cpuSeconds(await descendants(process.pid))) - before;
-  const { whole, work, good, problems, errors, workers } = value;
+  const { whole, work, stages, good, problems, errors, workers } = value;
   const seconds = whole / 1000;
   const sorted = errors.toSorted((a, b) => a - b);
   const percent = (share: number | undefined): string =>
@@ -58,6 +58,7 @@ try {
     ['÷ own work over the workers', (whole / (work / workers)).toFixed(2)],
     ['÷ processor time over the cores', (seconds / (processor / cpus().length)).toFixed(2)],
     ...(alone ? [['÷ the same one after the other', (whole / alone).toFixed(2)]] : []),
+    ['processor seconds', processor.toFixed(1)],
     ['utilisation of the workers', percent(value.utilization)],
     ['peak memory, MiB', (bytes / 2 ** 20).toFixed(0)],
     ['of which was reserved, MiB', (value.reserved / 2 ** 20).toFixed(0)],
@@ -67,6 +68,11 @@ try {
   process.stdout.write(
     `${browser.describeMachine()}; ${count} × ${format}, ${workers} workers\n${table(rows)}\n`,
   );
+  const parts = Object.entries(stages).map(([stage, milliseconds]) => [
+    stage,
+    (milliseconds / count).toFixed(0),
+  ]);
+  process.stdout.write(`${table([['milliseconds a job', ''], ...parts])}\n`);
   for (const problem of problems) process.stdout.write(`${problem}\n`);
   if (good < count) process.exitCode = 1;
 } finally {

@@ -198,8 +198,8 @@ test.describe('storage', () => {
   test('that fills up in the middle stops the export; with more room it goes on', async ({ page }) => {
     browser = await page.context().newCDPSession(page);
     await open(page);
-    await limit(page, 60_000_000);
-    const outcome = await run(page, noise(700, 50), { format: 'png-sequence' });
+    await limit(page, 25_000_000);
+    const outcome = await run(page, noise(450, 50), { format: 'png-sequence' });
     expect(outcome.failure).toMatchObject({
       code: 'STORAGE_FULL',
       message: expect.stringMatching(/storage is full|no room/),

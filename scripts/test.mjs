@@ -26,10 +26,16 @@ try {
   await stage('media tools', ensureMediaTools);
   await stage('nats-server', findNatsServer);
   await stage('kernels', () => npm('build:wasm'));
-  await stage('types', () => npm('typecheck'));
-  await stage('lint', () => npm('lint'));
-  await stage('rooms', () => npm('check:rooms'));
-  await stage('build', ensureBuilt);
+  // Each keeps one core busy; whichever fails, the other comes to its end first.
+  const outcomes = await Promise.allSettled([
+    stage('types', () => npm('typecheck')),
+    (async () => {
+      await stage('lint', () => npm('lint'));
+      await stage('rooms', () => npm('check:rooms'));
+      await stage('build', ensureBuilt);
+    })(),
+  ]);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   await tests('unit and command line', vitestReport, () =>
     npm('test:unit', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`),
   );

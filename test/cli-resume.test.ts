@@ -4,7 +4,7 @@ import { clip, save } from './prove/compositions.ts';
 import { run, start, withFolder } from './prove/framewright.ts';
 import { HOSTILE_NAMES, isRefused, offer } from './prove/hostile.ts';
 import { exportAndEdit } from './prove/incremental.ts';
-import { killAndResume } from './prove/kill.ts';
+import { killAndResume, SMALL_FILM } from './prove/kill.ts';
 import { hashesByWorkers } from './prove/workers.ts';
 
 /** Each test is several runs of a browser, on build machines that have other work too. */
@@ -13,7 +13,7 @@ const LONG = { timeout: 300_000 };
 /** Samples of the proofs at length: `npm run prove -- NAME`. */
 describe('an export is a build', LONG, () => {
   it('goes on after SIGKILL where it was, to the same bytes', async () => {
-    const kills = await killAndResume(3, 20261122);
+    const kills = await killAndResume(3, 20261122, SMALL_FILM);
     for (const { acknowledged, reused, encoded, identical } of kills) {
       expect(reused).toBeGreaterThanOrEqual(acknowledged);
       expect(reused + encoded).toBe(8);
@@ -43,7 +43,7 @@ describe('an export is a build', LONG, () => {
 
   it('refuses a store that another export is using', () =>
     withFolder(async (folder) => {
-      const input = await save(folder, 'a.json', clip({ width: 1280, height: 720, fps: 30, seconds: 60 }));
+      const input = await save(folder, 'a.json', clip({ width: 640, height: 360, fps: 30, seconds: 120 }));
       const args = ['export', input, '--format', 'vp9-webm', '--store', join(folder, 'store'), '-o'];
       const first = start([...args, join(folder, 'first.webm')]);
       await first.saw(/^segment /m);

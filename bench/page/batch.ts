@@ -8,7 +8,7 @@ export interface BatchJob {
 }
 
 /** Segment workers' stages in a result's timing. */
-const WORK = ['evaluate', 'render', 'convert', 'encode', 'store'] as const;
+const WORK = ['evaluate', 'render', 'convert', 'encode', 'store', 'prove'] as const;
 
 function compositionsOf({ texts }: BatchJob) {
   const encoder = new TextEncoder();
@@ -58,12 +58,16 @@ async function runBatch(job: BatchJob) {
   const status = await engine.getBatchStatus(batch.id);
   let work = 0;
   let good = 0;
+  const stages: Record<string, number> = {};
   const errors: number[] = [];
   for (const each of status.jobs) {
     if (each.status !== 'completed') continue;
     const { timing, check } = await engine.getExportResult(each.id);
     if (check.passed) good++;
     for (const stage of WORK) work += timing[stage] ?? 0;
+    for (const [stage, milliseconds] of Object.entries(timing)) {
+      stages[stage] = (stages[stage] ?? 0) + milliseconds;
+    }
     const said = foretold.get(each.id);
     const took = each.completedAt && each.startedAt && each.completedAt.getTime() - each.startedAt.getTime();
     if (said && took) errors.push(Math.abs(said.total / took - 1));
@@ -75,7 +79,7 @@ async function runBatch(job: BatchJob) {
   ];
   await engine.deleteBatch(batch.id);
   await engine.close();
-  return { whole, work, good, problems, errors, reserved, utilization, workers: workers.total };
+  return { whole, work, stages, good, problems, errors, reserved, utilization, workers: workers.total };
 }
 
 /** The same one after the other, each with the machine to itself; milliseconds of all. */

@@ -1,6 +1,7 @@
 import { mount } from '../../src/ui/mount.ts';
 import { askedBatches } from './double/dialogs.ts';
 import { EngineDouble } from './double/engine.ts';
+import { joinDouble } from './double/farm.ts';
 import { makeFilm } from './double/film.ts';
 
 /*
@@ -26,4 +27,4 @@ const engine = new EngineDouble(
 );
 Object.assign(window, { engine, askedBatches });
 if (options.has('live')) setInterval(() => engine.advance(3), 400);
-await mount(document.body, engine, samples);
+await mount(document.body, engine, samples, undefined, joinDouble);

@@ -16,7 +16,7 @@ export const COMMANDS = [
 export type Command = (typeof COMMANDS)[number];
 
 /** Commands of the contract that a later version brings. */
-const NOT_BUILT_COMMANDS: ReadonlySet<Command> = new Set<Command>(['validate', 'work', 'bench']);
+const NOT_BUILT_COMMANDS: ReadonlySet<Command> = new Set<Command>(['validate', 'bench']);
 
 interface OptionDeclaration {
   /** What stands for the value in the help; absent for a switch. */
@@ -155,10 +155,31 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
     help: 'keep checkpoints there: the same command goes on after a crash',
   },
   json: {
-    commands: ['export', 'frames', 'formats', 'presets', 'inspect', 'audit'],
-    help: 'print one JSON object as the last line of standard output',
+    commands: ['export', 'frames', 'formats', 'presets', 'inspect', 'audit', 'work'],
+    help: 'print one JSON object as the last line of standard output; work: a line for each event before it',
   },
-  farm: { value: 'URL', commands: EXPORT, help: 'render on a farm', notBuilt: true },
+  farm: { value: 'URL', commands: ['work'], help: 'a farm to work for' },
+  token: {
+    value: 'TOKEN',
+    commands: ['work'],
+    help: 'the right to use the farm; better set FRAMEWRIGHT_TOKEN, which nobody else can read',
+  },
+  certificate: {
+    value: 'FILE.pem',
+    commands: ['work'],
+    help: "the farm's own certificate, where no authority signed it",
+  },
+  slots: { value: 'N', commands: ['work'], help: 'segments at once; by default one a core' },
+  name: {
+    value: 'TEXT',
+    commands: ['work'],
+    help: "what people call this worker; by default the machine's name",
+  },
+  tier: { value: 'NAME', commands: ['work'], help: 'what it was started as, for autoscalers' },
+  'no-sandbox': {
+    commands: ['work'],
+    help: 'go without the browser’s sandbox, where the machine itself is one',
+  },
 };
 
 export interface CommandLine {

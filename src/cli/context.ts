@@ -4,6 +4,8 @@ import type { Session } from './session.ts';
 export interface Context {
   /** Aborts when the user interrupts. */
   readonly signal: AbortSignal;
+  /** Aborts when the user interrupts for the second time. */
+  readonly insisted: AbortSignal;
   /**
    * Opens the engine's page; it is closed when the command has ended, however it ended.
    *

@@ -7,6 +7,7 @@ import { formatsCommand } from './commands/formats.ts';
 import { framesCommand } from './commands/frames.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { presetsCommand } from './commands/presets.ts';
+import { workCommand } from './commands/work.ts';
 import type { Context, Outcome } from './context.ts';
 import { EXIT_GOOD, exitStatus } from './exit-status.ts';
 import type { Session } from './session.ts';
@@ -44,6 +45,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 async function runInterruptibly(commandLine: CommandLine): Promise<Outcome> {
   const interruption = new AbortController();
+  const insistence = new AbortController();
   const sessions: Session[] = [];
   const closeAll = async (): Promise<void> => {
     for (let session = sessions.pop(); session; session = sessions.pop()) await session.close();
@@ -51,6 +53,7 @@ async function runInterruptibly(commandLine: CommandLine): Promise<Outcome> {
   const interrupt = (): void => {
     // Only an export has something to put away; and who asks twice does not want to wait.
     const patience = commandLine.command === 'export' && !interruption.signal.aborted ? CANCEL_TIME_MS : 0;
+    if (interruption.signal.aborted) insistence.abort();
     interruption.abort();
     setTimeout(() => void closeAll(), patience).unref();
   };
@@ -64,6 +67,7 @@ async function runInterruptibly(commandLine: CommandLine): Promise<Outcome> {
     );
   const context: Context = {
     signal: interruption.signal,
+    insisted: insistence.signal,
     async open(storeFolder) {
       // Loaded when it is needed: whoever mistyped an option gets the answer at once.
       const { openSession } = await import('./session.ts');
@@ -98,8 +102,9 @@ async function run(commandLine: CommandLine, context: Context): Promise<Outcome>
       return inspectCommand(commandLine, context);
     case 'audit':
       return auditCommand(commandLine, context);
-    case 'validate':
     case 'work':
+      return workCommand(commandLine, context);
+    case 'validate':
     case 'bench':
       throw new ExportError('INTERNAL', `${commandLine.command} is not built and should have been refused.`);
   }

@@ -4,14 +4,15 @@ import {
   createExportEngine,
   ExportError,
 } from '../engine/index.ts';
+import { answering } from './page-answer.ts';
 import {
   PAGE_CALLS,
   PAGE_PROGRESS,
-  type PageAnswer,
   type PageCalls,
   type PageInput,
   type PageProgress,
 } from './page-protocol.ts';
+import './page-worker.ts';
 
 /** A terminal shows no more than that; every finished segment is told at once whatever the interval. */
 const PROGRESS_INTERVAL_MS = 200;
@@ -150,17 +151,6 @@ function reportProgress(jobId: string): () => Promise<void> {
     engine.removeEventListener('change', onChange);
     await sending;
     await report(true);
-  };
-}
-
-/** Wraps each call so that its error leaves the page whole. */
-function answering<A extends unknown[], T>(call: (...args: A) => Promise<T>) {
-  return async (...args: A): Promise<PageAnswer<T>> => {
-    try {
-      return { ok: true, value: await call(...args) };
-    } catch (thrown) {
-      return { ok: false, error: ExportError.from(thrown).toRecord() };
-    }
   };
 }
 

@@ -10,6 +10,8 @@ import type {
 } from '../engine/index.ts';
 import type { DroppedFile } from './drop/dropped-files.ts';
 import type { SettingsDraft } from './export/settings-draft.ts';
+import type { FarmView } from './farm/farm-view.ts';
+import type { JoinView } from './farm/join-view.ts';
 import type { Route } from './router.ts';
 
 /** A composition that is on the stage, with all that an export of it needs. */
@@ -80,6 +82,8 @@ export interface AppState {
   readonly batches: readonly BatchStatus[];
   /** What was dropped, while it is several compositions and the dialog for them is open. */
   readonly batchFiles: readonly DroppedFile[] | undefined;
+  readonly farm: FarmView;
+  readonly join: JoinView;
   readonly results: ReadonlyMap<string, ExportResult>;
   /** Sentences about jobs that could not be carried out, by job id. */
   readonly jobNotes: ReadonlyMap<string, string>;

@@ -4,6 +4,10 @@ import { type DroppedFile, readLinkedFiles, sortDroppedFiles } from './drop/drop
 import { Preflight } from './export/preflight.ts';
 import { drawThumbnails, fetchSample } from './export/samples.ts';
 import { INITIAL_DRAFT, type SettingsDraft, toFormatSettings, withChange } from './export/settings-draft.ts';
+import { NO_FARM } from './farm/farm-view.ts';
+import { FarmWatcher } from './farm/farm-watcher.ts';
+import { type JoinFarm, JoinSeat } from './farm/join-seat.ts';
+import { NOT_JOINED } from './farm/join-view.ts';
 import { JobWatcher } from './job-parts/job-watcher.ts';
 import { QueueWatcher } from './job-parts/queue-watcher.ts';
 import { Store } from './parts/store.ts';
@@ -16,6 +20,9 @@ export class App {
   readonly store: Store<AppState>;
   readonly jobs: JobWatcher;
   readonly queue: QueueWatcher;
+  readonly farm: FarmWatcher;
+  /** This machine's own work for a farm that it was invited to. */
+  readonly join: JoinSeat;
   readonly #preflight: Preflight;
   /** Counts openings, so that a slow one does not replace a later one. */
   #opening = 0;
@@ -25,6 +32,7 @@ export class App {
     readonly engine: ExportEngine,
     samples: readonly Sample[],
     private readonly navigate: (address: string) => void = () => undefined,
+    joinFarm: JoinFarm = refuseToJoin,
   ) {
     this.store = new Store<AppState>({
       route: routeOf(''),
@@ -41,6 +49,8 @@ export class App {
       queueRefusal: '',
       batches: [],
       batchFiles: undefined,
+      farm: NO_FARM,
+      join: NOT_JOINED,
       results: new Map(),
       jobNotes: new Map(),
       exportRefusal: '',
@@ -48,6 +58,8 @@ export class App {
     });
     this.jobs = new JobWatcher(engine, this.store);
     this.queue = new QueueWatcher(engine, this.store, (jobId) => this.jobs.lookAt(jobId));
+    this.farm = new FarmWatcher(engine, this.store);
+    this.join = new JoinSeat(joinFarm, this.store);
     this.#preflight = new Preflight(engine, this.store, () => this.exportRequest());
   }
 
@@ -230,3 +242,6 @@ export class App {
     this.store.update({ announcement });
   }
 }
+
+/** Where nobody gave the means to. */
+const refuseToJoin: JoinFarm = () => Promise.reject(new Error('This page can’t join a farm.'));

@@ -5,13 +5,16 @@ import type { ExportEngine } from '../engine/index.ts';
 import { App } from './app.ts';
 import type { Sample } from './app-state.ts';
 import './app-shell.ts';
+import { keptInvitation } from './farm/farm-address.ts';
+import type { JoinFarm } from './farm/join-seat.ts';
 import { registerIcons } from './parts/icons.ts';
 import { applyTheme, storedTheme } from './parts/theme.ts';
 import { watchRoute } from './router.ts';
 import { applyLanguage } from './strings.ts';
 
 /**
- * Puts the application on the page; the engine is given, so that tests can put another in its place.
+ * Puts the application on the page; the engine is given, so that tests can put another in its place, and so is what joins
+ * a farm.
  *
  * @param onShell called once the window stands, while formats and jobs are still being read
  */
@@ -20,17 +23,20 @@ export async function mount(
   engine: ExportEngine,
   samples: readonly Sample[],
   onShell?: (app: App) => Promise<void>,
+  joinFarm?: JoinFarm,
 ): Promise<App> {
   registerIcons();
   applyTheme(storedTheme());
   applyLanguage();
-  const app = new App(engine, samples, (address) => {
+  const go = (address: string) => {
     location.hash = address;
-  });
+  };
+  const app = new App(engine, samples, go, joinFarm);
+  app.store.update({ join: { ...app.store.state.join, invitation: keptInvitation() } });
   watchRoute((route) => app.store.update({ route }));
   const shell = document.createElement('fw-app');
   shell.app = app;
   parent.replaceChildren(shell);
-  await Promise.all([onShell?.(app), app.start()]);
+  await Promise.all([onShell?.(app), app.start(), app.farm.start()]);
   return app;
 }

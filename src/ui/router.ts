@@ -4,11 +4,13 @@ export const SCREENS = [
   'export',
   'job',
   'history',
+  'farm',
   'presets',
   'settings',
   'open',
   'recipe',
   'shared',
+  'join',
 ] as const;
 export type ScreenId = (typeof SCREENS)[number];
 
@@ -25,6 +27,8 @@ export const href = {
   queue: '#/',
   export: '#/export',
   history: '#/history',
+  farm: '#/farm',
+  join: '#/join',
   presets: '#/presets',
   settings: '#/settings',
   job: (id: string) => `#/job/${encodeURIComponent(id)}`,

@@ -1,6 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import type { App } from './app.ts';
 import './export/export-screen.ts';
+import './farm/farm-screen.ts';
+import './farm/join-screen.ts';
 import './history/history-screen.ts';
 import type { IconName } from './parts/icons.ts';
 import './job/job-screen.ts';
@@ -44,6 +46,12 @@ export const screens: readonly Screen[] = [
     navigation: { icon: 'history', href: href.history, label: () => strings.shell.screens.history },
   },
   {
+    id: 'farm',
+    title: () => strings.shell.screens.farm,
+    render: (app, route) => html`<fw-farm-screen .app=${app} .route=${route}></fw-farm-screen>`,
+    navigation: { icon: 'farm', href: href.farm, label: () => strings.shell.screens.farm },
+  },
+  {
     id: 'presets',
     title: () => strings.shell.screens.presets,
     render: (app) => html`<fw-presets-screen .app=${app}></fw-presets-screen>`,
@@ -65,6 +73,11 @@ export const screens: readonly Screen[] = [
     id: 'recipe',
     title: () => strings.recipe.title,
     render: (app, route) => html`<fw-recipe-screen .app=${app} .route=${route}></fw-recipe-screen>`,
+  },
+  {
+    id: 'join',
+    title: () => strings.join.title,
+    render: (app) => html`<fw-join-screen .app=${app}></fw-join-screen>`,
   },
   {
     id: 'open',

@@ -1,7 +1,7 @@
 import { createConsolidationWorker } from '../engine/delivery/index.ts';
 import { createPreflightWorker } from '../engine/jobs/index.ts';
 import { createPreviewWorker } from '../engine/preview/index.ts';
-import { createCheckWorker } from '../engine/quality/index.ts';
+import { createCheckWorker, SegmentProver } from '../engine/quality/index.ts';
 import {
   createAssemblyWorker,
   createAudioWorker,
@@ -21,7 +21,7 @@ const ROLES: Readonly<Record<string, () => object>> = {
   check: () => createCheckWorker(),
   preflight: () => createPreflightWorker(name),
   preview: () => createPreviewWorker(),
-  segment: () => createSegmentWorker(name),
+  segment: () => createSegmentWorker(name, new SegmentProver()),
 };
 
 const api = ROLES[role]?.();

@@ -42,11 +42,12 @@ export interface Running {
   saw(pattern: RegExp): Promise<void>;
 }
 
-/** Starts the command line. */
-export function start(args: readonly string[]): Running {
+/** Starts the command line. @param env beside what this process has */
+export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
   if (!existsSync(PROGRAM)) throw new Error('The command line is not built: run `npm run build` first.');
   const child = spawn(process.execPath, [LAUNCHER, ...args], {
     cwd: ROOT,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

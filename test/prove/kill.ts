@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clip, save } from './compositions.ts';
+import { type ClipOptions, clip, save } from './compositions.ts';
 import { type Exported, lastLine, start, withFolder } from './framewright.ts';
 import { killTree } from './processes.ts';
 import { count, type Proof } from './proof.ts';
@@ -18,6 +18,11 @@ export interface Kill {
   readonly identical: boolean;
 }
 
+/** Eight segments of two seconds. */
+const FILM: ClipOptions = { width: 480, height: 270, fps: 30, seconds: 16, shapes: 12 };
+/** The same in fewer pixels, for who has less time. */
+export const SMALL_FILM: ClipOptions = { ...FILM, width: 320, height: 180, fps: 15 };
+
 /** The rest dies while the command and its browser start, where there is less to lose. */
 const SHARE_WHILE_RENDERING = 0.85;
 
@@ -28,15 +33,16 @@ const BEGUN = /^preflight: /m;
  * Kills exports, browser and all, at random moments, and lets each be resumed.
  *
  * @param kills how many times
+ * @param film of eight segments
  */
 export async function killAndResume(
   kills: number,
   seed: number,
+  film = FILM,
   onKill: (kill: Kill, index: number) => void = () => undefined,
 ): Promise<Kill[]> {
   return withFolder(async (folder) => {
-    const document = clip({ width: 480, height: 270, fps: 30, seconds: 16, shapes: 12 });
-    const input = await save(folder, 'kill.json', document);
+    const input = await save(folder, 'kill.json', clip(film));
     const exporting = (output: string, store: string): string[] => [
       ...['export', input, '--format', 'vp9-webm', '--json'],
       ...['-o', join(folder, output), '--store', join(folder, store)],
@@ -82,7 +88,7 @@ export async function killAndResume(
 
 export const prove: Proof = async (options) => {
   const seed = count(options, 'seed', 1);
-  const kills = await killAndResume(count(options, 'count', 1000), seed, (kill, index) =>
+  const kills = await killAndResume(count(options, 'count', 1000), seed, FILM, (kill, index) =>
     process.stderr.write(`kill ${index}: ${JSON.stringify(kill)}\n`),
   );
   const repeated = kills.filter(({ acknowledged, reused }) => reused < acknowledged).length;

@@ -27,6 +27,11 @@ export async function killTree(pid: number): Promise<void> {
   for (const each of [...below, pid]) send(each, 'SIGKILL');
 }
 
+/** Sends a signal to a process and all below it. */
+export async function signalTree(pid: number, signal: NodeJS.Signals): Promise<void> {
+  for (const each of [pid, ...(await descendants(pid))]) send(each, signal);
+}
+
 /** Seconds of processor time (proc(5), stat: utime and stime) that some processes took so far. */
 export async function cpuSeconds(pids: readonly number[]): Promise<number> {
   let ticks = 0;

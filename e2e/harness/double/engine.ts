@@ -9,10 +9,12 @@ import {
   type JobPriority,
   type QueueSettings,
   type QueueStatus,
+  type RenderFarmAPI,
   type WorkerStatus,
 } from '../../../src/engine/index.ts';
 import { openPresets, openQuality } from '../../../src/engine/jobs/index.ts';
 import { audit, batchExport, freeStorage, getResourceUtilization, previewExportSettings } from './dialogs.ts';
+import { FarmDouble } from './farm.ts';
 import { FORMATS, FRAMES } from './formats.ts';
 import { initialJobs, job, logOf, type Mutable, preview, resultOf } from './jobs.ts';
 
@@ -20,8 +22,6 @@ const nothing = async (): Promise<void> => {};
 const nowhere = async (): Promise<never> => {
   throw new Error('The double has none.');
 };
-/** An object whose every call rejects. */
-const unused = (): never => new Proxy({}, { get: () => nowhere }) as never;
 
 const isActive = ({ status }: ExportStatus): boolean => status === 'queued' || status === 'processing';
 
@@ -34,9 +34,13 @@ export class EngineDouble extends EventTarget implements ExportEngine {
   /** The engine's own: what they do needs no files. */
   readonly presets = openPresets('double', () => this.dispatchEvent(new Event('presets')));
   readonly quality = openQuality('double', () => this.dispatchEvent(new Event('presets')));
-  readonly farm = unused();
+  readonly farmDouble = new FarmDouble(() => this.dispatchEvent(new Event('farm')));
+  /** What no screen calls rejects. */
+  readonly farm = new Proxy(this.farmDouble.api, {
+    get: (calls, name) => Reflect.get(calls, name) ?? nowhere,
+  }) as unknown as RenderFarmAPI;
   readonly audit = audit;
-  configureRenderFarm = nothing;
+  configureRenderFarm = this.farmDouble.configure;
   getQualityProfiles = () => this.quality.getQualityProfiles();
   freeStorage = freeStorage;
   getResourceUtilization = getResourceUtilization;

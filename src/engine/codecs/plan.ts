@@ -24,6 +24,8 @@ export interface PlanOptions {
   readonly deterministic?: boolean;
   /** Some frames of the film itself, to be tried beside the painted ones. */
   readonly sample?: FrameSample;
+  /** Tries them even where the encoder was borne out by another film's: what it was trusted for has failed. */
+  readonly doubted?: boolean;
   readonly cache?: VerdictCache;
   readonly webCodecs?: WebCodecs;
   readonly stallMilliseconds?: number;
@@ -32,14 +34,17 @@ export interface PlanOptions {
 const CODEC_NAMES: Record<VideoCodecId, string> = { h264: 'H.264', h265: 'HEVC', vp9: 'VP9', av1: 'AV1' };
 
 const verdicts = new Map<string, Promise<EncoderPlan>>();
+/** Verdicts of software encoders that a film's own frames have borne out on this page. */
+const borneOut = new Set<string>();
 
 /**
  * Finds an encoder that really works. The ladder, from the top: the browser's hardware encoder, its software encoder (each
  * in the best profile and rate mode first), ffmpeg.wasm, and then words. Each rung of the browser's is asked to encode a
  * few frames at the real size, twice, through all the checks of an export, and what came is decoded again; what the
  * browser says of itself only saves trials. Settings that browsers' encoders have no word for (a preset, a decoder's
- * buffer) start at ffmpeg.wasm. Verdicts are kept for the page, and for the browser build where a cache is given; real
- * frames are tried each time.
+ * buffer) start at ffmpeg.wasm. Verdicts are kept for the page, and for the browser build where a cache is given. Real
+ * frames are tried of each film where the encoder is hardware, whose state changes; code that was right once is right
+ * again for the same configuration, so that a software encoder is tried with the first film's only.
  *
  * With two passes and an average rate the plan is for a quality: an analysis of the film finds the one that meets the rate.
  *
@@ -64,15 +69,18 @@ export async function planEncoder(settings: EncodeSettings, options: PlanOptions
   ]);
   const plan = await recall(key, asked, codec, options);
   if (!options.sample || !plan.webcodecs) return plan;
+  if (borneOut.has(key) && !options.doubted) return plan;
   const { input } = plan;
   // Drawn before any trial: a frame that can't be drawn is no fault of an encoder.
   const frames = await options.sample(input);
   try {
     await proveWithSample(plan, codec, frames, options);
+    if (plan.acceleration === 'software' && frames.length > 0) borneOut.add(key);
     return plan;
   } catch (thrown) {
     // What failed may have been of the moment: the whole ladder is tried again, now with the film's own frames.
     verdicts.delete(key);
+    borneOut.delete(key);
     const draw = options.sample;
     const sample: FrameSample = async (wanted) => (wanted === input ? frames : draw(wanted));
     const other = await climb(asked, codec, { ...options, sample }, browserCodecs());

@@ -1,7 +1,7 @@
 import { proxy } from 'comlink';
 import { abortReason, unlessAborted } from '../errors/index.ts';
 import { CHANNEL_LAYOUTS } from '../media/index.ts';
-import type { CheckOutcome, ExpectedFile } from '../quality/index.ts';
+import type { CheckOutcome, ExpectedFile, Proofs } from '../quality/index.ts';
 import {
   type AssemblyWorkerApi,
   type AudioRecipe,
@@ -12,23 +12,25 @@ import {
   type OutputTarget,
   type PictureSource,
   type SegmentProgress,
+  type SegmentProof,
   type SegmentRange,
   type SegmentRecipe,
   type SegmentResult,
   type SegmentStore,
-  Thread,
+  type Thread,
 } from '../segments/index.ts';
 import { AudioTrackBuild } from './audio-track.ts';
 import type { LiveJob } from './job.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import { openTarget } from './output.ts';
 import type { Preflight, PreflightWorkerApi } from './preflight.ts';
+import type { ProofRequests } from './proof-requests.ts';
 import type { RateBook } from './rate-book.ts';
 import type { JobRecord } from './record.ts';
 import { runSegments } from './schedule.ts';
 import { SegmentAttempts } from './segment-attempts.ts';
 import type { SharedSlots, SlotClaim } from './shared-slots.ts';
-import { addTime, type Timing, timed } from './timing.ts';
+import { addSegmentTimes, type Timing, timed } from './timing.ts';
 
 const STALL_MILLISECONDS = 60_000;
 /** How long an assembly may take to tidy up after itself. */
@@ -68,12 +70,18 @@ export interface FileTask {
   readonly target: OutputTarget;
   /** Absent where the file gets no sound. */
   readonly audio?: AudioRecipe;
+  /** What each segment is to prove of itself. */
+  readonly proves: ProofRequests;
+  /** Proofs of segments that are built already, by the segments' keys. */
+  readonly proven?: ReadonlyMap<string, SegmentProof>;
 }
 
 /** A file that was assembled. */
 export interface BuiltFile {
   readonly digest: OutputDigest;
   readonly audio?: AudioResult;
+  /** What its segments proved of themselves. */
+  readonly proofs: Proofs;
 }
 
 /** Told of the segments of a file as they are built. */
@@ -86,27 +94,68 @@ export interface BuildObserver {
 }
 
 /**
+ * Builds all segments of a file, each as often as it may take.
+ *
+ * @param assemble appends one to the file; in order, one at a time
+ * @param begun segments that somebody builds already, by index; whose observer is told
+ * @returns the results in order
+ */
+export function buildSegments(
+  job: LiveJob,
+  { executor }: Pick<StageServices, 'executor'>,
+  { prepared: { ranges }, recipe, proves }: Pick<FileTask, 'prepared' | 'recipe' | 'proves'>,
+  observer: BuildObserver,
+  timing: Timing,
+  assemble: (result: SegmentResult, stop: AbortSignal) => Promise<void>,
+  begun?: ReadonlyMap<number, Promise<SegmentResult>>,
+): Promise<SegmentResult[]> {
+  const attempts = new SegmentAttempts();
+  return runSegments({
+    ranges,
+    executor,
+    signal: job.abort.signal,
+    ...(begun && { begun }),
+    task: (range) => ({ recipe, range, owner: job.record.id, ...proves(range) }),
+    onStart: (range) => observer.onStart(range),
+    onProgress: (range, progress) => observer.onProgress(range, progress),
+    onBuilt(range, result) {
+      addSegmentTimes(timing, result);
+      observer.onBuilt(range, result);
+    },
+    assemble,
+    retry: (range, error) => attempts.next(range, error),
+  });
+}
+
+/**
  * Builds and assembles all segments of a file.
  *
  * @param begun segments that somebody builds already, by index; whose observer is told
  */
-export async function buildFile(
+export function buildFile(
   job: LiveJob,
   services: StageServices,
-  { prepared, recipe, target, audio }: FileTask,
+  task: FileTask,
   observer: BuildObserver,
   timing: Timing,
   begun?: ReadonlyMap<number, Promise<SegmentResult>>,
 ): Promise<BuiltFile> {
-  const { settings, ranges } = prepared;
-  const assembly = new Thread<AssemblyWorkerApi>(
-    new Worker(new URL('../../workers/assembly-worker.ts', import.meta.url), {
-      type: 'module',
-      name: services.storeName,
-    }),
+  return services.slots.files.assemblies.use(isShort(task), (assembly) =>
+    buildInto(assembly, job, services, task, observer, timing, begun),
   );
-  const { executor } = services;
-  const attempts = new SegmentAttempts();
+}
+
+async function buildInto(
+  assembly: Thread<AssemblyWorkerApi>,
+  job: LiveJob,
+  services: StageServices,
+  task: FileTask,
+  observer: BuildObserver,
+  timing: Timing,
+  begun: ReadonlyMap<number, Promise<SegmentResult>> | undefined,
+): Promise<BuiltFile> {
+  const { prepared, target, audio, proven } = task;
+  const { settings, ranges } = prepared;
   const { signal } = job.abort;
   const executing = { stallMilliseconds: STALL_MILLISECONDS };
   let sound: AudioTrackBuild | undefined;
@@ -127,32 +176,21 @@ export async function buildFile(
     );
     sound = audio && new AudioTrackBuild(services.storeName, audio, job.record.id, assembly);
     const track = sound;
-    await runSegments({
-      ranges,
-      executor,
-      signal,
-      ...(begun && { begun }),
-      task: (range) => ({ recipe, range, owner: job.record.id }),
-      onStart: (range) => observer.onStart(range),
-      onProgress: (range, progress) => observer.onProgress(range, progress),
-      onBuilt(range, result) {
-        for (const [stage, milliseconds] of Object.entries(result.timing))
-          addTime(timing, stage, milliseconds);
-        observer.onBuilt(range, result);
-      },
-      async assemble(result, stop) {
-        const end = ranges[result.index]?.end ?? 0;
-        // Whoever stops waits neither for sound nor for a server: both threads are ended below.
-        if (track) await timed(timing, 'sound', () => unlessAborted(stop, track.cover(end)));
-        const added = assembly.call((remote) => remote.add(result.key), executing);
-        await timed(timing, 'assemble', () => unlessAborted(stop, added));
-      },
-      retry: (range, error) => attempts.next(range, error),
-    });
+    const append = async (result: SegmentResult, stop: AbortSignal): Promise<void> => {
+      const end = ranges[result.index]?.end ?? 0;
+      // Whoever stops waits neither for sound nor for a server: both threads are ended below.
+      if (track) await timed(timing, 'sound', () => unlessAborted(stop, track.cover(end)));
+      const added = assembly.call((remote) => remote.add(result.key), executing);
+      await timed(timing, 'assemble', () => unlessAborted(stop, added));
+    };
+    const results = await buildSegments(job, services, task, observer, timing, append, begun);
     const made = track && (await unlessAborted(signal, track.result()));
     const finished = assembly.call((remote) => remote.finish());
     const digest = await timed(timing, 'assemble', () => unlessAborted(signal, finished));
-    return { digest, ...(made && { audio: made }) };
+    const proofs = new Map(
+      results.flatMap(({ index, key, proof = proven?.get(key) }) => (proof ? [[index, proof]] : [])),
+    );
+    return { digest, ...(made && { audio: made }), proofs };
   } catch (thrown) {
     // The first failure is the one to tell; a destination that can't be tidied up is a consequence of it.
     await assembly
@@ -161,21 +199,29 @@ export async function buildFile(
     throw signal.aborted ? abortReason(signal) : thrown;
   } finally {
     sound?.[Symbol.dispose]();
-    assembly.terminate();
   }
 }
 
 /**
- * Films up to this many frames leave their check's thread to the next one: beside longer ones, whose export takes minutes,
- * its memory would stand idle.
+ * Films up to this many frames leave the threads of their file to the next one: beside longer ones, whose export takes
+ * minutes, their memory would stand idle.
  */
 const SHORT_FRAMES = 1800;
 
-/** Opens the file again and compares it with what was to be drawn. */
+function isShort({ prepared: { settings } }: Pick<FileTask, 'prepared'>): boolean {
+  return settings.frameCount <= SHORT_FRAMES;
+}
+
+/**
+ * Opens the file again and compares it with what was to be drawn.
+ *
+ * @param proofs what its segments proved of themselves
+ */
 export async function checkFile(
   job: LiveJob,
   { slots }: Pick<RunServices, 'slots'>,
   { prepared, recipe, target, audio }: FileTask,
+  proofs: Proofs,
   everyFrame: boolean,
   onProgress: (share: number) => void,
 ): Promise<CheckOutcome> {
@@ -184,8 +230,8 @@ export async function checkFile(
       ? ({ kind: 'sequence', target } as const)
       : ({ kind: 'file', file: await openTarget(target) } as const);
   const expected = expectedFile(prepared, audio);
-  const request = { recipe, ranges: prepared.ranges, output, expected, everyFrame };
-  return slots.checks.use(prepared.settings.frameCount <= SHORT_FRAMES, (thread) =>
+  const request = { recipe, ranges: prepared.ranges, output, expected, proofs, everyFrame };
+  return slots.files.checks.use(isShort({ prepared }), (thread) =>
     unlessAborted(
       job.abort.signal,
       thread.call((remote) => remote.check(request, proxy(onProgress))),

@@ -328,6 +328,7 @@ export class JobManager {
     const rates = await RateBook.open(store.database);
     const memory = new MemoryBudget(settings.memoryCeiling);
     const slots = new WorkerSlots({
+      storeName,
       createExecutor: (workers) => this.#options.createExecutor(workers),
       beforeTurns: () => memory.arrange(),
       ...(settings.workers !== undefined && { workers: settings.workers }),

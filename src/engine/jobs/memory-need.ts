@@ -1,4 +1,5 @@
 import { planarBytes } from '../media/index.ts';
+import { isProvable } from '../quality/index.ts';
 import { isFrameSource, type PictureSource } from '../segments/index.ts';
 import type { Preflight } from './preflight.ts';
 
@@ -25,6 +26,9 @@ const ENCODER_PICTURES = { h264: 8, h265: 16, vp9: 24, av1: 32 } as const;
 const FFMPEG_BYTES = 96 * MEBIBYTE;
 /** A document as it was read, beside its bytes. */
 const READ_SHARE = 4;
+/** Where a worker proves a segment: decoded pictures, and what SSIM and ΔE2000 compare (bytes a pixel). */
+const PROOF_PICTURES = 4;
+const PROOF_BYTES_PER_PIXEL = 12;
 /** The check: a thread, decoded pictures, the rendering anew, and what SSIM and ΔE2000 are computed in (32 bytes a pixel). */
 const CHECK_PICTURES = 12;
 const METER_BYTES_PER_PIXEL = 32;
@@ -46,8 +50,11 @@ export function memoryNeed(
   const { input } = encoder;
   const planes = input === 'rgba8' || input === 'rgba16' ? picture : planarBytes(input, width, height);
   const held = codec in ENCODER_PICTURES ? ENCODER_PICTURES[codec as keyof typeof ENCODER_PICTURES] : 4;
+  const proof = isProvable({ encoder })
+    ? PROOF_PICTURES * planes + FRAME_PICTURES * picture + PROOF_BYTES_PER_PIXEL * pixels
+    : 0;
   return {
-    frames: workers * (WORKER_BYTES + FRAME_PICTURES * picture),
+    frames: workers * (WORKER_BYTES + FRAME_PICTURES * picture + proof),
     'encoder input': workers * QUEUED_INPUTS * planes,
     encoders: workers * (held * planes + (encoder.ffmpeg ? FFMPEG_BYTES : 0)),
     // Each worker reads the document, and so does the check.

@@ -41,9 +41,15 @@ export interface PreflightWorkerApi {
   /**
    * @param provesEncoder whether frames of the film are drawn for the trial of its encoder: for an export, not for each
    *   change of a setting in a form
+   * @param doubted whether the export failed before: then nothing is trusted that other films have shown
    * @throws ExportError for a composition, settings or an encoder that will not do
    */
-  prepare(source: PictureSource, settings: FormatSettings, provesEncoder: boolean): Promise<Preflight>;
+  prepare(
+    source: PictureSource,
+    settings: FormatSettings,
+    provesEncoder: boolean,
+    doubted?: boolean,
+  ): Promise<Preflight>;
   supportedFormats(): Promise<ExportFormat[]>;
   /** What another machine's plan has as its fingerprint on this one. */
   fingerprintAgain(plan: EncoderPlan): Promise<string>;
@@ -56,14 +62,14 @@ export interface PreflightWorkerApi {
 export function createPreflightWorker(storeName: string): PreflightWorkerApi {
   const cache = openVerdictCache(storeName);
   return {
-    async prepare(source, settings, provesEncoder) {
+    async prepare(source, settings, provesEncoder, doubted = false) {
       using pictures = await openPictures(isFrameSource(source) ? source : themed(source, settings));
       const composition = pictures.facts;
       if (isFrameSource(source)) refuseReading(settings);
       const resolved = resolveSettings(settings, composition);
       const encoder = await planEncoder(resolved.encode, {
         cache,
-        ...(provesEncoder && { sample: filmSample(pictures, resolved) }),
+        ...(provesEncoder && { sample: filmSample(pictures, resolved), doubted }),
       });
       const sound =
         isFrameSource(source) || !resolved.audio ? undefined : await prepareAudio(source, resolved.audio);

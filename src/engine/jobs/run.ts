@@ -4,7 +4,7 @@ import { ensureRoom, leastBytes, sidecarOf, storageTrial } from '../delivery/ind
 import { ExportError, unlessAborted } from '../errors/index.ts';
 import type { ResolvedSettings } from '../formats/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
-import { type CheckOutcome, sampleFrames } from '../quality/index.ts';
+import { type CheckOutcome, isProvable, type Proofs, sampleFrames } from '../quality/index.ts';
 import type { RenderStatistics } from '../render/index.ts';
 import {
   type AudioRecipe,
@@ -21,6 +21,7 @@ import type { LiveJob } from './job.ts';
 import type { MemoryShare } from './memory-budget.ts';
 import { openTarget, outputName, outputSettings, outputTarget, removeStoredFile } from './output.ts';
 import type { Preflight } from './preflight.ts';
+import { proofRequests } from './proof-requests.ts';
 import { askedWorkers, reserveMemory } from './reserve-memory.ts';
 import { settle, trialFile } from './settle.ts';
 import { orLeaveNothing } from './tidy-output.ts';
@@ -28,12 +29,13 @@ import { type Timing, timed } from './timing.ts';
 import { Trials } from './trial.ts';
 import { sumStatistics, watchSegments } from './watch.ts';
 
-const SEGMENT_STAGES: readonly (keyof SegmentResult['timing'])[] = [
+const SEGMENT_STAGES: readonly (keyof SegmentResult['timing'] | 'prove')[] = [
   'evaluate',
   'render',
   'convert',
   'encode',
   'store',
+  'prove',
 ];
 
 /**
@@ -64,23 +66,24 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   await memory.ready(job.abort.signal);
   const services = { ...house, executor };
   const draft = recipeOf(source, prepared);
-  const trials = new Trials(job, services, prepared, draft, trialFile(services, job), timing);
-  const { drawn } = trials;
+  const proves = proofRequests(prepared, job.record.validate);
+  const trials = new Trials(job, services, prepared, draft, trialFile(services, job), timing, proves);
+  const { drawn, proven } = trials;
   const watch = watchSegments(job, services, trials.encoded, drawn);
-  await using settled = await settle(job, services, prepared, trials, watch, timing, (plan) =>
+  await using settled = await settle(job, services, prepared, trials, watch, timing, proves, (plan) =>
     timed(timing, 'download', () => fetchEncoder(job, services, plan)),
   );
   const { recipe, begun } = settled;
   const target = outputTarget(services.storeName, job.record.id, job.record.destination);
   const audio = audioRecipeOf(recipe, prepared);
-  const task = { prepared, recipe, target, ...(audio && { audio }) };
+  const task = { prepared, recipe, target, proves, proven, ...(audio && { audio }) };
   const built = await buildFile(job, services, task, watch, timing, begun);
   // Its workers' memory is the check's now.
   await executor[Symbol.asyncDispose]();
   const part = workShare(timing, house.slots.worked - workedBefore);
   const check = await orLeaveNothing(job, target, async () => {
     await memory.afterBuilding(job.abort.signal);
-    return examine(job, services, task, timing);
+    return examine(job, services, task, built.proofs, timing);
   });
   if (job.record.destination.kind === 'stream') await pour(job, target);
   timing.total = performance.now() - started;
@@ -92,11 +95,16 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
 async function prepare(job: LiveJob, services: RunServices, source: PictureSource): Promise<Preflight> {
   const prepared = await unlessAborted(
     job.abort.signal,
-    services.preflight().call((remote) => remote.prepare(source, outputSettings(job.record), true)),
+    services
+      .preflight()
+      .call((remote) => remote.prepare(source, outputSettings(job.record), true, job.record.retryCount > 0)),
   );
   job.begin(prepared.ranges, prepared.explanation, prepared.warnings);
   const { format, encode } = prepared.settings;
-  job.clock.begin(prepared.ranges, sampleFrames(prepared.ranges, job.record.validate).length);
+  const { validate } = job.record;
+  const comparedLater =
+    validate || !isProvable(prepared) ? sampleFrames(prepared.ranges, validate).length : 0;
+  job.clock.begin(prepared.ranges, comparedLater);
   job.clock.rates = services.rates.of(format.id, encode.width * encode.height);
   await services.repository.save(job.record);
   services.changed(job, true);
@@ -193,12 +201,13 @@ async function examine(
   job: LiveJob,
   services: RunServices,
   task: FileTask,
+  proofs: Proofs,
   timing: Timing,
 ): Promise<CheckOutcome> {
   job.operation = 'validating';
   services.changed(job, true);
   const check = await timed(timing, 'check', () =>
-    checkFile(job, services, task, job.record.validate, (share) => {
+    checkFile(job, services, task, proofs, job.record.validate, (share) => {
       job.checked = share;
       services.changed(job, false);
     }),

@@ -38,7 +38,7 @@ function workshop() {
   const job = { record: { id: 'job' }, abort: new AbortController() } as LiveJob;
   const timing = {};
   const services = { executor } as StageServices;
-  const ahead = new SegmentsAhead(job, services, RANGES, {} as SegmentRecipe, observer, timing);
+  const ahead = new SegmentsAhead(job, services, RANGES, {} as SegmentRecipe, observer, timing, () => ({}));
   return { ahead, ends, told, timing };
 }
 

@@ -1,7 +1,8 @@
 import type { SegmentRange, SegmentRecipe, SegmentResult } from '../segments/index.ts';
 import type { BuildObserver, StageServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
-import { addTime, type Timing } from './timing.ts';
+import type { ProofRequests } from './proof-requests.ts';
+import { addSegmentTimes, type Timing } from './timing.ts';
 
 /** Segments by worker that are begun before it is known that they are wanted: a few seconds of work. */
 const MOST_PER_WORKER = 4;
@@ -16,8 +17,10 @@ export class SegmentsAhead implements AsyncDisposable {
   readonly #recipe: SegmentRecipe;
   readonly #observer: BuildObserver;
   readonly #timing: Timing;
+  readonly #proves: ProofRequests;
   readonly #abort = new AbortController();
   readonly #waiting: SegmentRange[];
+  #started = false;
   readonly #begun = new Map<SegmentRange, Promise<SegmentResult>>();
 
   /** @param ranges that no trial builds, in their order */
@@ -28,17 +31,21 @@ export class SegmentsAhead implements AsyncDisposable {
     recipe: SegmentRecipe,
     observer: BuildObserver,
     timing: Timing,
+    proves: ProofRequests,
   ) {
     this.#job = job;
     this.#services = services;
     this.#recipe = recipe;
     this.#observer = observer;
     this.#timing = timing;
+    this.#proves = proves;
     this.#waiting = ranges.slice(0, services.executor.slots * MOST_PER_WORKER);
   }
 
   /** To be called once a worker is at the trial, so that it does not wait behind what is built ahead of it. */
   start(): void {
+    if (this.#started) return;
+    this.#started = true;
     for (let lane = 0; lane < this.#services.executor.slots; lane++) void this.#lane();
   }
 
@@ -72,13 +79,12 @@ export class SegmentsAhead implements AsyncDisposable {
 
   async #build(range: SegmentRange): Promise<SegmentResult> {
     const result = await this.#services.executor.run(
-      { recipe: this.#recipe, range, owner: this.#job.record.id },
+      { recipe: this.#recipe, range, owner: this.#job.record.id, ...this.#proves(range) },
       (progress) => this.#observer.onProgress(range, progress),
       AbortSignal.any([this.#abort.signal, this.#job.abort.signal]),
       () => this.#observer.onStart(range),
     );
-    for (const [stage, milliseconds] of Object.entries(result.timing))
-      addTime(this.#timing, stage, milliseconds);
+    addSegmentTimes(this.#timing, result);
     this.#observer.onBuilt(range, result);
     return result;
   }

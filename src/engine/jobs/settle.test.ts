@@ -4,7 +4,7 @@ import { ExportError } from '../errors/index.ts';
 import type { ResolvedSettings } from '../formats/index.ts';
 import { BT709_LIMITED } from '../media/index.ts';
 import type { SegmentRange, SegmentRecipe } from '../segments/index.ts';
-import { buildFile, checkFile, type FileTask, type StageServices } from './file-stages.ts';
+import { buildFile, buildSegments, checkFile, type FileTask, type StageServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
 import { removeStoredFile } from './output.ts';
 import type { Preflight } from './preflight.ts';
@@ -13,7 +13,10 @@ import { settleEncoder } from './settle-encoder.ts';
 import { settleQuality } from './settle-quality.ts';
 import { Trials } from './trial.ts';
 
-vi.mock(import('./file-stages.ts'), () => ({ buildFile: vi.fn(), checkFile: vi.fn() }) as never);
+vi.mock(
+  import('./file-stages.ts'),
+  () => ({ buildFile: vi.fn(), buildSegments: vi.fn(), checkFile: vi.fn() }) as never,
+);
 vi.mock(import('./output.ts'), () => ({ removeStoredFile: vi.fn() }) as never);
 
 const RANGES: readonly SegmentRange[] = Array.from({ length: 9 }, (_, index) => ({
@@ -69,8 +72,10 @@ function shoot({ ssim = () => 1, bytes = () => 1, passed = () => true }: Film): 
     const key = `${segment} ${quality} ${task.recipe.encoder.webcodecs?.contentHint ?? ''}`;
     const range = task.prepared.ranges[0] as SegmentRange;
     observer.onBuilt(range, { key, bytes: bytes(segment, quality), reused: segment === 8 } as never);
-    return undefined as never;
+    return { proofs: new Map() } as never;
   });
+  // No segment proves anything of itself: each is looked at as a file.
+  vi.mocked(buildSegments).mockResolvedValue([]);
   vi.mocked(checkFile).mockImplementation(
     async (_job, _services, task) =>
       ({ passed: passed(task.recipe.encoder), ssim: ssim(...of(task)) }) as never,
@@ -90,7 +95,7 @@ function settings(more: Partial<ResolvedSettings> = {}): ResolvedSettings {
 function trials(): Trials {
   const prepared = { settings: settings(), ranges: RANGES } as Preflight;
   const file = { folder: ['store'], name: 'trial' };
-  return new Trials({} as LiveJob, {} as StageServices, prepared, {} as SegmentRecipe, file, {});
+  return new Trials({} as LiveJob, {} as StageServices, prepared, {} as SegmentRecipe, file, {}, () => ({}));
 }
 
 const nothingToFetch = async (): Promise<void> => {};
@@ -105,6 +110,21 @@ describe('the encoder is settled by the middle of the film', () => {
   const screen = plan('variable', 'detail');
   const film = plan('variable');
   const either = { ...screen, alternative: film };
+
+  it('makes no file where the segment proves itself, and keeps what it proved', async () => {
+    const tasks = shoot({});
+    const seen = { framesCompared: 1, ssim: 0.99, deltaE: 0.2, problems: [] };
+    const proof = { packets: 'name', renderer: 'cpu', frames: [{ frame: 120, ...seen }], milliseconds: 1 };
+    vi.mocked(buildSegments).mockResolvedValueOnce([{ key: 'middle', proof } as never]);
+    const tried = trials();
+    expect(await settleEncoder(either, RANGES, tried)).toBe(either);
+    expect(tasks).toEqual([]);
+    expect(tried.proven).toEqual(new Map([['middle', proof]]));
+    const spoilt = { ...proof, frames: [{ frame: 120, ...seen, problems: ['It differs.'] }] };
+    vi.mocked(buildSegments).mockResolvedValueOnce([{ key: 'middle', proof: spoilt } as never]);
+    vi.mocked(buildSegments).mockResolvedValueOnce([{ key: 'other', proof } as never]);
+    expect(await settleEncoder(either, RANGES, trials())).toBe(film);
+  });
 
   it('keeps the first way where its pictures pass', async () => {
     const tasks = shoot({});

@@ -4,11 +4,12 @@ import type { BuildObserver, StageServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
 import { storedOutput } from './output.ts';
 import type { Preflight } from './preflight.ts';
+import type { ProofRequests } from './proof-requests.ts';
 import { SegmentsAhead } from './segments-ahead.ts';
 import { settleEncoder } from './settle-encoder.ts';
 import { seeksQuality, settleQuality } from './settle-quality.ts';
 import type { Timing } from './timing.ts';
-import type { FilmTrials, Trials } from './trial.ts';
+import type { FilmTrials, TrialResult, Trials } from './trial.ts';
 
 export interface Settled extends AsyncDisposable {
   readonly recipe: SegmentRecipe;
@@ -22,6 +23,7 @@ export interface Settled extends AsyncDisposable {
  *
  * @param trials what they encoded and drew
  * @param observer of the segments that are begun
+ * @param proves what segments are to prove for the finished film
  * @param fetchEncoder gets what a plan encodes with before any thread needs it
  */
 export async function settle(
@@ -31,6 +33,7 @@ export async function settle(
   trials: Trials,
   observer: BuildObserver,
   timing: Timing,
+  proves: ProofRequests,
   fetchEncoder: (plan: EncoderPlan) => Promise<void>,
 ): Promise<Settled> {
   const { encoder: first, ranges, settings } = prepared;
@@ -39,10 +42,11 @@ export async function settle(
     middle &&
     new SegmentsAhead(
       ...([job, services, ranges.filter((range) => range !== middle)] as const),
-      ...([trials.recipeWith(first), observer, timing] as const),
+      ...([trials.recipeWith(first), observer, timing, proves] as const),
     );
+  const daring = ahead && new DaringTrials(trials, ahead, observer);
   try {
-    const chosen = await settleEncoder(first, ranges, ahead ? bold(trials, ahead) : trials);
+    const chosen = await settleEncoder(first, ranges, daring ?? trials);
     if (chosen !== first) {
       job.explain(['A trial of the middle did not look right that way. Instead:', ...chosen.explanation]);
     }
@@ -50,7 +54,7 @@ export async function settle(
     job.explain(explanation);
     return {
       recipe: trials.recipeWith(encoder),
-      begun: ahead?.handOver() ?? new Map(),
+      begun: new Map([...(ahead?.handOver() ?? []), ...(daring?.kept ?? [])]),
       async [Symbol.asyncDispose]() {
         await ahead?.[Symbol.asyncDispose]();
       },
@@ -61,21 +65,36 @@ export async function settle(
   }
 }
 
-/** Trials during which work goes on, until one fails. */
-function bold(trials: Trials, ahead: SegmentsAhead): FilmTrials {
-  let failed = false;
-  return {
-    async run(range: SegmentRange, encoder: EncoderPlan) {
-      const result = await trials.run(range, encoder, () => {
-        if (!failed) ahead.start();
-      });
-      if (!result.check.passed) {
-        failed = true;
-        await ahead.drop();
-      }
+/** Trials during which work goes on, until one fails; what passes is a segment of the film already. */
+class DaringTrials implements FilmTrials {
+  /** By the segment's index. */
+  readonly kept = new Map<number, Promise<SegmentResult>>();
+  readonly #trials: Trials;
+  readonly #ahead: SegmentsAhead;
+  readonly #observer: BuildObserver;
+  #failed = false;
+
+  constructor(trials: Trials, ahead: SegmentsAhead, observer: BuildObserver) {
+    this.#trials = trials;
+    this.#ahead = ahead;
+    this.#observer = observer;
+  }
+
+  async run(range: SegmentRange, encoder: EncoderPlan): Promise<TrialResult> {
+    const begin = (): void => {
+      if (!this.#failed) this.#ahead.start();
+    };
+    const result = await this.#trials.run(range, encoder, begin, this.#observer);
+    const { check, segment } = result;
+    if (check.passed) {
+      if (segment) this.kept.set(range.index, Promise.resolve(segment));
       return result;
-    },
-  };
+    }
+    this.#failed = true;
+    if (segment) this.#observer.onDropped?.(range);
+    await this.#ahead.drop();
+    return result;
+  }
 }
 
 /** Where a trial's file may lie for a moment. */

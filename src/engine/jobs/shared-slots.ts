@@ -1,6 +1,6 @@
 import type { JobPriority, WorkerStatus } from '../api/index.ts';
 import type { Executor } from '../segments/index.ts';
-import type { CheckThreads } from './check-threads.ts';
+import type { FileThreads } from './file-threads.ts';
 
 /** What decides which of several jobs gets the next free worker. Read each time one is free, so it may change. */
 export interface SlotClaim {
@@ -26,8 +26,8 @@ export interface SlotShare extends Executor {
 export interface SharedSlots {
   /** How many workers there are. */
   readonly size: number;
-  /** Beside the workers: what checks finished files. */
-  readonly checks: CheckThreads;
+  /** Beside the workers: what writes and checks whole files. */
+  readonly files: FileThreads;
   /**
    * A job's own view of the workers: its `run` waits for a turn; disposing of it ends the claim, and leaves the workers
    * to others. The workers' memory is freed with the last claim: a job opens its own before it needs them.

@@ -6,7 +6,7 @@ import type { LiveJob } from './job.ts';
 /**
  * Tells the job of its segments.
  *
- * @param drawn gets what the renderers counted
+ * @param drawn gets what the renderers counted of segments that no trial counts
  * @param encoded keys of segments that this run has already encoded, for a trial: they count as encoded
  */
 export function watchSegments(
@@ -45,7 +45,7 @@ export function watchSegments(
       job.clock.segmentDropped(range);
     },
     onBuilt(range, result) {
-      if (result.rendering) drawn.push(result.rendering);
+      if (result.rendering && !encoded.has(result.key)) drawn.push(result.rendering);
       job.clock.segmentBuilt(range, !result.reused);
       if (!result.reused) own.set(range.index, result.key);
       const fresh = encoded.has(result.key) || own.get(range.index) === result.key;

@@ -2,13 +2,15 @@ import type { WorkerStatus } from '../api/index.ts';
 import { abortReason, ExportError } from '../errors/index.ts';
 import { nextTask } from '../media/index.ts';
 import type { Executor } from '../segments/index.ts';
-import { CheckThreads } from './check-threads.ts';
+import { type FileThreads, openFileThreads } from './file-threads.ts';
 import type { SharedSlots, SlotClaim, SlotShare } from './shared-slots.ts';
 import { type Contender, nextTurn, outrankedBy } from './slot-policy.ts';
 
 export interface WorkerSlotsOptions {
   /** Makes what the segments go to once it is their turn, when the first job comes. */
   createExecutor(workers: number | undefined): Executor;
+  /** Of the engine's store, for the threads beside the workers. */
+  readonly storeName?: string;
   /** One a core where absent. */
   readonly workers?: number;
   /** Called before turns are given: what the claims go by is to be as it should. */
@@ -25,7 +27,7 @@ interface Turn {
 
 /** Gives the slots of one executor to many jobs, one segment at a time. */
 export class WorkerSlots implements SharedSlots {
-  readonly checks = new CheckThreads();
+  readonly files: FileThreads;
   readonly #create: (workers: number | undefined) => Executor;
   readonly #beforeTurns: () => void;
   readonly #now: () => number;
@@ -41,10 +43,12 @@ export class WorkerSlots implements SharedSlots {
 
   constructor({
     createExecutor,
+    storeName = '',
     workers,
     beforeTurns = () => {},
     now = () => performance.now(),
   }: WorkerSlotsOptions) {
+    this.files = openFileThreads(storeName);
     this.#create = createExecutor;
     this.#beforeTurns = beforeTurns;
     this.#workers = workers;
@@ -111,7 +115,7 @@ export class WorkerSlots implements SharedSlots {
   rest(): void {
     if (this.#running() > 0) return;
     this.#executor?.rest?.();
-    this.checks.rest();
+    this.#restFiles();
     this.#workedBefore = this.#worked;
     this.#restedAt = this.#claims.size > 0 ? this.#now() : undefined;
   }
@@ -132,10 +136,15 @@ export class WorkerSlots implements SharedSlots {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const claim of [...this.#claims]) this.#close(claim);
-    this.checks.rest();
+    this.#restFiles();
     const executor = this.#executor;
     this.#executor = undefined;
     await executor?.[Symbol.asyncDispose]();
+  }
+
+  #restFiles(): void {
+    this.files.assemblies.rest();
+    this.files.checks.rest();
   }
 
   #open(): Executor {

@@ -1,8 +1,11 @@
 import type { ExportCheck } from '../api/index.ts';
 import type { Picture } from '../metrics/index.ts';
-import type { OutputTarget, SegmentRange, SegmentRecipe } from '../segments/index.ts';
+import type { OutputTarget, SegmentProof, SegmentRange, SegmentRecipe } from '../segments/index.ts';
 import type { DifficultyRequest } from './difficulty.ts';
 import type { ExpectedFile } from './structure.ts';
+
+/** What segments proved of themselves, by their indices. */
+export type Proofs = ReadonlyMap<number, SegmentProof>;
 
 export interface CheckRequest {
   /** How the file was made: frames are rendered anew from it. */
@@ -14,6 +17,8 @@ export interface CheckRequest {
     | { readonly kind: 'sequence'; readonly target: OutputTarget };
   /** What else than pictures a single file was to hold. */
   readonly expected?: ExpectedFile;
+  /** What segments proved of themselves when they were made. */
+  readonly proofs?: Proofs;
   /** Every frame instead of a sample. */
   readonly everyFrame: boolean;
 }

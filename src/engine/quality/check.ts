@@ -4,7 +4,7 @@ import { compareVideo } from './compare-video.ts';
 import type { Comparison } from './comparison.ts';
 import { measureDifficulty } from './difficulty.ts';
 import { comparePictureFiles } from './picture-files.ts';
-import { openReference } from './reference.ts';
+import { openReference, type Reference } from './reference.ts';
 import { readSamples } from './sample-pictures.ts';
 import { checkStructure } from './structure.ts';
 
@@ -21,23 +21,37 @@ export async function checkExport(
   onProgress: (share: number) => void,
 ): Promise<CheckOutcome> {
   const { recipe, ranges, output } = request;
-  using reference = await openReference(recipe);
+  let reference: Reference | undefined;
+  const open = async (): Promise<Reference> => {
+    reference ??= await openReference(recipe);
+    return reference;
+  };
   const comparison: Comparison = { framesCompared: 0, ssim: 1, deltaE: 0, problems: [] };
   let report: ExportCheck['report'];
-  if (output.kind === 'file') {
-    const structure = await checkStructure(output.file, recipe, ranges, request.expected);
-    report = structure.report;
-    comparison.problems.push(...structure.problems);
+  try {
+    if (output.kind === 'file') {
+      const structure = await checkStructure(output.file, recipe, ranges, request.expected);
+      report = structure.report;
+      comparison.problems.push(...structure.problems);
+    }
+    if (recipe.encoder.settings.codec === 'png') {
+      await comparePictureFiles(request, await open(), comparison, onProgress);
+    } else if (output.kind === 'file') {
+      await compareVideo(request, output.file, open, comparison, onProgress);
+    }
+    return {
+      passed: comparison.problems.length === 0,
+      ...(report && { report }),
+      ...comparison,
+      renderer: reference?.backend ?? rendererOf(request),
+    };
+  } finally {
+    reference?.[Symbol.dispose]();
   }
-  if (recipe.encoder.settings.codec === 'png') {
-    await comparePictureFiles(request, reference, comparison, onProgress);
-  } else if (output.kind === 'file') {
-    await compareVideo(request, output.file, reference, comparison, onProgress);
-  }
-  return {
-    passed: comparison.problems.length === 0,
-    ...(report && { report }),
-    ...comparison,
-    renderer: reference.backend,
-  };
+}
+
+/** Where nothing had to be drawn anew: the backend of whoever drew the proofs. */
+function rendererOf({ proofs, recipe }: CheckRequest): string {
+  const [proof] = proofs?.values() ?? [];
+  return proof?.renderer ?? recipe.renderer;
 }

@@ -7,14 +7,20 @@ import { type Comparison, compareFrame } from './comparison.ts';
 import { decodeVideo } from './decode.ts';
 import { pictureAlpha } from './expected-pictures.ts';
 import { gatesFor } from './gates.ts';
+import { adoptProofs } from './proofs.ts';
 import type { Reference } from './reference.ts';
 import { sampleFrames } from './samples.ts';
 
-/** Compares decoded frames of a finished video with fresh renderings, and looks for key frames at the seams. */
+/**
+ * Compares decoded frames of a finished video with fresh renderings, and looks for key frames at the seams. What segments
+ * proved of themselves is taken over where the file holds the very packets.
+ *
+ * @param openReference called where frames are left to compare
+ */
 export async function compareVideo(
-  { recipe, ranges, everyFrame }: CheckRequest,
+  { recipe, ranges, everyFrame, proofs = new Map() }: CheckRequest,
   file: File,
-  reference: Reference,
+  openReference: () => Promise<Reference>,
   comparison: Comparison,
   onProgress: (share: number) => void,
 ): Promise<void> {
@@ -28,11 +34,14 @@ export async function compareVideo(
       }
     }
     const indices = sampleFrames(ranges, everyFrame);
+    const open = await adoptProofs(video, ranges, proofs, indices, comparison);
+    if (open.length === 0) return;
+    const reference = await openReference();
     const gates = gatesFor(settings);
     const alpha = pictureAlpha(recipe);
     const meter = new PictureMeter();
     const read = createFrameReader(recipe);
-    for await (const { index, picture, frame } of video.frames(indices)) {
+    for await (const { index, picture, frame } of video.frames(open)) {
       const actual = picture ?? (frame && read(frame));
       if (actual) {
         const expected = await reference.picture(origin + index);

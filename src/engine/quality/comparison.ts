@@ -1,3 +1,4 @@
+import type { ExportCheck } from '../api/index.ts';
 import type { AlphaMode } from '../media/index.ts';
 import {
   alphaDifference,
@@ -22,8 +23,33 @@ export interface Comparison {
    * The frames that were judged by what their planes can carry at all, since halved chroma alone takes more than the
    * gates allow, and the worst of that comparison.
    */
-  carried?: { readonly frames: number; readonly ssim: number; readonly deltaE: number };
+  carried?: Carried;
   readonly problems: string[];
+}
+
+interface Carried extends Likeness {
+  readonly frames: number;
+}
+
+/** Adds what was seen of other frames. */
+export function addComparison(comparison: Comparison, seen: Omit<ExportCheck, 'passed' | 'report'>): void {
+  comparison.framesCompared += seen.framesCompared;
+  comparison.ssim = Math.min(comparison.ssim, seen.ssim);
+  comparison.deltaE = Math.max(comparison.deltaE, seen.deltaE);
+  if (seen.alphaError !== undefined) {
+    comparison.alphaError = Math.max(comparison.alphaError ?? 0, seen.alphaError);
+  }
+  if (seen.carried) addCarried(comparison, seen.carried);
+  comparison.problems.push(...seen.problems);
+}
+
+function addCarried(comparison: Comparison, { frames, ssim, deltaE }: Carried): void {
+  const before = comparison.carried ?? { frames: 0, ssim: 1, deltaE: 0 };
+  comparison.carried = {
+    frames: before.frames + frames,
+    ssim: Math.min(before.ssim, ssim),
+    deltaE: Math.max(before.deltaE, deltaE),
+  };
 }
 
 /** A frame as it was to be, in sRGB of 8 bits. */
@@ -61,12 +87,7 @@ export function compareFrame(
   if (passes(seen, gates)) return;
   const likeness = measureLikeness(meter, carried(), actual, alpha);
   if (passes(likeness, gates)) {
-    const before = comparison.carried ?? { frames: 0, ssim: 1, deltaE: 0 };
-    comparison.carried = {
-      frames: before.frames + 1,
-      ssim: Math.min(before.ssim, likeness.ssim),
-      deltaE: Math.max(before.deltaE, likeness.deltaE),
-    };
+    addCarried(comparison, { frames: 1, ...likeness });
     return;
   }
   comparison.problems.push(

@@ -29,7 +29,7 @@ export async function* decodeInBrowser(
 }
 
 /** The decoder's planes where they are laid out as ours: the browser's own way to RGB loses bits and guesses colours. */
-async function readVideoFrame(
+export async function readVideoFrame(
   frame: VideoFrame,
   colourSpace: ColourSpace,
 ): Promise<Omit<DecodedFrame, 'index'>> {

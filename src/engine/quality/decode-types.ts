@@ -17,6 +17,8 @@ export interface DecodedVideo {
   frames(indices: readonly number[]): AsyncGenerator<DecodedFrame>;
   /** Whether the packet shown at a frame's time is marked as a key frame and begins there. */
   isKeyFrame(index: number): Promise<boolean>;
+  /** The packets of a run of frames by name; undefined where they do not follow each other one a frame. See {@link packetsName}. */
+  packetsName(start: number, end: number): Promise<string | undefined>;
   close(): void;
 }
 

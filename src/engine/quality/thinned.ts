@@ -15,7 +15,7 @@ export function thinned(picture: Picture): Picture {
   const thin = new Uint32Array(kept * height);
   for (let y = 0, to = 0; y < height; y++) {
     let from = y * width + (COLUMNS[y % COLUMNS.length] ?? 0);
-    for (let x = 0; x < kept; x++, to++, from += COLUMNS.length) thin[to] = pixels[from] ?? 0;
+    for (let x = 0; x < kept; x++, to++, from += COLUMNS.length) thin[to] = pixels[from] as number;
   }
   return { width: kept, height, data: new Uint8Array(thin.buffer) };
 }

@@ -14,7 +14,7 @@ export interface AssemblyOptions {
   readonly md5?: boolean;
 }
 
-/** What an assembly worker does. Calls come one after the other. */
+/** What an assembly worker does: one file after another. Calls come one after the other. */
 export interface AssemblyWorkerApi {
   open(options: AssemblyOptions): Promise<void>;
   /**
@@ -51,7 +51,9 @@ export function createAssemblyWorker(storeName: string): AssemblyWorkerApi {
   return {
     async open(given) {
       options = given;
-      store = await SegmentStore.open(storeName);
+      writer = undefined;
+      early = [];
+      store ??= await SegmentStore.open(storeName);
       output = await openOutput(given.target, given.file.container === 'folder', given.md5);
     },
     async add(key) {
@@ -73,6 +75,7 @@ export function createAssemblyWorker(storeName: string): AssemblyWorkerApi {
       await writer.finish();
       const digest = await output.commit();
       output = undefined;
+      writer = undefined;
       return digest;
     },
     async abort() {

@@ -1,6 +1,6 @@
 import { openSegmentEncoder } from '../codecs/index.ts';
 import { ExportError } from '../errors/index.ts';
-import { type Frame, nextTask, type YuvFrame } from '../media/index.ts';
+import { type EncodedSegment, type Frame, nextTask, type YuvFrame } from '../media/index.ts';
 import type { RenderStatistics } from '../render/index.ts';
 import type { Scene } from '../scene/index.ts';
 import { type Drawing, openDrawing } from './drawing.ts';
@@ -8,7 +8,7 @@ import { segmentKey } from './key.ts';
 import { openPictures } from './open-pictures.ts';
 import type { NamedPicture, Pictures } from './pictures.ts';
 import { serialiseSegment } from './segment-file.ts';
-import type { SegmentProgress, SegmentRecipe, SegmentResult, SegmentTask } from './segments.ts';
+import type { SegmentProgress, SegmentProof, SegmentRecipe, SegmentResult, SegmentTask } from './segments.ts';
 import { sourceFrame } from './source.ts';
 import type { SegmentStore } from './store.ts';
 import { makeThumbnail } from './thumbnail.ts';
@@ -30,6 +30,23 @@ interface Stage {
   drawing?: Drawing | undefined;
 }
 
+/** Decodes what was just encoded, and compares it; see {@link SegmentProof}. */
+export interface Prover {
+  /**
+   * @param onSign called at signs of life
+   * @param signal stops it between two frames
+   * @returns undefined where this thread can't decode the segment: whoever checks the file may
+   */
+  prove(
+    task: SegmentTask,
+    segment: EncodedSegment,
+    onSign: () => void,
+    signal: AbortSignal,
+  ): Promise<SegmentProof | undefined>;
+  /** Lets go of what it keeps for the next segment. */
+  rest(): void;
+}
+
 /** Its scene is absent where keeping it would take too much memory, too. */
 type NamedFrame = Omit<NamedPicture, 'size'>;
 
@@ -39,10 +56,13 @@ type NamedFrame = Omit<NamedPicture, 'size'>;
  */
 export class SegmentBuilder {
   readonly #store: SegmentStore;
+  readonly #prover: Prover | undefined;
   #stage: Stage | undefined;
 
-  constructor(store: SegmentStore) {
+  /** @param prover absent where proofs are left to others */
+  constructor(store: SegmentStore, prover?: Prover) {
     this.#store = store;
+    this.#prover = prover;
   }
 
   /**
@@ -78,21 +98,24 @@ export class SegmentBuilder {
       };
     }
     const before = stage.drawing?.renderer.statistics;
-    let bytes: Uint8Array<ArrayBuffer>;
+    let segment: EncodedSegment;
     try {
-      bytes = await encodeFrames(stage, task, frames, timing, pace);
+      segment = await encodeFrames(stage, task, frames, timing, pace);
     } catch (thrown) {
       // The renderer may be ahead of the converter now, so that "what changed since" would be wrong.
       closeDrawing(stage);
       throw thrown;
     }
+    const bytes = serialiseSegment(segment);
     const row = await timed(timing, 'store', () => this.#store.put(key, bytes, task.owner));
+    const proof = await this.#prove(task, segment, pace);
     return {
       index: task.range.index,
       key,
       sha256: row.sha256,
       bytes: row.size,
       reused: false,
+      ...(proof && { proof }),
       ...(stage.drawing && { rendering: statisticsSince(before, stage.drawing.renderer.statistics) }),
       timing,
     };
@@ -109,11 +132,19 @@ export class SegmentBuilder {
   }
 
   [Symbol.dispose](): void {
+    this.#prover?.rest();
     if (this.#stage) {
       closeDrawing(this.#stage);
       this.#stage.pictures[Symbol.dispose]();
     }
     this.#stage = undefined;
+  }
+
+  async #prove(task: SegmentTask, segment: EncodedSegment, pace: Pace): Promise<SegmentProof | undefined> {
+    if (task.proves) return this.#prover?.prove(task, segment, () => pace.sign(), pace.signal);
+    // Most segments of a long film prove nothing: what drew the last proof need not stay meanwhile.
+    this.#prover?.rest();
+    return undefined;
   }
 
   async #open(recipe: SegmentRecipe): Promise<Stage> {
@@ -157,7 +188,7 @@ async function encodeFrames(
   frames: readonly NamedFrame[],
   timing: Timing,
   pace: Pace,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<EncodedSegment> {
   stage.drawing ??= await openDrawing(task.recipe);
   const { renderer, memory, inputOf } = stage.drawing;
   using encoder = openSegmentEncoder(task.recipe.encoder, {
@@ -180,8 +211,8 @@ async function encodeFrames(
     await timed(timing, 'encode', () => encoder.encode(input));
     await pace.turn(offset + 1, drawn.frame);
   }
-  const segment = await timed(timing, 'encode', () => encoder.finish());
-  return serialiseSegment(segment);
+  // Awaited here: leaving the block closes the encoder.
+  return await timed(timing, 'encode', () => encoder.finish());
 }
 
 function statisticsSince(before: RenderStatistics | undefined, now: RenderStatistics): RenderStatistics {

@@ -4,7 +4,7 @@ export { AudioBuilder, type AudioEvents } from './audio-builder.ts';
 export { describeAudio } from './audio-plan.ts';
 export { openSounds } from './audio-source.ts';
 export { type AudioWorkerApi, createAudioWorker } from './audio-worker-api.ts';
-export { SegmentBuilder } from './builder.ts';
+export { type Prover, SegmentBuilder } from './builder.ts';
 export {
   type AssetRow,
   type CommandRow,

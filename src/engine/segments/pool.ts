@@ -132,7 +132,8 @@ export class LocalPool implements Executor {
             worker.sign();
             onProgress(progress);
           };
-          return remote.build(task.range, task.owner, proxy(report), task.key);
+          const { recipe: _, ...rest } = task;
+          return remote.build(rest, proxy(report));
         },
         { stallMilliseconds: this.#stallMilliseconds },
       );

@@ -1,4 +1,4 @@
-import type { JobPriority, WorkerStatus } from '../api/index.ts';
+import type { ExportCheck, JobPriority, WorkerStatus } from '../api/index.ts';
 import type { EncoderPlan } from '../codecs/index.ts';
 import type { AssetFile, ReadOptions } from '../composition/index.ts';
 import type { ResolvedBurnIn } from '../formats/index.ts';
@@ -59,10 +59,35 @@ export interface SegmentTask {
   readonly range: SegmentRange;
   /** Whom the store keeps the segment for until it is released: the job's id. */
   readonly owner?: string;
+  /** What the segment's maker is to prove of it as soon as it is encoded, if it can; see {@link SegmentProof}. */
+  readonly proves?: ProofRequest;
   /** For executors that others use as well; normal where absent. */
   readonly priority?: JobPriority;
   /** The name by the reckoning of whoever planned it: one that is named otherwise here is refused before it is drawn. */
   readonly key?: string;
+}
+
+/** Frames that are to be decoded again and compared with fresh renderings. */
+export interface ProofRequest {
+  /** Output frames of the segment, ascending. */
+  readonly frames: readonly number[];
+  /** The file's first output frame: words count its frames from there. */
+  readonly origin: number;
+}
+
+/** What decoding a segment again has shown, before anything else happened to its packets. */
+export interface SegmentProof {
+  /** Names the bytes that were decoded: SHA-256 of the decoder's configuration and the packets, hexadecimal. */
+  readonly packets: string;
+  /** Backend that drew the reference. */
+  readonly renderer: string;
+  readonly frames: readonly ProvenFrame[];
+  readonly milliseconds: number;
+}
+
+/** How one output frame compares. */
+export interface ProvenFrame extends Omit<ExportCheck, 'passed' | 'report'> {
+  readonly frame: number;
 }
 
 export interface SegmentProgress {
@@ -88,7 +113,9 @@ export interface SegmentResult {
   readonly reused: boolean;
   /** What was drawn for it and what caches saved; absent where nothing was drawn. */
   readonly rendering?: RenderStatistics;
-  /** Milliseconds of this segment's work by stage. */
+  /** Absent where none was asked for, the store had the segment already, or its maker can't decode it. */
+  readonly proof?: SegmentProof;
+  /** Milliseconds of this segment's work by stage, without its proof. */
   readonly timing: Readonly<Record<'evaluate' | 'render' | 'convert' | 'encode' | 'store', number>>;
 }
 

@@ -8,6 +8,8 @@ import { askServer } from './server-request.ts';
 
 /** Small writes are gathered to this size: a request or a disk access each would be slow. */
 const GATHERED_BYTES = 2 ** 20;
+/** A file up to this size is hashed whole, by the browser's own code, which is several times faster than a stream's. */
+const HASHED_WHOLE_BYTES = 64 * 2 ** 20;
 /** A server takes the file in requests of at most this size. */
 const REQUEST_BYTES = 4 * 2 ** 20;
 
@@ -222,6 +224,11 @@ async function digestOf(
   withMd5: boolean,
   onBytes?: (bytes: number) => void,
 ): Promise<OutputDigest> {
+  if (!withMd5 && file.size <= HASHED_WHOLE_BYTES) {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    onBytes?.(bytes.length);
+    return { bytes: bytes.length, sha256: await sha256Hex(bytes) };
+  }
   const stream = file.stream() as ReadableStream<Uint8Array<ArrayBuffer>>;
   return { bytes: file.size, ...(await digestStream(stream, withMd5, (chunk) => onBytes?.(chunk.length))) };
 }

@@ -1,5 +1,5 @@
 import { ExportError } from '../errors/index.ts';
-import { SegmentBuilder } from './builder.ts';
+import { type Prover, SegmentBuilder } from './builder.ts';
 import type { SegmentProgress, SegmentRange, SegmentRecipe, SegmentResult, SegmentTask } from './segments.ts';
 import { SegmentStore } from './store.ts';
 
@@ -8,10 +8,8 @@ export interface SegmentWorkerApi {
   /** The recipe of all builds that follow; sent once, since it carries the whole document. */
   setRecipe(recipe: SegmentRecipe): void;
   build(
-    range: SegmentRange,
-    owner: string | undefined,
+    task: Omit<SegmentTask, 'recipe'>,
     onProgress: (progress: SegmentProgress) => void,
-    key?: string,
   ): Promise<SegmentResult>;
   /** The segment's name, without building it. */
   name(range: SegmentRange): Promise<string>;
@@ -19,8 +17,11 @@ export interface SegmentWorkerApi {
   cancel(): void;
 }
 
-/** @param storeName names the database and folder that all threads of the engine share */
-export function createSegmentWorker(storeName: string): SegmentWorkerApi {
+/**
+ * @param storeName names the database and folder that all threads of the engine share
+ * @param prover what proves segments that are to be proven
+ */
+export function createSegmentWorker(storeName: string, prover?: Prover): SegmentWorkerApi {
   let builder: Promise<SegmentBuilder> | undefined;
   let recipe: SegmentRecipe | undefined;
   let under: AbortController | undefined;
@@ -32,18 +33,15 @@ export function createSegmentWorker(storeName: string): SegmentWorkerApi {
     const task = { recipe, range };
     under = new AbortController();
     const { signal } = under;
-    builder ??= SegmentStore.open(storeName).then((store) => new SegmentBuilder(store));
+    builder ??= SegmentStore.open(storeName).then((store) => new SegmentBuilder(store, prover));
     return what(await builder, task, signal);
   };
   return {
     setRecipe(next) {
       recipe = next;
     },
-    build: (range, owner, onProgress, key) =>
-      work(range, (at, task, signal) => {
-        const named = { ...task, ...(owner !== undefined && { owner }), ...(key !== undefined && { key }) };
-        return at.build(named, onProgress, signal);
-      }),
+    build: ({ range, ...asked }, onProgress) =>
+      work(range, (at, task, signal) => at.build({ ...asked, ...task }, onProgress, signal)),
     name: (range) => work(range, (at, task, signal) => at.name(task, signal)),
     cancel() {
       under?.abort();

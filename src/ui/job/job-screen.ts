@@ -15,6 +15,8 @@ import { href } from '../router.ts';
 import { strings } from '../strings.ts';
 import { settingsWords } from '../words/settings-words.ts';
 import '../export/warnings-list.ts';
+import '../farm/job-builders.ts';
+import '../farm/share-file.ts';
 import './job-check.ts';
 import './job-facts.ts';
 import './job-log.ts';
@@ -61,6 +63,7 @@ export class JobScreen extends AppElement {
         <span class="state" data-state=${displayState(job)}>${stateText(job)}</span>
         <div class="actions">
           ${isActive(job) ? this.priority(job) : nothing}
+          ${result ? html`<fw-share-file .app=${this.app} .result=${result}></fw-share-file>` : nothing}
           <fw-job-actions look="full" .app=${this.app} .job=${job} .result=${result}></fw-job-actions>
         </div>
       </div>
@@ -74,6 +77,7 @@ export class JobScreen extends AppElement {
           }
           ${isActive(job) ? html`<fw-job-numbers .job=${job}></fw-job-numbers>` : nothing}
           ${job.segments.total > 0 ? html`<fw-segment-map .states=${job.segmentStates}></fw-segment-map>` : nothing}
+          <fw-job-builders .app=${this.app} jobId=${job.id}></fw-job-builders>
           <fw-job-log .engine=${this.app.engine} .job=${job}></fw-job-log>
         </div>
         <div class="side">

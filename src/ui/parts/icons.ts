@@ -29,6 +29,7 @@ const PATHS = {
   history: 'M4.5 12a7.5 7.5 0 1 0 2.4-5.5M4.5 4.5V8H8M12 8v4.3l3 1.7',
   presets: 'M4 5h7v6H4zM13 5h7v6h-7zM4 13h7v6H4zM16.5 13.5v5M14 16h5',
   settings: 'M4 7h9M17 7h3M15 4.8v4.4M4 12h2M10 12h10M8 9.8v4.4M4 17h9M17 17h3M15 14.8v4.4',
+  farm: 'M9 3.5h6v5.5H9zM3.5 15h6v5.5h-6zM14.5 15h6v5.5h-6zM12 9v3M6.5 15v-3h11v3',
   add: 'M12 5v14M5 12h14',
   grip: 'M8.6 6.5h.8M14.6 6.5h.8M8.6 12h.8M14.6 12h.8M8.6 17.5h.8M14.6 17.5h.8',
   more: 'M6 12v.1M12 12v.1M18 12v.1',

@@ -77,8 +77,9 @@ async function compare(picture: VideoFrame, frames: readonly YuvFrame[]): Promis
   const data = new Uint8Array(picture.allocationSize());
   const [luma] = await picture.copyTo(data);
   if (!luma) return undefined;
-  const bytes = isTenBit(format) ? 2 : 1;
-  const error = meanBlockError(frame, data.subarray(luma.offset), luma.stride, bytes);
+  const wide = isTenBit(format);
+  const decoded = samplesOf(data.subarray(luma.offset), wide);
+  const error = meanBlockError(frame, decoded, luma.stride / (wide ? 2 : 1));
   return error > MOST_MEAN_ERROR
     ? `its pictures come back spoilt: blocks are off by ${error.toFixed(0)} of 255 on average`
     : undefined;
@@ -89,31 +90,53 @@ function isTenBit(format: string | null): boolean {
   return format === 'I420P10';
 }
 
-/** Mean over blocks of the difference of their means, in code values of 8 bits. */
-function meanBlockError(frame: YuvFrame, decoded: Uint8Array, stride: number, decodedBytes: 1 | 2): number {
-  const { width, height, data } = frame;
-  const bytes = frame.format.endsWith('P10') ? 2 : 1;
-  let error = 0;
-  let blocks = 0;
-  for (let y = 0; y < height; y += BLOCK) {
-    for (let x = 0; x < width; x += BLOCK) {
-      const [right, bottom] = [Math.min(width, x + BLOCK), Math.min(height, y + BLOCK)];
-      let difference = 0;
-      for (let row = y; row < bottom; row++) {
-        for (let column = x; column < right; column++) {
-          difference +=
-            sample(data, row * width * bytes + column * bytes, bytes) -
-            sample(decoded, row * stride + column * decodedBytes, decodedBytes);
-        }
-      }
-      error += Math.abs(difference) / ((right - x) * (bottom - y));
-      blocks++;
-    }
-  }
-  return error / blocks;
+/** Code values with what makes 8 bits of them. */
+interface Samples {
+  readonly values: Uint8Array | Uint16Array;
+  readonly scale: number;
 }
 
-function sample(data: Uint8Array, at: number, bytes: 1 | 2): number {
-  const low = data[at] ?? 0;
-  return bytes === 1 ? low : (low + 256 * (data[at + 1] ?? 0)) / 4;
+/** Ten bits lie in little-endian words, as they do in the memory of every machine that runs browsers. */
+function samplesOf(bytes: Uint8Array, wide: boolean): Samples {
+  if (!wide) return { values: bytes, scale: 1 };
+  const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
+  return { values: new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.length >> 1), scale: 1 / 4 };
+}
+
+/**
+ * Mean over blocks of the difference of their means, in code values of 8 bits.
+ *
+ * @param stride of the decoded luma, in samples
+ */
+function meanBlockError({ width, height, data, format }: YuvFrame, decoded: Samples, stride: number): number {
+  const given = samplesOf(data, format.endsWith('P10'));
+  const across = Math.ceil(width / BLOCK);
+  const sums = new Float64Array(across);
+  let error = 0;
+  for (let y = 0; y < height; y += BLOCK) {
+    const bottom = Math.min(height, y + BLOCK);
+    sums.fill(0);
+    for (let row = y; row < bottom; row++) addRow(sums, given, row * width, width, 1);
+    for (let row = y; row < bottom; row++) addRow(sums, decoded, row * stride, width, -1);
+    for (let block = 0; block < across; block++) {
+      const columns = Math.min(BLOCK, width - block * BLOCK);
+      error += Math.abs(sums[block] as number) / (columns * (bottom - y));
+    }
+  }
+  return error / (across * Math.ceil(height / BLOCK));
+}
+
+/** Adds a row's samples to the sums of the blocks that it crosses. */
+function addRow(
+  sums: Float64Array,
+  { values, scale }: Samples,
+  start: number,
+  width: number,
+  sign: 1 | -1,
+): void {
+  for (let block = 0, x = 0; x < width; block++) {
+    let sum = 0;
+    for (const end = Math.min(width, x + BLOCK); x < end; x++) sum += values[start + x] as number;
+    sums[block] = (sums[block] as number) + sign * sum * scale;
+  }
 }

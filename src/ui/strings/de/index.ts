@@ -4,10 +4,12 @@ import { batch } from './batch.ts';
 import { compare } from './compare.ts';
 import { drop } from './drop.ts';
 import { facts } from './facts.ts';
+import { farm } from './farm.ts';
 import { header } from './header.ts';
 import { history } from './history.ts';
 import { job } from './job.ts';
 import { jobs } from './jobs.ts';
+import { join } from './join.ts';
 import { openUrl } from './open-url.ts';
 import { panel } from './panel.ts';
 import { presets } from './presets.ts';
@@ -30,10 +32,12 @@ export const de: Strings = {
   compare,
   drop,
   facts,
+  farm,
   header,
   history,
   job,
   jobs,
+  join,
   openUrl,
   panel,
   presets,

@@ -7,6 +7,7 @@ export const shell: Strings['shell'] = {
     queue: 'Aufträge',
     export: 'Export',
     history: 'Verlauf',
+    farm: 'Farm',
     presets: 'Vorlagen',
     settings: 'Optionen',
     job: 'Export',

@@ -6,6 +6,7 @@ export const shell = {
     queue: 'Queue',
     export: 'Export',
     history: 'History',
+    farm: 'Farm',
     presets: 'Presets',
     settings: 'Settings',
     job: 'Export',

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { CheckThreads } from './check-threads.ts';
+import { KeptThreads } from './kept-threads.ts';
 
 it('a thread serves one file after another, unless it failed or is not to be kept', async () => {
   let started = 0;
   const alive = new Set<number>();
-  const threads = new CheckThreads(() => {
+  const threads = new KeptThreads(() => {
     const id = ++started;
     alive.add(id);
     return { id, terminate: () => alive.delete(id) } as never;

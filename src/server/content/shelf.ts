@@ -1,0 +1,138 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, readdir, rm, stat, statfs, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { Log } from '../http/log.ts';
+import { SHA256 } from './store.ts';
+
+export interface ShelfLimits {
+  /** Bytes of all things of a tenant. */
+  readonly budget: number;
+  /** Milliseconds after which a thing that nobody asked for goes. */
+  readonly age: number;
+}
+
+interface Item {
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  used: number;
+  /** The file's own time says when it was used, so that a restart knows; it is not written at each use. */
+  noted: number;
+}
+
+/** What came or was used within this is of a job that is under way: it is never taken away. */
+const YOUNG = 3_600_000;
+const NOTE_EVERY = 600_000;
+/** The disk also holds NATS's streams, which must not run out. */
+const SPARE_DISK = 512 * 2 ** 20;
+
+/** A tenant's things in a folder, by SHA-256. The index is in memory; the folder is the truth. */
+export class Shelf {
+  readonly #items = new Map<string, Item>();
+  #used = 0;
+
+  private constructor(
+    readonly folder: string,
+    private readonly limits: ShelfLimits,
+    private readonly isPinned: (sha256: string) => boolean,
+    private readonly log: Log,
+  ) {}
+
+  static async open(
+    folder: string,
+    limits: ShelfLimits,
+    isPinned: (sha256: string) => boolean,
+    log: Log,
+  ): Promise<Shelf> {
+    const shelf = new Shelf(folder, limits, isPinned, log);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    for (const drawer of await readdir(folder)) {
+      if (!/^[0-9a-f]{2}$/.test(drawer)) continue;
+      for (const name of await readdir(join(folder, drawer))) {
+        if (!SHA256.test(name)) continue;
+        const { size, mtimeMs } = await stat(join(folder, drawer, name));
+        shelf.#put(name, { bytes: size, used: mtimeMs, noted: mtimeMs });
+      }
+    }
+    return shelf;
+  }
+
+  get used(): number {
+    return this.#used;
+  }
+
+  fileOf(sha256: string): string {
+    return join(this.folder, sha256.slice(0, 2), sha256);
+  }
+
+  sizeOf(sha256: string): number | undefined {
+    const item = this.#items.get(sha256);
+    if (item) this.#touch(sha256, item);
+    return item?.bytes;
+  }
+
+  read(sha256: string, start: number, end: number): Readable {
+    return createReadStream(this.fileOf(sha256), { start, end: end - 1 });
+  }
+
+  added(sha256: string, bytes: number): void {
+    const now = Date.now();
+    this.#put(sha256, { bytes, used: now, noted: now });
+  }
+
+  /** Makes room for `bytes` more, by what was used longest ago. @returns false where there is none to be had */
+  async makeRoom(bytes: number): Promise<boolean> {
+    const wanted = Math.max(
+      this.#used + bytes - this.limits.budget,
+      bytes + SPARE_DISK - (await this.#free()),
+    );
+    if (wanted <= 0) return true;
+    let freed = 0;
+    for (const [sha256, item] of this.#oldestFirst(Date.now() - YOUNG)) {
+      if (freed >= wanted) break;
+      await this.#remove(sha256, item);
+      freed += item.bytes;
+    }
+    if (freed > 0) this.log.info({ folder: this.folder, freed }, 'content made room for newer');
+    return freed >= wanted;
+  }
+
+  /** Takes away what nobody has asked for in a long time. */
+  async sweep(): Promise<void> {
+    for (const [sha256, item] of this.#oldestFirst(Date.now() - Math.max(this.limits.age, YOUNG))) {
+      await this.#remove(sha256, item);
+    }
+  }
+
+  #oldestFirst(before: number): [string, Item][] {
+    return [...this.#items]
+      .filter(([sha256, { used }]) => used < before && !this.isPinned(sha256))
+      .sort(([, a], [, b]) => a.used - b.used);
+  }
+
+  async #remove(sha256: string, item: Item): Promise<void> {
+    this.#items.delete(sha256);
+    this.#used -= item.bytes;
+    await rm(this.fileOf(sha256), { force: true });
+  }
+
+  #put(sha256: string, item: Item): void {
+    this.#used += item.bytes - (this.#items.get(sha256)?.bytes ?? 0);
+    this.#items.set(sha256, item);
+  }
+
+  #touch(sha256: string, item: Item): void {
+    item.used = Date.now();
+    if (item.used - item.noted < NOTE_EVERY) return;
+    item.noted = item.used;
+    const now = new Date(item.used);
+    utimes(this.fileOf(sha256), now, now).catch((error: unknown) => {
+      this.log.warn({ error: String(error) }, 'the time of a use could not be noted');
+    });
+  }
+
+  async #free(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.folder);
+    return bavail * bsize;
+  }
+}

@@ -1,0 +1,156 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { type FarmRole, type Invitation, NATS_PATH } from '../../farm/protocol/index.ts';
+import { addressOf } from '../http/caller.ts';
+import { type Gathered, Metrics } from '../http/metrics.ts';
+import { DEFAULT_LIMITS, RateLimiter } from '../http/rate-limits.ts';
+import { refuseUpgrade, Tunnel } from '../http/tunnel.ts';
+import { type Farm, invite, openFarm } from './farm.ts';
+import { createHandler } from './handler.ts';
+import type { FarmOptions } from './options.ts';
+import { viewTenant } from './tenant-view.ts';
+
+/** A farm that is up. */
+export interface FarmService {
+  /** Its address from this machine. */
+  readonly url: string;
+  readonly port: number;
+  /** Addresses of NATS for programs on this machine. */
+  readonly natsAddresses: readonly string[];
+  /** Process ids of its own nats-servers; undefined for one that is just being started again. */
+  readonly natsProcesses: readonly (number | undefined)[];
+  /** Gives out a token. */
+  invite(options: {
+    readonly role: FarmRole;
+    readonly tenant?: string;
+    readonly label?: string;
+    readonly expiresInSeconds?: number;
+    /** Of the links; the farm's own where absent. */
+    readonly origin?: string;
+  }): Promise<Invitation>;
+  /** Goes to so many workers of the farm's own, where something can start them. */
+  scaleTo(workers: number): Promise<void>;
+  /** Drains the workers, then ends everything. */
+  close(): Promise<void>;
+}
+
+/** The head of a request is small; its body has its own watch for silence. */
+const HEAD_MILLISECONDS = 20_000;
+/** Longer than proxies keep theirs, so that it is not us who close a connection that one sends on. */
+const IDLE_MILLISECONDS = 120_000;
+const WEEK = 7 * 86_400;
+
+/** Starts the farm: NATS, the content store and the one origin that everybody comes to. */
+export async function startFarm(options: FarmOptions): Promise<FarmService> {
+  const farm = await openFarm(options);
+  try {
+    return await serve(farm);
+  } catch (error) {
+    await farm.close();
+    throw error;
+  }
+}
+
+async function serve(farm: Farm): Promise<FarmService> {
+  const { options } = farm;
+  const { host = '127.0.0.1', port = 0, tls, trustProxy = false } = options;
+  const limiter = new RateLimiter({ ...DEFAULT_LIMITS, ...options.limits });
+  const tunnel = new Tunnel(farm.backbone.endpoints);
+  const server: Server = tls
+    ? createSecureServer({ cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' })
+    : createServer();
+  server.headersTimeout = HEAD_MILLISECONDS;
+  server.keepAliveTimeout = IDLE_MILLISECONDS;
+  // An upload may take hours; what may not is to be silent.
+  server.requestTimeout = 0;
+  const scheme = tls ? 'https' : 'http';
+  const url = () =>
+    `${scheme}://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${portOf(server)}`;
+  const metrics = new Metrics(() => gather(farm, tunnel));
+  server.on('request', createHandler({ farm, limiter, metrics, origin: url }));
+  server.on('upgrade', (request, socket: Socket, head: Buffer) => {
+    const isNats = request.url === NATS_PATH || request.url === `${NATS_PATH}/`;
+    if (!isNats) refuseUpgrade(socket, '404 Not Found');
+    else {
+      limiter.address(addressOf(request, { trustProxy })).then(
+        () => tunnel.accept(request, socket, head),
+        () => refuseUpgrade(socket, '429 Too Many Requests'),
+      );
+    }
+  });
+  server.on('clientError', (_error, socket: Socket) => {
+    if (socket.writable) refuseUpgrade(socket, '400 Bad Request');
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  const [tenant = 'main'] = farm.tenants;
+  const inviteTo: FarmService['invite'] = ({ role, label, expiresInSeconds = WEEK, ...rest }) =>
+    invite(farm, rest.origin ?? options.publicUrl ?? url(), {
+      tenant: rest.tenant ?? tenant,
+      role,
+      label,
+      milliseconds: expiresInSeconds * 1000,
+    });
+  if (options.scaling) {
+    const { token } = await inviteTo({
+      role: 'work',
+      label: 'workers of this server',
+      expiresInSeconds: 52 * WEEK,
+    });
+    const connection = farm.backbone.connectionOf(tenant);
+    farm.scaler = await options.scaling(
+      async () => {
+        if (connection === undefined || !farm.backbone.connected)
+          throw new Error('NATS is not reachable now');
+        return (await viewTenant(connection)).metrics;
+      },
+      { url: url(), token },
+    );
+  }
+  return {
+    url: url(),
+    port: portOf(server),
+    natsAddresses: farm.backbone.addresses,
+    get natsProcesses() {
+      return farm.backbone.processes;
+    },
+    invite: inviteTo,
+    scaleTo: async (workers) => {
+      await farm.scaler?.scaleTo(workers);
+    },
+    close: async () => {
+      // Workers of the farm's own need it until they have left.
+      await farm.scaler?.close();
+      const closed = once(server, 'close');
+      server.close();
+      tunnel.close();
+      server.closeAllConnections();
+      await closed;
+      await farm.close();
+    },
+  };
+}
+
+async function gather(farm: Farm, tunnel: Tunnel): Promise<Gathered> {
+  const natsConnected = farm.backbone.connected;
+  const seen = await Promise.all(
+    farm.tenants.map(async (tenant) => {
+      const connection = farm.backbone.connectionOf(tenant);
+      if (connection === undefined || !natsConnected) return [];
+      const { metrics, leased } = await viewTenant(connection);
+      return [{ tenant, ...metrics, leased, contentBytes: farm.store.used(tenant) }];
+    }),
+  );
+  return {
+    tenants: seen.flat(),
+    natsConnected,
+    tunnels: tunnel.open,
+    ...(farm.scaler ? { provided: farm.scaler.status() } : {}),
+  };
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
