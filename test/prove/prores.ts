@@ -48,7 +48,7 @@ export async function encodeProRes(
   planes: readonly Uint8Array[],
 ): Promise<EncodedSegment> {
   using encoder = new ProResSegmentEncoder(settings, planes.length);
-  return encodeFrames(encoder, settings, planes);
+  return await encodeFrames(encoder, settings, planes);
 }
 
 export interface ProResFinding {
