@@ -1,12 +1,27 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Run whole programs, for a minute and more: begun late, one of them would leave the other cores idle at the end. */
+const LONG = /\/test\/(cli-|farm|sync|webgpu)/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => LONG.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     environment: 'node',
+    // Node has WebSocket by default only from version 22.
+    execArgv: ['--experimental-websocket'],
     // Vitest leaves a core free by itself, which on two leaves one.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 120_000,
+    sequence: { sequencer: LongestFirst },
   },
 });

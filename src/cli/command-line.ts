@@ -30,6 +30,7 @@ interface OptionDeclaration {
 
 const EXPORT: readonly Command[] = ['export'];
 const DRAWING: readonly Command[] = ['export', 'frames'];
+const FARM: readonly Command[] = ['export', 'work'];
 
 /** Every option, in the order of the help. */
 export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
@@ -158,15 +159,16 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
     commands: ['export', 'frames', 'formats', 'presets', 'inspect', 'audit', 'work'],
     help: 'print one JSON object as the last line of standard output; work: a line for each event before it',
   },
-  farm: { value: 'URL', commands: ['work'], help: 'a farm to work for' },
+  farm: { value: 'URL', commands: FARM, help: 'a farm to work for, or to build on beside this machine' },
+  'farm-only': { commands: EXPORT, help: "leave this machine's own threads out" },
   token: {
     value: 'TOKEN',
-    commands: ['work'],
+    commands: FARM,
     help: 'the right to use the farm; better set FRAMEWRIGHT_TOKEN, which nobody else can read',
   },
   certificate: {
     value: 'FILE.pem',
-    commands: ['work'],
+    commands: FARM,
     help: "the farm's own certificate, where no authority signed it",
   },
   slots: { value: 'N', commands: ['work'], help: 'segments at once; by default one a core' },

@@ -9,9 +9,10 @@ export interface Context {
   /**
    * Opens the engine's page; it is closed when the command has ended, however it ended.
    *
+   * @param browserArguments beside those that every page takes
    * @throws ExportError CANCELLED where the user interrupted meanwhile, else as {@link openSession}
    */
-  open(storeFolder?: string): Promise<Session>;
+  open(storeFolder?: string, browserArguments?: readonly string[]): Promise<Session>;
 }
 
 /** What a command prints. */

@@ -68,10 +68,10 @@ async function runInterruptibly(commandLine: CommandLine): Promise<Outcome> {
   const context: Context = {
     signal: interruption.signal,
     insisted: insistence.signal,
-    async open(storeFolder) {
+    async open(storeFolder, browserArguments) {
       // Loaded when it is needed: whoever mistyped an option gets the answer at once.
       const { openSession } = await import('./session.ts');
-      const session = await openSession(APP_FOLDER, storeFolder);
+      const session = await openSession(APP_FOLDER, storeFolder, browserArguments);
       sessions.push(session);
       if (interruption.signal.aborted) throw interrupted();
       return session;

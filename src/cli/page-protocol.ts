@@ -7,6 +7,7 @@ import type {
   ExportStatus,
   FileReport,
   FormatSettings,
+  RenderFarmConfig,
 } from '../engine/index.ts';
 
 /** Files that were put into the page's file input: the document first, then the assets that it links to. */
@@ -31,6 +32,7 @@ export type FrameDrawing = Pick<
 
 export interface PageExport extends PageInput, Pick<ExportRequest, 'settings' | 'workers' | 'validate'> {
   readonly outputUrl: string;
+  readonly farm?: RenderFarmConfig;
 }
 
 export interface PageFrames extends PageInput {

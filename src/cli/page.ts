@@ -1,9 +1,5 @@
-import {
-  type CompositionFiles,
-  type CompositionWarning,
-  createExportEngine,
-  ExportError,
-} from '../engine/index.ts';
+import { Engine, LocalPool } from '../engine/host.ts';
+import { type CompositionFiles, type CompositionWarning, ExportError } from '../engine/index.ts';
 import { answering } from './page-answer.ts';
 import {
   PAGE_CALLS,
@@ -17,13 +13,21 @@ import './page-worker.ts';
 /** A terminal shows no more than that; every finished segment is told at once whatever the interval. */
 const PROGRESS_INTERVAL_MS = 200;
 
-const engine = createExportEngine({ holdQueue: true });
+const engine = new Engine(
+  { holdQueue: true },
+  {
+    createExecutor: (options) => new LocalPool(options),
+    // Only those who have a farm load what speaks to it.
+    connectFarm: async (config, host) => (await import('../farm/submit/index.ts')).connectFarm(config, host),
+  },
+);
 let runningJob: string | undefined;
 
 const calls: {
   [Name in keyof PageCalls]: (argument: PageCalls[Name]['argument']) => Promise<PageCalls[Name]['result']>;
 } = {
-  async export({ settings, workers, validate, outputUrl, ...input }) {
+  async export({ settings, workers, validate, outputUrl, farm, ...input }) {
+    if (farm) await engine.configureRenderFarm(farm);
     await forgetEarlierJobs();
     const source = await takeInput(input);
     const job = await engine.exportComposition({

@@ -43,9 +43,14 @@ export interface Session {
 /**
  * @param appFolder the built app
  * @param storeFolder where the browser keeps checkpoints; absent, nothing is kept
+ * @param moreArguments of the browser
  * @throws ExportError BROWSER_UNAVAILABLE, with what to install where there is no browser
  */
-export async function openSession(appFolder: string, storeFolder?: string): Promise<Session> {
+export async function openSession(
+  appFolder: string,
+  storeFolder?: string,
+  moreArguments: readonly string[] = [],
+): Promise<Session> {
   const executablePath = await findBrowser();
   if (!executablePath) {
     const named = process.env.FRAMEWRIGHT_BROWSER;
@@ -79,7 +84,11 @@ export async function openSession(appFolder: string, storeFolder?: string): Prom
         handleSIGTERM: false,
         handleSIGHUP: false,
         timeout: START_TIME_MS,
-        args: [...browserArguments(), `--host-resolver-rules=MAP ${HOST}:80 127.0.0.1:${server.port}`],
+        args: [
+          ...browserArguments(),
+          ...moreArguments,
+          `--host-resolver-rules=MAP ${HOST}:80 127.0.0.1:${server.port}`,
+        ],
       })
       .catch((error: unknown) => {
         throw browserFailure('BROWSER_UNAVAILABLE', `${executablePath} could not be started`, error);

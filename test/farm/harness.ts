@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FARM_PATH, type FarmRole, type FarmSession } from '../../src/farm/protocol/index.ts';
+import { FARM_PATH, type FarmRole, type FarmSession } from '../../src/farm/protocol/http.ts';
 import { createLog, type FarmOptions, startFarm } from '../../src/server/index.ts';
 
 /** A farm for tests: the real service and the real nats-server, on free ports, in a folder of its own. */

@@ -8,13 +8,16 @@ import {
   type ExportResult,
   type FormatSettings,
   getFormat,
+  type RenderFarmConfig,
   type RuleViolation,
 } from '../../engine/index.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { Context, Outcome } from '../context.ts';
 import { badArgument, exitStatus } from '../exit-status.ts';
+import { readCertificate, readFarm, trusting } from '../farm-options.ts';
 import { openFonts } from '../fonts.ts';
 import { type Input, openInput } from '../input.ts';
+import type { Options } from '../option-readers.ts';
 import { readFormatSettings, readWorkers } from '../option-values.ts';
 import { checkOutput, openFileTarget, openFolderTarget } from '../output-target.ts';
 import { readPreset, violationsOf } from '../presets.ts';
@@ -44,6 +47,7 @@ interface Plan {
   readonly preset: DeliveryPreset | undefined;
   readonly workers: number | undefined;
   readonly validate: boolean;
+  readonly farm: RenderFarmConfig | undefined;
 }
 
 /** `framewright export`: one report, or a list of them under `exports` for several inputs. */
@@ -59,7 +63,9 @@ export async function exportCommand({ inputs, options }: CommandLine, context: C
     preset,
     workers: readWorkers(options),
     validate: options.get('validate') === true,
+    farm: farmOf(options),
   };
+  const trusted = trusting(await readCertificate(options));
   const fonts = await openFonts(options);
   const opened = await Promise.all(inputs.map((path) => openInput(path, fonts)));
   const outputs = inputs.length === 1 ? [output] : await namesIn(output, opened, settings);
@@ -70,7 +76,7 @@ export async function exportCommand({ inputs, options }: CommandLine, context: C
     await checkOutput(path, settings.container === 'folder' ? 'folder' : 'file');
   }
   const store = options.get('store');
-  const session = await context.open(typeof store === 'string' ? store : undefined);
+  const session = await context.open(typeof store === 'string' ? store : undefined, trusted);
   const one = (input: Input, index: number): Promise<ExportReport> =>
     exportOne(session, input, outputs[index] ?? output, plan, context, store !== undefined);
   const [only, ...others] = opened;
@@ -79,6 +85,14 @@ export async function exportCommand({ inputs, options }: CommandLine, context: C
     return { record, text: summary(record) };
   }
   return exportEach(opened, one);
+}
+
+/** `--farm-only` leaves this machine's own threads out. */
+function farmOf(options: Options): RenderFarmConfig | undefined {
+  const farm = readFarm(options);
+  const alone = options.has('farm-only');
+  if (!farm && alone) throw badArgument('--farm-only belongs to a --farm.', 'farm-only');
+  return farm && { ...farm, local: !alone };
 }
 
 /** One composition that fails does not take the others with it; a lost browser or an interruption does. */
@@ -160,7 +174,7 @@ async function exportOne(
   session: Session,
   input: Input,
   output: string,
-  { settings, preset, workers, validate }: Plan,
+  { settings, preset, workers, validate, farm }: Plan,
   context: Context,
   keepsCheckpoints: boolean,
 ): Promise<ExportReport> {
@@ -186,6 +200,7 @@ async function exportOne(
         outputUrl,
         validate,
         ...(workers === undefined ? {} : { workers }),
+        ...(farm && { farm }),
       },
       input.files,
     );

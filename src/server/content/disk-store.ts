@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { FARM_PATH, type Place, type PlaceRequest } from '../../farm/protocol/index.ts';
+import { FARM_PATH, type Place, type PlaceRequest } from '../../farm/protocol/http.ts';
 import { bodyOf, Refusal } from '../http/answers.ts';
 import type { Log } from '../http/log.ts';
 import { sendContent } from '../http/send-content.ts';

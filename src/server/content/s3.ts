@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { AwsClient } from 'aws4fetch';
-import type { Place, PlaceRequest } from '../../farm/protocol/index.ts';
+import type { Place, PlaceRequest } from '../../farm/protocol/http.ts';
 import { Refusal } from '../http/answers.ts';
 import { type ContentStore, PLACE_MILLISECONDS } from './store.ts';
 

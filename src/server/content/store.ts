@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Place, PlaceRequest } from '../../farm/protocol/index.ts';
+import type { Place, PlaceRequest } from '../../farm/protocol/http.ts';
 
 /** Where the bytes of things lie: on the server's own disk, or in a store of others. */
 export interface ContentStore {

@@ -5,11 +5,11 @@ import {
   type FarmRole,
   type FarmSession,
   NATS_PATH,
-  PROTOCOL_VERSION,
   type ScaleStatus,
   type ServerStatus,
   type Share,
-} from '../../farm/protocol/index.ts';
+} from '../../farm/protocol/http.ts';
+import { PROTOCOL_VERSION } from '../../farm/protocol/names.ts';
 import { SHA256 } from '../content/store.ts';
 import { Refusal, readJson } from '../http/answers.ts';
 import type { SharedFile } from '../shares/shares.ts';

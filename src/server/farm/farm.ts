@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { FarmRole, Invitation } from '../../farm/protocol/index.ts';
+import type { FarmRole, Invitation } from '../../farm/protocol/http.ts';
 import type { Autoscaler } from '../autoscale/index.ts';
 import { DiskStore } from '../content/disk-store.ts';
 import { S3Store } from '../content/s3.ts';

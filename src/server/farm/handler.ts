@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { FARM_PATH } from '../../farm/protocol/index.ts';
+import { FARM_PATH } from '../../farm/protocol/http.ts';
 import { CONTENT_PATH, DiskStore } from '../content/disk-store.ts';
 import { Refusal, sendJson, sendRefusal } from '../http/answers.ts';
 import { addressOf, isLocal, originOf } from '../http/caller.ts';

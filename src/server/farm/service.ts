@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { type FarmRole, type Invitation, NATS_PATH } from '../../farm/protocol/index.ts';
+import { type FarmRole, type Invitation, NATS_PATH } from '../../farm/protocol/http.ts';
 import { addressOf } from '../http/caller.ts';
 import { type Gathered, Metrics } from '../http/metrics.ts';
 import { DEFAULT_LIMITS, RateLimiter } from '../http/rate-limits.ts';

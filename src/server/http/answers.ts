@@ -64,11 +64,15 @@ export async function readJson<T>(request: IncomingMessage, schema: v.GenericSch
 
 /** A request's bytes; a sender that falls silent is cut off. */
 export async function* bodyOf(request: IncomingMessage): AsyncGenerator<Buffer> {
-  request.socket.setTimeout(SILENCE_MS, () => request.destroy(new Error('The sender fell silent.')));
+  const { socket } = request;
+  const cutOff = () => request.destroy(new Error('The sender fell silent.'));
+  socket.setTimeout(SILENCE_MS);
+  socket.on('timeout', cutOff);
   try {
     for await (const chunk of request) yield chunk as Buffer;
   } finally {
-    request.socket.setTimeout(0);
+    socket.setTimeout(0);
+    socket.off('timeout', cutOff);
   }
 }
 

@@ -1,10 +1,5 @@
-import {
-  BUCKETS,
-  CONTROL_ALL,
-  controlSubject,
-  type FarmRole,
-  TASK_STREAM,
-} from '../../farm/protocol/index.ts';
+import type { FarmRole } from '../../farm/protocol/http.ts';
+import { BUCKETS, CONTROL_ALL, controlSubject, TASK_STREAM } from '../../farm/protocol/names.ts';
 
 /** Subjects that a participant may publish to and hear; everything else is refused by NATS itself. */
 export interface NatsRights {
@@ -32,9 +27,10 @@ const readBucket = (bucket: string): string[] => {
   ];
 };
 
-/** Reading and writing one's own row of a bucket. */
+/** Writing one's own row of a bucket; clients that don't ask how a bucket is made read it by MSG.GET. */
 const ownRow = (bucket: string, id: string): string[] => [
   `$JS.API.STREAM.INFO.${streamOf(bucket)}`,
+  `$JS.API.STREAM.MSG.GET.${streamOf(bucket)}`,
   `$JS.API.DIRECT.GET.${streamOf(bucket)}.$KV.${bucket}.${id}`,
   `$KV.${bucket}.${id}`,
 ];

@@ -17,7 +17,7 @@ import {
   LEASE_MILLISECONDS,
   PRIORITIES_BY_URGENCY,
   TASK_STREAM,
-} from '../../farm/protocol/index.ts';
+} from '../../farm/protocol/names.ts';
 
 const DAY = 86_400_000;
 const MEBIBYTE = 2 ** 20;

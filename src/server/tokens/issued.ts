@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { FarmRole } from '../../farm/protocol/index.ts';
+import type { FarmRole } from '../../farm/protocol/http.ts';
 import { JsonFile } from './json-file.ts';
 import type { KeyRing } from './key-ring.ts';
 import { type Claims, newId, readToken, signToken } from './tokens.ts';

@@ -79,7 +79,7 @@ export class ConnectForm extends AppElement {
             : html`<div class="notice bad" role="alert"><wa-icon name="error"></wa-icon><p>${refusal}</p></div>`
         }
         <div class="row">
-          <wa-button type="submit" variant="brand" ?loading=${connecting} @click=${this.submit}
+          <wa-button type="submit" variant="brand" ?loading=${connecting}
             ><wa-icon slot="start" name="farm"></wa-icon>${words.connect}</wa-button
           >
         </div>

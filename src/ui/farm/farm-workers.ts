@@ -51,7 +51,7 @@ export class FarmWorkers extends AppElement {
       .card > * {
         grid-column: 1 / -1;
       }
-      h3 {
+      .card > h3 {
         grid-column: 1;
         font-size: 0.95rem;
         font-weight: 600;
@@ -59,7 +59,7 @@ export class FarmWorkers extends AppElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      .state {
+      .card > .state {
         grid-column: 2;
         padding: 0.1rem 0.5rem;
         border-radius: 1rem;
@@ -69,19 +69,19 @@ export class FarmWorkers extends AppElement {
         color: var(--fw-ink-quiet);
         background: color-mix(in srgb, var(--fw-line) 45%, transparent);
       }
-      [data-state='busy'] .state {
+      .card[data-state='busy'] > .state {
         color: var(--fw-accent-text);
         background: var(--fw-accent-wash);
       }
-      [data-state='idle'] .state {
+      .card[data-state='idle'] > .state {
         color: var(--fw-good);
         background: var(--fw-good-wash);
       }
-      [data-state='draining'] .state {
+      .card[data-state='draining'] > .state {
         color: var(--fw-care);
         background: var(--fw-care-wash);
       }
-      [data-state='set-aside'] .state {
+      .card[data-state='set-aside'] > .state {
         color: var(--fw-bad);
         background: var(--fw-bad-wash);
       }

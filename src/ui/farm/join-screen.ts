@@ -71,7 +71,7 @@ export class JoinScreen extends AppElement {
         ></wa-number-input>
       </div>
       <div class="actions">
-        <wa-button type="submit" variant="brand" ?loading=${this.app.store.state.join.joining} @click=${this.submit}
+        <wa-button type="submit" variant="brand" ?loading=${this.app.store.state.join.joining}
           ><wa-icon slot="start" name="farm"></wa-icon>${words.join}</wa-button
         >
         <wa-button appearance="outlined" @click=${this.decline}>${words.dismiss}</wa-button>

@@ -39,6 +39,9 @@ export class ShareFile extends AppElement {
         grid-template-columns: minmax(0, 1fr);
         gap: 0.9rem;
       }
+      .pair {
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 12.5rem), 1fr));
+      }
       .buttons {
         display: flex;
         gap: 0.5rem;

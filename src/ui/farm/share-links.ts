@@ -46,6 +46,9 @@ export class ShareLinks extends AppElement {
       .ended .name {
         color: var(--fw-ink-quiet);
       }
+      li > .hint {
+        grid-column: 1;
+      }
       .actions {
         display: flex;
         grid-column: 2;
