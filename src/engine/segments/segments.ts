@@ -63,6 +63,8 @@ export interface SegmentTask {
   readonly proves?: ProofRequest;
   /** For executors that others use as well; normal where absent. */
   readonly priority?: JobPriority;
+  /** The most segments of its owner that this machine has memory for at once; all where absent. */
+  readonly mostHere?: number;
   /** The name by the reckoning of whoever planned it: one that is named otherwise here is refused before it is drawn. */
   readonly key?: string;
 }
