@@ -70,9 +70,14 @@ const LOCAL: EngineParts = { createExecutor: (options) => new LocalPool(options)
 /**
  * The engine of this page. Importing it touches nothing, so that a server may do so too; workers and storage are
  * opened with the first call.
+ *
+ * @param parts what a host puts in the place of the engine's own, or gives it, such as the way to a farm
  */
-export function createExportEngine(options: ExportEngineOptions = {}): ExportEngine {
-  return new Engine(options);
+export function createExportEngine(
+  options: ExportEngineOptions = {},
+  parts: Partial<EngineParts> = {},
+): ExportEngine {
+  return new Engine(options, { ...LOCAL, ...parts });
 }
 
 export class Engine extends EventTarget implements ExportEngine {
