@@ -9,6 +9,7 @@ import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
 import { bytesText } from '../words/display-values.ts';
 import { numberText, timeText } from '../words/locale-format.ts';
+import { browserName } from './browser-name.ts';
 import { farmPanel } from './farm-screen.styles.ts';
 
 /** As many are looked through at once; the others on request. */
@@ -214,7 +215,7 @@ export class FarmWorkers extends AppElement {
       ...(memory > 0 ? [bytesText(memory)] : []),
       ...(gpu === undefined ? [] : [gpu]),
       ...(formats.length > 0 ? [words.formats(formats.length)] : []),
-      ...(browser === '' ? [] : [browser]),
+      ...(browser === '' ? [] : [browserName(browser)]),
     ].join(' · ');
   }
 
