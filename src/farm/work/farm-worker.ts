@@ -202,6 +202,7 @@ export class FarmWorker {
     const run = new TaskRun(lease, this.#shop);
     this.#running.add(run);
     this.#building.add(run);
+    this.#log('started', `Segment ${lease.task.range.index} of ${lease.task.jobId}.`, run);
     this.#changed();
     void this.#see(run);
   }
