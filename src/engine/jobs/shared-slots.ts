@@ -17,6 +17,8 @@ export interface SlotClaim {
 export interface SlotShare extends Executor {
   /** Its segments under way, with those about to begin. */
   readonly running: number;
+  /** Jobs that want workers now and come no later than this one, itself among them. */
+  readonly contenders: number;
 }
 
 /**

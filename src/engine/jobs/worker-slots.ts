@@ -4,7 +4,7 @@ import { nextTask } from '../media/index.ts';
 import type { Executor } from '../segments/index.ts';
 import { type FileThreads, openFileThreads } from './file-threads.ts';
 import type { SharedSlots, SlotClaim, SlotShare } from './shared-slots.ts';
-import { type Contender, nextTurn, outrankedBy } from './slot-policy.ts';
+import { type Contender, contendersOf, nextTurn, outrankedBy } from './slot-policy.ts';
 
 export interface WorkerSlotsOptions {
   /** Makes what the segments go to once it is their turn, when the first job comes. */
@@ -67,6 +67,7 @@ export class WorkerSlots implements SharedSlots {
 
   open(read: () => SlotClaim): SlotShare {
     const executor = this.#open();
+    const contenders = (claim: Claim): number => contendersOf(claim, this.#claims);
     const claim = new Claim(read, this.#now);
     this.#claims.add(claim);
     this.#restedAt ??= this.#now();
@@ -76,6 +77,9 @@ export class WorkerSlots implements SharedSlots {
       },
       get running() {
         return claim.running;
+      },
+      get contenders() {
+        return contenders(claim);
       },
       run: async (task, onProgress, signal, onStart) => {
         await this.#turn(claim, signal);
