@@ -19,6 +19,8 @@ export interface SlotShare extends Executor {
   readonly running: number;
   /** Jobs that want workers now and come no later than this one, itself among them. */
   readonly contenders: number;
+  /** Those of them that take memory of this machine. */
+  readonly inMemory: number;
 }
 
 /**
@@ -28,6 +30,8 @@ export interface SlotShare extends Executor {
 export interface SharedSlots {
   /** How many workers there are. */
   readonly size: number;
+  /** Those of them that are on this machine. */
+  readonly here: number;
   /** Beside the workers: what writes and checks whole files. */
   readonly files: FileThreads;
   /**

@@ -32,16 +32,20 @@ interface Remote {
  */
 export class MixedExecutor implements Executor {
   readonly #here: Executor;
+  readonly #disposed: () => void;
   readonly #now: () => number;
   readonly #works = new Set<MixedWork>();
   /** Megapixels a second of one worker here, by encoder. */
   readonly #rates = new Map<string, number>();
   #remote: Remote | undefined;
+  #toldSlots = 0;
   #changed: () => void = () => {};
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(here: Executor, now: () => number = () => performance.now()) {
+  /** @param disposed called at its end */
+  constructor(here: Executor, disposed: () => void = () => {}, now: () => number = () => performance.now()) {
     this.#here = here;
+    this.#disposed = disposed;
     this.#now = now;
     here.watchSlots?.(() => this.#look());
   }
@@ -65,6 +69,10 @@ export class MixedExecutor implements Executor {
 
   slotsFor(recipe: SegmentRecipe): number {
     return this.slotsHere + (this.#remote?.executor.capacity(recipe) ?? 0);
+  }
+
+  runningHere(owner: string): number {
+    return this.#count('here', owner);
   }
 
   async run(
@@ -115,6 +123,7 @@ export class MixedExecutor implements Executor {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     this.#remote = undefined;
+    this.#disposed();
     await this.#here[Symbol.asyncDispose]();
   }
 
@@ -135,7 +144,9 @@ export class MixedExecutor implements Executor {
       if (place) this.#fly(work, place);
     }
     this.#duplicate();
-    this.#changed();
+    const { slots } = this;
+    if (slots !== this.#toldSlots) this.#changed();
+    this.#toldSlots = slots;
   }
 
   /** Where a segment is to be built, if anywhere now. */

@@ -146,6 +146,12 @@ export interface Executor {
   /** Frees what idle workers hold; they start again when they are needed. */
   rest?(): void;
   workers?(): readonly WorkerStatus[];
+  /** Slots that are of use to such a recipe, where not all are. */
+  slotsFor?(recipe: SegmentRecipe): number;
+  /** Slots that take memory of this machine, where not all do. */
+  readonly slotsHere?: number;
+  /** Segments of an owner that are under way on this machine, where not all are. */
+  runningHere?(owner: string): number;
   /** `changed` is called whenever there are more or fewer slots; one listener. */
   watchSlots?(changed: () => void): void;
   [Symbol.asyncDispose](): Promise<void>;
