@@ -192,7 +192,7 @@ export class FarmWorkers extends AppElement {
         appearance="outlined"
         title=${words.readmitOf(name)}
         @click=${() => this.app.farm.readmit(id, name)}
-        >${words.readmit}<span class="visually-hidden">: ${name}</span></wa-button
+        >${words.readmit}<span class="visually-hidden">${name}</span></wa-button
       >`;
     }
     if (state !== 'idle' && state !== 'busy') return nothing;
@@ -201,7 +201,7 @@ export class FarmWorkers extends AppElement {
       appearance="outlined"
       title=${words.drainOf(name)}
       @click=${() => this.app.farm.drain(id, name)}
-      >${words.drain}<span class="visually-hidden">: ${name}</span></wa-button
+      >${words.drain}<span class="visually-hidden">${name}</span></wa-button
     >`;
   }
 
