@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
 import {
   createAutoscaler,
   dockerProvider,
@@ -11,6 +12,8 @@ import {
 import type { FarmAddress, FarmOptions } from '../farm/options.ts';
 import type { FarmSettings } from './settings.ts';
 
+/** The rights that Chromium's own sandbox needs in a container; from the folder of the program `framewright`. */
+const SANDBOX_PROFILE = '../deploy/chromium-seccomp.json';
 /** What a worker reads its token from: other programs of the machine see arguments, but not this. */
 const TOKEN_VARIABLE = 'FRAMEWRIGHT_TOKEN';
 
@@ -59,6 +62,7 @@ async function providerOf(
       farm: 'framewright',
       args: ['--farm', settings.publicUrl ?? farm.url, '--slots', '2'],
       env,
+      runOptions: ['--shm-size', '1g', '--security-opt', `seccomp=${join(dirname(worker), SANDBOX_PROFILE)}`],
       log,
     });
   }
