@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LEASE_MILLISECONDS } from '../../src/farm/protocol/index.ts';
 import { startTestFarm, type TestFarm, type TestFarmOptions } from '../farm/harness.ts';
 import { type ClipOptions, clip, save } from './compositions.ts';
 import { Observer } from './farm-observer.ts';
@@ -145,13 +147,21 @@ export async function outcomeOf(
     identical: completed && (await sha256Of(rig.output(label))) === reference.sha256,
     committed: keys.size,
     segments: completed ? (lastLine(finished.stdout) as Exported).segments : undefined,
-    left: await rig.observer.open(),
+    left: await leftOver(rig),
   };
   if (completed) return facts;
   const words = finished
     ? `ended with ${finished.status ?? finished.signal}: ${finished.stderr.slice(-1500)}`
     : 'it never ended';
   return { ...facts, problem: words };
+}
+
+/** A worker that was away takes out what was built meanwhile when it comes back, or its lease runs out. */
+async function leftOver(rig: Rig): Promise<number> {
+  for (const until = Date.now() + 2 * LEASE_MILLISECONDS; ; await sleep(500)) {
+    const left = await rig.observer.open();
+    if (left === 0 || Date.now() > until) return left;
+  }
 }
 
 export async function sha256Of(file: string): Promise<string> {
