@@ -43,7 +43,6 @@ const CASES: readonly (readonly [DnxProfile, number, number])[] = [
   ['120', 1280, 720],
   ['145', 1920, 1080],
   ['185', 1280, 720],
-  ['185', 1920, 1080],
   ['185x', 1920, 1080],
   ['220x', 1280, 720],
   ...HR_PROFILES.map((profile) => [profile, 648, 370] as const),
