@@ -8,7 +8,11 @@ export default defineConfig({
     outDir: 'dist/cli',
     target: 'node20',
     rollupOptions: {
-      input: { main: 'src/cli/main.ts', server: 'src/server/static-host.ts' },
+      input: {
+        main: 'src/cli/main.ts',
+        server: 'src/server/static-host.ts',
+        farm: 'src/server/command/run.ts',
+      },
       output: { entryFileNames: '[name].js' },
     },
   },

@@ -40,6 +40,7 @@ export default defineConfig(({ mode }) => {
             input: {
               index: 'src/engine/index.ts',
               element: 'src/element/index.ts',
+              farm: 'src/farm/engine.ts',
               'ffmpeg-worker': 'src/workers/ffmpeg-worker.ts',
             },
             output,

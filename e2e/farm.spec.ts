@@ -74,9 +74,9 @@ test('workers leave and come back, links end, a finished file is shared, and the
 }) => {
   await page.goto(`${DOUBLE}#/farm?url=${encodeURIComponent('https://farm.example')}&token=right`);
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
-  await page.getByRole('button', { name: 'Let Attic, the one with the loud fan leave' }).click();
+  await page.getByRole('button', { name: 'Let it leave Attic' }).click();
   await expect(page.getByText('ends what it has begun and leaves')).toBeVisible();
-  await page.getByRole('button', { name: 'Take Rack 2 back in' }).click();
+  await page.getByRole('button', { name: 'Take back in Rack 2' }).click();
   await expect(page.getByText('Rack 2 gets work again')).toBeVisible();
   await page.getByRole('button', { name: 'Revoke the link to done.mp4' }).click();
   await expect(page.getByText('opens nothing any more')).toBeVisible();

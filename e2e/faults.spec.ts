@@ -158,6 +158,20 @@ test('an encoder that never flushes is given up, and the file is whole', async (
   expect(outcome.retryCount).toBe(0);
 });
 
+test('an encoder that gives other pictures, in sound packets, does not get past the check', async ({
+  page,
+}) => {
+  await open(page, 'grey-pictures');
+  const outcome = await run(page, composition(4), movie, 1, 0);
+  expect(await strikes(page)).toBeGreaterThanOrEqual(60);
+  expect(outcome.failure).toMatchObject({
+    code: 'CHECK_FAILED',
+    message: expect.stringMatching(
+      /Frame 0 differs from the rendering.*Frame 59 differs from the rendering/s,
+    ),
+  });
+});
+
 test('a worker that dies every time ends the export in words', async ({ page }) => {
   await open(page, 'dies');
   const outcome = await run(page, composition(60, { width: 1280, height: 720 }));

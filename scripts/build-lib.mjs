@@ -22,6 +22,8 @@ writeFileSync(join(types, 'index.d.ts'), engineTypes());
 for (const name of readdirSync(join(emitted, 'element'))) {
   writeFileSync(join(types, 'element', name), elementTypes(join(emitted, 'element', name)));
 }
+mkdirSync(join(types, 'farm'), { recursive: true });
+writeFileSync(join(types, 'farm', 'index.d.ts'), elementTypes(join(emitted, 'farm', 'engine.d.ts')));
 rmSync(emitted, { recursive: true });
 
 function declareTypes() {

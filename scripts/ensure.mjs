@@ -77,7 +77,8 @@ const MADE_BY_THE_BUILD = ['src/wasm/generated', 'public/ffmpeg-core'];
 
 /** Builds the kernels, the app and the command line where a source is newer than the last good build. */
 export async function ensureBuilt() {
-  if (isBuilt()) return;
+  // A copy without sources, such as a container's, was built elsewhere.
+  if (isBuilt() || !existsSync(join(root, 'src'))) return;
   await withLock('build', async () => {
     if (isBuilt()) return;
     process.stderr.write('Building …\n');

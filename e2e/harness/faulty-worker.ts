@@ -65,6 +65,17 @@ const FAULTS: Readonly<Record<string, () => void>> = {
       devices.get(this)?.destroy();
     };
   },
+  'grey-pictures': () => {
+    const { encode } = VideoEncoder.prototype;
+    VideoEncoder.prototype.encode = function (frame, options): void {
+      const { codedWidth, codedHeight, timestamp } = frame;
+      const planes = new Uint8Array((codedWidth * codedHeight * 3) / 2).fill(128);
+      const grey = new VideoFrame(planes, { format: 'I420', codedWidth, codedHeight, timestamp });
+      encode.call(this, grey, options);
+      grey.close();
+      strike();
+    };
+  },
   dies: () => {
     setInterval(() => {
       throw new Error('The injected fault.');

@@ -30,8 +30,9 @@ import { ANONYMOUS, AuditTrail } from './audit/index.ts';
 import { placeFfmpegCore } from './codecs/index.ts';
 import { type CompleteRequest, completeRequest } from './complete-request.ts';
 import type { FileReport } from './container/index.ts';
-import { unlessAborted } from './errors/index.ts';
-import { configureRenderFarm, farmApi } from './farm-api.ts';
+import { ExportError, unlessAborted } from './errors/index.ts';
+import { farmApi } from './farm-api.ts';
+import { FarmConnection } from './farm-connection.ts';
 import type { ConnectFarm } from './farm-link.ts';
 import { type FormatSettings, validateSettings } from './formats/index.ts';
 import {
@@ -65,14 +66,20 @@ export interface EngineParts {
   readonly connectFarm?: ConnectFarm;
 }
 
-const LOCAL: EngineParts = { createExecutor: (options) => new LocalPool(options) };
+/** Everything on this machine. */
+export const LOCAL_PARTS: EngineParts = { createExecutor: (options) => new LocalPool(options) };
 
 /**
  * The engine of this page. Importing it touches nothing, so that a server may do so too; workers and storage are
  * opened with the first call.
+ *
+ * @param parts what a host puts in the place of the engine's own, or gives it, such as the way to a farm
  */
-export function createExportEngine(options: ExportEngineOptions = {}): ExportEngine {
-  return new Engine(options);
+export function createExportEngine(
+  options: ExportEngineOptions = {},
+  parts: Partial<EngineParts> = {},
+): ExportEngine {
+  return new Engine(options, { ...LOCAL_PARTS, ...parts });
 }
 
 export class Engine extends EventTarget implements ExportEngine {
@@ -80,6 +87,7 @@ export class Engine extends EventTarget implements ExportEngine {
   readonly presets: Presets;
   readonly quality: Quality;
   readonly farm: RenderFarmAPI;
+  readonly #farm: FarmConnection;
   readonly #storeName: string;
   readonly #parts: EngineParts;
   readonly audit: AuditTrail;
@@ -88,14 +96,27 @@ export class Engine extends EventTarget implements ExportEngine {
   readonly #views = new Views((files, signal) => this.#bring(files, signal));
   #preflightThread: Thread<PreflightWorkerApi> | undefined;
 
-  constructor(options: ExportEngineOptions, parts: EngineParts = LOCAL) {
+  constructor(options: ExportEngineOptions, parts: EngineParts = LOCAL_PARTS) {
     super();
     const { storeName = DEFAULT_STORE, storeBudget, ffmpegCore, watchOnly, holdQueue } = options;
     if (ffmpegCore !== undefined) placeFfmpegCore(ffmpegCore);
     this.#options = options;
     this.#parts = parts;
     this.#storeName = storeName;
-    this.farm = farmApi(this, (jobId, reason) => this.#jobs.ask({ kind: 'cancel', jobId, reason }));
+    this.#farm = new FarmConnection({
+      storeName,
+      connect: parts.connectFarm,
+      store: () => this.#jobs.store(),
+      job: (jobId) => this.#jobs.status(jobId),
+      fileOf: (jobId) => this.#fileOf(jobId),
+      events: this,
+      changed: () => this.dispatchEvent(new Event('farm')),
+    });
+    this.farm = farmApi(
+      this,
+      (jobId, reason) => this.#jobs.ask({ kind: 'cancel', jobId, reason }),
+      () => this.#farm.link,
+    );
     this.presets = openPresets(storeName, () => this.dispatchEvent(new Event('presets')));
     this.quality = openQuality(storeName, () => this.dispatchEvent(new Event('presets')));
     const database = async () => (await this.#jobs.store()).database;
@@ -114,7 +135,7 @@ export class Engine extends EventTarget implements ExportEngine {
       openStore: (onGone) => SegmentStore.open(storeName, { onGone }),
       preflight: () => this.#preflight(),
       createExecutor: (workers) =>
-        parts.createExecutor({ storeName, ...(workers !== undefined && { workers }) }),
+        this.#farm.mix(parts.createExecutor({ storeName, ...(workers !== undefined && { workers }) })),
       observers: [auditObserver(this.audit), this.#batches.observer],
       person: () => this.audit.person(options.userId ?? ANONYMOUS),
       onChange: (jobId, status) => {
@@ -257,7 +278,7 @@ export class Engine extends EventTarget implements ExportEngine {
   }
 
   async configureRenderFarm(config: RenderFarmConfig): Promise<void> {
-    configureRenderFarm(config);
+    await this.#farm.configure(config);
   }
 
   getSupportedFormats(): Promise<ExportFormat[]> {
@@ -291,11 +312,21 @@ export class Engine extends EventTarget implements ExportEngine {
 
   async close(): Promise<void> {
     this.#batches.close();
+    await this.#farm.close();
     await this.#jobs.close();
     this.#views.close();
     this.presets.close();
     this.quality.close();
     this.#preflightThread?.terminate();
+  }
+
+  async #fileOf(jobId: string): Promise<{ file: File; fileName: string; mimeType: string }> {
+    const { status } = await this.#jobs.status(jobId);
+    const result = status === 'completed' ? await this.#jobs.result(jobId) : undefined;
+    if (result?.file) return { file: result.file, fileName: result.fileName, mimeType: result.mimeType };
+    throw new ExportError('INVALID_SETTINGS', 'The file of this export is not kept in the browser.', {
+      value: jobId,
+    });
   }
 
   /** The request with its composition and the files that it links to. */

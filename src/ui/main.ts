@@ -1,4 +1,5 @@
-import { Engine, type EngineParts, LocalPool } from '../engine/host.ts';
+import type { ConnectFarm } from '../engine/host.ts';
+import { createExportEngine } from '../engine/index.ts';
 import { readJoinLink } from '../farm/work/join-link.ts';
 import { bundledSamples } from './export/samples.ts';
 import { keepInvitation } from './farm/farm-address.ts';
@@ -9,10 +10,8 @@ import { storedUserName } from './parts/user-name.ts';
 import { href } from './router.ts';
 
 /** Only those who have a farm load what speaks to it. */
-const parts: EngineParts = {
-  createExecutor: (options) => new LocalPool(options),
-  connectFarm: async (...asked) => (await import('../farm/submit/index.ts')).connectFarm(...asked),
-};
+const connectFarm: ConnectFarm = async (...asked) =>
+  (await import('../farm/submit/index.ts')).connectFarm(...asked);
 const joinFarm: JoinFarm = async (wish) => (await import('../farm/work/index.ts')).joinFarm(wish);
 
 const invitation = readJoinLink(location);
@@ -26,7 +25,7 @@ holdPageLock();
 const user = storedUserName();
 await mount(
   document.body,
-  new Engine(user === '' ? {} : { userId: user }, parts),
+  createExportEngine(user === '' ? {} : { userId: user }, { connectFarm }),
   bundledSamples(),
   // Files that the system hands over don't wait for the list of jobs.
   startOffline,

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
@@ -342,6 +342,17 @@ describe('the content store', () => {
     expect((await fetch(farm.url + to.url, { method: 'PUT', body: bytes })).status).toBe(201);
   });
 
+  it('takes a thing anew that the disk has spoilt', async () => {
+    const bytes = new Uint8Array(randomBytes(5000));
+    const sha256 = await store(bytes);
+    await sleep(2100);
+    await writeFile(join(farm.dataFolder, 'content/main', sha256.slice(0, 2), sha256), randomBytes(5000));
+    expect((await place('PUT', sha256, bytes.length)).place.present).toBeUndefined();
+    await store(bytes);
+    const { place: from } = await place('GET', sha256, 0);
+    expect(digest(new Uint8Array(await (await fetch(farm.url + from.url)).arrayBuffer()))).toBe(sha256);
+  });
+
   it.each([
     'bytes 5-4/10000',
     'bytes 0-10000/10000',
@@ -413,13 +424,10 @@ describe('the content store', () => {
   });
 
   it('keeps its keys and streams from the eyes of other users', async () => {
-    const { mode } = await import('node:fs/promises').then(({ stat }) =>
-      stat(join(farm.dataFolder, 'secrets.json')),
-    );
+    const { mode } = await stat(join(farm.dataFolder, 'secrets.json'));
     expect(mode & 0o077).toBe(0);
     for (const name of await readdir(join(farm.dataFolder, 'nats'))) {
       if (!name.endsWith('.conf')) continue;
-      const { stat } = await import('node:fs/promises');
       expect((await stat(join(farm.dataFolder, 'nats', name))).mode & 0o077).toBe(0);
     }
   });

@@ -47,9 +47,21 @@ export class Rig {
   /** @param url of the line to the farm, where it has one of its own */
   async worker(name: string, url = this.farm.url): Promise<RigWorker> {
     const token = await this.farm.tokenFor('work');
-    const running = start(['work', '--farm', url, '--slots', '1', '--name', name], {
-      FRAMEWRIGHT_TOKEN: token,
-    });
+    const running = start(
+      [
+        'work',
+        '--farm',
+        url,
+        '--slots',
+        '1',
+        '--name',
+        name,
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ],
+      {
+        FRAMEWRIGHT_TOKEN: token,
+      },
+    );
     this.#running.push(running);
     await running.saw(/^joined as /m);
     const row = (await this.observer.workers()).find((worker) => worker.name === name);
@@ -60,12 +72,16 @@ export class Rig {
   }
 
   /** Exports by the farm's workers alone. */
-  async submit(input: string, label: string, url = this.farm.url): Promise<Running> {
+  async submit(
+    input: string,
+    label: string,
+    { format = 'vp9-webm', url = this.farm.url } = {},
+  ): Promise<Running> {
     const token = await this.farm.tokenFor('submit');
     const running = start(
       [
-        ...['export', input, '--format', 'vp9-webm', '--json', '--farm', url, '--farm-only'],
-        ...['-o', this.output(label), '--store', join(this.#folder, `store-${label}`)],
+        ...['export', input, '--format', format, '--json', '--farm', url, '--farm-only'],
+        ...['-o', this.output(label, format), '--store', join(this.#folder, `store-${label}`)],
       ],
       { FRAMEWRIGHT_TOKEN: token },
     );
@@ -73,8 +89,8 @@ export class Rig {
     return running;
   }
 
-  output(label: string): string {
-    return join(this.#folder, `${label}.webm`);
+  output(label: string, format = 'vp9-webm'): string {
+    return join(this.#folder, `${label}.${format === 'vp9-webm' ? 'webm' : 'mov'}`);
   }
 
   async close(): Promise<void> {

@@ -11,9 +11,14 @@ export interface WorkRates {
 export interface WorkState {
   /** Of this run so far. */
   readonly elapsedSeconds: number;
-  /** Frames that are to be built, since the store does not hold them; 0 while that is not known. */
+  /**
+   * Frames that are to be built, since the store does not hold them, with {@link PROOF_FRAMES} for each that is to be
+   * proven; 0 while that is not known.
+   */
   readonly frames: number;
   readonly built: number;
+  /** Of the frames that are left, those that no worker has begun; they take `stretch` times as long for want of one. */
+  readonly waiting?: { readonly frames: number; readonly stretch: number };
   /** Frames that the check will compare. */
   readonly compared: number;
   /** Share of the check that is done, 0–1. */
@@ -26,6 +31,10 @@ export interface WorkState {
 export const WARM_UP_SHARE = 0.03;
 /** Earlier jobs of the kind weigh as much as this share of the job's own frames: no two films are alike. */
 const PRIOR_SHARE = 0.03;
+/** At least as much as so many frames: the first few tell little. */
+const LEAST_PRIOR_FRAMES = 12;
+/** Frames that could be built while a worker decodes, draws and compares one of its segment, at 1080p. */
+export const PROOF_FRAMES = 9;
 /** Frames that could be built while the check decodes, draws and compares one, where no job of the kind was checked here. */
 const BUILT_PER_COMPARED = 14;
 
@@ -37,13 +46,15 @@ export function remainingSeconds(state: WorkState, rates: WorkRates | undefined)
   const begun = built > 0 || pace !== undefined;
   const starting = begun ? 0 : Math.max(0, (rates?.startSeconds ?? 0) - elapsedSeconds);
   const check = rates?.checkSeconds ?? compared * BUILT_PER_COMPARED * perFrame;
-  return starting + (frames - built) * perFrame + check * (1 - checked);
+  const { waiting = { frames: 0, stretch: 1 } } = state;
+  const left = frames - built + Math.min(frames - built, waiting.frames) * (waiting.stretch - 1);
+  return starting + left * perFrame + check * (1 - checked);
 }
 
 function secondsPerFrame({ frames, pace }: WorkState, rates: WorkRates | undefined): number | undefined {
   if (!pace) return rates?.secondsPerFrame;
   if (!rates) return pace.seconds / pace.frames;
-  const prior = PRIOR_SHARE * frames;
+  const prior = Math.max(PRIOR_SHARE * frames, LEAST_PRIOR_FRAMES);
   return (rates.secondsPerFrame * prior + pace.seconds) / (prior + pace.frames);
 }
 

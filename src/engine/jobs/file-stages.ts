@@ -53,6 +53,8 @@ export interface RunServices {
   readonly rates: RateBook;
   /** How a job stands to others; read whenever a worker is free. */
   claim(job: LiveJob): SlotClaim;
+  /** The job needs no worker any more: another may take its place beside the others. */
+  placeLeft(): void;
   /** The job's status changed; `now` where it must not wait for the next beat. */
   changed(job: LiveJob, now: boolean): void;
 }

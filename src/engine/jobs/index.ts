@@ -21,5 +21,6 @@ export { openPresets, type Presets } from './presets.ts';
 export { openQuality, type Quality } from './quality.ts';
 export { resourceUtilization } from './resource-utilization.ts';
 export { runExport } from './run.ts';
+export { SegmentExaminer } from './segment-examiner.ts';
 export { previewRequest, previewSettings } from './settings-preview.ts';
 export { WorkerSlots, type WorkerSlotsOptions } from './worker-slots.ts';

@@ -10,14 +10,14 @@ import { backOffMilliseconds, DEFAULT_RETRIES, mayPass } from './retry-policy.ts
 /** The jobs that are under way in the leading tab, from their start to their end. */
 export class JobRuns {
   readonly #term: QueueTerm;
-  readonly #onEnd: () => void;
+  readonly #onPlaceLeft: () => void;
   readonly #repository: JobRepository;
   readonly #runs = new Map<LiveJob, Promise<void>>();
 
-  /** @param onEnd told when the last work of a job has ended, however it did */
-  constructor(term: QueueTerm, onEnd: () => void) {
+  /** @param onPlaceLeft told when a job needs no worker any more, and when the last work of one has ended, however it did */
+  constructor(term: QueueTerm, onPlaceLeft: () => void) {
     this.#term = term;
-    this.#onEnd = onEnd;
+    this.#onPlaceLeft = onPlaceLeft;
     this.#repository = new JobRepository(term.house.store.database);
   }
 
@@ -37,7 +37,7 @@ export class JobRuns {
       this.#runs.delete(live);
       book.ending.delete(id);
       this.#term.changed = true;
-      this.#onEnd();
+      this.#onPlaceLeft();
     });
     this.#runs.set(live, run);
   }
@@ -123,6 +123,7 @@ export class JobRuns {
         priority: record.priority,
         paused: record.paused === true || this.#term.state.paused,
       }),
+      placeLeft: () => this.#onPlaceLeft(),
       changed: (changed, now) => this.#term.beat(changed, now),
     };
   }

@@ -27,6 +27,8 @@ export class LiveJob {
   readonly abort = new AbortController();
   /** Tells how long the rest will take. */
   readonly clock = new JobClock();
+  /** Whether its file is written, so that it needs no worker any more. */
+  built = false;
   /** What it waits for by itself, such as memory. */
   hold: WaitingReason | undefined;
   /** Given up by the queue: its work is ending, and nothing more of it is to be stored. */

@@ -58,6 +58,7 @@ function viewOf(all: readonly JobRecord[], fields: Partial<QueueView> = {}): Que
   return {
     open: all.filter((job) => !isEnded(job)),
     running: new Set(all.filter(({ state }) => state === 'processing').map(({ id }) => id)),
+    checking: new Set(),
     ending: new Set(),
     maxConcurrentJobs: 2,
     paused: false,
@@ -132,6 +133,20 @@ test('in a queue of thousands each job says how many are ahead, and names the fi
   });
   // Once for its own sake and once for all who come after it, not once for each of them.
   expect(judged).toBe(2 * all.length);
+});
+
+test('a job that is only being checked leaves its place to another, but to one alone, and not where one may run', () => {
+  const all = [1, 2, 3, 4, 5].map((at) =>
+    record(`job-${at}`, { position: at, state: at < 4 ? 'processing' : 'queued' }),
+  );
+  const started = (maxConcurrentJobs: number, ...checking: readonly string[]): readonly string[] =>
+    startingJobs(viewOf(all, { maxConcurrentJobs, checking: new Set(checking) })).map(({ id }) => id);
+  expect(started(3)).toEqual([]);
+  expect(started(3, 'job-2')).toEqual(['job-4']);
+  expect(started(3, 'job-1', 'job-2')).toEqual(['job-4']);
+  expect(started(4)).toEqual(['job-4']);
+  const one = [record('job-1', { state: 'processing' }), record('job-2')];
+  expect(startingJobs(viewOf(one, { maxConcurrentJobs: 1, checking: new Set(['job-1']) }))).toEqual([]);
 });
 
 test('an urgent job that could start passes over nobody but urgent ones', () => {

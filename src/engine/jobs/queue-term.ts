@@ -118,6 +118,7 @@ export class QueueTerm {
     return {
       open: this.book.all().filter((record) => !isEnded(record)),
       running: new Set(this.book.live.keys()),
+      checking: new Set([...this.book.live].flatMap(([id, { built }]) => (built ? [id] : []))),
       ending: new Set(this.book.ending.keys()),
       maxConcurrentJobs: this.stored.settings.maxConcurrentJobs,
       paused: this.state.paused,

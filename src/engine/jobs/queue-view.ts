@@ -9,6 +9,8 @@ export interface QueueView {
   readonly open: readonly JobRecord[];
   /** Jobs that are under way. */
   readonly running: ReadonlySet<string>;
+  /** Those of them that are built: only their check is left. */
+  readonly checking: ReadonlySet<string>;
   /** Jobs that were stopped and whose last work is still ending. */
   readonly ending: ReadonlySet<string>;
   readonly maxConcurrentJobs: number;
@@ -44,15 +46,18 @@ export function batchHasRoom(record: JobRecord, running: readonly JobRecord[]): 
 
 /**
  * The jobs to start now, in the order of their turn. An urgent one may start beside as many others as may run: one above
- * the limit, so that it need not wait for an end.
+ * the limit, so that it need not wait for an end. Where several may run, so may any beside one that is built already,
+ * since that needs no worker any more; never are more than one above the limit.
  */
 export function startingJobs(view: QueueView): JobRecord[] {
   if (view.paused) return [];
   // What is paused holds no worker: it takes no place.
   const running = view.open.filter(({ id, paused }) => view.running.has(id) && !paused);
+  const { maxConcurrentJobs: most } = view;
+  const built = most > 1 && running.some(({ id }) => view.checking.has(id)) ? 1 : 0;
   const starting: JobRecord[] = [];
   for (const record of view.open.filter((each) => isReady(view, each)).sort(byTurn)) {
-    const limit = view.maxConcurrentJobs + (record.priority === 'urgent' ? 1 : 0);
+    const limit = most + (record.priority === 'urgent' ? 1 : built);
     if (running.length >= limit || !batchHasRoom(record, running)) continue;
     running.push(record);
     starting.push(record);

@@ -103,6 +103,7 @@ function viewOf(records: readonly JobRecord[], { state, led }: Pick<QueueWatch, 
   return {
     open: records.filter((record) => !isEnded(record)),
     running: new Set(led ? records.filter((each) => each.state === 'processing').map(({ id }) => id) : []),
+    checking: new Set(),
     ending: new Set(),
     maxConcurrentJobs: state.settings.maxConcurrentJobs,
     paused: state.paused,

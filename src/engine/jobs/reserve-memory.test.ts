@@ -26,7 +26,7 @@ const source = { bytes: new Uint8Array(1e6), assets: new Map() } as unknown as P
 interface Film {
   readonly job: LiveJob;
   readonly share: MemoryShare;
-  readonly executor: { running: number };
+  readonly executor: { inMemory: number };
 }
 
 function submit(memory: MemoryBudget, id: string, priority: JobPriority): Film {
@@ -34,7 +34,7 @@ function submit(memory: MemoryBudget, id: string, priority: JobPriority): Film {
   const job = { record, abort: new AbortController(), hold: undefined } as unknown as LiveJob;
   const services = {
     memory,
-    slots: { size: 8, reconsider() {} },
+    slots: { size: 8, here: 8, reconsider() {} },
     claim: (each: LiveJob) => ({
       jobId: each.record.id,
       priority: each.record.priority,
@@ -42,7 +42,7 @@ function submit(memory: MemoryBudget, id: string, priority: JobPriority): Film {
     }),
     changed() {},
   } as unknown as RunServices;
-  const executor = { running: 0 };
+  const executor = { inMemory: 0 };
   return { job, executor, share: reserveMemory(job, services, prepared, source, executor) };
 }
 
@@ -50,23 +50,23 @@ test('an urgent 4K export begins beside a low one on eight cores, and a paused o
   const memory = new MemoryBudget(CEILING);
   const low = submit(memory, 'low', 'low');
   expect(low.share.workers).toBe(8);
-  low.executor.running = 8;
+  low.executor.inMemory = 8;
   const urgent = submit(memory, 'urgent', 'urgent');
   expect(urgent.job.hold).toMatchObject({ kind: 'memory', ids: ['low'] });
   expect(urgent.job.hold?.message).toMatch(/\d+ MiB/);
   let ended = 0;
   for (; urgent.share.workers === 0 && ended < 8; ended++) {
-    low.executor.running--;
+    low.executor.inMemory--;
     memory.arrange();
   }
   // After a few of its segments, not after its film.
   expect(ended).toBeLessThan(4);
   expect(urgent.job.hold).toBeUndefined();
-  low.executor.running = 1;
+  low.executor.inMemory = 1;
   memory.arrange();
   expect(urgent.share.workers).toBeGreaterThan(4);
   expect(memory.reserved).toBeLessThanOrEqual(CEILING);
-  low.executor.running = 0;
+  low.executor.inMemory = 0;
   low.job.record = { ...low.job.record, paused: true };
   memory.arrange();
   expect([low.share.workers, urgent.share.workers]).toEqual([0, 8]);

@@ -23,7 +23,7 @@ export function reserveMemory(
   { slots, memory, claim, changed }: Pick<RunServices, 'slots' | 'memory' | 'claim' | 'changed'>,
   prepared: Preflight,
   source: PictureSource,
-  executor: Pick<SlotShare, 'running'>,
+  executor: Pick<SlotShare, 'inMemory'>,
 ): MemoryShare {
   const asked = askedWorkers(job, prepared) ?? Number.POSITIVE_INFINITY;
   const needs: MemoryNeed[] = [];
@@ -40,14 +40,14 @@ export function reserveMemory(
   };
   const share = memory.enter({
     jobId: job.record.id,
-    most: () => Math.min(asked, slots.size, prepared.ranges.length),
+    most: () => Math.min(asked, slots.here, prepared.ranges.length),
     building: (workers) => ({ ...needOf(workers) }),
     built: { check, sources },
     standing() {
       const { priority, paused } = claim(job);
       return { rank: PRIORITY_RANK[priority], paused };
     },
-    running: () => executor.running,
+    running: () => executor.inMemory,
     onWait: hold,
     onMore: () => slots.reconsider(),
   });

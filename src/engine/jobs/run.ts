@@ -66,6 +66,7 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   await memory.ready(job.abort.signal);
   const services = { ...house, executor };
   const draft = recipeOf(source, prepared);
+  job.clock.crowding = () => executor.contenders / house.slots.size;
   const proves = proofRequests(prepared, job.record.validate);
   const trials = new Trials(job, services, prepared, draft, trialFile(services, job), timing, proves);
   const { drawn, proven } = trials;
@@ -102,9 +103,10 @@ async function prepare(job: LiveJob, services: RunServices, source: PictureSourc
   job.begin(prepared.ranges, prepared.explanation, prepared.warnings);
   const { format, encode } = prepared.settings;
   const { validate } = job.record;
+  const proves = proofRequests(prepared, validate);
   const comparedLater =
     validate || !isProvable(prepared) ? sampleFrames(prepared.ranges, validate).length : 0;
-  job.clock.begin(prepared.ranges, comparedLater);
+  job.clock.begin(prepared.ranges, comparedLater, (range) => proves(range).proves?.frames.length ?? 0);
   job.clock.rates = services.rates.of(format.id, encode.width * encode.height);
   await services.repository.save(job.record);
   services.changed(job, true);
@@ -205,7 +207,9 @@ async function examine(
   timing: Timing,
 ): Promise<CheckOutcome> {
   job.operation = 'validating';
+  job.built = true;
   services.changed(job, true);
+  services.placeLeft();
   const check = await timed(timing, 'check', () =>
     checkFile(job, services, task, proofs, job.record.validate, (share) => {
       job.checked = share;

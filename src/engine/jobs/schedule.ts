@@ -41,7 +41,6 @@ export async function runSegments(schedule: SegmentSchedule): Promise<SegmentRes
   const stop = new AbortController();
   const results: (SegmentResult | undefined)[] = ranges.map(() => undefined);
   const gate = new Gate();
-  const lead = executor.slots + 2;
   let next = 0;
   let assembled = 0;
 
@@ -74,20 +73,30 @@ export async function runSegments(schedule: SegmentSchedule): Promise<SegmentRes
     return made.status === 'fulfilled' ? made.value : undefined;
   };
 
-  const lane = async (): Promise<void> => {
+  const one = async (range: SegmentRange): Promise<void> => {
+    const begun = await taken(range);
+    const result = begun ?? (await build(range));
+    results[range.index] = result;
+    if (!begun) schedule.onBuilt(range, result);
+  };
+
+  /** As many at once as there are slots, of which there may be more or fewer at any moment. */
+  const dispatch = async (): Promise<void> => {
+    const underWay = new Set<Promise<void>>();
+    const mayBegin = (): boolean =>
+      underWay.size < executor.slots && next < assembled + 2 * (executor.slots + 1);
     for (;;) {
-      await gate.until(
-        () => stop.signal.aborted || next >= ranges.length || next < assembled + executor.slots + lead,
-      );
+      await gate.until(() => stop.signal.aborted || next >= ranges.length || mayBegin());
       const range = ranges[next];
-      if (stop.signal.aborted || !range) return;
+      if (stop.signal.aborted || !range) break;
       next++;
-      const begun = await taken(range);
-      const result = begun ?? (await build(range));
-      results[range.index] = result;
-      if (!begun) schedule.onBuilt(range, result);
-      gate.wake();
+      const built = guard(one(range)).then(() => {
+        underWay.delete(built);
+        gate.wake();
+      });
+      underWay.add(built);
     }
+    await Promise.all(underWay);
   };
 
   const assemble = async (): Promise<void> => {
@@ -129,8 +138,9 @@ export async function runSegments(schedule: SegmentSchedule): Promise<SegmentRes
   };
   if (signal.aborted) throw abortReason(signal);
   signal.addEventListener('abort', cancel);
+  executor.watchSlots?.(() => gate.wake());
   try {
-    await Promise.all([assemble(), ...Array.from({ length: executor.slots }, lane)].map(guard));
+    await Promise.all([assemble(), dispatch()].map(guard));
   } finally {
     signal.removeEventListener('abort', cancel);
   }

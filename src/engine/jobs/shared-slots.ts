@@ -17,6 +17,10 @@ export interface SlotClaim {
 export interface SlotShare extends Executor {
   /** Its segments under way, with those about to begin. */
   readonly running: number;
+  /** Jobs that want workers now and come no later than this one, itself among them. */
+  readonly contenders: number;
+  /** Those of them that take memory of this machine. */
+  readonly inMemory: number;
 }
 
 /**
@@ -26,6 +30,8 @@ export interface SlotShare extends Executor {
 export interface SharedSlots {
   /** How many workers there are. */
   readonly size: number;
+  /** Those of them that are on this machine. */
+  readonly here: number;
   /** Beside the workers: what writes and checks whole files. */
   readonly files: FileThreads;
   /**

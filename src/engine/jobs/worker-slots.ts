@@ -1,10 +1,10 @@
 import type { WorkerStatus } from '../api/index.ts';
 import { abortReason, ExportError } from '../errors/index.ts';
 import { nextTask } from '../media/index.ts';
-import type { Executor } from '../segments/index.ts';
+import type { Executor, SegmentRecipe } from '../segments/index.ts';
 import { type FileThreads, openFileThreads } from './file-threads.ts';
 import type { SharedSlots, SlotClaim, SlotShare } from './shared-slots.ts';
-import { type Contender, nextTurn, outrankedBy } from './slot-policy.ts';
+import { type Contender, contendersOf, nextTurn, outrankedBy } from './slot-policy.ts';
 
 export interface WorkerSlotsOptions {
   /** Makes what the segments go to once it is their turn, when the first job comes. */
@@ -59,6 +59,11 @@ export class WorkerSlots implements SharedSlots {
     return this.#open().slots;
   }
 
+  get here(): number {
+    const { slots, slotsHere = slots } = this.#open();
+    return slotsHere;
+  }
+
   get worked(): number {
     let worked = this.#worked;
     for (const claim of this.#claims) worked += claim.underWay;
@@ -67,21 +72,33 @@ export class WorkerSlots implements SharedSlots {
 
   open(read: () => SlotClaim): SlotShare {
     const executor = this.#open();
-    const claim = new Claim(read, this.#now);
+    const contenders = (claim: Claim): number => contendersOf(claim, this.#claims);
+    const claim = new Claim(read, executor, this.#now);
     this.#claims.add(claim);
     this.#restedAt ??= this.#now();
     return {
       get slots() {
-        return Math.min(claim.most, executor.slots);
+        return Math.min(claim.most, claim.useful);
       },
       get running() {
         return claim.running;
       },
+      get contenders() {
+        return contenders(claim);
+      },
+      get inMemory() {
+        return executor.runningHere?.(claim.jobId) ?? claim.running;
+      },
+      watchSlots(changed) {
+        claim.onSlots = changed;
+      },
       run: async (task, onProgress, signal, onStart) => {
+        claim.recipe = task.recipe;
         await this.#turn(claim, signal);
         const ends = claim.begins();
         try {
-          return await executor.run({ ...task, priority: claim.priority }, onProgress, signal, onStart);
+          const { priority, mostHere } = claim;
+          return await executor.run({ ...task, priority, mostHere }, onProgress, signal, onStart);
         } finally {
           this.#worked += ends();
           this.reconsider();
@@ -150,7 +167,10 @@ export class WorkerSlots implements SharedSlots {
   #open(): Executor {
     if (!this.#executor) {
       this.#executor = this.#create(this.#workers);
-      this.#executor.watchSlots?.(() => this.reconsider());
+      this.#executor.watchSlots?.(() => {
+        for (const claim of this.#claims) claim.onSlots();
+        this.reconsider();
+      });
     }
     return this.#executor;
   }
@@ -213,7 +233,12 @@ export class WorkerSlots implements SharedSlots {
 /** A job's part in the workers. */
 class Claim implements Contender {
   readonly turns = new Set<Turn>();
+  /** Of its latest segment: not every slot is of use to every recipe. */
+  recipe: SegmentRecipe | undefined;
+  /** Called when there are more or fewer slots. */
+  onSlots: () => void = () => {};
   readonly #read: () => SlotClaim;
+  readonly #executor: Pick<Executor, 'slots' | 'slotsFor' | 'slotsHere'>;
   readonly #now: () => number;
   readonly #flights = new Set<{ readonly since: number }>();
   /** Turns that were given and whose segments are about to begin. */
@@ -223,8 +248,13 @@ class Claim implements Contender {
   #mean = 0;
   #contended: SlotClaim['priority'] | undefined;
 
-  constructor(read: () => SlotClaim, now: () => number) {
+  constructor(
+    read: () => SlotClaim,
+    executor: Pick<Executor, 'slots' | 'slotsFor' | 'slotsHere'>,
+    now: () => number,
+  ) {
     this.#read = read;
+    this.#executor = executor;
     this.#now = now;
   }
 
@@ -244,8 +274,22 @@ class Claim implements Contender {
     return Math.max(1, this.#read().workers ?? Number.POSITIVE_INFINITY);
   }
 
+  /** Slots that could build its segments. */
+  get useful(): number {
+    const { slots } = this.#executor;
+    return (this.recipe && this.#executor.slotsFor?.(this.recipe)) ?? slots;
+  }
+
+  /** Segments that it may have on this machine now. */
+  get mostHere(): number {
+    return this.#read().allowed ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Memory of this machine bounds what is built on this machine. */
   get limit(): number {
-    return Math.min(this.most, this.#read().allowed ?? Number.POSITIVE_INFINITY);
+    const { slots, slotsHere = slots } = this.#executor;
+    const here = Math.min(this.mostHere, slotsHere);
+    return Math.min(this.most, here + Math.max(0, this.useful - slotsHere));
   }
 
   get waiting(): number {

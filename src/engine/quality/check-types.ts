@@ -54,4 +54,17 @@ export interface CheckWorkerApi {
   difficulty(request: DifficultyRequest): Promise<number[]>;
   /** Frames of a file before and after their encoder. */
   samples(request: SamplesRequest): Promise<SamplePictures[]>;
+  /** The recipe of the segments that are checked from now on. */
+  setRecipe(recipe: SegmentRecipe): void;
+  /**
+   * Compares frames of a stored segment with fresh renderings.
+   *
+   * @param frames of the range, ascending
+   * @returns what is wrong, in words
+   */
+  segment(
+    range: SegmentRange,
+    bytes: Uint8Array<ArrayBuffer>,
+    frames: readonly number[],
+  ): Promise<readonly string[]>;
 }

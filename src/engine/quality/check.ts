@@ -1,4 +1,5 @@
 import type { ExportCheck } from '../api/index.ts';
+import { SegmentChecks } from './check-segment.ts';
 import type { CheckOutcome, CheckRequest, CheckWorkerApi } from './check-types.ts';
 import { compareVideo } from './compare-video.ts';
 import type { Comparison } from './comparison.ts';
@@ -9,7 +10,14 @@ import { readSamples } from './sample-pictures.ts';
 import { checkStructure } from './structure.ts';
 
 export function createCheckWorker(): CheckWorkerApi {
-  return { check: checkExport, difficulty: measureDifficulty, samples: readSamples };
+  const segments = new SegmentChecks();
+  return {
+    check: checkExport,
+    difficulty: measureDifficulty,
+    samples: readSamples,
+    setRecipe: (recipe) => segments.setRecipe(recipe),
+    segment: (range, bytes, frames) => segments.check(range, bytes, frames),
+  };
 }
 
 /**

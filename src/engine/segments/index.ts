@@ -19,6 +19,7 @@ export { sha256OfStream } from './digest.ts';
 export { type DrawingOptions, openDrawing } from './drawing.ts';
 export type * from './frame-source.ts';
 export { canonicalJson, ENGINE_VERSION, segmentKey } from './key.ts';
+export { MixedExecutor } from './mixed-executor.ts';
 export { SegmentNamer } from './namer.ts';
 export { isFrameSource, openPictures } from './open-pictures.ts';
 export { listFiles, openFolder, removeEntry } from './opfs.ts';

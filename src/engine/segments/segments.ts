@@ -63,6 +63,8 @@ export interface SegmentTask {
   readonly proves?: ProofRequest;
   /** For executors that others use as well; normal where absent. */
   readonly priority?: JobPriority;
+  /** The most segments of its owner that this machine has memory for at once; all where absent. */
+  readonly mostHere?: number;
   /** The name by the reckoning of whoever planned it: one that is named otherwise here is refused before it is drawn. */
   readonly key?: string;
 }
@@ -144,6 +146,12 @@ export interface Executor {
   /** Frees what idle workers hold; they start again when they are needed. */
   rest?(): void;
   workers?(): readonly WorkerStatus[];
+  /** Slots that are of use to such a recipe, where not all are. */
+  slotsFor?(recipe: SegmentRecipe): number;
+  /** Slots that take memory of this machine, where not all do. */
+  readonly slotsHere?: number;
+  /** Segments of an owner that are under way on this machine, where not all are. */
+  runningHere?(owner: string): number;
   /** `changed` is called whenever there are more or fewer slots; one listener. */
   watchSlots?(changed: () => void): void;
   [Symbol.asyncDispose](): Promise<void>;

@@ -1,6 +1,7 @@
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import type { KV } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/nats-core';
+import { abortReason, unlessAborted } from '../../engine/host.ts';
 import { ExportError } from '../../engine/index.ts';
 import type { FarmSession } from '../protocol/index.ts';
 import { type FarmAddress, FarmHttp } from './session.ts';
@@ -70,9 +71,10 @@ export async function connectFarmSession(
   ]);
   const connection = new Connection(address.url, http, session);
   const connect = transport.connect ?? core.wsconnect;
-  let nats: NatsConnection;
+  let nats: NatsConnection | undefined;
   try {
-    nats = await connect({
+    const patience = AbortSignal.timeout(2 * CONNECT_MILLISECONDS);
+    const connecting = connect({
       servers: http.natsAddresses(session),
       name: `${session.role} ${session.id}`,
       authenticator: core.tokenAuthenticator(() => connection.session.natsToken),
@@ -87,7 +89,15 @@ export async function connectFarmSession(
       timeout: CONNECT_MILLISECONDS,
       noAsyncTraces: true,
     });
+    // One that comes too late is of no use to anybody.
+    const late = async (): Promise<void> => {
+      const [made] = await Promise.allSettled([connecting]);
+      if (made.status === 'fulfilled' && patience.aborted && nats !== made.value) await made.value.close();
+    };
+    patience.addEventListener('abort', () => void late());
+    nats = await unlessAborted(signal ? AbortSignal.any([signal, patience]) : patience, connecting);
   } catch (cause) {
+    if (signal?.aborted) throw abortReason(signal);
     throw new ExportError(
       'NO_FARM',
       `The farm at ${address.url} answers, but its NATS does not: ${ExportError.from(cause).message || 'no reason given'}.`,
@@ -97,7 +107,7 @@ export async function connectFarmSession(
   const version = nats.info?.version ?? '';
   if (signal?.aborted || !isAtLeast(version, OLDEST_NATS)) {
     await nats.close();
-    if (signal?.aborted) throw ExportError.from(signal.reason, 'CANCELLED');
+    if (signal?.aborted) throw abortReason(signal);
     throw new ExportError(
       'FARM_FAILED',
       `The farm runs nats-server ${version || 'of an unknown version'}, which may lose work in a crash. It needs ${OLDEST_NATS.join('.')} or newer.`,

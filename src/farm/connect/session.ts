@@ -73,7 +73,7 @@ export class FarmHttp {
     const response = await this.request(path, init);
     const text = await response.text();
     if (!response.ok || text.length > LONGEST_ANSWER) {
-      const said = text.slice(0, 300) || response.statusText;
+      const said = messageOf(text) || response.statusText;
       throw new ExportError('FARM_FAILED', `The farm answered ${response.status} to “${path}”: ${said}`, {
         value: response.status,
       });
@@ -114,4 +114,17 @@ export class FarmHttp {
       return url.href;
     });
   }
+}
+
+/** The server's own sentence, which lies in `message`; else what it answered. */
+function messageOf(text: string): string {
+  try {
+    const answer: unknown = JSON.parse(text);
+    if (typeof answer === 'object' && answer !== null && 'message' in answer) {
+      return String(answer.message).slice(0, 300);
+    }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return text.slice(0, 300);
 }

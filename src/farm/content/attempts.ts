@@ -53,7 +53,7 @@ export async function attempt<T>(
       return await once({ signal: stop.signal, moved });
     } catch (thrown) {
       refuseAborted(signal);
-      if (thrown instanceof ExportError) throw thrown;
+      if (thrown instanceof ExportError && !isPassing(thrown)) throw thrown;
       if (performance.now() - last >= patience.whole) {
         const why = thrown instanceof Error ? thrown.message : String(thrown);
         throw new ExportError('FARM_FAILED', `${what}: ${why}. Is the farm's server up and in reach?`, {
@@ -66,6 +66,11 @@ export async function attempt<T>(
     }
     await pauses.wait(signal);
   }
+}
+
+/** Nobody answers: the value is the farm's address. A status there is a refusal of the token. */
+function isPassing({ code, value }: ExportError): boolean {
+  return code === 'NO_FARM' && typeof value !== 'number';
 }
 
 /**

@@ -2,12 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { ExportError } from '../../engine/index.ts';
 import { ContentStore } from './content-store.ts';
 
 const MIB = 2 ** 20;
 const nameOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 interface Faults {
+  /** So often nobody answers where places are. */
+  away: number;
   /** So many bytes of a request or an answer go through, then the line is cut; one entry a request to the store. */
   cuts: (number | undefined)[];
   expired: number;
@@ -18,7 +21,7 @@ interface Faults {
 /** A content store with the farm's manners, over a line that breaks. */
 async function openStore(faults: Partial<Faults> = {}) {
   const { cuts = [], resumable = true, ranges = true } = faults;
-  let { expired = 0 } = faults;
+  let { expired = 0, away = 0 } = faults;
   const things = new Map<string, Buffer>();
   const parts = new Map<string, Buffer>();
   let received = 0;
@@ -82,6 +85,7 @@ async function openStore(faults: Partial<Faults> = {}) {
     patience: { silence: 2_000, whole: 2_000 },
     async http(path, init) {
       asked++;
+      if (away-- > 0) throw new ExportError('NO_FARM', 'It does not answer.', { value: 'http://farm' });
       expect([path, init?.method]).toEqual(['places', 'POST']);
       const { sha256, method } = JSON.parse(String(init?.body));
       const present = method === 'PUT' && things.has(sha256);
@@ -110,6 +114,7 @@ test('an upload in parts goes on after cuts and stale addresses, and sends littl
   const { store, things, seen } = await openStore({
     cuts: [undefined, undefined, MIB, undefined, 3 * MIB],
     expired: 1,
+    away: 2,
   });
   const bytes = new Uint8Array(randomBytes(20 * MIB));
   const ref = await store.put(bytes);

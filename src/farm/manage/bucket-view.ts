@@ -18,6 +18,8 @@ interface BucketViewOptions<Row> {
 /** The rows of a bucket, kept up to date for as long as it is open, whatever becomes of the line in between. */
 export class BucketView<Row> {
   readonly rows = new Map<string, SeenRow<Row>>();
+  /** When rows were seen to be deleted, milliseconds since 1970. */
+  readonly gone = new Map<string, number>();
   readonly #options: BucketViewOptions<Row>;
   readonly #waits = new BackOff();
   #watch: { stop(): void } | undefined;
@@ -50,8 +52,13 @@ export class BucketView<Row> {
       for await (const entry of watch) {
         this.problem = undefined;
         this.#waits.reset();
-        if (entry.operation !== 'PUT') this.rows.delete(entry.key);
-        else this.#keep(entry.key, entry.value, entry.isUpdate ? Date.now() : entry.created.getTime(), read);
+        const at = entry.isUpdate ? Date.now() : entry.created.getTime();
+        if (entry.operation === 'PUT') {
+          this.#keep(entry.key, entry.value, at, read);
+        } else {
+          this.rows.delete(entry.key);
+          this.gone.set(entry.key, at);
+        }
         changed();
       }
     } catch (thrown) {

@@ -19,7 +19,9 @@ class Bucket {
   }
   delete(key: string): void {
     this.rows.delete(key);
-    for (const tell of this.#watchers) tell({ key, operation: 'DEL', isUpdate: true });
+    for (const tell of this.#watchers) {
+      tell({ key, operation: 'DEL', isUpdate: true, created: new Date() });
+    }
   }
   get(key: string) {
     const entry = this.rows.get(key);
@@ -225,6 +227,12 @@ test('a worker that falls silent is told of as offline, and one that comes back 
   write('heartbeats', 'w1', beat('w1'));
   await vi.advanceTimersByTimeAsync(1);
   expect(farm.status().workers).toMatchObject([{ state: 'idle' }]);
+  await vi.advanceTimersByTimeAsync(5_000);
+  buckets.heartbeats?.delete('w1');
+  await vi.advanceTimersByTimeAsync(1);
+  expect(farm.status().workers).toMatchObject([
+    { state: 'offline', lastHeartbeat: new Date(Date.now() - 1) },
+  ]);
   await vi.advanceTimersByTimeAsync(20 * 60_000);
   expect(farm.status().workers).toEqual([]);
 });

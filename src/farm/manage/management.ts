@@ -144,7 +144,12 @@ class Management implements FarmManagement {
   }
 
   get #rows(): FarmRows {
-    return { workers: this.#workers.rows, heartbeats: this.#heartbeats.rows, jobs: this.#jobs.rows };
+    return {
+      workers: this.#workers.rows,
+      heartbeats: this.#heartbeats.rows,
+      jobs: this.#jobs.rows,
+      left: this.#heartbeats.gone,
+    };
   }
 
   async #scaler(): Promise<Doer['scale']> {

@@ -14,14 +14,16 @@ export interface FarmRows {
   readonly workers: ReadonlyMap<string, SeenRow<WorkerRow>>;
   readonly heartbeats: ReadonlyMap<string, SeenRow<Heartbeat>>;
   readonly jobs: ReadonlyMap<string, SeenRow<JobRow>>;
+  /** When workers took their leave, milliseconds since 1970. */
+  readonly left: ReadonlyMap<string, number>;
 }
 
 /** @param now milliseconds since 1970 */
-export function workersOf({ workers, heartbeats }: FarmRows, now: number): FarmWorker[] {
+export function workersOf({ workers, heartbeats, left }: FarmRows, now: number): FarmWorker[] {
   const shown: FarmWorker[] = [];
   for (const [id, { row, at: joined }] of workers) {
     const heard = heartbeats.get(id);
-    const at = heard?.at ?? joined;
+    const at = heard?.at ?? left.get(id) ?? joined;
     const offline = !heard || now - heard.at > SILENT_MILLISECONDS;
     if (offline && now - at > FORGET_MILLISECONDS) continue;
     shown.push(workerOf(row, heard?.row, offline, at));

@@ -6,7 +6,6 @@ import {
   type SegmentRecipe,
   type SegmentResult,
   type SegmentTask,
-  unlessAborted,
 } from '../../engine/host.ts';
 import { ExportError } from '../../engine/index.ts';
 import type { FarmConnection } from '../connect/index.ts';
@@ -22,6 +21,7 @@ import {
 import { Bundles } from './bundles.ts';
 import { JobRows } from './job-rows.ts';
 import { Orders, TaskLost } from './orders.ts';
+import { persist } from './persist.ts';
 import { Preemption } from './preemption.ts';
 import { SpotChecks } from './spot-checks.ts';
 import { Standing } from './standing.ts';
@@ -171,7 +171,7 @@ export class FarmExecutor implements RemoteExecutor {
     const { recipe, range, priority = 'normal' } = task;
     const { session } = this.#connection;
     const { index, start, end } = range;
-    const bundle = await unlessAborted(signal, this.#bundles.send(recipe));
+    const bundle = await persist('take what a job is made from', signal, () => this.#bundles.send(recipe));
     const limits = {
       milliseconds: Math.max(SHORTEST_LIMIT_MILLISECONDS, (end - start) * SLOWEST_FRAME_MILLISECONDS),
       bytes: Math.min(session.largestContent, LARGEST_SEGMENT),
@@ -211,32 +211,39 @@ export class FarmExecutor implements RemoteExecutor {
     signal: AbortSignal,
     again: boolean,
   ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const { bytes, problems, blame } = await this.#look(task, commit, signal);
+    if (bytes && problems.length === 0) return bytes;
+    await this.#orders.discard(commit.key, signal);
+    const { start, end } = task.range;
+    const said = problems.join(' ');
+    if (blame) {
+      const reason = `Its frames ${start} to ${end} were not what they should be: ${said}`;
+      await this.#standing.setAside(commit.workerId, [reason]);
+    }
+    if (again) return undefined;
+    throw new ExportError(
+      'FARM_FAILED',
+      `The farm gave frames ${start} to ${end} ${MOST_RESULTS} times, and none was right. ${said}`,
+      { value: [start, end] },
+    );
+  }
+
+  async #look(task: SegmentTask, commit: SegmentCommit, signal: AbortSignal): Promise<Seen> {
+    let bytes: Uint8Array<ArrayBuffer>;
     try {
-      const bytes = await unlessAborted(signal, () => this.#content.get(commit, signal));
-      const problems = claims(task, commit, bytes);
-      if (problems.length === 0) {
-        problems.push(...(await this.#checks.problems(task, bytes, commit.workerId, signal)));
-      }
-      if (problems.length === 0) return bytes;
-      throw new ExportError('FARM_FAILED', problems.join(' '), { value: commit.workerId });
+      bytes = await persist('give a segment', signal, () => this.#content.get(commit, signal));
     } catch (thrown) {
       if (signal.aborted) throw thrown;
-      const error = ExportError.from(thrown);
-      // A farm that is away says nothing of the segment; a check that can't be made here does not either.
-      if (error.code === 'NO_FARM' || !(error.code === 'FARM_FAILED' || error.code === 'CHECK_FAILED')) {
-        throw error;
-      }
-      await this.#orders.discard(commit.key, signal);
-      const { start, end } = task.range;
-      const reason = `Its frames ${start} to ${end} were not what they should be: ${error.message}`;
-      await this.#standing.setAside(commit.workerId, [reason]);
-      if (again) return undefined;
-      throw new ExportError(
-        'FARM_FAILED',
-        `The farm gave frames ${start} to ${end} ${MOST_RESULTS} times, and none was right. ${error.message}`,
-        { value: [start, end], cause: error },
-      );
+      // What the store lost or spoilt is no fault of the worker's.
+      return { problems: [ExportError.from(thrown).message], blame: false };
     }
+    const problems = claims(task, commit, bytes);
+    if (problems.length > 0) return { problems, blame: true };
+    return {
+      bytes,
+      problems: await this.#checks.problems(task, bytes, commit.workerId, signal),
+      blame: true,
+    };
   }
 
   #learn(encoder: string, { recipe, range }: SegmentTask, { timing }: SegmentCommit): void {
@@ -247,6 +254,15 @@ export class FarmExecutor implements RemoteExecutor {
     const before = this.#measured.get(encoder);
     this.#measured.set(encoder, before === undefined ? rate : before + LEARNING * (rate - before));
   }
+}
+
+/** What came of a commit. */
+interface Seen {
+  readonly bytes?: Uint8Array<ArrayBuffer>;
+  /** What is wrong with it, in words. */
+  readonly problems: readonly string[];
+  /** Whether that is the worker's fault. */
+  readonly blame: boolean;
 }
 
 /** What a commit says of itself, and what its bytes are. */

@@ -114,6 +114,7 @@ export class Orders {
     } finally {
       signal.removeEventListener('abort', cancel);
       this.#orders.delete(task.taskId);
+      if (order && order.attempts.length > 0) void this.#forget(task.taskId);
     }
   }
 
@@ -219,6 +220,16 @@ export class Orders {
         { value: attempts.map(({ workerId, code }) => `${workerId} ${code}`) },
       ),
     );
+  }
+
+  /** What was tried for a task that is done with; a row that stays does no harm. */
+  async #forget(taskId: string): Promise<void> {
+    try {
+      const kv = await this.#connection.kv(BUCKETS.attempts);
+      await kv.delete(taskId);
+    } catch {
+      // The farm is away.
+    }
   }
 
   /** Asks after orders that nothing was heard of for long: news may have been lost with the line. */

@@ -2,9 +2,13 @@ import { unlessAborted } from '../../engine/host.ts';
 import { ExportError } from '../../engine/index.ts';
 import { BackOff } from '../connect/index.ts';
 
-/** Answers of JetStream that another attempt changes nothing about. */
+/** Nobody answers, or the content store's own patience ended: it then tells a cause, and no value that is to blame. */
+export const isAway = ({ code, value, cause }: ExportError): boolean =>
+  code === 'NO_FARM' || (code === 'FARM_FAILED' && value === undefined && cause !== undefined);
+
+/** Answers that another attempt changes nothing about. */
 const isFinal = (thrown: unknown): boolean => {
-  if (thrown instanceof ExportError) return thrown.code !== 'NO_FARM';
+  if (thrown instanceof ExportError) return !isAway(thrown);
   if (!(thrown instanceof Error)) return true;
   if (thrown.name === 'PermissionViolationError') return true;
   const { status } = thrown as { readonly status?: unknown };

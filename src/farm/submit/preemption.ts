@@ -10,7 +10,7 @@ import {
 import type { Tasks } from './tasks.ts';
 import { canBuild, type Need, type Workforce } from './workforce.ts';
 
-/** An urgent task that nobody took by then has somebody else give way to it. */
+/** An urgent task that nobody took by then has somebody else give way to it, and after as long again another. */
 const PATIENCE_MILLISECONDS = 1_000;
 /** A segment that is built so far is rather ended. */
 const NEARLY_DONE = 0.75;
@@ -20,7 +20,7 @@ export class Preemption {
   readonly #tasks: Tasks;
   readonly #workforce: Workforce;
   readonly #jobs: BucketView<JobRow>;
-  readonly #waiting = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #waiting = new Map<string, ReturnType<typeof setInterval>>();
   /** Tasks that were asked to give way. */
   readonly #asked = new Set<string>();
 
@@ -34,17 +34,17 @@ export class Preemption {
     if (task.priority !== 'urgent') return;
     this.#waiting.set(
       task.taskId,
-      setTimeout(() => this.#makeRoom(need), PATIENCE_MILLISECONDS),
+      setInterval(() => this.#makeRoom(need), PATIENCE_MILLISECONDS),
     );
   }
 
   settled(taskId: string): void {
-    clearTimeout(this.#waiting.get(taskId));
+    clearInterval(this.#waiting.get(taskId));
     this.#waiting.delete(taskId);
   }
 
   close(): void {
-    for (const timer of this.#waiting.values()) clearTimeout(timer);
+    for (const timer of this.#waiting.values()) clearInterval(timer);
     this.#waiting.clear();
     this.#jobs.close();
   }

@@ -202,6 +202,7 @@ export class FarmWorker {
     const run = new TaskRun(lease, this.#shop);
     this.#running.add(run);
     this.#building.add(run);
+    this.#log('started', `Segment ${lease.task.range.index} of ${lease.task.jobId}.`, run);
     this.#changed();
     void this.#see(run);
   }
@@ -252,7 +253,7 @@ export class FarmWorker {
   async #stopped(run: TaskRun, reason: StopReason): Promise<void> {
     const { lease } = run;
     if (reason === 'cancelled' || reason === 'redone') return lease.done();
-    if (reason === 'leaving') return lease.giveBack();
+    if (reason === 'leaving' || reason === 'disconnected') return lease.giveBack();
     if (reason === 'overdue') {
       const message = `It took longer than the job allows (${Math.round(lease.task.limits.milliseconds / 1000)} s).`;
       return this.#gaveBack(run, { kind: 'gave-back', reason: 'failed', code: 'WORKER_LOST', message });

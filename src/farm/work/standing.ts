@@ -6,7 +6,7 @@ const MOST_FAILURES = 3;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 
-/** What tells of the document or the settings, not of the machine: every other worker would fail as well. */
+/** What tells of the document, the settings or the farm, not of the machine: every other worker would fail as well. */
 const FAULTS_OF_THE_JOB: ReadonlySet<string> = new Set<ExportErrorCode | RefusalCode>([
   'INVALID_COMPOSITION',
   'COMPOSITION_LIMIT',
@@ -17,6 +17,7 @@ const FAULTS_OF_THE_JOB: ReadonlySet<string> = new Set<ExportErrorCode | Refusal
   'TOO_LARGE',
   'VERSION_MISMATCH',
   'FINGERPRINT_MISMATCH',
+  'FARM_FAILED',
 ]);
 
 /** Whether a worker is fit to take tasks: one that fails again and again would spoil a whole queue. */

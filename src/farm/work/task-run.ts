@@ -21,7 +21,7 @@ const LONGEST_TASK_MILLISECONDS = 3_600_000;
 const PROGRESS_MILLISECONDS = 500;
 
 /** Why a task is stopped from outside. */
-export type StopReason = 'preempted' | 'cancelled' | 'leaving' | 'overdue' | 'redone';
+export type StopReason = 'preempted' | 'cancelled' | 'leaving' | 'overdue' | 'redone' | 'disconnected';
 
 export type TaskOutcome =
   | {
@@ -101,6 +101,8 @@ export class TaskRun {
         return { kind: 'gave-back', reason: 'refused', code: thrown.code, message: thrown.message };
       }
       const error = ExportError.from(thrown);
+      // No fault of the task's, nor of this machine's.
+      if (error.code === 'NO_FARM') return { kind: 'stopped', reason: 'disconnected' };
       // Only a name that differs from the plan's fails a build so.
       const refused = error.code === 'CHECK_FAILED';
       return {

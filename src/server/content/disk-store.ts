@@ -82,7 +82,9 @@ export class DiskStore implements ContentStore {
   }
 
   async place(tenant: string, { method, sha256, bytes = 0 }: PlaceRequest): Promise<Place> {
-    const there = this.#shelf(tenant).sizeOf(sha256);
+    const shelf = this.#shelf(tenant);
+    if (method === 'PUT') await shelf.isWhole(sha256);
+    const there = shelf.sizeOf(sha256);
     if (method === 'GET' && there === undefined) throw new Refusal(404, 'There is no such content.');
     const right: Right = {
       method,

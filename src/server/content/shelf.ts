@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,6 +17,8 @@ interface Item {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   used: number;
+  /** When its bytes were last compared with its name. */
+  checked: number;
   /** The file's own time says when it was used, so that a restart knows; it is not written at each use. */
   noted: number;
 }
@@ -23,6 +26,8 @@ interface Item {
 /** What came or was used within this is of a job that is under way: it is never taken away. */
 const YOUNG = 3_600_000;
 const NOTE_EVERY = 600_000;
+/** So that many who bring the same thing don't make it read each time. */
+const CHECK_EVERY = 2000;
 /** The disk also holds NATS's streams, which must not run out. */
 const SPARE_DISK = 512 * 2 ** 20;
 
@@ -51,7 +56,7 @@ export class Shelf {
       for (const name of await readdir(join(folder, drawer))) {
         if (!SHA256.test(name)) continue;
         const { size, mtimeMs } = await stat(join(folder, drawer, name));
-        shelf.#put(name, { bytes: size, used: mtimeMs, noted: mtimeMs });
+        shelf.#put(name, { bytes: size, used: mtimeMs, noted: mtimeMs, checked: 0 });
       }
     }
     return shelf;
@@ -71,13 +76,34 @@ export class Shelf {
     return item?.bytes;
   }
 
+  /**
+   * Whether a thing is there and whole. A disk that spoils one would otherwise have it for ever: who brings it anew is
+   * told that it is there.
+   */
+  async isWhole(sha256: string): Promise<boolean> {
+    const item = this.#items.get(sha256);
+    if (item === undefined) return false;
+    if (Date.now() - item.checked < CHECK_EVERY) return true;
+    item.checked = Date.now();
+    const hash = createHash('sha256');
+    try {
+      for await (const chunk of createReadStream(this.fileOf(sha256))) hash.update(chunk as Buffer);
+    } catch (error) {
+      this.log.warn({ sha256, error: String(error) }, 'content cannot be read');
+    }
+    if (hash.digest('hex') === sha256) return true;
+    this.log.error({ sha256 }, 'content was spoilt on the disk: it is taken away');
+    await this.#remove(sha256, item);
+    return false;
+  }
+
   read(sha256: string, start: number, end: number): Readable {
     return createReadStream(this.fileOf(sha256), { start, end: end - 1 });
   }
 
   added(sha256: string, bytes: number): void {
     const now = Date.now();
-    this.#put(sha256, { bytes, used: now, noted: now });
+    this.#put(sha256, { bytes, used: now, noted: now, checked: now });
   }
 
   /** Makes room for `bytes` more, by what was used longest ago. @returns false where there is none to be had */

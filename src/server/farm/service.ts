@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { type FarmRole, type Invitation, NATS_PATH } from '../../farm/protocol/http.ts';
+import { type FarmRole, type Invitation, NATS_PATH, type ScaleStatus } from '../../farm/protocol/http.ts';
 import { addressOf } from '../http/caller.ts';
 import { type Gathered, Metrics } from '../http/metrics.ts';
 import { DEFAULT_LIMITS, RateLimiter } from '../http/rate-limits.ts';
@@ -147,8 +147,12 @@ async function gather(farm: Farm, tunnel: Tunnel): Promise<Gathered> {
     tenants: seen.flat(),
     natsConnected,
     tunnels: tunnel.open,
-    ...(farm.scaler ? { provided: farm.scaler.status() } : {}),
+    ...(farm.scaler ? { provided: providedBy(farm.scaler.status()) } : {}),
   };
+}
+
+function providedBy({ running, starting, stopping }: ScaleStatus): NonNullable<Gathered['provided']> {
+  return { running, starting, stopping };
 }
 
 function portOf(server: Server): number {

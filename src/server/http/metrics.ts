@@ -66,7 +66,7 @@ export class Metrics {
       }
     }
     for (const [state, count] of Object.entries(provided ?? {})) {
-      if (typeof count === 'number') this.#provided.set({ state }, count);
+      this.#provided.set({ state }, count);
     }
     this.#nats.set(natsConnected ? 1 : 0);
     this.#tunnels.set(tunnels);

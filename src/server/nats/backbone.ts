@@ -19,7 +19,6 @@ export interface OwnNats {
   readonly servers?: 1 | 3;
   /** The most bytes that all streams of a server may take on disk. */
   readonly storeBytes?: number;
-  readonly listenHost?: string;
 }
 
 /**
@@ -105,7 +104,6 @@ async function startOwn(options: BackboneOptions, nats: OwnNats): Promise<Backbo
         password: keys.natsPassword,
         issuer: issuer.getPublicKey(),
         storeBytes: nats.storeBytes ?? DEFAULT_STORE_BYTES,
-        ...(nats.listenHost === undefined ? {} : { listenHost: nats.listenHost }),
       });
       await writeFile(file, text, { mode: 0o600 });
       const note = (pid: number) => {

@@ -19,8 +19,6 @@ export interface NatsConfiguration {
   readonly issuer: string;
   /** The most bytes that all streams of a node may take on disk. */
   readonly storeBytes: number;
-  /** `0.0.0.0` in a container of its own, whose ports are published to the loopback alone. */
-  readonly listenHost?: string;
 }
 
 export const CALLOUT_ACCOUNT = 'AUTH';
@@ -40,7 +38,6 @@ export const LARGEST_MESSAGE = 2 ** 20;
  */
 export function natsConfiguration(configuration: NatsConfiguration): string {
   const { node, nodes, tenants, password, issuer, storeBytes } = configuration;
-  const host = configuration.listenHost ?? '127.0.0.1';
   const user = (name: string) => `{ user: ${quoted(name)}, password: ${quoted(password)} }`;
   const bypass = [CALLOUT_USER, ...tenants.map(serverUserOf)].map(quoted).join(', ');
   const accounts = tenants.map(
@@ -58,7 +55,7 @@ export function natsConfiguration(configuration: NatsConfiguration): string {
 }
 `;
   return `server_name: ${quoted(node.name)}
-listen: "${host}:${node.port}"
+listen: "127.0.0.1:${node.port}"
 max_payload: ${LARGEST_MESSAGE}
 write_deadline: "10s"
 jetstream {
@@ -67,7 +64,7 @@ jetstream {
   max_file: ${storeBytes}
   sync_interval: always
 }
-websocket { listen: "${host}:${node.webSocketPort}", no_tls: true, compression: false }
+websocket { listen: "127.0.0.1:${node.webSocketPort}", no_tls: true, compression: false }
 accounts {
   ${CALLOUT_ACCOUNT}: { users: [ ${user(CALLOUT_USER)} ] }
   SYS: {}

@@ -37,6 +37,8 @@ const OTHER_LIMITS = { age: 14 * DAY, row: 128 * 1024, all: 256 * MEBIBYTE };
 /** Within it a message sent twice is kept once, milliseconds. */
 const DUPLICATES = 120_000;
 const LARGEST_TASK = 64 * 1024;
+/** NATS's own limit is 512, fewer than the workers of a large farm. */
+const MOST_PULLS = 16_384;
 const MOST_TASKS = 1_000_000;
 
 type Wanted = Partial<StreamConfig> & { name: string; subjects: string[] };
@@ -93,6 +95,8 @@ export async function prepareTenant(connection: NatsConnection, replicas: number
       // Giving a task back counts as a delivery: budgets are kept elsewhere.
       max_deliver: -1,
       max_ack_pending: -1,
+      // Each slot that has nothing to do waits with a pull.
+      max_waiting: MOST_PULLS,
     });
   }
 }

@@ -9,6 +9,7 @@ import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
 import { bytesText } from '../words/display-values.ts';
 import { numberText, timeText } from '../words/locale-format.ts';
+import { browserName } from './browser-name.ts';
 import { farmPanel } from './farm-screen.styles.ts';
 
 /** As many are looked through at once; the others on request. */
@@ -191,7 +192,7 @@ export class FarmWorkers extends AppElement {
         appearance="outlined"
         title=${words.readmitOf(name)}
         @click=${() => this.app.farm.readmit(id, name)}
-        >${words.readmit}</wa-button
+        >${words.readmit}<span class="visually-hidden">${name}</span></wa-button
       >`;
     }
     if (state !== 'idle' && state !== 'busy') return nothing;
@@ -200,7 +201,7 @@ export class FarmWorkers extends AppElement {
       appearance="outlined"
       title=${words.drainOf(name)}
       @click=${() => this.app.farm.drain(id, name)}
-      >${words.drain}</wa-button
+      >${words.drain}<span class="visually-hidden">${name}</span></wa-button
     >`;
   }
 
@@ -214,7 +215,7 @@ export class FarmWorkers extends AppElement {
       ...(memory > 0 ? [bytesText(memory)] : []),
       ...(gpu === undefined ? [] : [gpu]),
       ...(formats.length > 0 ? [words.formats(formats.length)] : []),
-      ...(browser === '' ? [] : [browser]),
+      ...(browser === '' ? [] : [browserName(browser)]),
     ].join(' · ');
   }
 
