@@ -1,18 +1,57 @@
-// npm run bench -- masters [FRAMES WIDTH HEIGHT]: our ProRes encoder against FFmpeg's, in ffmpeg.wasm and native, one thread each,
-// the same frames; medians of five runs, encoders by turns. On a busy machine compare ratios only.
+// npm run bench -- masters [FRAMES WIDTH HEIGHT [CODEC]]: our ProRes and VC-3 encoders against FFmpeg's, in ffmpeg.wasm and native, one
+// thread each, the same frames; medians of five runs, encoders by turns. On a busy machine compare ratios only.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { planarBytes } from '../src/engine/media/index.ts';
+import { PIXEL_FORMATS } from '../src/engine/codecs/ffmpeg/command-line.ts';
+import { type PlanarFormat, planarBytes } from '../src/engine/media/index.ts';
 import { paintPlanes } from '../test/ffmpeg-frames.ts';
 import { BenchPage, table } from './page/browser.ts';
 import type { MasterBench, MasterJob } from './page/masters.ts';
 
-const [frames = 8, width = 1920, height = 1080] = process.argv.slice(2).map(Number);
+const [frames = 8, width = 1920, height = 1080] = process.argv.slice(2, 5).map(Number);
+const chosen = process.argv[5] ?? '';
 const RUNS = 5;
-const NUMBERS = { hq: 3, '4444': 4 } as const;
+
+/** FFmpeg's encoders of a master, as it and ffmpeg.wasm have them, with their options. */
+type Others = Partial<Record<MasterJob['encoder'], readonly string[]>>;
+type Master = Pick<MasterJob, 'codec' | 'profile' | 'depth' | 'alpha'> & {
+  readonly format: PlanarFormat;
+  readonly others: Others;
+};
+
+const dnxhr = (profile: 'lb' | 'sq' | 'hq' | 'hqx' | '444', format: PlanarFormat): Master => ({
+  codec: 'dnxhr',
+  profile,
+  depth: format === 'I422' ? 8 : 10,
+  format,
+  others: { dnxhd: ['-profile:v', `dnxhr_${profile}`] },
+});
+
+const MASTERS: readonly Master[] = [
+  {
+    codec: 'prores',
+    profile: 'hq',
+    depth: 10,
+    format: 'I422P10',
+    others: { prores_ks: ['-profile:v', '3'], prores_aw: ['-profile:v', '3'] },
+  },
+  {
+    codec: 'prores',
+    profile: '4444',
+    depth: 10,
+    alpha: true,
+    format: 'I444AP10',
+    others: { prores_ks: ['-profile:v', '4', '-bits_per_mb', '1425'], prores_aw: ['-profile:v', '4'] },
+  },
+  dnxhr('lb', 'I422'),
+  dnxhr('sq', 'I422'),
+  dnxhr('hq', 'I422'),
+  dnxhr('hqx', 'I422P10'),
+  dnxhr('444', 'I444P10'),
+];
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
@@ -28,80 +67,63 @@ function inBrowser(job: MasterJob): Promise<{ milliseconds: number; bytes: numbe
 }
 
 /** Milliseconds that native FFmpeg spends on the frames, without starting and reading. */
-function native(profile: 'hq' | '4444', encoder: string): number {
-  const format = profile === 'hq' ? 'yuv422p10le' : 'yuva444p10le';
-  const file = join(folder, `${profile}.yuv`);
+function native(format: PlanarFormat, encoder: string, options: readonly string[]): number {
   const run = (count: number): number => {
     const started = performance.now();
     execFileSync('ffmpeg', [
-      ...['-v', 'error', '-y', '-f', 'rawvideo', '-s', `${width}x${height}`, '-r', '25', '-pix_fmt', format],
-      ...['-i', file, '-frames:v', String(count), '-threads', '1', '-c:v', encoder],
-      ...[
-        '-profile:v',
-        String(NUMBERS[profile]),
-        ...(encoder === 'prores_ks' && profile !== 'hq' ? ['-bits_per_mb', '1425'] : []),
-      ],
-      ...['-f', 'null', '-'],
+      ...['-v', 'error', '-y', '-f', 'rawvideo', '-s', `${width}x${height}`, '-r', '25'],
+      ...['-pix_fmt', PIXEL_FORMATS[format], '-i', join(folder, 'frames.yuv'), '-frames:v', String(count)],
+      ...['-threads', '1', '-c:v', encoder, ...options, '-f', 'null', '-'],
     ]);
     return performance.now() - started;
   };
   return ((run(frames) - run(1)) / (frames - 1)) * frames;
 }
 
+async function measure({ format, others, ...master }: Master): Promise<readonly string[]> {
+  const all = Array.from({ length: frames }, (_, frame) => {
+    const planes = new Uint8Array(planarBytes(format, width, height));
+    paintPlanes(planes, format, width, height, frame);
+    return planes;
+  });
+  writeFileSync(join(folder, 'frames.yuv'), Buffer.concat(all));
+  const job = { ...master, width, height, frames };
+  const encoders: readonly MasterJob['encoder'][] = [
+    'framewright',
+    ...(Object.keys(others) as (keyof Others)[]),
+  ];
+  // The first run of each fetches, compiles and warms up.
+  for (const encoder of encoders) await inBrowser({ ...job, encoder });
+  const times = new Map<string, number[]>();
+  const note = (name: string, milliseconds: number): void => {
+    times.set(name, [...(times.get(name) ?? []), milliseconds / frames]);
+  };
+  let bytes = 0;
+  for (let run = 0; run < RUNS; run++) {
+    for (const encoder of encoders) {
+      const result = await inBrowser({ ...job, encoder });
+      note(encoder === 'framewright' ? encoder : `wasm ${encoder}`, result.milliseconds);
+      if (encoder === 'framewright') bytes = result.bytes / frames;
+    }
+    for (const [encoder, options] of Object.entries(others)) {
+      note(`native ${encoder}`, native(format, encoder, options));
+    }
+  }
+  const of = (name: string): number => median(times.get(name) ?? []);
+  const ours = of('framewright');
+  const beside = [...times.keys()]
+    .filter((name) => name !== 'framewright')
+    .map((name) => `${name} ${of(name).toFixed(0)} = ${(of(name) / ours).toFixed(1)}×`);
+  const title = `${master.codec} ${master.profile}${master.alpha ? ' with alpha' : ''}`;
+  return [title, ours.toFixed(1), (bytes / 1000).toFixed(0), beside.join(', ')];
+}
+
 try {
   const rows = [
-    [
-      'ms a frame, 1 thread',
-      'framewright',
-      'kB',
-      'wasm prores_ks',
-      '÷',
-      'wasm prores_aw',
-      '÷',
-      'native prores_aw',
-      '÷',
-      'native prores_ks',
-      '÷',
-    ],
+    ['ms a frame, 1 thread', 'framewright', 'kB', 'others, and how many times as long they take'],
   ];
-  for (const profile of ['hq', '4444'] as const) {
-    const alpha = profile === '4444';
-    const planes = new Uint8Array(planarBytes(alpha ? 'I444AP10' : 'I422P10', width, height));
-    const all: Uint8Array[] = [];
-    for (let frame = 0; frame < frames; frame++) {
-      paintPlanes(planes, alpha ? 'I444AP10' : 'I422P10', width, height, frame);
-      all.push(planes.slice());
-    }
-    writeFileSync(join(folder, `${profile}.yuv`), Buffer.concat(all));
-    const job = { profile, alpha, width, height, frames };
-    const encoders = ['framewright', 'prores_ks', 'prores_aw'] as const;
-    // The first run of each fetches, compiles and warms up.
-    for (const encoder of encoders) await inBrowser({ ...job, encoder });
-    const times = new Map<string, number[]>();
-    const note = (name: string, milliseconds: number): void => {
-      times.set(name, [...(times.get(name) ?? []), milliseconds / frames]);
-    };
-    let bytes = 0;
-    for (let run = 0; run < RUNS; run++) {
-      for (const encoder of encoders) {
-        const result = await inBrowser({ ...job, encoder });
-        note(encoder, result.milliseconds);
-        if (encoder === 'framewright') bytes = result.bytes / frames;
-      }
-      for (const encoder of ['prores_aw', 'prores_ks']) note(`native ${encoder}`, native(profile, encoder));
-    }
-    const of = (name: string): number => median(times.get(name) ?? []);
-    const ours = of('framewright');
-    const beside = (name: string): string[] => [of(name).toFixed(0), (of(name) / ours).toFixed(1)];
-    rows.push([
-      `prores-${profile}${alpha ? ' with alpha' : ''}`,
-      ours.toFixed(1),
-      (bytes / 1000).toFixed(0),
-      ...beside('prores_ks'),
-      ...beside('prores_aw'),
-      ...beside('native prores_aw'),
-      ...beside('native prores_ks'),
-    ]);
+  for (const master of MASTERS) {
+    if (`${master.codec}-${master.profile}`.startsWith(chosen)) rows.push([...(await measure(master))]);
   }
   process.stdout.write(`${bench.describeMachine()}, ${width}×${height}\n${table(rows)}\n`);
 } finally {

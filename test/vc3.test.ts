@@ -16,12 +16,14 @@ import { dnxSettings, HR_PROFILES, tryRandomFrames } from './prove/vc3.ts';
 const folder = mkdtempSync(join(tmpdir(), 'vc3-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const FRAMES = 2;
 /** Of the frame header: where the places of rows begin. */
 const ROW_INDEX = 0x170;
 
 /** A moving picture with text, edges, gradients and grain, in the planes of a compression. */
-function clip(settings: EncodeSettings): { file: string; pixels: string; planes: Uint8Array<ArrayBuffer>[] } {
+function clip(
+  settings: EncodeSettings,
+  frames: number,
+): { file: string; pixels: string; planes: Uint8Array<ArrayBuffer>[] } {
   const { width, height } = settings;
   const { input } = vc3Kind(settings);
   const pixels = PIXEL_FORMATS[input];
@@ -29,11 +31,11 @@ function clip(settings: EncodeSettings): { file: string; pixels: string; planes:
   execFileSync('ffmpeg', [
     ...['-v', 'error', '-y', '-f', 'lavfi'],
     ...['-i', `testsrc2=s=${width}x${height}:r=25,noise=alls=14:allf=t:all_seed=5`],
-    ...['-frames:v', String(FRAMES), '-pix_fmt', pixels, '-f', 'rawvideo', file],
+    ...['-frames:v', String(frames), '-pix_fmt', pixels, '-f', 'rawvideo', file],
   ]);
   const bytes = new Uint8Array(readFileSync(file));
   const size = planarBytes(input, width, height);
-  const planes = Array.from({ length: FRAMES }, (_, frame) => bytes.slice(frame * size, (frame + 1) * size));
+  const planes = Array.from({ length: frames }, (_, frame) => bytes.slice(frame * size, (frame + 1) * size));
   return { file, pixels, planes };
 }
 
@@ -41,7 +43,6 @@ const CASES: readonly (readonly [DnxProfile, number, number])[] = [
   ['120', 1280, 720],
   ['145', 1920, 1080],
   ['185', 1280, 720],
-  ['185', 1920, 1080],
   ['185x', 1920, 1080],
   ['220x', 1280, 720],
   ...HR_PROFILES.map((profile) => [profile, 648, 370] as const),
@@ -55,8 +56,8 @@ describe('the VC-3 encoder', () => {
     async (profile, width, height) => {
       const settings = dnxSettings(profile, width, height);
       const { input, depth } = vc3Kind(settings);
-      const { file, pixels, planes } = clip(settings);
-      using encoder = new Vc3SegmentEncoder(settings, FRAMES);
+      const { file, pixels, planes } = clip(settings, 1);
+      using encoder = new Vc3SegmentEncoder(settings, 1);
       const segment = await encodeFrames(encoder, settings, planes);
 
       const other = join(folder, 'other.dnxhd');
@@ -77,12 +78,10 @@ describe('the VC-3 encoder', () => {
         ...['-i', file, '-c:v', 'dnxhd', ...configureDnx(settings).config.options, '-f', 'rawvideo', other],
       ]);
       const theirs = readFileSync(other);
-      for (const [frame, { data }] of segment.packets.entries()) {
-        expect(data.length).toBe(theirs.length / FRAMES);
-        const beside = theirs.subarray(frame * data.length, (frame + 1) * data.length);
-        expect(Buffer.compare(data.subarray(0, ROW_INDEX), beside.subarray(0, ROW_INDEX))).toBe(0);
-        expect(Buffer.compare(data.subarray(-4), beside.subarray(-4))).toBe(0);
-      }
+      const data = segment.packets[0]?.data ?? new Uint8Array();
+      expect(data.length).toBe(theirs.length);
+      expect(Buffer.compare(data.subarray(0, ROW_INDEX), theirs.subarray(0, ROW_INDEX))).toBe(0);
+      expect(Buffer.compare(data.subarray(-4), theirs.subarray(-4))).toBe(0);
       const decoded = execFileSync(
         'ffmpeg',
         ['-v', 'error', '-i', other, '-f', 'rawvideo', '-pix_fmt', pixels, '-'],
@@ -126,8 +125,8 @@ describe('the VC-3 encoder', () => {
 
   it('gives the same bytes wherever planes lie and whatever came before', async () => {
     const settings = dnxSettings('hqx', 648, 370);
-    const { planes } = clip(settings);
-    using whole = new Vc3SegmentEncoder(settings, FRAMES);
+    const { planes } = clip(settings, 2);
+    using whole = new Vc3SegmentEncoder(settings, 2);
     const expected = await encodeFrames(whole, settings, planes);
     const memory = new KernelMemory();
     const last = planes.at(-1) ?? new Uint8Array();

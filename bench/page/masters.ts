@@ -1,31 +1,26 @@
 import { planFfmpegEncoder, planWithFfmpeg } from '../../src/engine/codecs/ffmpeg/plan.ts';
 import { FfmpegSegmentEncoder } from '../../src/engine/codecs/ffmpeg/segment-encoder.ts';
-import type {
-  EncoderPlan,
-  EncodeSettings,
-  ProResProfile,
-  SegmentEncoder,
+import {
+  type EncoderPlan,
+  type EncodeSettings,
+  openSegmentEncoder,
+  planEncoder,
+  type SegmentEncoder,
 } from '../../src/engine/codecs/index.ts';
-import { proResInput } from '../../src/engine/codecs/prores/profiles.ts';
-import { ProResSegmentEncoder } from '../../src/engine/codecs/prores/segment-encoder.ts';
-import { BT709_LIMITED, KernelMemory, planarBytes } from '../../src/engine/media/index.ts';
+import { BT709_LIMITED, KernelMemory, type PlanarFormat, planarBytes } from '../../src/engine/media/index.ts';
 import { paintPlanes } from '../../test/ffmpeg-frames.ts';
 
-export interface MasterJob {
-  readonly profile: ProResProfile;
-  readonly alpha: boolean;
-  readonly width: number;
-  readonly height: number;
+export interface MasterJob extends Pick<EncodeSettings, 'codec' | 'width' | 'height' | 'depth' | 'alpha'> {
+  readonly profile: NonNullable<EncodeSettings['profile']>;
   readonly frames: number;
-  readonly encoder: 'framewright' | 'prores_ks' | 'prores_aw';
+  /** Ours, or one of ffmpeg.wasm's by FFmpeg's name. */
+  readonly encoder: 'framewright' | 'prores_ks' | 'prores_aw' | 'dnxhd';
 }
 
 const memory = new KernelMemory();
 const painted = new Map<string, Uint8Array[]>();
 
-function framesOf(settings: EncodeSettings, frames: number): Uint8Array[] {
-  const format = proResInput(settings);
-  const { width, height } = settings;
+function framesOf(format: PlanarFormat, { width, height, frames }: MasterJob): Uint8Array[] {
   const key = `${format} ${width} ${height} ${frames}`;
   let planes = painted.get(key);
   if (!planes) {
@@ -41,45 +36,43 @@ function framesOf(settings: EncodeSettings, frames: number): Uint8Array[] {
 }
 
 async function planOf(settings: EncodeSettings, encoder: MasterJob['encoder']): Promise<EncoderPlan> {
+  if (encoder === 'framewright') return planEncoder(settings);
   const plan = await planFfmpegEncoder(settings);
   if (encoder !== 'prores_aw' || !plan.ffmpeg) return plan;
   // Its options are those of prores_ks, less what only that one knows.
-  const profile = plan.ffmpeg.options.slice(0, 2);
-  return planWithFfmpeg(
-    settings,
-    { ...plan.ffmpeg, encoder: 'prores_aw', options: profile },
-    proResInput(settings),
-    [],
-  );
+  const options = plan.ffmpeg.options.slice(0, 2);
+  return planWithFfmpeg(settings, { ...plan.ffmpeg, encoder, options }, plan.input as PlanarFormat, []);
 }
 
 const settingsOf = new Map<string, EncodeSettings>();
 
 /** Milliseconds of a run over all frames, and the bytes that it made. */
 async function encode(job: MasterJob): Promise<{ milliseconds: number; bytes: number }> {
-  const { profile, alpha, width, height, frames } = job;
-  const name = `${profile} ${alpha} ${width} ${height}`;
+  const { codec, profile, alpha = false, width, height, depth, frames } = job;
+  const name = `${codec} ${profile} ${alpha} ${width} ${height}`;
   const settings = settingsOf.get(name) ?? {
-    codec: 'prores',
+    codec,
     profile,
     width,
     height,
     frameRate: { num: 25, den: 1 },
     rate: { mode: 'profile' },
     colourSpace: BT709_LIMITED,
-    depth: 10,
+    depth,
     alpha,
   };
   settingsOf.set(name, settings);
-  const planes = framesOf(settings, frames);
-  const open = async (): Promise<SegmentEncoder> =>
+  const plan = await planOf(settings, job.encoder);
+  const format = plan.input as PlanarFormat;
+  const planes = framesOf(format, job);
+  const open = (): SegmentEncoder =>
     job.encoder === 'framewright'
-      ? new ProResSegmentEncoder(settings, frames, memory)
-      : new FfmpegSegmentEncoder(await planOf(settings, job.encoder), { frameCount: frames });
-  using encoder = await open();
+      ? openSegmentEncoder({ ...plan, settings }, { frameCount: frames, memory })
+      : new FfmpegSegmentEncoder(plan, { frameCount: frames });
+  using encoder = open();
   const started = performance.now();
   for (const data of planes) {
-    await encoder.encode({ format: proResInput(settings), width, height, colourSpace: BT709_LIMITED, data });
+    await encoder.encode({ format, width, height, colourSpace: BT709_LIMITED, data });
   }
   const { packets } = await encoder.finish();
   return {

@@ -88,7 +88,6 @@ export class Vc3Picture {
     const lengths = place(shortLengths(codewords.levels));
     const importance = place(importanceOf(compression.weights, kept));
     const deadzones = place(new Float32Array(128).fill(DEADZONE));
-    const shifts = place(shiftsOf(compression.weights, precision === 32 ? kept : 0));
     this.#output = memory.allocate(frameBytes + MOST_MACROBLOCK_BYTES);
     this.#parameters = memory.allocate(PARAMETER_BYTES);
     const sampleBytes = depth === 8 ? 1 : 2;
@@ -99,8 +98,8 @@ export class Vc3Picture {
     // A step is quantiser × weight ÷ precision, of which a word leaves so many bits.
     words.set([codewords.mostLevel, Math.log2(kept / precision)], 17);
     words.set([levelCodes, runCodes, dcCodes, lengths, codewords.endOfBlock, importance], 19);
-    words.set([deadzones, shifts, 0, is444 ? 1 : 0], 25);
-    new Float32Array(memory.memory.buffer, this.#parameters, PARAMETER_BYTES / 4)[27] = 1 / 12;
+    words.set([deadzones, 0, is444 ? 1 : 0], 25);
+    new Float32Array(memory.memory.buffer, this.#parameters, PARAMETER_BYTES / 4)[26] = 1 / 12;
   }
 
   /** Transforms a frame's planes. */
@@ -198,11 +197,6 @@ function importanceOf({ luma, chroma }: Weights, kept: number): Float32Array {
     const first = one || other;
     return (first ** 2 + other ** 2) / 2 / kept ** 2;
   });
-}
-
-/** Where a weight is 32, decoders drop the half that they add elsewhere. */
-function shiftsOf({ luma, chroma }: Weights, kept: number): Float32Array {
-  return Float32Array.from([...luma, ...chroma], (weight) => (weight === 32 ? kept / 32 / 2 : 0));
 }
 
 /** Bits of the first sixteen levels, without a run and with one. */

@@ -61,7 +61,8 @@ export function measureMacroblock(
 ): i32 {
   const multiplier = i16x8.splat(<i16>load<i32>(slot, MULTIPLIER));
   const step = i16x8.splat(<i16>load<i32>(slot, STEP));
-  const half = i16x8.splat(<i16>(load<i32>(slot, STEP) >> 1));
+  // Decoders set a level's size to its middle and a quarter more.
+  const beyond = i16x8.splat(<i16>((load<i32>(slot, STEP) * 3) >> 2));
   const most = i16x8.splat(<i16>load<i32>(parameters, MOST_LEVEL));
   const levelCodes = <usize>load<u32>(parameters, LEVEL_CODES);
   const runCodes = <usize>load<u32>(parameters, RUN_CODES);
@@ -92,8 +93,8 @@ export function measureMacroblock(
       const level1 = levelsOf(size1, offsets + at + 16, multiplier, most);
       const whole0 = i16x8.ne(level0, zero);
       const whole1 = i16x8.ne(level1, zero);
-      const lost0 = i16x8.sub(size0, v128.and(i16x8.add(i16x8.mul(level0, step), half), whole0));
-      const lost1 = i16x8.sub(size1, v128.and(i16x8.add(i16x8.mul(level1, step), half), whole1));
+      const lost0 = i16x8.sub(size0, v128.and(i16x8.add(i16x8.mul(level0, step), beyond), whole0));
+      const lost1 = i16x8.sub(size1, v128.and(i16x8.add(i16x8.mul(level1, step), beyond), whole1));
       loss = f32x4.add(
         loss,
         f32x4.mul(f32x4.convert_i32x4_s(i32x4.dot_i16x8_s(lost0, lost0)), v128.load(weights + at)),

@@ -46,11 +46,9 @@ export const END_CODE: usize = 92;
 export const IMPORTANCE: usize = 96;
 /** Taken off a level's size before it is cut, in steps: 64 floats of luma, and of chroma. */
 export const DEADZONES: usize = 100;
-/** What a quantiser's rounding in decoders moves levels by: 64 floats of luma, and of chroma, in coefficients as they are kept. */
-export const SHIFTS: usize = 104;
 /** Distortion of a coefficient that is not zero, beside the quantiser's; a float. */
-export const ROUNDING: usize = 108;
+export const ROUNDING: usize = 104;
 /** The lowest bit of a macroblock's header. */
-export const HEADER_BIT: usize = 112;
+export const HEADER_BIT: usize = 108;
 
 export const EDGE_BYTES: usize = 3 * 16 * 32;

@@ -1,6 +1,6 @@
 // What one quantiser makes of a picture.
 
-import { DEADZONES, SHIFTS, STEP_SHIFT } from './parameters';
+import { DEADZONES, STEP_SHIFT } from './parameters';
 
 /** Taken off a coefficient's size before it is multiplied to a level: 64 words of luma, then of chroma. */
 export const OFFSETS: usize = 0;
@@ -30,13 +30,10 @@ export function bitsOf(slot: usize, macroblocks: i32): usize {
 export function prepareSlot(parameters: usize, slot: usize, quantiser: i32, last: i32): void {
   const step = quantiser << load<i32>(parameters, STEP_SHIFT);
   const deadzones = <usize>load<u32>(parameters, DEADZONES);
-  const shifts = <usize>load<u32>(parameters, SHIFTS);
-  // Decoders cut halves off where a weight is 32; even quantisers leave none.
   for (let index = 0; index < 128; index++) {
     const at = <usize>index << 2;
     // At the finest quantiser bits are plenty.
-    let offset = <f32>step * (<f32>0.5 + (quantiser === 1 ? 0 : load<f32>(deadzones + at)));
-    if ((quantiser & 1) === 1) offset -= load<f32>(shifts + at);
+    const offset = <f32>step * (<f32>0.5 + (quantiser === 1 ? 0 : load<f32>(deadzones + at)));
     const whole = <i32>Mathf.round(offset);
     store<i16>(slot + (<usize>index << 1), <i16>((index & 63) > last ? ALL : max(0, min(ALL, whole))));
   }
