@@ -24,6 +24,7 @@ export function readFarm(options: Options): FarmArguments | undefined {
     if (given !== undefined) throw badArgument('--token belongs to a --farm.', 'token');
     return undefined;
   }
+  const url = farmOrigin(farm);
   const token = typeof given === 'string' ? given : process.env[TOKEN_VARIABLE];
   if (token === undefined || token === '') {
     throw badArgument(
@@ -31,7 +32,7 @@ export function readFarm(options: Options): FarmArguments | undefined {
       'token',
     );
   }
-  return { url: farmOrigin(farm), token };
+  return { url, token };
 }
 
 /** A join link stands for the farm that it names. */

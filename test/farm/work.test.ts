@@ -451,7 +451,7 @@ test(
   },
 );
 
-test('a page that dies is started again, and nobody is root without saying so', LONG, async () => {
+test('a page that dies is started again', LONG, async () => {
   const worker = await startWorker('phoenix');
   const pids = await descendants(worker.process.pid ?? 0);
   for (const pid of pids) process.kill(pid, 'SIGKILL');

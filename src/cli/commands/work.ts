@@ -148,6 +148,7 @@ function isFinal(error: ExportError): boolean {
 async function readPlan(options: Options): Promise<WorkPlan> {
   const farm = readFarm(options);
   if (!farm) throw badArgument('Name the farm to work for: --farm URL.');
+  const certificate = await readCertificate(options);
   const sandbox = !options.has('no-sandbox');
   if (sandbox && process.getuid?.() === 0) {
     throw badArgument(
@@ -165,7 +166,6 @@ async function readPlan(options: Options): Promise<WorkPlan> {
   if (typeof tier === 'string' && !/^[\w-]{1,64}$/.test(tier)) {
     throw badArgument('--tier is a name of letters, digits, - and _.', tier);
   }
-  const certificate = await readCertificate(options);
   return {
     farm,
     name: (typeof given === 'string' ? given : hostname()).slice(0, LONGEST_NAME),
