@@ -87,9 +87,9 @@ test('workers leave and come back, links end, a finished file is shared, and the
     location.hash = '#/job/done';
   });
   await page.getByRole('button', { name: 'Share link' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Share this file' });
+  await expect(page.getByRole('dialog', { name: 'Share this file' })).toBeVisible();
   await page.locator('fw-share-file').getByRole('button', { name: 'Make link' }).click();
-  await expect(dialog.getByRole('textbox', { name: 'done-shared.mp4' })).toHaveValue(/farm\.example\/d\//);
+  await expect(page.getByRole('textbox', { name: 'done-shared.mp4' })).toHaveValue(/farm\.example\/d\//);
   await page.locator('fw-share-file').getByRole('button', { name: 'Done' }).click();
   await page.evaluate(() => {
     location.hash = '#/farm';
