@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LEASE_MILLISECONDS } from '../../src/farm/protocol/index.ts';
-import { startLiar } from './farm-liar.ts';
+import { type Liar, startLiar } from './farm-liar.ts';
 import { type Line, openLine } from './farm-proxy.ts';
 import {
   makeReference,
@@ -64,12 +64,13 @@ export async function tryFault(fault: Fault, reference: Reference, seed: number)
     const began = Date.now();
     const rig = await Rig.open(folder);
     const lines: Line[] = [];
+    let liar: Liar | undefined;
     try {
       const line = fault === 'cut-line' ? await openLine(rig.farm.url) : undefined;
       if (line) lines.push(line);
       await rig.worker('victim', line?.url);
       await rig.worker('other');
-      const liar = fault === 'wrong-frames' ? await startLiar(rig) : undefined;
+      liar = fault === 'wrong-frames' ? await startLiar(rig) : undefined;
       const running = await rig.submit(reference.input, 'job');
       const moment = random();
       const due = Math.floor(moment * SEGMENTS);
@@ -87,7 +88,6 @@ export async function tryFault(fault: Fault, reference: Reference, seed: number)
       const struck = await strike(fault, { rig, running, random, line, reference });
       const outcome = await outcomeOf(rig, struck.running ?? running, 'job', reference);
       await struck.after;
-      await liar?.close();
       const rows = await rig.observer.workers();
       return {
         ...{ fault, moment, hit: struck.hit.length, recovery: recoveryOf(rig, struck) },
@@ -98,6 +98,7 @@ export async function tryFault(fault: Fault, reference: Reference, seed: number)
         ...outcome,
       };
     } finally {
+      await liar?.close();
       await rig.close();
       for (const line of lines) await line.close();
     }

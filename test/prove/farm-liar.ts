@@ -107,14 +107,15 @@ export async function startLiar(rig: Rig): Promise<Liar> {
       await lease.done();
     }
   };
-  const lying = lie();
+  // It ends with its connection.
+  const lying = lie().catch(() => undefined);
   return {
     id,
     lies: () => told,
     close: async () => {
       ended.abort();
       clearInterval(ticking);
-      await lying.catch(() => undefined);
+      await lying;
       await connection.close();
     },
   };
