@@ -21,6 +21,8 @@ import {
   type ExportQueue,
   type ExportResult,
   type ExportStatus,
+  type FarmInvitation,
+  type FarmStatus,
   type FileReport,
   type FormatSettings,
   type JobLogEntry,
@@ -33,6 +35,7 @@ import {
   type ResourceUtilization,
   type RuleViolation,
   type ScalingResult,
+  type ShareLink,
   type ValidationResult,
   type WorkerCapabilities,
   type WorkerRegistration,
@@ -243,6 +246,13 @@ export async function farmOf({ farm }: ExportEngine): Promise<void> {
   const scaled: ScalingResult = await farm.scaleWorkers(2);
   const [worker] = queue.workers;
   if (worker) await farm.updateWorkerStatus(worker.id, worker);
+  const { workers, waiting }: FarmStatus = await farm.getFarm();
+  const { joinUrl }: FarmInvitation = await farm.inviteWorker({ label: 'Studio', expiresInSeconds: 600 });
+  for (const { id, state } of workers)
+    await (state === 'set-aside' ? farm.readmitWorker(id) : farm.drainWorker(id));
+  const link: ShareLink = await farm.shareExport('a', { disposition: 'page' });
+  for (const { id, revoked } of await farm.listShares()) if (!revoked) await farm.revokeShare(id);
+  console.log(waiting.urgent, joinUrl, link.url);
   console.log(retried, used, registered, submitted, optimised.steps, scaled.target);
 }
 
