@@ -53,8 +53,9 @@ interface Struck {
   readonly at: number;
   /** What the fault still has to do, such as to thaw; runs beside the job. */
   readonly after?: Promise<void>;
-  /** Another process submits the job now. */
+  /** Another process submits the job now, and names its file by this. */
   readonly running?: Running;
+  readonly label?: string;
 }
 
 /** One job, and one fault at a random moment of it. */
@@ -86,7 +87,7 @@ export async function tryFault(fault: Fault, reference: Reference, seed: number)
       ]);
       await sleep(random() * 800);
       const struck = await strike(fault, { rig, running, random, line, reference });
-      const outcome = await outcomeOf(rig, struck.running ?? running, 'job', reference);
+      const outcome = await outcomeOf(rig, struck.running ?? running, struck.label ?? 'job', reference);
       await struck.after;
       const rows = await rig.observer.workers();
       return {
@@ -141,8 +142,17 @@ async function strike(fault: Fault, scene: Scene): Promise<Struck> {
       await running.finished;
       return { hit: [], at, running: await rig.submit(scene.reference.input, 'job') };
     }
-    case 'corrupt-content':
-      return { hit: [], at, after: corrupt(rig) };
+    case 'corrupt-content': {
+      // Another machine wants the same film: all of its segments are there, and some have gone bad on the disk.
+      await running.finished;
+      await corrupt(rig, 1 + Math.floor(random() * 3));
+      return {
+        hit: [],
+        at: Date.now(),
+        label: 'again',
+        running: await rig.submit(scene.reference.input, 'again'),
+      };
+    }
     case 'wrong-frames':
       return { hit: [], at };
   }
@@ -161,25 +171,22 @@ async function thaw(rig: Rig, victim: RigWorker, hit: readonly number[]): Promis
   }
 }
 
-/** Turns a byte around in the next segment that comes to the store, and in one that is there. */
-async function corrupt(rig: Rig): Promise<void> {
+/** Turns a byte around in so many segments of the store. */
+async function corrupt(rig: Rig, segments: number): Promise<void> {
   const folder = join(rig.farm.dataFolder, 'content');
-  const spoilt = new Set<string>();
-  for (const until = Date.now() + 20_000; Date.now() < until && spoilt.size < 2; await sleep(5)) {
-    const names = await readdir(folder, { recursive: true, withFileTypes: true });
-    for (const entry of names) {
-      // The store names a thing by its hash.
-      if (!entry.isFile() || !/^[0-9a-f]{64}$/.test(entry.name) || spoilt.size >= 2) continue;
-      const path = join(entry.parentPath, entry.name);
-      if (spoilt.has(path)) continue;
-      const bytes = await readFile(path).catch(() => undefined);
-      if (bytes?.toString('latin1', 0, 4) !== 'FWSG') continue;
-      const place = bytes.length >> 1;
-      bytes[place] = (bytes[place] ?? 0) ^ 0xff;
-      await writeFile(path, bytes);
-      spoilt.add(path);
-    }
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  let spoilt = 0;
+  for (const entry of entries) {
+    if (!entry.isFile() || spoilt === segments) continue;
+    const path = join(entry.parentPath, entry.name);
+    const bytes = await readFile(path);
+    if (bytes.toString('latin1', 0, 4) !== 'FWSG') continue;
+    const place = bytes.length >> 1;
+    bytes[place] = (bytes[place] ?? 0) ^ 0xff;
+    await writeFile(path, bytes);
+    spoilt++;
   }
+  if (spoilt < segments) throw new Error(`The store has ${spoilt} segments that could be spoilt.`);
 }
 
 /** From the fault until the segments that it hit were with another worker, or done. */
