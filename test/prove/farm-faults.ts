@@ -45,6 +45,8 @@ export interface Trial extends Outcome {
 /** Two lease times, and what a started browser and a loaded machine may add. */
 export const RECOVERY_MILLISECONDS = 2 * LEASE_MILLISECONDS;
 const MOMENT_MILLISECONDS = 120_000;
+/** These strike a worker that has a segment under way. */
+const AT_WORK: ReadonlySet<Fault> = new Set<Fault>(['kill-worker', 'freeze-worker', 'cut-line']);
 
 interface Struck {
   /** Segments under way that were lost to whoever had them. */
@@ -74,7 +76,8 @@ export async function tryFault(fault: Fault, reference: Reference, seed: number)
       liar = fault === 'wrong-frames' ? await startLiar(rig) : undefined;
       const running = await rig.submit(reference.input, 'job');
       const moment = random();
-      const due = Math.floor(moment * SEGMENTS);
+      // So early that the victim will have another one.
+      const due = Math.floor(moment * (SEGMENTS - 3));
       const done = () => rig.observer.sightings.filter(({ kind }) => kind === 'committed').length;
       const begun = () => rig.observer.sightings.some(({ kind }) => kind === 'started');
       const over = running.finished.then(({ stderr, status }) => {
@@ -85,7 +88,15 @@ export async function tryFault(fault: Fault, reference: Reference, seed: number)
         rig.observer.until('the moment of the fault', () => begun() && done() >= due, MOMENT_MILLISECONDS),
         over.then(() => new Promise(() => undefined)),
       ]);
-      await sleep(random() * 800);
+      if (AT_WORK.has(fault)) {
+        const [victim] = rig.workers;
+        await rig.observer.until(
+          'work for the victim',
+          () => rig.observer.under(victim?.id ?? '').length > 0,
+          MOMENT_MILLISECONDS,
+        );
+      }
+      await sleep(random() * 500);
       const struck = await strike(fault, { rig, running, random, line, reference });
       const outcome = await outcomeOf(rig, struck.running ?? running, struck.label ?? 'job', reference);
       await struck.after;
