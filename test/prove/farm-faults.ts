@@ -147,7 +147,8 @@ async function strike(fault: Fault, scene: Scene): Promise<Struck> {
       await rig.farm.killNats();
       return { hit: [], at, after: rig.farm.natsBack() };
     case 'restart-server':
-      return { hit: [], at, after: rig.farm.restart() };
+      await rig.restart();
+      return { hit: [], at };
     case 'kill-submitter': {
       await killTree(running.pid);
       await running.finished;

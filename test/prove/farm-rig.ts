@@ -30,7 +30,7 @@ export interface Reference {
 /** A farm with workers, all of its own, for one trial. */
 export class Rig {
   readonly farm: TestFarm;
-  readonly observer: Observer;
+  observer: Observer;
   readonly workers: RigWorker[] = [];
   readonly #folder: string;
   readonly #running: Running[] = [];
@@ -89,6 +89,15 @@ export class Rig {
     );
     this.#running.push(running);
     return running;
+  }
+
+  /** A restarted server has its NATS at other ports; workers and submitters come by its own address and need not care. */
+  async restart(): Promise<void> {
+    await this.farm.restart();
+    const observer = await Observer.of(this.farm);
+    observer.sightings.push(...this.observer.sightings);
+    await this.observer.close();
+    this.observer = observer;
   }
 
   output(label: string, format = 'vp9-webm'): string {
