@@ -71,6 +71,8 @@ async function serve(farm: Farm): Promise<FarmService> {
   const metrics = new Metrics(() => gather(farm, tunnel));
   server.on('request', createHandler({ farm, limiter, metrics, origin: url }));
   server.on('upgrade', (request, socket: Socket, head: Buffer) => {
+    // Node has taken its own listener off: without one, a client that breaks off ends the whole farm.
+    socket.on('error', () => socket.destroy());
     const isNats = request.url === NATS_PATH || request.url === `${NATS_PATH}/`;
     if (!isNats) refuseUpgrade(socket, '404 Not Found');
     else {

@@ -22,8 +22,6 @@ export class Tunnel {
   }
 
   accept(request: IncomingMessage, client: Duplex, head: Buffer): void {
-    // A client that breaks off has nobody left to be told.
-    client.on('error', () => client.destroy());
     if (this.#open.size >= MOST_TUNNELS) refuseUpgrade(client, '503 Service Unavailable');
     else this.#try(request, client, head, this.endpoints.length);
   }

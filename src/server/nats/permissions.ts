@@ -10,12 +10,21 @@ export interface NatsRights {
 const bucketNames = Object.values(BUCKETS);
 const streamOf = (bucket: string): string => `KV_${bucket}`;
 
-/** Reading one bucket, whole. */
+/**
+ * Looking up rows of a bucket. More would be more than reading: consumers, and the answers of DIRECT.GET, are a row as
+ * it was written, sent to whatever subject the asker names, so that whoever may also write the bucket could say anything
+ * to anybody. MSG.GET wraps the row.
+ */
+const lookUp = (bucket: string): string[] => [
+  `$JS.API.STREAM.INFO.${streamOf(bucket)}`,
+  `$JS.API.STREAM.MSG.GET.${streamOf(bucket)}`,
+];
+
+/** Reading one bucket, whole, and watching it. */
 const readBucket = (bucket: string): string[] => {
   const stream = streamOf(bucket);
   return [
-    `$JS.API.STREAM.INFO.${stream}`,
-    `$JS.API.STREAM.MSG.GET.${stream}`,
+    ...lookUp(bucket),
     `$JS.API.DIRECT.GET.${stream}`,
     `$JS.API.DIRECT.GET.${stream}.>`,
     `$JS.API.CONSUMER.CREATE.${stream}`,
@@ -27,13 +36,7 @@ const readBucket = (bucket: string): string[] => {
   ];
 };
 
-/** Writing one's own row of a bucket; clients that don't ask how a bucket is made read it by MSG.GET. */
-const ownRow = (bucket: string, id: string): string[] => [
-  `$JS.API.STREAM.INFO.${streamOf(bucket)}`,
-  `$JS.API.STREAM.MSG.GET.${streamOf(bucket)}`,
-  `$JS.API.DIRECT.GET.${streamOf(bucket)}.$KV.${bucket}.${id}`,
-  `$KV.${bucket}.${id}`,
-];
+const ownRow = (bucket: string, id: string): string[] => [...lookUp(bucket), `$KV.${bucket}.${id}`];
 
 /** Flow control of ordered consumers: without it their larger answers stop without a word. */
 const COMMON = ['$JS.API.INFO', '$JS.FC.>'];
@@ -47,8 +50,8 @@ function worker(id: string): NatsRights {
       `$JS.ACK.${TASK_STREAM}.>`,
       ...ownRow(BUCKETS.workers, id),
       ...ownRow(BUCKETS.heartbeats, id),
-      ...readBucket(BUCKETS.segments),
-      ...readBucket(BUCKETS.attempts),
+      ...lookUp(BUCKETS.segments),
+      ...lookUp(BUCKETS.attempts),
       `$KV.${BUCKETS.segments}.*`,
       `$KV.${BUCKETS.attempts}.*`,
       'progress.*',
@@ -69,6 +72,8 @@ const SUBMITTER: NatsRights = {
     `$JS.API.CONSUMER.INFO.${TASK_STREAM}.*`,
     `$JS.API.CONSUMER.NAMES.${TASK_STREAM}`,
     `$JS.API.CONSUMER.LIST.${TASK_STREAM}`,
+    // A commit stands until its very message is deleted, because it was wrong.
+    `$JS.API.STREAM.MSG.DELETE.${streamOf(BUCKETS.segments)}`,
     ...bucketNames.flatMap(readBucket),
     ...bucketNames.filter((name) => name !== BUCKETS.heartbeats).map((name) => `$KV.${name}.*`),
   ],
@@ -80,7 +85,8 @@ const MANAGER: NatsRights = { publish: [`$KV.${BUCKETS.heartbeats}.*`], subscrib
 
 /**
  * What a participant may do within its tenant's account. Nobody but the server makes, changes, empties or deletes streams:
- * buckets forbid roll-up headers for the same reason.
+ * buckets forbid roll-up headers for the same reason. Submitters may make consumers, which reach every subject of the
+ * account: they are trusted within it.
  *
  * @param id of the participant, whose inbox is `_INBOX_<id>`
  */

@@ -76,7 +76,9 @@ function bucketStream(bucket: string, replicas: number): Wanted {
     duplicate_window: nanos(Math.min(age || DUPLICATES, DUPLICATES)),
     allow_rollup_hdrs: false,
     allow_direct: true,
-    deny_delete: true,
+    // The first commit of a segment stands, whatever a worker sends: only a submitter's deletion makes room for another.
+    discard_new_per_subject: bucket === BUCKETS.segments,
+    deny_delete: bucket !== BUCKETS.segments,
     num_replicas: replicas,
   };
 }
