@@ -118,8 +118,8 @@ export async function connectFarmSession(
   connection.begin(nats, {
     jetstream: jetstream(nats),
     openManager: () => jetstreamManager(nats, { checkAPI: false }),
-    // By subject, so that a right to one row is no right to all.
-    openBucket: (bucket) => kvm.open(bucket, { allow_direct: true }),
+    // Workers have no right to direct answers, which come as they were written, wherever the asker wants them.
+    openBucket: (bucket) => kvm.open(bucket, { allow_direct: session.role !== 'work' }),
   });
   return connection;
 }
