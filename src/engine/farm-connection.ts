@@ -60,8 +60,9 @@ export class FarmConnection {
   }
 
   async #configure(config: RenderFarmConfig): Promise<void> {
-    await this.#leave();
     const { url } = config;
+    // Where this machine builds nothing, neither before nor after, it builds nothing in between.
+    await this.#leave(url === undefined || config.local !== false || this.#config.local !== false);
     if (url === undefined) {
       if (config.token === undefined) return;
       throw new ExportError('NO_FARM', 'A token without the farm’s address (`url`) opens nothing.');
@@ -86,11 +87,12 @@ export class FarmConnection {
     await this.#leave();
   }
 
-  async #leave(): Promise<void> {
+  /** @param local whether this machine's own workers build then */
+  async #leave(local = true): Promise<void> {
     const link = this.#link;
     this.#link = undefined;
-    this.#config = {};
-    for (const mixed of this.#mixed) mixed.mix(undefined);
+    this.#config = { local };
+    for (const mixed of this.#mixed) mixed.mix(undefined, local);
     await link?.[Symbol.asyncDispose]();
     this.#helpers?.namer[Symbol.dispose]();
     this.#helpers?.examiner[Symbol.dispose]();

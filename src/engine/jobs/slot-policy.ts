@@ -1,7 +1,7 @@
 import type { JobPriority } from '../api/index.ts';
+import { PRIORITY_RANK } from '../segments/index.ts';
 
-/** From the most urgent to the least. */
-export const PRIORITY_RANK: Readonly<Record<JobPriority, number>> = { urgent: 0, high: 1, normal: 2, low: 3 };
+export { PRIORITY_RANK };
 
 /** A job that may get the next free worker. */
 export interface Contender {

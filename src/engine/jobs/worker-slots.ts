@@ -1,10 +1,10 @@
 import type { WorkerStatus } from '../api/index.ts';
 import { abortReason, ExportError } from '../errors/index.ts';
 import { nextTask } from '../media/index.ts';
-import type { Executor, SegmentRecipe } from '../segments/index.ts';
+import type { Executor, SegmentRecipe, SegmentTask } from '../segments/index.ts';
 import { type FileThreads, openFileThreads } from './file-threads.ts';
 import type { SharedSlots, SlotClaim, SlotShare } from './shared-slots.ts';
-import { type Contender, contendersOf, nextTurn, outrankedBy } from './slot-policy.ts';
+import { type Contender, contendersOf, nextTurn, outrankedBy, PRIORITY_RANK } from './slot-policy.ts';
 
 export interface WorkerSlotsOptions {
   /** Makes what the segments go to once it is their turn, when the first job comes. */
@@ -97,8 +97,16 @@ export class WorkerSlots implements SharedSlots {
         await this.#turn(claim, signal);
         const ends = claim.begins();
         try {
-          const { priority, mostHere } = claim;
-          return await executor.run({ ...task, priority, mostHere }, onProgress, signal, onStart);
+          const given: SegmentTask = {
+            ...task,
+            get priority() {
+              return claim.priority;
+            },
+            get mostHere() {
+              return claim.mostHere;
+            },
+          };
+          return await executor.run(given, onProgress, signal, onStart);
         } finally {
           this.#worked += ends();
           this.reconsider();
@@ -206,13 +214,31 @@ export class WorkerSlots implements SharedSlots {
     // Paused jobs leave their memory to others, and the workers keep some of it as long as they live.
     if (this.#running() === 0 && [...this.#claims].every(({ paused }) => paused)) this.#executor?.rest?.();
     for (const claim of this.#claims) claim.enter(this.#claims);
-    for (let free = this.#open().slots - this.#running(); free > 0; free--) {
+    for (;;) {
       const claim = nextTurn(this.#claims);
       const [turn] = claim?.turns ?? [];
-      if (!claim || !turn) return;
+      if (!claim || !turn || this.#held(claim) >= this.#open().slots) return;
       claim.promise();
       turn.begin();
     }
+  }
+
+  /**
+   * Slots that a job finds taken. Where slots went away, more segments may have had their turn than there are slots now:
+   * those that nobody is at take none, and a more urgent job passes the others.
+   */
+  #held(job: Claim): number {
+    const waits = [...this.#claims].map((claim) => this.#open().waiting?.(claim.jobId) ?? 0);
+    const crowded = waits.some((waiting) => waiting > 0);
+    const rank = PRIORITY_RANK[job.priority];
+    let held = 0;
+    let index = 0;
+    for (const claim of this.#claims) {
+      const waiting = waits[index++] ?? 0;
+      if (crowded && PRIORITY_RANK[claim.priority] > rank) continue;
+      held += Math.max(0, claim.running - waiting);
+    }
+    return held;
   }
 
   #running(): number {

@@ -26,6 +26,7 @@ export { listFiles, openFolder, removeEntry } from './opfs.ts';
 export type * from './pictures.ts';
 export { type PlanOptions, planSegments } from './plan.ts';
 export { LocalPool, type LocalPoolOptions } from './pool.ts';
+export { PRIORITY_RANK } from './priority.ts';
 export { parseSegment, serialiseSegment } from './segment-file.ts';
 export type * from './segments.ts';
 export { type OutputDigest, type OutputTarget, openOutput, outputUrl, type StoredFile } from './sinks.ts';

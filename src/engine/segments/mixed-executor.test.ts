@@ -19,7 +19,10 @@ const soon = (milliseconds: number): Promise<void> =>
 class FakeExecutor implements RemoteExecutor {
   readonly begun: number[] = [];
   readonly cancelled: number[] = [];
-  readonly #milliseconds: number;
+  /** Segments that fail here at once. */
+  readonly broken = new Set<number>();
+  readonly #fails = new Map<number, (error: ExportError) => void>();
+  milliseconds: number;
   readonly #rate: number | undefined;
   slots: number;
   failure: ExportError | undefined;
@@ -27,7 +30,7 @@ class FakeExecutor implements RemoteExecutor {
 
   constructor(slots: number, milliseconds: number, rate?: number) {
     this.slots = slots;
-    this.#milliseconds = milliseconds;
+    this.milliseconds = milliseconds;
     this.#rate = rate;
   }
 
@@ -48,11 +51,17 @@ class FakeExecutor implements RemoteExecutor {
     this.#changed();
   }
 
+  fail(index: number, error: ExportError): void {
+    this.#fails.get(index)?.(error);
+  }
+
   async run({ range }: SegmentTask, _progress: unknown, signal: AbortSignal): Promise<SegmentResult> {
     this.begun.push(range.index);
     if (this.failure) throw this.failure;
+    if (this.broken.has(range.index)) throw new ExportError('RENDER_FAILED', 'It could not be drawn.');
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(resolve, this.#milliseconds);
+      this.#fails.set(range.index, reject);
+      const timer = setTimeout(resolve, this.milliseconds);
       signal.addEventListener('abort', () => {
         clearTimeout(timer);
         this.cancelled.push(range.index);
@@ -131,6 +140,103 @@ test('gives the last segment of a slow place to an idle faster one, and the lose
   expect(there.begun).toEqual([1]);
   expect(there.cancelled).toEqual([1]);
   expect(here.begun).toEqual([0, 1]);
+  await mixed[Symbol.asyncDispose]();
+});
+
+test('a segment that fails in both places at once fails, and so does one that only a farm that left could build', async () => {
+  const here = new FakeExecutor(1, 20);
+  const there = new FakeExecutor(1, 1e6, 0.1);
+  const mixed = new MixedExecutor(here);
+  mixed.mix(there);
+  await mixed.run(task(0), () => {}, never());
+  here.broken.add(2).add(4);
+  const [, both] = [1, 2].map((index) => mixed.run(task(index), () => {}, never()));
+  while (!here.begun.includes(2)) await soon(5);
+  await soon(5);
+  there.fail(2, new ExportError('FARM_FAILED', 'Three workers failed.'));
+  await expect(both).rejects.toMatchObject({ code: 'FARM_FAILED' });
+
+  const [, left] = [3, 4].map((index) => mixed.run(task(index), () => {}, never()));
+  while (!here.begun.includes(4)) await soon(5);
+  await soon(5);
+  mixed.mix(undefined);
+  await expect(left).rejects.toMatchObject({ code: 'RENDER_FAILED' });
+  await mixed[Symbol.asyncDispose]();
+});
+
+test('a segment is built here as soon as there is memory for it, whatever there was when it was given', async () => {
+  const here = new FakeExecutor(1, 10);
+  const there = new FakeExecutor(1, 1e6);
+  const mixed = new MixedExecutor(here);
+  mixed.mix(there);
+  let mostHere = 0;
+  const given: SegmentTask = {
+    ...task(0),
+    get mostHere() {
+      return mostHere;
+    },
+  };
+  const built = mixed.run(given, () => {}, never());
+  there.become(0);
+  await soon(20);
+  expect([here.begun, mixed.waiting('job')]).toEqual([[], 0]);
+  mostHere = 1;
+  expect((await built).index).toBe(0);
+  await mixed[Symbol.asyncDispose]();
+});
+
+test('what stands still elsewhere is built here in the end, though the farm never told its pace', async () => {
+  let now = 0;
+  const here = new FakeExecutor(1, 10);
+  const there = new FakeExecutor(1, 1e6);
+  const mixed = new MixedExecutor(here, undefined, () => now);
+  mixed.mix(there);
+  const first = mixed.run(task(0), () => {}, never());
+  const second = mixed.run(task(1), () => {}, never());
+  now = 10;
+  await first;
+  await soon(20);
+  expect(here.begun).toEqual([0]);
+  now = 1_000;
+  expect((await second).index).toBe(1);
+  expect(there.cancelled).toEqual([1]);
+  await mixed[Symbol.asyncDispose]();
+});
+
+test('what is more urgent goes first, and takes the place of what is built twice', async () => {
+  const here = new FakeExecutor(1, 20);
+  const there = new FakeExecutor(1, 1e6, 0.1);
+  const mixed = new MixedExecutor(here);
+  mixed.mix(there);
+  await mixed.run(task(0), () => {}, never());
+  const low = { priority: 'low', owner: 'low' } as const;
+  here.milliseconds = 300;
+  const clog = mixed.run({ ...task(1), ...low }, () => {}, never());
+  const twice = mixed.run({ ...task(2), ...low }, () => {}, never());
+  await clog;
+  while (!here.begun.includes(2)) await soon(5);
+  const waits = mixed.run({ ...task(3), ...low }, () => {}, never());
+  const urgent = mixed.run({ ...task(4), priority: 'urgent' }, () => {}, never());
+  expect((await urgent).index).toBe(4);
+  expect(here.begun.slice(0, 4)).toEqual([0, 1, 2, 4]);
+  expect(here.cancelled).toEqual([2]);
+  await Promise.all([twice, waits]);
+  await mixed[Symbol.asyncDispose]();
+});
+
+test('what one farm was at goes to the next, and nothing is built here where only a farm is to build', async () => {
+  const here = new FakeExecutor(1, 10);
+  const there = new FakeExecutor(1, 1e6);
+  const next = new FakeExecutor(1, 10);
+  const mixed = new MixedExecutor(here);
+  mixed.mix(there, false);
+  const built = mixed.run(task(0), () => {}, never());
+  mixed.mix(undefined, false);
+  await soon(20);
+  expect(there.cancelled).toEqual([0]);
+  mixed.mix(next, false);
+  expect(await built).toMatchObject({ index: 0, elsewhere: true });
+  expect(here.begun).toEqual([]);
   await mixed[Symbol.asyncDispose]();
 });
 

@@ -1,5 +1,6 @@
 import { abortReason, ExportError } from '../errors/index.ts';
 import { type Flight, MixedWork, type Place } from './mixed-work.ts';
+import { PRIORITY_RANK } from './priority.ts';
 import type {
   Executor,
   RemoteExecutor,
@@ -20,11 +21,7 @@ const WAY_MILLISECONDS = 1_000;
 /** How much a new measurement changes what the earlier ones taught. */
 const LEARNING = 0.3;
 
-interface Remote {
-  readonly executor: RemoteExecutor;
-  /** Whether this machine's own workers build as well. */
-  readonly local: boolean;
-}
+const PLACES: readonly Place[] = ['here', 'there'];
 
 /**
  * This machine's workers and those of a farm as one: each segment goes where it is done best, the last ones to two places
@@ -37,7 +34,16 @@ export class MixedExecutor implements Executor {
   readonly #works = new Set<MixedWork>();
   /** Megapixels a second of one worker here, by encoder. */
   readonly #rates = new Map<string, number>();
-  #remote: Remote | undefined;
+  /** Segments under way, by place. */
+  readonly #busy: Record<Place, number> = { here: 0, there: 0 };
+  /** Segments under way here, by owner. */
+  readonly #busyHere = new Map<string | undefined, number>();
+  /** What the other machines said in this look: who works there is counted once, not once a segment. */
+  readonly #capacities = new Map<SegmentRecipe, number>();
+  readonly #ratesThere = new Map<SegmentRecipe, number | undefined>();
+  #remote: RemoteExecutor | undefined;
+  /** Whether this machine's own workers build as well. */
+  #local = true;
   #toldSlots = 0;
   #changed: () => void = () => {};
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -50,29 +56,43 @@ export class MixedExecutor implements Executor {
     here.watchSlots?.(() => this.#look());
   }
 
-  /** @param remote what builds elsewhere, not owned; undefined to leave it */
+  /**
+   * @param remote what builds elsewhere, not owned; undefined to leave it
+   * @param local whether this machine's own workers build as well
+   */
   mix(remote: RemoteExecutor | undefined, local = true): void {
-    this.#remote = remote && { executor: remote, local };
+    const left = this.#remote;
+    this.#remote = remote;
+    this.#local = local;
+    if (left !== remote) this.#leave();
     remote?.watchSlots?.(() => {
-      if (this.#remote?.executor === remote) this.#look();
+      if (this.#remote === remote) this.#look();
     });
     this.#look();
   }
 
   get slots(): number {
-    return this.slotsHere + (this.#remote?.executor.slots ?? 0);
+    return this.slotsHere + (this.#remote?.slots ?? 0);
   }
 
   get slotsHere(): number {
-    return this.#remote?.local === false ? 0 : this.#here.slots;
+    return this.#local ? this.#here.slots : 0;
   }
 
   slotsFor(recipe: SegmentRecipe): number {
-    return this.slotsHere + (this.#remote?.executor.capacity(recipe) ?? 0);
+    return this.slotsHere + (this.#remote?.capacity(recipe) ?? 0);
   }
 
   runningHere(owner: string): number {
-    return this.#count('here', owner);
+    return this.#busyHere.get(owner) ?? 0;
+  }
+
+  waiting(owner: string): number {
+    let count = 0;
+    for (const { task, ended, flights } of this.#works) {
+      if (task.owner === owner && !ended && flights.size === 0) count++;
+    }
+    return count;
   }
 
   async run(
@@ -90,7 +110,8 @@ export class MixedExecutor implements Executor {
     try {
       this.#look();
       const { result, place } = await work.result;
-      if (place === 'here') this.#remote?.executor.built?.(task, result);
+      if (place === 'there') return result.reused ? result : { ...result, elsewhere: true };
+      this.#remote?.built?.(task, result);
       return result;
     } finally {
       signal.removeEventListener('abort', cancel);
@@ -123,6 +144,7 @@ export class MixedExecutor implements Executor {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     this.#remote = undefined;
+    for (const work of this.#works) work.fail(new ExportError('WORKER_LOST', 'The workers were ended.'));
     this.#disposed();
     await this.#here[Symbol.asyncDispose]();
   }
@@ -137,16 +159,43 @@ export class MixedExecutor implements Executor {
     this.#look();
   }
 
+  /** What the other machines were at, and what they refused, is nothing to those that come after them. */
+  #leave(): void {
+    for (const work of [...this.#works]) {
+      work.refused.delete('there');
+      const flight = work.flights.get('there');
+      if (!flight) continue;
+      this.#land(work, 'there', flight);
+      flight.abort.abort();
+      if (work.ended && work.flights.size === 0) this.#works.delete(work);
+    }
+  }
+
   #look(): void {
-    for (const work of this.#works) {
-      if (work.ended || work.flights.size > 0) continue;
+    this.#capacities.clear();
+    this.#ratesThere.clear();
+    const open = [...this.#works].filter(({ ended }) => !ended).sort((a, b) => rankOf(a) - rankOf(b));
+    const leaving = this.#leaving();
+    for (const work of open) {
+      const lost = this.#hopeless(work);
+      if (lost) work.fail(lost);
+      if (lost || work.flights.size > 0) continue;
       const place = this.#choose(work);
       if (place) this.#fly(work, place);
+      else this.#makeRoom(work, open, leaving);
     }
-    this.#duplicate();
+    this.#duplicate(open);
     const { slots } = this;
     if (slots !== this.#toldSlots) this.#changed();
     this.#toldSlots = slots;
+  }
+
+  /** Why nobody can end a segment any more. */
+  #hopeless({ task, refused, flights }: MixedWork): ExportError | undefined {
+    if (flights.has('here')) return undefined;
+    const here = refused.get('here');
+    if (here && (refused.has('there') || this.#capacity(task.recipe) === 0)) return here;
+    return this.#local ? undefined : refused.get('there');
   }
 
   /** Where a segment is to be built, if anywhere now. */
@@ -160,40 +209,71 @@ export class MixedExecutor implements Executor {
     return own !== undefined && other !== undefined && other > own * MUCH_FASTER ? 'there' : 'here';
   }
 
-  #isFree(place: Place, { task, refused }: MixedWork): boolean {
-    if (refused.has(place)) return false;
-    if (place === 'there') return this.#count('there') < this.#capacity(task.recipe);
-    const own = this.#count('here', task.owner);
-    return this.#count('here') < this.slotsHere && own < (task.mostHere ?? Number.POSITIVE_INFINITY);
+  #isFree(place: Place, work: MixedWork): boolean {
+    return this.#mayFly(place, work) && this.#busy[place] < this.#placesAt(place, work);
+  }
+
+  #mayFly(place: Place, work: MixedWork): boolean {
+    const { task, refused } = work;
+    if (refused.has(place) || this.#placesAt(place, work) === 0) return false;
+    if (place === 'there') return true;
+    return (this.#busyHere.get(task.owner) ?? 0) < (task.mostHere ?? Number.POSITIVE_INFINITY);
+  }
+
+  #placesAt(place: Place, { task }: MixedWork): number {
+    return place === 'here' ? this.slotsHere : this.#capacity(task.recipe);
   }
 
   #capacity(recipe: SegmentRecipe): number {
-    return this.#remote?.executor.capacity(recipe) ?? 0;
+    const known = this.#capacities.get(recipe);
+    if (known !== undefined) return known;
+    const capacity = this.#remote?.capacity(recipe) ?? 0;
+    this.#capacities.set(recipe, capacity);
+    return capacity;
   }
 
-  #count(place: Place, owner?: string): number {
-    let count = 0;
-    for (const { task, flights } of this.#works) {
-      if (flights.has(place) && (owner === undefined || task.owner === owner)) count++;
+  /** Places that will be free in a moment: who is there was told to end. */
+  #leaving(): Record<Place, number> {
+    const leaving = { here: 0, there: 0 };
+    for (const { flights } of this.#works) {
+      for (const [place, { abort }] of flights) if (abort.signal.aborted) leaving[place]++;
     }
-    return count;
+    return leaving;
+  }
+
+  /** What is less urgent and built twice gives one of its places to what is not built at all. */
+  #makeRoom(work: MixedWork, open: readonly MixedWork[], leaving: Record<Place, number>): void {
+    for (const place of PLACES) {
+      if (!this.#mayFly(place, work)) continue;
+      if (leaving[place] > 0) {
+        leaving[place]--;
+        return;
+      }
+      const twice = open.filter(
+        (other) => !other.ended && rankOf(other) > rankOf(work) && isBuiltTwice(other),
+      );
+      const flight = twice.at(-1)?.flights.get(place);
+      if (!flight) continue;
+      flight.abort.abort();
+      return;
+    }
   }
 
   /** Gives what is expected to end last to those who have nothing to do, where they would end it earlier. */
-  #duplicate(): void {
-    const open = [...this.#works].filter(({ ended }) => !ended);
+  #duplicate(all: readonly MixedWork[]): void {
+    const open = all.filter(({ ended }) => !ended);
     // Somebody waits for a place of a kind that is not free.
     const idle = !open.some(({ flights }) => flights.size === 0);
-    for (const place of ['here', 'there'] as const) {
+    for (const place of PLACES) {
       const other = place === 'here' ? 'there' : 'here';
       for (;;) {
         const late = open
-          .filter((work) => work.flights.size === 1 && work.flights.has(other) && this.#isFree(place, work))
+          .filter((work) => isAloneAt(other, work) && this.#isFree(place, work))
           .map((work) => ({ work, left: this.#left(work, other) }))
           .filter(
             ({ work, left }) => left === Number.POSITIVE_INFINITY || (idle && this.#pays(work, place, left)),
           )
-          .sort((a, b) => b.left - a.left);
+          .sort((a, b) => rankOf(a.work) - rankOf(b.work) || b.left - a.left);
         const [first] = late;
         if (!first) break;
         this.#fly(first.work, place);
@@ -206,18 +286,22 @@ export class MixedExecutor implements Executor {
     return took !== undefined && took < left * WORTHWHILE;
   }
 
-  /** Milliseconds until a flight is expected to end; infinite where nobody is there to end it, 0 where nothing is known. */
+  /**
+   * Milliseconds until a flight is expected to end; infinite where nobody is there to end it. What stands still is
+   * expected to stand for as long again.
+   */
   #left({ task, flights }: MixedWork, place: Place): number {
     if (place === 'there' && this.#capacity(task.recipe) === 0) return Number.POSITIVE_INFINITY;
-    const whole = this.#milliseconds(task, place);
     const flight = flights.get(place);
-    if (whole === undefined || !flight) return 0;
-    if (flight.startedAt === undefined) return whole * 2;
+    if (!flight) return 0;
+    const whole = this.#milliseconds(task, place) ?? 0;
+    const now = this.#now();
+    if (flight.startedAt === undefined) return Math.max(whole * 2, now - flight.since);
     const share = flight.frames / Math.max(1, task.range.end - task.range.start);
-    const passed = this.#now() - flight.startedAt;
+    const passed = now - flight.startedAt;
     // A worker that is slower than it was is judged by what it does now.
     const pace = share > 0 ? Math.max(whole, passed / share) : Math.max(whole, passed * 2);
-    return pace * (1 - share);
+    return Math.max(pace * (1 - share), now - flight.signAt);
   }
 
   #milliseconds({ recipe, range }: SegmentTask, place: Place): number | undefined {
@@ -228,26 +312,36 @@ export class MixedExecutor implements Executor {
   }
 
   #rateOf(place: Place, recipe: SegmentRecipe): number | undefined {
-    return place === 'here' ? this.#rates.get(recipe.encoder.encoder) : this.#remote?.executor.rate(recipe);
+    if (place === 'here') return this.#rates.get(recipe.encoder.encoder);
+    if (!this.#ratesThere.has(recipe)) this.#ratesThere.set(recipe, this.#remote?.rate(recipe));
+    return this.#ratesThere.get(recipe);
   }
 
   #fly(work: MixedWork, place: Place): void {
-    const executor = place === 'here' ? this.#here : this.#remote?.executor;
+    const executor = place === 'here' ? this.#here : this.#remote;
     if (!executor) return;
-    const flight: Flight = { abort: new AbortController(), frames: 0, startedAt: undefined };
-    work.flights.set(place, flight);
     const since = this.#now();
+    const flight: Flight = {
+      ...{ abort: new AbortController(), since, frames: 0 },
+      ...{ startedAt: undefined, signAt: since },
+    };
+    this.#begin(work, place, flight);
     const ended = (): void => {
-      work.flights.delete(place);
+      this.#land(work, place, flight);
       this.#tidy(work);
     };
     executor
       .run(
         work.task,
-        (progress) => work.progressed(place, progress),
+        (progress) => {
+          if (work.flights.get(place) !== flight) return;
+          flight.signAt = this.#now();
+          work.progressed(place, progress);
+        },
         flight.abort.signal,
         (workerId) => {
-          flight.startedAt = this.#now();
+          if (work.flights.get(place) !== flight) return;
+          flight.startedAt = flight.signAt = this.#now();
           work.started(place, workerId);
         },
       )
@@ -259,17 +353,33 @@ export class MixedExecutor implements Executor {
           ended();
         },
         (thrown: unknown) => {
-          this.#failed(work, place, ExportError.from(thrown));
+          if (!flight.abort.signal.aborted) this.#failed(work, place, ExportError.from(thrown));
           ended();
         },
       );
   }
 
+  #begin({ task, flights }: MixedWork, place: Place, flight: Flight): void {
+    flights.set(place, flight);
+    this.#busy[place]++;
+    if (place === 'here') this.#busyHere.set(task.owner, (this.#busyHere.get(task.owner) ?? 0) + 1);
+  }
+
+  #land({ task, flights }: MixedWork, place: Place, flight: Flight): void {
+    if (flights.get(place) !== flight) return;
+    flights.delete(place);
+    this.#busy[place]--;
+    if (place === 'there') return;
+    const others = (this.#busyHere.get(task.owner) ?? 0) - 1;
+    if (others > 0) this.#busyHere.set(task.owner, others);
+    else this.#busyHere.delete(task.owner);
+  }
+
   /** What the farm can't build is built here; what fails here fails, unless it is under way there. */
   #failed(work: MixedWork, place: Place, error: ExportError): void {
     if (work.ended) return;
-    work.refused.add(place);
-    const elsewhere = place === 'there' && this.slotsHere > 0;
+    work.refused.set(place, error);
+    const elsewhere = place === 'there' && this.#local && !work.refused.has('here');
     if (work.flights.size > 1 || elsewhere) return;
     work.fail(error);
   }
@@ -286,4 +396,14 @@ export class MixedExecutor implements Executor {
 function megapixels({ encoder }: SegmentRecipe, frames: number): number {
   const { width, height } = encoder.settings;
   return (frames * width * height) / 1e6;
+}
+
+const rankOf = ({ task }: MixedWork): number => PRIORITY_RANK[task.priority ?? 'normal'];
+
+function isBuiltTwice({ flights }: MixedWork): boolean {
+  return flights.size > 1 && [...flights.values()].every(({ abort }) => !abort.signal.aborted);
+}
+
+function isAloneAt(place: Place, { flights }: MixedWork): boolean {
+  return flights.size === 1 && flights.get(place)?.abort.signal.aborted === false;
 }

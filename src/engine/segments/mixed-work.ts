@@ -7,9 +7,12 @@ export type Place = 'here' | 'there';
 /** One attempt at a segment. */
 export interface Flight {
   readonly abort: AbortController;
+  readonly since: number;
   frames: number;
   /** When a worker took it. */
   startedAt: number | undefined;
+  /** When it was last heard of. */
+  signAt: number;
 }
 
 interface WorkEvents {
@@ -21,8 +24,8 @@ interface WorkEvents {
 export class MixedWork {
   readonly task: SegmentTask;
   readonly flights = new Map<Place, Flight>();
-  /** Where it failed. */
-  readonly refused = new Set<Place>();
+  /** Where it failed, and why. */
+  readonly refused = new Map<Place, ExportError>();
   readonly result: Promise<{ readonly result: SegmentResult; readonly place: Place }>;
   readonly #events: WorkEvents;
   #resolve: (outcome: { readonly result: SegmentResult; readonly place: Place }) => void = () => {};

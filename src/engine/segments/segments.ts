@@ -61,9 +61,9 @@ export interface SegmentTask {
   readonly owner?: string;
   /** What the segment's maker is to prove of it as soon as it is encoded, if it can; see {@link SegmentProof}. */
   readonly proves?: ProofRequest;
-  /** For executors that others use as well; normal where absent. */
+  /** For executors that others use as well; normal where absent. It may change while the segment waits. */
   readonly priority?: JobPriority;
-  /** The most segments of its owner that this machine has memory for at once; all where absent. */
+  /** The most segments of its owner that this machine has memory for at once; all where absent. It may change, too. */
   readonly mostHere?: number;
   /** The name by the reckoning of whoever planned it: one that is named otherwise here is refused before it is drawn. */
   readonly key?: string;
@@ -113,6 +113,8 @@ export interface SegmentResult {
   readonly bytes: number;
   /** True where the store had it already and nothing was encoded. */
   readonly reused: boolean;
+  /** True where another machine encoded it. */
+  readonly elsewhere?: boolean;
   /** What was drawn for it and what caches saved; absent where nothing was drawn. */
   readonly rendering?: RenderStatistics;
   /** Absent where none was asked for, the store had the segment already, or its maker can't decode it. */
@@ -152,6 +154,8 @@ export interface Executor {
   readonly slotsHere?: number;
   /** Segments of an owner that are under way on this machine, where not all are. */
   runningHere?(owner: string): number;
+  /** Segments of an owner that nobody is at yet, where more may be given than there are places. */
+  waiting?(owner: string): number;
   /** `changed` is called whenever there are more or fewer slots; one listener. */
   watchSlots?(changed: () => void): void;
   [Symbol.asyncDispose](): Promise<void>;
