@@ -8,12 +8,17 @@ const LONGEST_PAUSE = 8_000;
 /** Something that another attempt may mend: a cut line, a server that starts again, an address out of date. */
 export class Passing extends Error {}
 
+/** The store no longer takes the address: another one is to be asked for. */
+export class StaleAddress extends Passing {}
+
 /** What an attempt is given. */
 export interface Attempt {
   /** Aborts when the caller gives up, or nothing has moved for too long. */
   readonly signal: AbortSignal;
   /** To be called whenever something moves; the patience begins anew. */
   readonly moved: () => void;
+  /** To be called before what shows nothing of how it goes and may take so many milliseconds longer than the silence. */
+  readonly allow: (milliseconds: number) => void;
 }
 
 export interface Patience {
@@ -43,14 +48,17 @@ export async function attempt<T>(
     const forward = (): void => stop.abort(signal && abortReason(signal));
     signal?.addEventListener('abort', forward, { once: true });
     let timer = setTimeout(() => stop.abort(), patience.silence);
+    const allow = (milliseconds: number): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => stop.abort(), patience.silence + milliseconds);
+    };
     const moved = (): void => {
       last = performance.now();
       pauses.reset();
-      clearTimeout(timer);
-      timer = setTimeout(() => stop.abort(), patience.silence);
+      allow(0);
     };
     try {
-      return await once({ signal: stop.signal, moved });
+      return await once({ signal: stop.signal, moved, allow });
     } catch (thrown) {
       refuseAborted(signal);
       if (thrown instanceof ExportError && !isPassing(thrown)) throw thrown;

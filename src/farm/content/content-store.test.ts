@@ -16,11 +16,12 @@ interface Faults {
   expired: number;
   resumable: boolean;
   ranges: boolean;
+  patience: number;
 }
 
 /** A content store with the farm's manners, over a line that breaks. */
 async function openStore(faults: Partial<Faults> = {}) {
-  const { cuts = [], resumable = true, ranges = true } = faults;
+  const { cuts = [], resumable = true, ranges = true, patience = 2_000 } = faults;
   let { expired = 0, away = 0 } = faults;
   const things = new Map<string, Buffer>();
   const parts = new Map<string, Buffer>();
@@ -82,7 +83,7 @@ async function openStore(faults: Partial<Faults> = {}) {
   const store = new ContentStore({
     farm: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     largest: 64 * MIB,
-    patience: { silence: 2_000, whole: 2_000 },
+    patience: { silence: patience, whole: patience },
     async http(path, init) {
       asked++;
       if (away-- > 0) throw new ExportError('NO_FARM', 'It does not answer.', { value: 'http://farm' });
@@ -115,6 +116,7 @@ test('an upload in parts goes on after cuts and stale addresses, and sends littl
     cuts: [undefined, undefined, MIB, undefined, 3 * MIB],
     expired: 1,
     away: 2,
+    patience: 15_000,
   });
   const bytes = new Uint8Array(randomBytes(20 * MIB));
   const ref = await store.put(bytes);

@@ -1,16 +1,14 @@
 import { sha256Hex } from '../../engine/host.ts';
 import { ExportError } from '../../engine/index.ts';
-import type { ContentRef } from '../protocol/index.ts';
-import { attempt, Passing, type Patience } from './attempts.ts';
+import type { ContentRef, Place } from '../protocol/index.ts';
+import { attempt, Passing, type Patience, StaleAddress } from './attempts.ts';
 import { digestOf } from './digest.ts';
 import { type Arrived, download } from './download.ts';
 import { askPlace, type FarmRequest } from './place.ts';
-import { upload } from './upload.ts';
+import { type Sent, upload } from './upload.ts';
 
 /** A part of 8 MB takes a minute at 1.1 Mb/s. */
 const PATIENCE: Patience = { silence: 60_000, whole: 120_000 };
-/** A whole upload shows nothing of how it goes: so many bytes a millisecond are taken for granted. */
-const SLOWEST = 100;
 
 export interface ContentStoreOptions {
   /** The farm's address. */
@@ -48,14 +46,23 @@ export class ContentStore {
     const bytes = content instanceof Uint8Array ? content.length : content.size;
     this.#bound(bytes);
     const sha256 = await digestOf(content);
-    const blob = content instanceof Blob ? content : new Blob([content]);
-    const patience = {
-      ...this.#patience,
-      silence: this.#patience.silence + bytes / SLOWEST,
-    };
-    await attempt('The farm did not take the bytes', patience, signal, async (at) => {
-      const place = await askPlace(this.#http, this.#farm, { method: 'PUT', sha256, bytes }, at.signal);
-      if (!place.present) await upload(blob, place, at);
+    // A slice has no type: it would be sent as Content-Type, which a bucket's CORS need not allow.
+    const blob = content instanceof Blob ? content.slice() : new Blob([content]);
+    const request = { method: 'PUT', sha256, bytes } as const;
+    let place: Place | undefined;
+    let sent: Sent = { count: 0 };
+    await attempt('The farm did not take the bytes', this.#patience, signal, async (at) => {
+      // What has arrived is known at the place it was sent to: each place is a way in of its own.
+      place ??= await askPlace(this.#http, this.#farm, request, at.signal);
+      try {
+        if (!place.present) await upload(blob, place, sent, at);
+      } catch (thrown) {
+        if (thrown instanceof StaleAddress) {
+          place = undefined;
+          sent = { count: 0 };
+        }
+        throw thrown;
+      }
     });
     return { sha256, bytes };
   }

@@ -1,5 +1,5 @@
 import { ExportError } from '../../engine/index.ts';
-import type { Place, PlaceRequest } from '../protocol/index.ts';
+import { type Place, type PlaceRequest, readPlace } from '../protocol/index.ts';
 import { refuseAnswer } from './attempts.ts';
 
 /** An answer that names a place has some hundred bytes; presigned addresses run to two thousand. */
@@ -29,27 +29,13 @@ export async function askPlace(
   if (!response.ok) return refuseAnswer('The content store gave no place', response);
   const text = await response.text();
   if (text.length > LONGEST_PLACE) throw invalid('it is too long', text.length);
-  let answer: Partial<Place>;
-  try {
-    answer = JSON.parse(text) as Partial<Place>;
-  } catch (cause) {
-    throw invalid('it is no JSON', text.slice(0, 100), cause);
-  }
-  const { url, headers = {}, expires, resumable, present } = answer ?? {};
-  if (typeof url !== 'string' || typeof expires !== 'number' || typeof resumable !== 'boolean') {
-    throw invalid('it lacks fields', text.slice(0, 100));
-  }
-  if (typeof headers !== 'object' || headers === null) throw invalid('its headers are none', headers);
-  const absolute = new URL(url, farm);
-  if (absolute.protocol !== 'https:' && absolute.protocol !== 'http:') {
-    throw invalid('its address is not on the web', absolute.protocol);
-  }
-  return { url: absolute.href, headers, expires, resumable, present: present === true };
+  const place = readPlace(text);
+  if (!URL.canParse(place.url, farm)) throw invalid('its address is none', place.url.slice(0, 100));
+  const { href, protocol } = new URL(place.url, farm);
+  if (protocol !== 'https:' && protocol !== 'http:') throw invalid('its address is not on the web', protocol);
+  return { ...place, url: href };
 }
 
-function invalid(why: string, value: unknown, cause?: unknown): ExportError {
-  return new ExportError('FARM_FAILED', `The farm named a place that can't be used: ${why}.`, {
-    value,
-    cause,
-  });
+function invalid(why: string, value: unknown): ExportError {
+  return new ExportError('FARM_FAILED', `The farm named a place that can't be used: ${why}.`, { value });
 }
