@@ -22,6 +22,8 @@ export default defineConfig({
     // Vitest leaves a core free by itself, which on two leaves one.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 120_000,
+    // Farms are started and ended there, with servers of their own.
+    hookTimeout: 60_000,
     sequence: { sequencer: LongestFirst },
   },
 });

@@ -19,6 +19,7 @@ describe('an export is a build', LONG, () => {
       expect(reused + encoded).toBe(8);
       expect(identical).toBe(true);
     }
+    expect(kills.some(({ acknowledged }) => acknowledged > 0)).toBe(true);
   });
 
   it('gives the same bytes with 1, 2 and 4 workers', async () => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { PIXEL_FORMATS } from '../src/engine/codecs/ffmpeg/command-line.ts';
 import { configureDnx } from '../src/engine/codecs/ffmpeg/dnx.ts';
 import { type DnxProfile, type EncodeSettings, planEncoder } from '../src/engine/codecs/index.ts';
@@ -123,6 +123,16 @@ describe('the VC-3 encoder', () => {
     await decodeFrames(folder, segment, 'I422');
   });
 
+  it('takes no planes of another size: more would be written over its own memory', async () => {
+    const settings = dnxSettings('hqx', 256, 120);
+    using encoder = new Vc3SegmentEncoder(settings, 1);
+    for (const length of [-2, 2, 1 << 20].map((more) => planarBytes('I422P10', 256, 120) + more)) {
+      await expect(encodeFrames(encoder, settings, [new Uint8Array(length)])).rejects.toThrow(
+        `bytes, not ${length}`,
+      );
+    }
+  });
+
   it('gives the same bytes wherever planes lie and whatever came before', async () => {
     const settings = dnxSettings('hqx', 648, 370);
     const { planes } = clip(settings, 2);
@@ -156,6 +166,10 @@ describe('the VC-3 encoder', () => {
       const plan = await planEncoder({ ...dnxSettings('hqx', 256, 120), encoder });
       expect(plan).toMatchObject({ encoder: 'framewright', input: 'I422P10', deterministic: true });
     }
+    vi.stubGlobal('Worker', class {});
+    const asked = await planEncoder({ ...dnxSettings('hqx', 256, 120), encoder: 'ffmpeg' });
+    expect(asked.encoder).toBe('ffmpeg.wasm dnxhd');
+    expect(asked.ffmpeg?.options).toContain('dnxhr_hqx');
     await expect(planEncoder({ ...dnxSettings('lb', 128, 72) })).rejects.toThrow(/at least 256×120/);
     await expect(planEncoder({ ...dnxSettings('hq', 256, 120), alpha: true })).rejects.toThrow(/no alpha/);
   });

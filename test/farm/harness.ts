@@ -1,9 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FARM_PATH, type FarmRole, type FarmSession } from '../../src/farm/protocol/http.ts';
 import { createLog, type FarmOptions, startFarm } from '../../src/server/index.ts';
+import { RunningProcesses } from '../../src/server/nats/orphans.ts';
 
 /** A farm for tests: the real service and the real nats-server, on free ports, in a folder of its own. */
 export interface TestFarm {
@@ -33,6 +35,25 @@ export interface TestFarmOptions extends Partial<Omit<FarmOptions, 'dataFolder'>
   readonly dataFolder?: string;
 }
 
+const PREFIX = 'test-farm-';
+
+/** Ends the servers of tests that were killed, and removes their folders. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const folder = join(tmpdir(), name);
+    if (!name.startsWith(PREFIX) || !existsSync(join(folder, 'running.json'))) continue;
+    try {
+      await new RunningProcesses(folder).take();
+    } catch {
+      // Another test's, which runs.
+      continue;
+    }
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+let swept: Promise<void> | undefined;
+
 export async function startTestFarm(options: TestFarmOptions = {}): Promise<TestFarm> {
   // A script without types.
   const script = new URL('../../scripts/nats-server.mjs', import.meta.url).href;
@@ -40,7 +61,9 @@ export async function startTestFarm(options: TestFarmOptions = {}): Promise<Test
     findNatsServer(): Promise<string>;
   };
   const command = await findNatsServer();
-  const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'farm-')));
+  swept ??= sweep();
+  await swept;
+  const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), PREFIX)));
   const log = options.log ?? createLog(process.env.FARM_LOG === undefined ? 'silent' : 'debug');
   const begin = (port?: number) =>
     startFarm({
@@ -52,6 +75,18 @@ export async function startTestFarm(options: TestFarmOptions = {}): Promise<Test
     });
   let service = await begin();
   const { url } = service;
+  // Nobody closes a farm whose test's process gives up; nats-servers would outlive it.
+  const abandon = () => {
+    for (const pid of service.natsProcesses) {
+      try {
+        if (pid !== undefined) process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended by itself.
+      }
+    }
+    if (options.dataFolder === undefined) rmSync(dataFolder, { recursive: true, force: true });
+  };
+  process.once('exit', abandon);
   const tokenFor: TestFarm['tokenFor'] = async (role, rest = {}) =>
     (await service.invite({ role, ...rest })).token;
   const adminToken = await tokenFor('admin');
@@ -95,6 +130,7 @@ export async function startTestFarm(options: TestFarmOptions = {}): Promise<Test
     },
     close: async () => {
       await service.close();
+      process.removeListener('exit', abandon);
       if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true });
     },
   };

@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.close();
 });
-afterAll(() => farm.close());
+afterAll(() => farm?.close());
 
 const hash = (text: string): Promise<string> => sha256Hex(new TextEncoder().encode(text));
 let recipes = 0;
@@ -53,6 +53,8 @@ interface Submitter {
   readonly executor: FarmExecutor;
   readonly store: SegmentStore;
   readonly checked: string[];
+  /** How what differs is seen. */
+  readonly looks: { wrong: boolean };
 }
 
 let stores = 0;
@@ -64,6 +66,7 @@ async function submitter(): Promise<Submitter> {
   );
   const store = await SegmentStore.open(`farm-${stores++}`);
   const checked: string[] = [];
+  const looks = { wrong: true };
   const host: FarmHost = {
     storeName: store.database.name,
     store: async () => store,
@@ -72,7 +75,8 @@ async function submitter(): Promise<Submitter> {
       checked.push(await nameOf(task));
       const [packet] = parseSegment(bytes).packets;
       const said = new TextDecoder().decode(packet?.data);
-      return said === `good ${await nameOf(task)}` ? [] : ['Frame 0 differs from the rendering.'];
+      if (said === `good ${await nameOf(task)}`) return { problems: [], wrong: false };
+      return { problems: ['Frame 0 differs from the rendering.'], wrong: looks.wrong };
     },
     job: async (jobId) => statusOf(jobId),
     watchJobs: () => () => {},
@@ -92,7 +96,7 @@ async function submitter(): Promise<Submitter> {
       store.close();
     },
   });
-  return { connection, executor, store, checked };
+  return { connection, executor, store, checked, looks };
 }
 
 function statusOf(jobId: string): Awaited<ReturnType<FarmHost['job']>> {
@@ -216,6 +220,26 @@ describe('the farm’s submitting side, by the real server', () => {
     const commit = await commits.get(key);
     expect(commit && readCommit(commit.value).workerId).toBe(honest.id);
   });
+
+  it('takes what every worker gives alike, and blames nobody', async () => {
+    for (const wrong of [false, true]) {
+      const { executor, connection, looks } = await submitter();
+      looks.wrong = wrong;
+      const names = [`One ${wrong}`, `Other ${wrong}`];
+      const coarse = [];
+      for (const name of names) coarse.push(await worker({ name, conduct: () => 'wrong' }));
+      const task = { recipe: recipeOf(), range: segment(0), owner: `job-coarse-${wrong}` };
+      await until(() => executor.capacity(task.recipe) > 0);
+      const { key } = await executor.run(task, () => {}, never());
+      expect(key).toBe(await nameOf(task));
+      const rows = await connection.kv(BUCKETS.workers);
+      for (const { id } of coarse) {
+        const row = await rows.get(id);
+        expect(row && readWorkerRow(row.value).setAside).toBeUndefined();
+      }
+      for (const one of open.splice(0).reverse()) await one.close();
+    }
+  }, 30_000);
 
   it('sets a worker aside after failures at three segments', async () => {
     const { executor, connection } = await submitter();

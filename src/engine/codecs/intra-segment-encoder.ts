@@ -5,6 +5,7 @@ import {
   type Frame,
   KernelMemory,
   type PlanarFormat,
+  planarBytes,
   type TrackDescription,
   type YuvFrame,
 } from '../media/index.ts';
@@ -63,6 +64,15 @@ export class IntraSegmentEncoder implements SegmentEncoder {
         'INTERNAL',
         `The ${this.#codec.name} encoder takes ${this.input} frames of ${width}×${height}, not ${frame.format} of ${frame.width}×${frame.height}.`,
         { value: frame.format },
+      );
+    }
+    const expected = planarBytes(this.input, width, height);
+    if (frame.data.byteLength !== expected) {
+      // More would be written over what follows in the thread's memory.
+      throw new ExportError(
+        'INTERNAL',
+        `A frame of ${width}×${height} in ${this.input} has ${expected} bytes, not ${frame.data.byteLength}.`,
+        { value: frame.data.byteLength },
       );
     }
     const data = this.#encoder.encode(frame);

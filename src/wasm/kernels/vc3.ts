@@ -5,7 +5,7 @@ import { codeRow } from './vc3/code';
 import { lost, measureMacroblock } from './vc3/measure';
 import {
   CHOICES, CHROMA_BLUE, CHROMA_RED, CHROMA_STRIDE, COEFFICIENTS, DC_CODES, DCS, DEPTH, EDGE_BYTES, END_CODE,
-  FIXED_BITS, FULL_CHROMA, HEIGHT, LUMA, LUMA_STRIDE, SCALES, SCAN, SCRATCH, SLOTS, WIDTH,
+  FULL_CHROMA, HEIGHT, LUMA, LUMA_STRIDE, SCALES, SCAN, SCRATCH, SLOTS, WIDTH,
 } from './vc3/parameters';
 import { bitsOf, bytesOfSlot, DISTORTIONS, prepareSlot } from './vc3/slots';
 import { flatWords, gather, transformLanes, WORK_BYTES } from './vc3/transform';
@@ -181,7 +181,6 @@ export function countFixed(parameters: usize, mostSize: i32): f64 {
   const most = (1 << mostSize) - 1;
   const last: usize = memory.data(12, 4);
   let dcs = <usize>load<u32>(parameters, DCS);
-  let fixed = <usize>load<u32>(parameters, FIXED_BITS);
   let all: f64 = 0;
   for (let line = 0; line < rows; line++) {
     memory.fill(last, 0, 12);
@@ -199,8 +198,6 @@ export function countFixed(parameters: usize, mostSize: i32): f64 {
         const size = 32 - clz<u32>(abs(difference));
         bits += <i32>(load<u32>(codes + (<usize>size << 2)) & 31) + size;
       }
-      store<u16>(fixed, <u16>bits);
-      fixed += 2;
       all += bits;
     }
   }

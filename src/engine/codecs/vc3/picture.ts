@@ -76,7 +76,6 @@ export class Vc3Picture {
     const coefficients = memory.allocate(blocks * 128);
     // Eight are written at once, of which the last may be none.
     const dcs = memory.allocate(blocks * 2 + 16);
-    const fixedBits = memory.allocate(this.macroblocks * 2);
     const choices = memory.allocate(this.macroblocks);
     this.#slots = Array.from({ length: SLOTS }, () =>
       memory.allocate(this.#kernel.slotBytes(this.macroblocks)),
@@ -94,7 +93,8 @@ export class Vc3Picture {
     const chromaWidth = is444 ? width : Math.ceil(width / 2);
     const words = new Uint32Array(memory.memory.buffer, this.#parameters, PARAMETER_BYTES / 4);
     words.set([width * sampleBytes, chromaWidth * sampleBytes, width, height, is444 ? 1 : 0, depth], 3);
-    words.set([scan, scales, scratch, coefficients, dcs, fixedBits, choices, slots], 9);
+    words.set([scan, scales, scratch, coefficients, dcs], 9);
+    words.set([choices, slots], 15);
     // A step is quantiser × weight ÷ precision, of which a word leaves so many bits.
     words.set([codewords.mostLevel, Math.log2(kept / precision)], 17);
     words.set([levelCodes, runCodes, dcCodes, lengths, codewords.endOfBlock, importance], 19);

@@ -22,8 +22,6 @@ export const SCRATCH: usize = 44;
 export const COEFFICIENTS: usize = 48;
 /** A word a block. */
 export const DCS: usize = 52;
-/** Bits of a macroblock that no quantiser changes, a word each. */
-export const FIXED_BITS: usize = 56;
 /** Which slot each macroblock takes, a byte. */
 export const CHOICES: usize = 60;
 /** Slots: what a quantiser makes of the picture; {@link SLOT_BYTES} apart, then arrays of all macroblocks. */
