@@ -12,6 +12,7 @@ import type {
   WorkerRegistration,
   WorkerStatus,
 } from './api/index.ts';
+import type { SegmentVerdict } from './quality/index.ts';
 import type { RemoteExecutor, SegmentStore, SegmentTask } from './segments/index.ts';
 
 /** What a farm's submitting side needs of the engine that it serves. */
@@ -25,14 +26,14 @@ export interface FarmHost {
    * Decodes some frames of a segment and compares them with this machine's own renderings.
    *
    * @param frames of the segment, counted on the composition's timeline, ascending
-   * @returns what is wrong, in words
+   * @throws ExportError where it could not be looked at
    */
   checkSegment(
     task: SegmentTask,
     bytes: Uint8Array<ArrayBuffer>,
     frames: readonly number[],
     signal: AbortSignal,
-  ): Promise<readonly string[]>;
+  ): Promise<SegmentVerdict>;
   /** @throws ExportError UNKNOWN_JOB */
   job(jobId: string): Promise<ExportStatus>;
   /** @returns ends it */

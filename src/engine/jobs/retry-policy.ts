@@ -7,12 +7,14 @@ export const DEFAULT_RETRIES = 2;
 const FIRST_WAIT_MILLISECONDS = 1000;
 const LONGEST_WAIT_MILLISECONDS = 60_000;
 
-/** Failures of the machine rather than of the request. */
+/** Failures of the machine or its farm rather than of the request. */
 const MAY_PASS: ReadonlySet<ExportErrorCode> = new Set([
   'WORKER_LOST',
   'ENCODER_FAILED',
   'RENDERER_FAILED',
   'STORAGE_CORRUPT',
+  'NO_FARM',
+  'FARM_FAILED',
 ]);
 
 /** Answers of a server that another attempt may change (RFC 9110 § 15.5.9, § 15.6; RFC 6585 § 4). */

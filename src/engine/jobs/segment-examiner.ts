@@ -1,5 +1,5 @@
-import { unlessAborted } from '../errors/index.ts';
-import type { CheckWorkerApi } from '../quality/index.ts';
+import { abortReason, unlessAborted } from '../errors/index.ts';
+import type { CheckWorkerApi, SegmentVerdict } from '../quality/index.ts';
 import { type SegmentRecipe, type SegmentTask, Thread } from '../segments/index.ts';
 
 const STALL_MILLISECONDS = 120_000;
@@ -12,16 +12,16 @@ export class SegmentExaminer {
 
   /**
    * @param frames counted on the composition's timeline, ascending
-   * @returns what is wrong, in words
+   * @throws ExportError where it could not be looked at
    */
   check(
     { recipe, range }: SegmentTask,
     bytes: Uint8Array<ArrayBuffer>,
     frames: readonly number[],
     signal: AbortSignal,
-  ): Promise<readonly string[]> {
+  ): Promise<SegmentVerdict> {
     const checked = this.#last.then(() => {
-      if (signal.aborted) return [];
+      if (signal.aborted) throw abortReason(signal);
       return this.#open().call(
         async (remote) => {
           if (this.#recipe !== recipe) {

@@ -2,11 +2,12 @@ import { type ContainerId, createFileWriter } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { PictureMeter } from '../metrics/index.ts';
 import { parseSegment, type SegmentRange, type SegmentRecipe } from '../segments/index.ts';
+import type { SegmentVerdict } from './check-types.ts';
 import { createFrameReader } from './compare-video.ts';
 import { type Comparison, compareFrame } from './comparison.ts';
 import { decodeVideo } from './decode.ts';
 import { pictureAlpha } from './expected-pictures.ts';
-import { gatesFor } from './gates.ts';
+import { type Gates, gatesFor } from './gates.ts';
 import { comparePictureFiles } from './picture-files.ts';
 import { openReference, type Reference } from './reference.ts';
 
@@ -22,6 +23,12 @@ const CONTAINERS = {
   png: 'zip',
 } as const satisfies Record<SegmentRecipe['encoder']['settings']['codec'], ContainerId>;
 
+/**
+ * Beyond these a picture is another one. Below every gate of {@link gatesFor}: what an encoder made coarse, grain that it
+ * dropped and faint motion that it skipped stay within.
+ */
+const SAME_PICTURE: Gates = { ssim: 0.6, deltaE: 10, alpha: { mean: 32, max: 255 } };
+
 /** Compares frames of single segments with fresh renderings; keeps the renderer from one to the next of a recipe. */
 export class SegmentChecks {
   #recipe: SegmentRecipe | undefined;
@@ -36,35 +43,39 @@ export class SegmentChecks {
   /**
    * @param bytes a stored segment
    * @param frames of the range, ascending; pictures of a sequence are chosen by themselves
-   * @returns what is wrong, in words
+   * @throws ExportError where it could not be looked at: a renderer or a decoder that fails or is not there is our own affair
    */
   async check(
     range: SegmentRange,
     bytes: Uint8Array<ArrayBuffer>,
     frames: readonly number[],
-  ): Promise<readonly string[]> {
+  ): Promise<SegmentVerdict> {
     const recipe = this.#recipe;
     if (!recipe) throw new ExportError('INTERNAL', 'A segment was to be checked before its recipe was sent.');
     this.#reference ??= await openReference(recipe);
-    const comparison: Comparison = { framesCompared: 0, ssim: 1, deltaE: 0, problems: [] };
+    const comparison = nothingCompared();
+    let wrong = false;
     try {
       const file = await fileOf(recipe, range, bytes);
       if (recipe.encoder.settings.codec === 'png') {
         const request = { recipe, ranges: [{ ...range, index: 0 }], output: { kind: 'file', file } } as const;
         await comparePictureFiles({ ...request, everyFrame: false }, this.#reference, comparison, () => {});
+        // Nothing is lost there: what differs at all is something else.
+        wrong = comparison.problems.length > 0;
       } else {
-        await compareFrames(recipe, range, file, frames, this.#reference, comparison);
+        wrong = await compareFrames(recipe, range, file, frames, this.#reference, comparison);
       }
     } catch (thrown) {
       const error = ExportError.from(thrown);
-      // What can't be read or decoded is as wrong as what shows something else; a renderer that fails is our own affair.
-      if (error.code === 'RENDERER_FAILED' || error.code === 'ASSET_FAILED') throw error;
+      // With a cause it is a decoder that failed or could not be fetched.
+      if (error.code !== 'CHECK_FAILED' || error.cause !== undefined) throw error;
       comparison.problems.push(error.message);
     }
-    return comparison.problems;
+    return { problems: comparison.problems, wrong };
   }
 }
 
+/** @returns whether a frame is another picture than it should be */
 async function compareFrames(
   recipe: SegmentRecipe,
   range: SegmentRange,
@@ -72,7 +83,7 @@ async function compareFrames(
   frames: readonly number[],
   reference: Reference,
   comparison: Comparison,
-): Promise<void> {
+): Promise<boolean> {
   const { settings } = recipe.encoder;
   const video = await decodeVideo(file, recipe.frameRate, settings.colourSpace);
   try {
@@ -82,21 +93,30 @@ async function compareFrames(
     const meter = new PictureMeter();
     const read = createFrameReader(recipe);
     const wanted = frames.map((frame) => frame - range.start);
+    let wrong = false;
     for await (const { index, picture, frame } of video.frames(wanted)) {
       const actual = picture ?? (frame && read(frame));
       if (!actual) continue;
-      const expected = await reference.picture(range.start + index);
-      compareFrame(range.start + index, { ...expected, alpha }, actual, gates, comparison, meter);
+      const expected = { ...(await reference.picture(range.start + index)), alpha };
+      const before = comparison.problems.length;
+      compareFrame(range.start + index, expected, actual, gates, comparison, meter);
+      if (comparison.problems.length === before) continue;
+      const roughly = nothingCompared();
+      compareFrame(range.start + index, expected, actual, SAME_PICTURE, roughly, meter);
+      wrong ||= roughly.problems.length > 0;
     }
     if (comparison.framesCompared < wanted.length && comparison.problems.length === 0) {
       comparison.problems.push(
         `Only ${comparison.framesCompared} of ${wanted.length} frames could be decoded.`,
       );
     }
+    return wrong;
   } finally {
     video.close();
   }
 }
+
+const nothingCompared = (): Comparison => ({ framesCompared: 0, ssim: 1, deltaE: 0, problems: [] });
 
 /** The segment as a file of its own, in memory. */
 async function fileOf(

@@ -7,6 +7,14 @@ import type { ExpectedFile } from './structure.ts';
 /** What segments proved of themselves, by their indices. */
 export type Proofs = ReadonlyMap<number, SegmentProof>;
 
+/** What was seen of a segment that came from elsewhere. */
+export interface SegmentVerdict {
+  /** What is wrong, in words. */
+  readonly problems: readonly string[];
+  /** Whether it shows something else than it should: no encoder loses so much. */
+  readonly wrong: boolean;
+}
+
 export interface CheckRequest {
   /** How the file was made: frames are rendered anew from it. */
   readonly recipe: SegmentRecipe;
@@ -60,11 +68,11 @@ export interface CheckWorkerApi {
    * Compares frames of a stored segment with fresh renderings.
    *
    * @param frames of the range, ascending
-   * @returns what is wrong, in words
+   * @throws ExportError where it could not be looked at: the renderer or the decoder failed
    */
   segment(
     range: SegmentRange,
     bytes: Uint8Array<ArrayBuffer>,
     frames: readonly number[],
-  ): Promise<readonly string[]>;
+  ): Promise<SegmentVerdict>;
 }

@@ -3,8 +3,6 @@ import type { SegmentRecipe, SegmentTask } from './segments.ts';
 import { Thread } from './thread.ts';
 import type { SegmentWorkerApi } from './worker-api.ts';
 
-const STALL_MILLISECONDS = 60_000;
-
 type NamingThread = Pick<Thread<SegmentWorkerApi>, 'call' | 'dead' | 'terminate'>;
 
 /** Names segments that other machines are to build, one at a time, in a thread of its own. */
@@ -44,17 +42,15 @@ export class SegmentNamer {
       this.#thread = this.#start();
       this.#recipe = undefined;
     }
-    return this.#thread.call(
-      async (remote) => {
-        if (this.#recipe !== recipe) {
-          this.#recipe = undefined;
-          await remote.setRecipe(recipe);
-          this.#recipe = recipe;
-        }
-        return remote.name(range);
-      },
-      { stallMilliseconds: STALL_MILLISECONDS },
-    );
+    // Fetching what a film is made of may take long, and gives no signs meanwhile.
+    return this.#thread.call(async (remote) => {
+      if (this.#recipe !== recipe) {
+        this.#recipe = undefined;
+        await remote.setRecipe(recipe);
+        this.#recipe = recipe;
+      }
+      return remote.name(range);
+    });
   }
 }
 

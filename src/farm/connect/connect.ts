@@ -15,6 +15,8 @@ const PING_MILLISECONDS = 3_000;
 /** The part of the NATS token's life after which the next one is had. */
 const RENEW_AFTER = 0.75;
 const SOONEST_RENEWAL_MILLISECONDS = 1_000;
+/** Where only this machine's clock tells, which may be ahead by more than a token's life. */
+const SOONEST_BY_OWN_CLOCK_MILLISECONDS = 30_000;
 
 export interface ConnectOptions {
   /** Ends the attempt, not the connection. */
@@ -133,6 +135,17 @@ export function isAtLeast(version: string, least: readonly number[]): boolean {
     if (part !== needed) return part > needed;
   }
   return true;
+}
+
+/** @returns milliseconds after which the next token of a session that was just had is to be had */
+export function renewalOf(
+  { natsLifetime, natsExpires }: Pick<FarmSession, 'natsLifetime' | 'natsExpires'>,
+  now: number,
+): number {
+  if (natsLifetime === undefined) {
+    return Math.max(SOONEST_BY_OWN_CLOCK_MILLISECONDS, (natsExpires - now) * RENEW_AFTER);
+  }
+  return Math.max(SOONEST_RENEWAL_MILLISECONDS, natsLifetime * RENEW_AFTER);
 }
 
 interface Clients {
@@ -260,8 +273,7 @@ class Connection implements FarmConnection {
   }
 
   #planRenewal(): void {
-    const life = this.#session.natsExpires - Date.now();
-    this.#renewAfter(Math.max(SOONEST_RENEWAL_MILLISECONDS, life * RENEW_AFTER));
+    this.#renewAfter(renewalOf(this.#session, Date.now()));
   }
 
   /** The token at hand is worth nothing any more: one look for a better one at a time. */

@@ -12,6 +12,9 @@ import { type FarmRows, SILENT_MILLISECONDS } from './rows.ts';
 /** As many segments a slot are worth a worker more: fewer are done before it has started. */
 const SEGMENTS_A_SLOT = 3;
 
+/** Submitters write the rows of their jobs each minute: whose is older, and nobody's task, is gone. */
+const ABANDONED_MILLISECONDS = 5 * 60_000;
+
 /** Carries out what can be carried out; each answers whether it could. */
 export interface Doer {
   preempt(workerId: string, taskId: string): boolean;
@@ -39,8 +42,14 @@ export function allocatable({ workers, heartbeats }: FarmRows, now: number): All
 }
 
 /** Of jobs under way: the most urgent are dealt with first, and among equals those that began first. */
-export function openJobs({ jobs }: FarmRows): AllocatableJob[] {
+export function openJobs({ jobs, heartbeats }: FarmRows, now: number): AllocatableJob[] {
+  const leased = new Set(
+    [...heartbeats.values()]
+      .filter(({ at }) => now - at <= SILENT_MILLISECONDS)
+      .flatMap(({ row }) => row.tasks.map(({ jobId }) => jobId)),
+  );
   return [...jobs.values()]
+    .filter(({ row, at }) => leased.has(row.jobId) || now - at <= ABANDONED_MILLISECONDS)
     .map(({ row }) => row)
     .filter(({ state }) => state === 'processing')
     .sort((a, b) => a.startedAt - b.startedAt)
@@ -55,7 +64,7 @@ export function openJobs({ jobs }: FarmRows): AllocatableJob[] {
 
 export async function optimizeFarm(rows: FarmRows, now: number, doer: Doer): Promise<ResourceOptimization> {
   const workers = allocatable(rows, now);
-  const plan = planAllocation(workers, openJobs(rows));
+  const plan = planAllocation(workers, openJobs(rows, now));
   const estimatedSeconds = estimateQueue(plan, workers);
   const steps = stepsTowards(plan, workers).map((step) => carryOut(step, rows, doer));
   const scaling = await scaleSteps(plan, workers, doer.scale);

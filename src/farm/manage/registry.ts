@@ -122,8 +122,8 @@ export class Registry {
     for (const key of keys) {
       const entry = await bucket.get(key);
       if (entry?.operation !== 'PUT') continue;
-      const checkpoint = readCheckpoint(entry.value);
-      if (checkpoint.validUntil.getTime() > Date.now()) found.push(checkpoint);
+      const checkpoint = readable(entry.value);
+      if (checkpoint && checkpoint.validUntil.getTime() > Date.now()) found.push(checkpoint);
     }
     return found;
   }
@@ -143,6 +143,15 @@ export class Registry {
   async #put(bucket: string, key: string, value: object | string): Promise<void> {
     const kv = await this.connection.kv(bucket);
     await kv.put(key, typeof value === 'string' ? value : JSON.stringify(value));
+  }
+}
+
+/** Undefined for what somebody wrote that is none: the others are told all the same. */
+function readable(data: Uint8Array): Checkpoint | undefined {
+  try {
+    return readCheckpoint(data);
+  } catch {
+    return undefined;
   }
 }
 

@@ -20,6 +20,8 @@ export interface FarmSession {
   readonly natsToken: string;
   /** Milliseconds since 1970, of natsToken. */
   readonly natsExpires: number;
+  /** Milliseconds that natsToken is good for, by the server's clock: the participant's may be wrong. */
+  readonly natsLifetime?: number;
   /** Ed25519 public key (raw, base64url) of the farm's owner, who signs programs. */
   readonly signer?: string;
   /** The most bytes that one thing in the content store may have. */

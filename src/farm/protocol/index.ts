@@ -1,5 +1,6 @@
 export type * from './bundle.ts';
 export * from './encoder-class.ts';
+export * from './faults.ts';
 export * from './http.ts';
 export type * from './messages.ts';
 export * from './names.ts';

@@ -5,6 +5,11 @@ import { amount, count, digest, id, list, table, text } from './schemas.ts';
 
 const role = v.picklist(['submit', 'work', 'admin']);
 const address = text(4_000);
+/** Becomes a link that people open: no script, for one. */
+const webAddress = v.pipe(
+  address,
+  v.check((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol), 'is no address of the web'),
+);
 
 export const readSession = reader<FarmSession>(
   'The farm’s session',
@@ -17,6 +22,7 @@ export const readSession = reader<FarmSession>(
     nats: v.pipe(list(address, 32), v.minLength(1)),
     natsToken: text(8_000),
     natsExpires: amount(),
+    natsLifetime: v.exactOptional(amount()),
     signer: v.exactOptional(text(100)),
     largestContent: count(),
   }),
@@ -40,7 +46,7 @@ export const readInvitation = reader<Invitation>(
 
 const share = v.object({
   id,
-  url: address,
+  url: webAddress,
   fileName: text(500),
   bytes: count(),
   created: amount(),

@@ -32,6 +32,10 @@ export function connectFarmBy(transport: FarmTransport | undefined): ConnectFarm
       return {
         executor,
         ...bound(management),
+        async readmit(workerId) {
+          await management.readmit(workerId);
+          executor.forgive(workerId);
+        },
         async [Symbol.asyncDispose]() {
           management.close();
           await executor[Symbol.asyncDispose]();

@@ -5,6 +5,7 @@ import {
   type SegmentProgress,
   type SegmentRecipe,
   type SegmentResult,
+  type SegmentStore,
   type SegmentTask,
 } from '../../engine/host.ts';
 import { ExportError } from '../../engine/index.ts';
@@ -19,8 +20,9 @@ import {
   type TaskMessage,
 } from '../protocol/index.ts';
 import { Bundles } from './bundles.ts';
+import { ByteBudget } from './byte-budget.ts';
 import { JobRows } from './job-rows.ts';
-import { Orders, TaskLost } from './orders.ts';
+import { type OrderEvents, Orders, TaskLost } from './orders.ts';
 import { persist } from './persist.ts';
 import { Preemption } from './preemption.ts';
 import { SpotChecks } from './spot-checks.ts';
@@ -35,6 +37,10 @@ const SLOWEST_FRAME_MILLISECONDS = 10_000;
 const SHORTEST_LIMIT_MILLISECONDS = 120_000;
 /** Results that were no good before the farm is given up for a segment. */
 const MOST_RESULTS = 4;
+/** Of one segment that nobody had in the end; it is then the queue's fault. */
+const MOST_LOSSES = 5;
+/** Bytes of segments that are fetched and looked at at once. */
+const MOST_ACCEPTED = 256 * 2 ** 20;
 /** How much a new measurement changes what the earlier ones taught. */
 const LEARNING = 0.3;
 const NO_TIME = { evaluate: 0, render: 0, convert: 0, encode: 0, store: 0 };
@@ -61,6 +67,7 @@ export class FarmExecutor implements RemoteExecutor {
   readonly #checks: SpotChecks;
   readonly #preemption: Preemption;
   readonly #rows: JobRows;
+  readonly #memory = new ByteBudget(MOST_ACCEPTED);
   readonly #measured = new Map<string, number>();
   readonly #own: EncoderClass;
 
@@ -70,8 +77,8 @@ export class FarmExecutor implements RemoteExecutor {
     this.#content = content;
     this.#own = own;
     const tasks = new Tasks(connection);
-    this.#workforce = new Workforce(connection);
     this.#standing = new Standing(connection, tasks);
+    this.#workforce = new Workforce(connection, (workerId) => this.#standing.readmitted(workerId));
     const { workforce, standing } = { workforce: this.#workforce, standing: this.#standing };
     this.#orders = new Orders({ connection, tasks, workforce, standing });
     this.#bundles = new Bundles(content);
@@ -118,13 +125,13 @@ export class FarmExecutor implements RemoteExecutor {
       this.#rows.built(jobId, index, key, undefined);
       return { index, key, sha256, bytes: size, reused: true, timing: NO_TIME };
     }
+    const doubted: Doubted[] = [];
     for (let results = 0; ; results++) {
       const commit =
         (await this.#orders.committed(key, signal)) ??
         (await this.#order(task, { key, jobId, need }, onProgress, onStart, signal));
-      const bytes = await this.#accept(task, commit, signal, results + 1 < MOST_RESULTS);
-      if (!bytes) continue;
-      const row = await store.put(key, bytes, task.owner);
+      const row = await this.#store(store, task, commit, doubted, signal, results + 1 < MOST_RESULTS);
+      if (!row) continue;
       this.#rows.built(jobId, index, key, commit.workerId);
       this.#learn(need.encoder, task, commit);
       return {
@@ -148,11 +155,16 @@ export class FarmExecutor implements RemoteExecutor {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#orders.close();
+    await this.#orders.close();
     this.#preemption.close();
     this.#standing.close();
     this.#rows.close();
     this.#workforce.close();
+  }
+
+  /** A worker was taken back in by somebody here: what it gives is looked at as that of a new one. */
+  forgive(workerId: string): void {
+    this.#standing.forgive(workerId);
   }
 
   #needOf({ encoder }: SegmentRecipe): Need {
@@ -178,47 +190,78 @@ export class FarmExecutor implements RemoteExecutor {
     };
     const { fingerprint } = recipe.encoder;
     const common = { version: PROTOCOL_VERSION, jobId, tenant: session.tenant, priority, bundle };
-    const events = {
-      started: onStart,
-      progressed: ({ frames }: { readonly frames: number }) => onProgress({ index, frames }),
-    };
-    for (;;) {
+    for (let losses = 1; ; losses++) {
       const taskId = `t_${crypto.randomUUID()}`;
       const message: TaskMessage = {
         ...common,
         ...{ taskId, range, key, fingerprint, encoderClass: need.encoderClass, limits },
       };
+      const events: OrderEvents = {
+        started: (workerId) => {
+          this.#preemption.settled(taskId);
+          onStart(workerId);
+        },
+        progressed: ({ frames }) => onProgress({ index, frames }),
+        gaveBack: () => this.#preemption.wanted(message, need),
+      };
       try {
         this.#preemption.wanted(message, need);
         return await this.#orders.place(message, need, events, signal);
       } catch (thrown) {
-        if (!(thrown instanceof TaskLost)) throw thrown;
+        if (!(thrown instanceof TaskLost) || losses >= MOST_LOSSES) throw thrown;
       } finally {
         this.#preemption.settled(taskId);
       }
     }
   }
 
+  /** @returns undefined where what was given is no good */
+  async #store(
+    store: SegmentStore,
+    task: SegmentTask,
+    commit: SegmentCommit,
+    doubted: Doubted[],
+    signal: AbortSignal,
+    again: boolean,
+  ): Promise<Awaited<ReturnType<SegmentStore['put']>> | undefined> {
+    const release = await this.#memory.take(commit.bytes, signal);
+    try {
+      const bytes = await this.#accept(task, commit, doubted, signal, again);
+      return bytes && (await store.put(commit.key, bytes, task.owner));
+    } finally {
+      release();
+    }
+  }
+
   /**
    * Gets the bytes of a commit and looks whether they are what they should be; if not, the commit is discarded.
    *
+   * @param doubted what others gave before and was discarded; added to
    * @param again whether another result may be waited for
    * @returns undefined where they are not
    */
   async #accept(
     task: SegmentTask,
     commit: SegmentCommit,
+    doubted: Doubted[],
     signal: AbortSignal,
     again: boolean,
   ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const { bytes, problems, blame } = await this.#look(task, commit, signal);
-    if (bytes && problems.length === 0) return bytes;
-    await this.#orders.discard(commit.key, signal);
+    const { workerId } = commit;
+    const { bytes, problems, fault, frames } = await this.#look(task, commit, doubted[0]?.frames, signal);
+    if (bytes && (!fault || isShared(doubted, workerId, fault))) {
+      // What several give alike is the encoder's doing or ours: the file's check decides.
+      if (fault === 'wrong') for (const one of doubted) await this.#standing.acquit(one.workerId);
+      this.#standing.succeeded(workerId);
+      return bytes;
+    }
+    if (frames && fault) doubted.push({ workerId, fault, frames });
+    await this.#orders.discard(commit, signal);
     const { start, end } = task.range;
     const said = problems.join(' ');
-    if (blame) {
+    if (fault === 'false' || fault === 'wrong') {
       const reason = `Its frames ${start} to ${end} were not what they should be: ${said}`;
-      await this.#standing.setAside(commit.workerId, [reason]);
+      await this.#standing.catchOut(workerId, reason);
     }
     if (again) return undefined;
     throw new ExportError(
@@ -228,22 +271,28 @@ export class FarmExecutor implements RemoteExecutor {
     );
   }
 
-  async #look(task: SegmentTask, commit: SegmentCommit, signal: AbortSignal): Promise<Seen> {
+  async #look(
+    task: SegmentTask,
+    commit: SegmentCommit,
+    again: readonly number[] | undefined,
+    signal: AbortSignal,
+  ): Promise<Seen> {
+    if (this.#standing.isCaught(commit.workerId)) {
+      return { problems: ['Its worker gave wrong frames before.'], fault: 'false' };
+    }
     let bytes: Uint8Array<ArrayBuffer>;
     try {
       bytes = await persist('give a segment', signal, () => this.#content.get(commit, signal));
     } catch (thrown) {
       if (signal.aborted) throw thrown;
-      // What the store lost or spoilt is no fault of the worker's.
-      return { problems: [ExportError.from(thrown).message], blame: false };
+      return { problems: [ExportError.from(thrown).message], fault: 'lost' };
     }
-    const problems = claims(task, commit, bytes);
-    if (problems.length > 0) return { problems, blame: true };
-    return {
-      bytes,
-      problems: await this.#checks.problems(task, bytes, commit.workerId, signal),
-      blame: true,
-    };
+    const untrue = claims(task, commit, bytes);
+    if (untrue.length > 0) return { problems: untrue, fault: 'false' };
+    const looked = await this.#checks.look(task, bytes, commit.workerId, signal, again);
+    if (!looked || looked.problems.length === 0) return { bytes, problems: [] };
+    const { problems, wrong, frames } = looked;
+    return { bytes, problems, fault: wrong ? 'wrong' : 'poor', frames };
   }
 
   #learn(encoder: string, { recipe, range }: SegmentTask, { timing }: SegmentCommit): void {
@@ -256,13 +305,33 @@ export class FarmExecutor implements RemoteExecutor {
   }
 }
 
+/**
+ * What is wrong with a commit: the store `lost` or spoilt it, which is no fault of the worker's; it is not what it says of
+ * itself; it shows another picture; or it does not pass its gates, which a worker can rarely help.
+ */
+type Fault = 'lost' | 'false' | 'wrong' | 'poor';
+
 /** What came of a commit. */
 interface Seen {
   readonly bytes?: Uint8Array<ArrayBuffer>;
   /** What is wrong with it, in words. */
   readonly problems: readonly string[];
-  /** Whether that is the worker's fault. */
-  readonly blame: boolean;
+  readonly fault?: Fault;
+  /** Those that were looked at. */
+  readonly frames?: readonly number[];
+}
+
+/** A result that was discarded, to have another worker's instead. */
+interface Doubted {
+  readonly workerId: string;
+  readonly fault: Fault;
+  readonly frames: readonly number[];
+}
+
+/** Whether others gave the like: poor frames twice, or wrong ones by two workers. */
+function isShared(doubted: readonly Doubted[], workerId: string, fault: Fault): boolean {
+  if (fault === 'poor') return doubted.length > 0;
+  return fault === 'wrong' && doubted.some((one) => one.fault === 'wrong' && one.workerId !== workerId);
 }
 
 /** What a commit says of itself, and what its bytes are. */

@@ -5,6 +5,8 @@ import { BUCKETS, type EncoderClass, type JobRow, MOST_SEGMENTS } from '../proto
 
 /** Segments of all workers end at any moment: a job's row is written once for those of so long. */
 const GATHER_MILLISECONDS = 1_000;
+/** So often a row is written anew while its job is under way, so that one that was left can be told. */
+const REFRESH_MILLISECONDS = 60_000;
 const STATES = {
   queued: 'processing',
   processing: 'processing',
@@ -28,6 +30,7 @@ export class JobRows {
   readonly #host: Pick<FarmHost, 'job' | 'watchJobs'>;
   readonly #jobs = new Map<string, Tracked>();
   readonly #endWatch: () => void;
+  readonly #refresh: ReturnType<typeof setInterval>;
   #closed = false;
 
   constructor(connection: FarmConnection, host: Pick<FarmHost, 'job' | 'watchJobs'>) {
@@ -36,6 +39,9 @@ export class JobRows {
     this.#endWatch = host.watchJobs((jobId) => {
       if (this.#jobs.has(jobId)) this.#gather(jobId);
     });
+    this.#refresh = setInterval(() => {
+      for (const jobId of this.#jobs.keys()) this.#gather(jobId);
+    }, REFRESH_MILLISECONDS);
   }
 
   begun(jobId: string, encoderClass: EncoderClass): void {
@@ -63,6 +69,7 @@ export class JobRows {
   close(): void {
     this.#closed = true;
     this.#endWatch();
+    clearInterval(this.#refresh);
     for (const { timer } of this.#jobs.values()) clearTimeout(timer);
     this.#jobs.clear();
   }

@@ -26,10 +26,14 @@ const ASK_MILLISECONDS = 5_000;
 const TICK_MILLISECONDS = 500;
 /** Orders that are asked for at a tick. */
 const ASKED_AT_ONCE = 10;
+/** How long leaving waits for orders to be withdrawn. */
+const LEAVE_MILLISECONDS = 5_000;
 
 export interface OrderEvents {
   started(workerId: string): void;
   progressed(progress: TaskProgress): void;
+  /** It waits for a worker again. */
+  gaveBack(): void;
 }
 
 interface Order {
@@ -61,7 +65,9 @@ export class Orders {
   readonly #standing: Standing;
   readonly #orders = new Map<string, Order>();
   readonly #progress = new Map<string, () => void>();
+  readonly #places = new Set<Promise<SegmentCommit>>();
   readonly #ends: (() => void)[];
+  readonly #closing = new AbortController();
 
   constructor({ connection, tasks, workforce, standing }: OrdersOptions) {
     this.#connection = connection;
@@ -90,6 +96,21 @@ export class Orders {
    * @throws ExportError FARM_FAILED, with who failed and why; the signal's reason, and then nobody builds it for us
    */
   async place(
+    task: TaskMessage,
+    need: Need,
+    events: OrderEvents,
+    signal: AbortSignal,
+  ): Promise<SegmentCommit> {
+    const placed = this.#place(task, need, events, AbortSignal.any([signal, this.#closing.signal]));
+    this.#places.add(placed);
+    try {
+      return await placed;
+    } finally {
+      this.#places.delete(placed);
+    }
+  }
+
+  async #place(
     task: TaskMessage,
     need: Need,
     events: OrderEvents,
@@ -127,19 +148,37 @@ export class Orders {
     return entry?.operation === 'PUT' ? readCommit(entry.value) : undefined;
   }
 
-  /** Takes a commit back whose bytes are not what they should be. */
-  async discard(key: string, signal: AbortSignal): Promise<void> {
+  /** Takes a commit back whose bytes are not what they should be; what somebody committed since then stays. */
+  async discard(commit: SegmentCommit, signal: AbortSignal): Promise<void> {
     await persist('discard a segment', signal, async () => {
       const kv = await this.#connection.kv(BUCKETS.segments);
-      await kv.delete(key);
+      const entry = await kv.get(commit.key);
+      const now = entry?.operation === 'PUT' ? orNothing(() => readCommit(entry.value)) : undefined;
+      if (!entry || !now || now.taskId !== commit.taskId || now.sha256 !== commit.sha256) return;
+      // Rows of commits are never written over: its very message goes.
+      const manager = await this.#connection.manager();
+      try {
+        await manager.streams.deleteMessage(`KV_${BUCKETS.segments}`, entry.revision, false);
+      } catch (thrown) {
+        // Somebody else may have discarded it at the same time.
+        if ((await kv.get(commit.key))?.revision === entry.revision) throw thrown;
+      }
     });
   }
 
-  close(): void {
+  /** Resolves once nobody is asked for anything any more, or the farm does not say so within seconds. */
+  async close(): Promise<void> {
     for (const end of [...this.#ends, ...this.#progress.values()]) end();
     this.#progress.clear();
     const error = new ExportError('NO_FARM', 'The farm was left.');
-    for (const { failed } of [...this.#orders.values()]) failed(error);
+    this.#closing.abort(error);
+    const withdrawn = Promise.allSettled(this.#places);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, LEAVE_MILLISECONDS);
+    });
+    await Promise.race([withdrawn, patience]);
+    clearTimeout(timer);
   }
 
   #listen(jobId: string): void {
@@ -159,6 +198,7 @@ export class Orders {
     if (progress.state === 'gave-back') {
       order.workerId = undefined;
       order.askedAt = 0;
+      order.events.gaveBack();
       return;
     }
     if (order.workerId !== progress.workerId) {
@@ -182,10 +222,11 @@ export class Orders {
     const order = this.#orders.get(taskId);
     const said = order && orNothing(() => readAttempts(value));
     if (!order || !said) return;
-    for (const { workerId, reason, code, message } of said.attempts) {
-      if (reason === 'failed') this.#standing.failed(workerId, order.task.key, `${message} (${code})`);
+    // Each counts once, however often its row is read.
+    for (const attempt of said.attempts.slice(order.attempts.length)) {
+      if (attempt.reason === 'failed') this.#standing.failed(attempt, order.task.key);
     }
-    order.attempts = said.attempts;
+    if (said.attempts.length >= order.attempts.length) order.attempts = said.attempts;
     this.#judge(order);
   }
 

@@ -32,6 +32,7 @@ export class Preemption {
 
   wanted(task: TaskMessage, need: Need): void {
     if (task.priority !== 'urgent') return;
+    this.settled(task.taskId);
     this.#waiting.set(
       task.taskId,
       setInterval(() => this.#makeRoom(need), PATIENCE_MILLISECONDS),

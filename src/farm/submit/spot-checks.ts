@@ -5,6 +5,12 @@ const FIRST = 2;
 /** Share of the others, where checks can't keep up with them. */
 const SHARE = 0.25;
 
+type Verdict = Awaited<ReturnType<FarmHost['checkSegment']>>;
+
+interface Looked extends Verdict {
+  readonly frames: readonly number[];
+}
+
 /**
  * Looks at some frames of segments that came from elsewhere: of a worker's first ones, of all others as long as no other
  * check is under way, else of a share of them. A worker can not know which.
@@ -20,25 +26,33 @@ export class SpotChecks {
     this.#random = random;
   }
 
-  /** @returns what is wrong, in words; nothing where nothing was looked at */
-  async problems(
+  /**
+   * @param again frames to look at in any case, since others' were looked at there
+   * @returns undefined where nothing was looked at, or could be
+   */
+  async look(
     task: SegmentTask,
     bytes: Uint8Array<ArrayBuffer>,
     workerId: string,
     signal: AbortSignal,
-  ): Promise<readonly string[]> {
+    again?: readonly number[],
+  ): Promise<Looked | undefined> {
     const passed = this.#passed.get(workerId) ?? 0;
     const isNew = passed < FIRST;
-    if (!isNew && this.#underWay > 0 && this.#random() >= SHARE) return [];
+    if (!isNew && !again && this.#underWay > 0 && this.#random() >= SHARE) return undefined;
     const { start, end } = task.range;
     const any = start + Math.floor(this.#random() * (end - start));
-    const frames = isNew && any !== end - 1 ? [any, end - 1] : [any];
+    const frames = again ?? (isNew && any !== end - 1 ? [any, end - 1] : [any]);
     this.#underWay++;
     try {
-      const problems = await this.#check(task, bytes, frames, signal);
-      if (problems.length === 0) this.#passed.set(workerId, passed + 1);
+      const verdict = await this.#check(task, bytes, frames, signal);
+      if (verdict.problems.length === 0) this.#passed.set(workerId, passed + 1);
       else this.#passed.delete(workerId);
-      return problems;
+      return { ...verdict, frames };
+    } catch (thrown) {
+      if (signal.aborted) throw thrown;
+      // Our own renderer or decoder failed, which tells nothing of the segment: the file's check decides.
+      return undefined;
     } finally {
       this.#underWay--;
     }

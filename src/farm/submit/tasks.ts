@@ -35,11 +35,20 @@ export class Tasks {
     await persist('make a queue', signal, () => this.#consumer(priority, encoderClass));
     const subject = taskSubject(priority, encoderClass, taskId);
     const message = JSON.stringify(task);
-    // An answer that was lost is asked for again: by its id the same task is taken once.
-    const { seq } = await persist('take a task', signal, () =>
-      this.#connection.jetstream.publish(subject, message, { msgID: taskId }),
-    );
-    return seq;
+    let sent: Promise<{ readonly seq: number }> | undefined;
+    try {
+      // An answer that was lost is asked for again: by its id the same task is taken once.
+      const { seq } = await persist('take a task', signal, () => {
+        sent = this.#connection.jetstream.publish(subject, message, { msgID: taskId });
+        return sent;
+      });
+      return seq;
+    } catch (thrown) {
+      // What was under way when nobody needed it any more may have arrived all the same.
+      const [last] = await Promise.allSettled([sent]);
+      if (last.status === 'fulfilled' && last.value) await this.withdraw(last.value.seq, taskId, undefined);
+      throw thrown;
+    }
   }
 
   /** Whether nobody has done with it. */
@@ -51,8 +60,8 @@ export class Tasks {
   /** Nobody needs it any more; whoever is at it may stop. The farm may be away: then it is built for nothing. */
   async withdraw(sequence: number, taskId: string, workerId: string | undefined): Promise<void> {
     this.tell(workerId, { kind: 'cancel', taskId });
-    const manager = await this.#connection.manager();
     try {
+      const manager = await this.#connection.manager();
       await manager.streams.deleteMessage(TASK_STREAM, sequence, false);
     } catch {
       // It was done with at the same moment, or the farm is away.

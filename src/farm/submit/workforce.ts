@@ -33,12 +33,16 @@ export class Workforce {
   readonly #workers: BucketView<WorkerRow>;
   readonly #beats: BucketView<Heartbeat>;
   readonly #listeners = new Set<() => void>();
+  readonly #readmitted: (workerId: string) => void;
+  readonly #aside = new Set<string>();
   readonly #tick: ReturnType<typeof setInterval>;
   readonly #endState: () => void;
   #live: readonly LiveWorker[] = [];
 
-  constructor(connection: FarmConnection) {
+  /** @param readmitted told of each that is in good standing again */
+  constructor(connection: FarmConnection, readmitted: (workerId: string) => void = () => {}) {
     this.#connection = connection;
+    this.#readmitted = readmitted;
     const changed = (): void => this.#look();
     this.#workers = new BucketView({ connection, bucket: BUCKETS.workers, read: readWorkerRow, changed });
     this.#beats = new BucketView({ connection, bucket: BUCKETS.heartbeats, read: readHeartbeat, changed });
@@ -94,6 +98,8 @@ export class Workforce {
     const live: LiveWorker[] = [];
     if (this.#connection.state.connected) {
       for (const [id, { row }] of this.#workers.rows) {
+        if (row.setAside) this.#aside.add(id);
+        else if (this.#aside.delete(id)) this.#readmitted(id);
         const heard = this.#beats.rows.get(id);
         if (!heard || now - heard.at > SILENT_MILLISECONDS) continue;
         if (row.setAside || heard.row.state === 'draining') continue;

@@ -1,24 +1,9 @@
-import type { ExportErrorCode } from '../../engine/index.ts';
-import type { RefusalCode } from './refusal.ts';
+import { FAULTS_OF_THE_JOB } from '../protocol/index.ts';
 
 /** After so many different tasks that failed one after another. */
 const MOST_FAILURES = 3;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
-
-/** What tells of the document, the settings or the farm, not of the machine: every other worker would fail as well. */
-const FAULTS_OF_THE_JOB: ReadonlySet<string> = new Set<ExportErrorCode | RefusalCode>([
-  'INVALID_COMPOSITION',
-  'COMPOSITION_LIMIT',
-  'INVALID_SETTINGS',
-  'UNSUPPORTED_FORMAT',
-  'ASSET_FAILED',
-  'UNSIGNED_PROGRAM',
-  'TOO_LARGE',
-  'VERSION_MISMATCH',
-  'FINGERPRINT_MISMATCH',
-  'FARM_FAILED',
-]);
 
 /** Whether a worker is fit to take tasks: one that fails again and again would spoil a whole queue. */
 export class Standing {

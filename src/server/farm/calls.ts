@@ -99,7 +99,7 @@ export const CALLS: Readonly<Record<string, CallDeclaration>> = {
     roles: ADMIN,
     answer: ({ farm, claims }) => farm.audit.newest(claims.tenant, 1000),
   },
-  'GET scale': { roles: SUBMITTERS, answer: async ({ farm }) => farm.scaler?.status() ?? NO_SCALE },
+  'GET scale': { roles: SUBMITTERS, answer: async (call) => scalerOf(call)?.status() ?? NO_SCALE },
   'POST scale': { roles: ADMIN, answer: scale },
   'GET status': { roles: SUBMITTERS, answer: status },
 };
@@ -118,7 +118,8 @@ const NO_SCALE: ScaleStatus = {
 async function session({ farm, claims, url }: Call): Promise<FarmSession> {
   const { tenant, role } = claims;
   const id = participantOf(claims.id, url.searchParams.get('id') ?? '');
-  const expires = Math.min(claims.expires, Date.now() + NATS_TOKEN_MILLISECONDS);
+  const now = Date.now();
+  const expires = Math.min(claims.expires, now + NATS_TOKEN_MILLISECONDS);
   const { signer } = farm.options;
   return {
     version: PROTOCOL_VERSION,
@@ -129,6 +130,7 @@ async function session({ farm, claims, url }: Call): Promise<FarmSession> {
     nats: [NATS_PATH],
     natsToken: signToken(farm.keys, 'nats', { tenant, role, id, of: claims.id, expires }),
     natsExpires: expires,
+    natsLifetime: Math.max(0, expires - now),
     largestContent: farm.store.largest,
     ...(signer === undefined ? {} : { signer }),
   };
@@ -192,10 +194,16 @@ function described(farm: Farm, row: SharedFile, origin: string): Share {
   };
 }
 
-async function scale({ farm, request }: Call): Promise<ScaleStatus> {
-  const { workers } = await readJson(request, ScaleCall);
-  if (farm.scaler === undefined) throw new Refusal(409, NO_SCALE.reasons[0] ?? '');
-  return farm.scaler.scaleTo(workers);
+async function scale(call: Call): Promise<ScaleStatus> {
+  const { workers } = await readJson(call.request, ScaleCall);
+  const scaler = scalerOf(call);
+  if (scaler === undefined) throw new Refusal(409, NO_SCALE.reasons[0] ?? '');
+  return scaler.scaleTo(workers);
+}
+
+/** The farm's own workers are the first tenant's. */
+function scalerOf({ farm, claims }: Call): Farm['scaler'] {
+  return claims.tenant === farm.tenants[0] ? farm.scaler : undefined;
 }
 
 async function status({ farm, claims }: Call): Promise<ServerStatus> {
