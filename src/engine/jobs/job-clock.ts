@@ -23,6 +23,8 @@ export class JobClock {
   readonly #work = new Map<number, number>();
   /** Frames of each segment that were built in this run, with its proof once it is done. */
   readonly #built = new Map<number, number>();
+  /** Whether other machines built some of it. */
+  #helped = false;
   #compared = 0;
   #frames = 0;
   /** Milliseconds of all workers together. */
@@ -78,8 +80,12 @@ export class JobClock {
     this.#built.delete(index);
   }
 
-  /** @param encoded whether it was built, rather than found in the store */
-  segmentBuilt(range: SegmentRange, encoded: boolean): void {
+  /**
+   * @param encoded whether it was built, rather than found in the store
+   * @param elsewhere whether another machine built it
+   */
+  segmentBuilt(range: SegmentRange, encoded: boolean, elsewhere = false): void {
+    this.#helped ||= elsewhere;
     const frames = this.#work.get(range.index) ?? range.end - range.start;
     this.segmentProgressed(range, encoded ? frames : 0);
     if (!encoded) this.#frames -= frames;
@@ -111,10 +117,13 @@ export class JobClock {
     );
   }
 
-  /** What the run took, once it is over; undefined where it built nothing. */
+  /**
+   * What the run took, once it is over; undefined where it built nothing, or where other machines helped: that tells
+   * nothing of this one.
+   */
   get spans(): RunSpans | undefined {
     const frames = sum(this.#built.values());
-    if (this.#buildingAt === undefined || frames === 0) return undefined;
+    if (this.#buildingAt === undefined || frames === 0 || this.#helped) return undefined;
     return {
       startSeconds: (this.#buildingAt - this.#startedAt) / 1000,
       buildSeconds: this.#active / 1000,

@@ -4,10 +4,18 @@ import { KeptThreads } from './kept-threads.ts';
 it('a thread serves one file after another, unless it failed or is not to be kept', async () => {
   let started = 0;
   const alive = new Set<number>();
+  const dead = new Set<number>();
   const threads = new KeptThreads(() => {
     const id = ++started;
     alive.add(id);
-    return { id, terminate: () => alive.delete(id) } as never;
+    const terminate = (): boolean => alive.delete(id);
+    return {
+      id,
+      terminate,
+      get dead() {
+        return dead.has(id);
+      },
+    } as never;
   });
   const idOf = async (thread: unknown): Promise<number> => (thread as { id: number }).id;
   expect(await threads.use(true, idOf)).toBe(1);
@@ -19,6 +27,9 @@ it('a thread serves one file after another, unless it failed or is not to be kep
   expect(await threads.use(false, idOf)).toBe(1);
   expect(alive.size).toBe(0);
   expect(await threads.use(true, idOf)).toBe(3);
+  // It dies while nobody uses it.
+  dead.add(3);
+  expect(await threads.use(true, idOf)).toBe(4);
   threads.rest();
-  expect(alive.size).toBe(0);
+  expect(alive).toEqual(new Set([3]));
 });

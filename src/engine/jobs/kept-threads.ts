@@ -14,7 +14,7 @@ export class KeptThreads<Api> {
    * @param work the thread is its own meanwhile
    */
   async use<T>(keep: boolean, work: (thread: Thread<Api>) => Promise<T>): Promise<T> {
-    const thread = this.#idle.pop() ?? this.#start();
+    const thread = this.#takeIdle() ?? this.#start();
     let done = false;
     try {
       const result = await work(thread);
@@ -23,6 +23,14 @@ export class KeptThreads<Api> {
     } finally {
       if (done && keep) this.#idle.push(thread);
       else thread.terminate();
+    }
+  }
+
+  /** One may have died while nobody used it. */
+  #takeIdle(): Thread<Api> | undefined {
+    for (;;) {
+      const thread = this.#idle.pop();
+      if (!thread?.dead) return thread;
     }
   }
 

@@ -66,7 +66,7 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   await memory.ready(job.abort.signal);
   const services = { ...house, executor };
   const draft = recipeOf(source, prepared);
-  job.clock.crowding = () => executor.contenders / house.slots.size;
+  job.clock.crowding = () => executor.contenders / Math.max(1, house.slots.size);
   const proves = proofRequests(prepared, job.record.validate);
   const trials = new Trials(job, services, prepared, draft, trialFile(services, job), timing, proves);
   const { drawn, proven } = trials;

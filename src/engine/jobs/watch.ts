@@ -46,7 +46,7 @@ export function watchSegments(
     },
     onBuilt(range, result) {
       if (result.rendering && !encoded.has(result.key)) drawn.push(result.rendering);
-      job.clock.segmentBuilt(range, !result.reused);
+      job.clock.segmentBuilt(range, !result.reused, result.elsewhere);
       if (!result.reused) own.set(range.index, result.key);
       const fresh = encoded.has(result.key) || own.get(range.index) === result.key;
       job.segmentBuilt(range, fresh ? { ...result, reused: false } : result);

@@ -91,6 +91,25 @@ test('what segments proved counts where the file holds their very packets, and o
   expect(comparison).toEqual({ framesCompared: 3, ssim: 1 - 0.097, deltaE: 0.097, problems: [] });
 });
 
+test('a proof that equal segments share tells of the frames of one of them alone', async () => {
+  const video = await decodeVideo(await fileOf(segment(1), segment(1)), RATE, BT709_LIMITED);
+  const comparison: Comparison = { framesCompared: 0, ssim: 1, deltaE: 0, problems: [] };
+  const shared = await proofOf(segment(1), [90, 93]);
+  const proofs = new Map([
+    [0, shared],
+    [1, shared],
+  ]);
+  // A proof of the second's frames is none of the first's, whatever it says.
+  const stray = new Map([[0, await proofOf(segment(1), [94])]]);
+  try {
+    expect(await adoptProofs(video, RANGES, proofs, [0, 3, 4, 7], comparison)).toEqual([4, 7]);
+    expect(await adoptProofs(video, RANGES, stray, [4, 7], comparison)).toEqual([4, 7]);
+    expect(comparison.framesCompared).toBe(2);
+  } finally {
+    video.close();
+  }
+});
+
 test('packets of other bytes, in another order or of another segment leave every frame to be decoded', async () => {
   const everything = {
     open: [0, 3, 4, 7],

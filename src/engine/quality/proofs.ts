@@ -21,7 +21,10 @@ export async function adoptProofs(
   const open = new Set(indices);
   for (const range of ranges) {
     const proof = proofs.get(range.index);
-    const frames = proof?.frames.filter(({ frame }) => open.has(frame - origin)) ?? [];
+    // Equal segments share a proof: it tells of the frames of one of them.
+    const within = ({ frame }: { readonly frame: number }): boolean =>
+      frame >= range.start && frame < range.end;
+    const frames = proof?.frames.filter((seen) => within(seen) && open.has(seen.frame - origin)) ?? [];
     if (!proof || frames.length === 0) continue;
     const held = await video.packetsName(range.start - origin, range.end - origin);
     if (held !== proof.packets) continue;

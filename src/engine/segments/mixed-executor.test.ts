@@ -58,7 +58,7 @@ class FakeExecutor implements RemoteExecutor {
   async run({ range }: SegmentTask, _progress: unknown, signal: AbortSignal): Promise<SegmentResult> {
     this.begun.push(range.index);
     if (this.failure) throw this.failure;
-    if (this.broken.has(range.index)) throw new ExportError('RENDER_FAILED', 'It could not be drawn.');
+    if (this.broken.has(range.index)) throw new ExportError('WORKER_LOST', 'It could not be drawn.');
     await new Promise<void>((resolve, reject) => {
       this.#fails.set(range.index, reject);
       const timer = setTimeout(resolve, this.milliseconds);
@@ -160,7 +160,7 @@ test('a segment that fails in both places at once fails, and so does one that on
   while (!here.begun.includes(4)) await soon(5);
   await soon(5);
   mixed.mix(undefined);
-  await expect(left).rejects.toMatchObject({ code: 'RENDER_FAILED' });
+  await expect(left).rejects.toMatchObject({ code: 'WORKER_LOST' });
   await mixed[Symbol.asyncDispose]();
 });
 
