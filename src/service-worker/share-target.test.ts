@@ -29,9 +29,12 @@ afterEach(() => {
 /** A file that says it is that large. */
 const large = (bytes: number) => Object.defineProperty(new File([], 'film.mp4'), 'size', { value: bytes });
 
-async function share(fields: Readonly<Record<string, File | string>>): Promise<string> {
+async function share(fields: Readonly<Record<string, File | string>>, length = 0): Promise<string> {
   const form = { getAll: () => Object.values(fields), get: (name: string) => fields[name] ?? null };
-  const request = { formData: async () => form } as unknown as Request;
+  const request = {
+    headers: new Headers({ 'Content-Length': `${length}` }),
+    formData: async () => form,
+  } as unknown as Request;
   const { status, headers } = await receiveShare(request, SCOPE);
   expect(status).toBe(303);
   return headers.get('Location') ?? '';
@@ -59,6 +62,24 @@ it('keeps nothing of a share beyond the bound, nor more shares than there is roo
   }
   expect(await share({ files: new File(['{}'], 'a.json') })).toBe(`${SCOPE}#/shared/full`);
   expect(cache.entries.size).toBe(4);
+});
+
+it('leaves nothing of a share behind that the browser has no room for', async () => {
+  const { put } = cache;
+  cache.put = async (url, response) => {
+    if (url.href.endsWith('/1')) throw new DOMException('Quota exceeded.', 'QuotaExceededError');
+    await put(url, response);
+  };
+  const two = { one: new File(['1'], 'a.json'), two: new File(['2'], 'b.json') };
+  expect(await share(two)).toBe(`${SCOPE}#/shared/full`);
+  expect(cache.entries.size).toBe(0);
+});
+
+it('does not read what says that it is too long', async () => {
+  const length = 2 * MOST_SHARED_BYTES;
+  const location = await share({ files: new File(['{}'], 'a.json') }, length);
+  expect(location).toBe(`${SCOPE}#/shared/too-large?bytes=${length}`);
+  expect(cache.entries.size).toBe(0);
 });
 
 it('forgets a share after a day, and none before', async () => {

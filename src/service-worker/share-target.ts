@@ -12,6 +12,8 @@ const MOST_FILES = 200;
 const LONGEST_NAME = 255;
 /** Of all shares that wait: any site can post one after the other. */
 const MOST_WAITING_BYTES = 4 * MOST_SHARED_BYTES;
+/** What names, and the marks between files, may add to a request's length. */
+const MOST_FORM_BYTES = 1_000_000;
 /** A share that nobody opened or declined for so long, in milliseconds, is forgotten. */
 const LONGEST_WAIT = 24 * 60 * 60 * 1000;
 
@@ -23,6 +25,12 @@ const LONGEST_WAIT = 24 * 60 * 60 * 1000;
  * @returns a redirection to the page
  */
 export async function receiveShare(request: Request, scope: string): Promise<Response> {
+  // What says that it is too long is not read at all.
+  const length = Number(request.headers.get('Content-Length') ?? 0);
+  if (length > MOST_SHARED_BYTES + MOST_FORM_BYTES) {
+    await request.body?.cancel();
+    return Response.redirect(`${scope}#/shared/too-large?bytes=${length}`, 303);
+  }
   const form = await request.formData();
   const files = form
     .getAll('files')
@@ -54,15 +62,26 @@ async function keep(files: readonly File[], scope: string): Promise<string> {
   if ((await sweepShares()) + bytes > MOST_WAITING_BYTES) return 'full';
   const id = crypto.randomUUID();
   const cache = await caches.open(SHARED_CACHE);
+  try {
+    await putAside(cache, files, new URL(`shared/${id}/`, scope));
+  } catch {
+    // The browser has no room for it. Half a share is none, and the screen that opens says how to make room.
+    for (const index of files.keys())
+      await cache.delete(new Request(new URL(`shared/${id}/${index}`, scope)));
+    return 'full';
+  }
+  return id;
+}
+
+async function putAside(cache: Cache, files: readonly File[], folder: URL): Promise<void> {
   for (const [index, file] of files.entries()) {
     const headers = {
       [FILE_NAME_HEADER]: encodeURIComponent(file.name.slice(0, LONGEST_NAME).toWellFormed()),
       [FILE_SIZE_HEADER]: String(file.size),
       [SHARED_AT_HEADER]: String(Date.now()),
     };
-    await cache.put(new URL(`shared/${id}/${index}`, scope), new Response(file, { headers }));
+    await cache.put(new URL(String(index), folder), new Response(file, { headers }));
   }
-  return id;
 }
 
 /** Some systems put the address into the text. */

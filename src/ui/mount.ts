@@ -5,11 +5,11 @@ import type { ExportEngine } from '../engine/index.ts';
 import { App } from './app.ts';
 import type { Sample } from './app-state.ts';
 import './app-shell.ts';
-import { keptInvitation } from './farm/farm-address.ts';
+import { keptInvitation, offeredFarm } from './farm/farm-address.ts';
 import type { JoinFarm } from './farm/join-seat.ts';
 import { registerIcons } from './parts/icons.ts';
 import { applyTheme, storedTheme } from './parts/theme.ts';
-import { watchRoute } from './router.ts';
+import { href, routeOf, watchRoute } from './router.ts';
 import { applyLanguage } from './strings.ts';
 
 /**
@@ -33,7 +33,14 @@ export async function mount(
   };
   const app = new App(engine, samples, go, joinFarm);
   app.store.update({ join: { ...app.store.state.join, invitation: keptInvitation() } });
-  watchRoute((route) => app.store.update({ route }));
+  watchRoute((route) => {
+    const offered = offeredFarm(route);
+    if (!offered) return app.store.update({ route });
+    // The token is a key: it stays neither in the address, nor in the history, nor in the route.
+    history.replaceState(null, '', href.farm);
+    app.farm.offer(offered);
+    app.store.update({ route: routeOf(href.farm) });
+  });
   const shell = document.createElement('fw-app');
   shell.app = app;
   parent.replaceChildren(shell);

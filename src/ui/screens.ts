@@ -48,7 +48,7 @@ export const screens: readonly Screen[] = [
   {
     id: 'farm',
     title: () => strings.shell.screens.farm,
-    render: (app, route) => html`<fw-farm-screen .app=${app} .route=${route}></fw-farm-screen>`,
+    render: (app) => html`<fw-farm-screen .app=${app}></fw-farm-screen>`,
     navigation: { icon: 'farm', href: href.farm, label: () => strings.shell.screens.farm },
   },
   {

@@ -5,7 +5,8 @@ import '@awesome.me/webawesome/dist/components/switch/switch.js';
 import type WaInput from '@awesome.me/webawesome/dist/components/input/input.js';
 import type WaSwitch from '@awesome.me/webawesome/dist/components/switch/switch.js';
 import { css, html, nothing } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, query } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { AppElement } from '../parts/app-element.ts';
 import { fieldStyles } from '../parts/field-styles.ts';
 import { sharedStyles } from '../parts/styles.ts';
@@ -16,8 +17,6 @@ import { farmPanel } from './farm-screen.styles.ts';
 /** Asks for a farm's address and token, and says what a farm is. */
 @customElement('fw-connect-form')
 export class ConnectForm extends AppElement {
-  /** Of the page's address: a farm's owner gets a link that fills the form in. */
-  @property({ attribute: false }) query = new URLSearchParams();
   @query('#url') private readonly url!: WaInput;
   @query('#token') private readonly token!: WaInput;
   @query('#keep') private readonly keep!: WaSwitch;
@@ -46,7 +45,7 @@ export class ConnectForm extends AppElement {
 
   override render() {
     const words = strings.farm;
-    const { connecting, refusal } = this.app.store.state.farm;
+    const { connecting, refusal, offered } = this.app.store.state.farm;
     const kept = keptFarm();
     return html`<div class="content">
       <div>
@@ -55,13 +54,15 @@ export class ConnectForm extends AppElement {
       </div>
       <form class="panel" aria-labelledby="title" @submit=${this.submit}>
         <h2 id="title">${words.connectTitle}</h2>
-        <wa-input
+        ${keyed(
+          offered,
+          html`<wa-input
           id="url"
           type="url"
           autocomplete="url"
           label=${words.url}
           hint=${words.urlHint}
-          value=${this.query.get('url') ?? kept?.url ?? ''}
+          value=${offered?.url ?? kept?.url ?? ''}
         ></wa-input>
         <wa-input
           id="token"
@@ -70,8 +71,9 @@ export class ConnectForm extends AppElement {
           autocomplete="off"
           label=${words.token}
           hint=${words.tokenHint}
-          value=${this.query.get('token') ?? kept?.token ?? ''}
-        ></wa-input>
+          value=${offered?.token ?? kept?.token ?? ''}
+        ></wa-input>`,
+        )}
         <wa-switch id="keep" hint=${words.keepHint} ?checked=${kept !== undefined}>${words.keep}</wa-switch>
         ${
           refusal === ''
@@ -85,11 +87,6 @@ export class ConnectForm extends AppElement {
         </div>
       </form>
     </div>`;
-  }
-
-  protected override firstUpdated(): void {
-    // What is in the form now need not stay in the address.
-    if (this.query.has('token')) history.replaceState(null, '', '#/farm');
   }
 
   private submit(event: Event): void {

@@ -1,7 +1,7 @@
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import '@awesome.me/webawesome/dist/components/input/input.js';
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { fieldStyles } from '../parts/field-styles.ts';
 import { sharedStyles } from '../parts/styles.ts';
@@ -30,6 +30,11 @@ export class CopyField extends LitElement {
       }
     `,
   ];
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // What was said was said of another link.
+    if (changed.has('value')) this.outcome = undefined;
+  }
 
   override render() {
     const { outcome } = this;

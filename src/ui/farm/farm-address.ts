@@ -1,3 +1,5 @@
+import type { Route } from '../router.ts';
+
 /** Where a farm is, and the right to use it. */
 export interface FarmAddress {
   readonly url: string;
@@ -41,6 +43,12 @@ export const keptInvitation = (): FarmAddress | undefined => read(sessionStorage
 export function keepInvitation(address: FarmAddress | undefined): void {
   if (address) sessionStorage.setItem(INVITED, JSON.stringify(address));
   else sessionStorage.removeItem(INVITED);
+}
+
+/** The farm that a link to the connect form names: `#/farm?url=…&token=…`. */
+export function offeredFarm({ screen, query }: Route): FarmAddress | undefined {
+  if (screen !== 'farm' || !(query.has('url') || query.has('token'))) return undefined;
+  return { url: query.get('url') ?? '', token: query.get('token') ?? '' };
 }
 
 /** What people call the farm. */

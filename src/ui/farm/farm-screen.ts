@@ -1,11 +1,10 @@
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement } from 'lit/decorators.js';
 import type { FarmStatus } from '../../engine/index.ts';
 import { AppElement } from '../parts/app-element.ts';
 import { sharedStyles } from '../parts/styles.ts';
-import type { Route } from '../router.ts';
 import { strings } from '../strings.ts';
 import { numberText } from '../words/locale-format.ts';
 import './connect-form.ts';
@@ -21,8 +20,6 @@ import './share-links.ts';
 /** The farm: who works, what waits, who may come, and what is shared. */
 @customElement('fw-farm-screen')
 export class FarmScreen extends AppElement {
-  @property({ attribute: false }) route!: Route;
-
   constructor() {
     super(['farm', 'jobs']);
   }
@@ -32,7 +29,7 @@ export class FarmScreen extends AppElement {
   override render() {
     const { status, refusal, message } = this.app.store.state.farm;
     if (!status) {
-      return html`<fw-connect-form .app=${this.app} .query=${this.route.query}></fw-connect-form>`;
+      return html`<fw-connect-form .app=${this.app}></fw-connect-form>`;
     }
     return html`
       ${this.line(status)}

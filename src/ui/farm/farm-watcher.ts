@@ -1,5 +1,6 @@
 import type { ExportEngine, FarmInvitation, ShareLink } from '../../engine/index.ts';
 import type { AppState } from '../app-state.ts';
+import { OneAtATime } from '../parts/one-at-a-time.ts';
 import type { Store } from '../parts/store.ts';
 import { strings } from '../strings.ts';
 import { sentenceOf } from '../words/display-values.ts';
@@ -15,6 +16,9 @@ export class FarmWatcher {
   #timer: ReturnType<typeof setInterval> | undefined;
   /** Counts connections, so that a slow answer does not bring one back that was given up. */
   #turn = 0;
+  #looks = new OneAtATime(() => this.#look());
+  /** Whether the curves get a point of the next look. */
+  #point = false;
 
   constructor(
     private readonly engine: ExportEngine,
@@ -38,15 +42,18 @@ export class FarmWatcher {
       this.#update({ refusal: strings.farm.missing });
       return;
     }
-    const turn = ++this.#turn;
+    const turn = this.#begin();
     const trimmed = { url: address.url.trim(), token: address.token.trim() };
-    this.#update({ ...NO_FARM, connecting: true });
+    const { offered } = this.view;
+    this.#update({ ...NO_FARM, offered, connecting: true });
     try {
       await this.engine.configureRenderFarm(trimmed);
       if (turn !== this.#turn) return;
       keepFarm(keep ? trimmed : undefined);
-      this.#update({ connecting: false });
+      const accepted = this.view.offered?.token === trimmed.token;
+      this.#update({ connecting: false, ...(accepted && { offered: undefined }) });
       await this.refresh(true);
+      if (turn !== this.#turn) return;
       this.#timer ??= setInterval(() => void this.refresh(true), LOOK_MILLISECONDS);
       if (this.view.status?.role !== 'work') await this.readShares();
     } catch (error) {
@@ -55,16 +62,22 @@ export class FarmWatcher {
   }
 
   async disconnect(): Promise<void> {
-    this.#turn++;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    this.#begin();
     keepFarm(undefined);
-    this.#update(NO_FARM);
+    const { offered } = this.view;
+    this.#update({ ...NO_FARM, offered });
     await this.#attempt(() => this.engine.configureRenderFarm({}));
   }
 
   /** @param point whether the curves get one */
-  async refresh(point = false): Promise<void> {
+  refresh(point = false): Promise<void> {
+    this.#point ||= point;
+    return this.#looks.run();
+  }
+
+  async #look(): Promise<void> {
+    const point = this.#point;
+    this.#point = false;
     const turn = this.#turn;
     try {
       const status = await this.engine.farm.getFarm();
@@ -74,6 +87,11 @@ export class FarmWatcher {
     } catch (error) {
       if (turn === this.#turn) this.#update({ refusal: sentenceOf(error) });
     }
+  }
+
+  /** A farm that a link to this page names: it fills in the form, now or once the present one is left. */
+  offer(offered: FarmAddress): void {
+    this.#update({ offered });
   }
 
   dismiss(): void {
@@ -86,15 +104,11 @@ export class FarmWatcher {
   }
 
   async scale(workers: number): Promise<void> {
-    await this.#attempt(async () => {
-      this.#update({ scaling: await this.engine.farm.scaleWorkers(workers) });
-    });
+    await this.#show(async () => ({ scaling: await this.engine.farm.scaleWorkers(workers) }));
   }
 
   async optimise(): Promise<void> {
-    await this.#attempt(async () => {
-      this.#update({ advice: await this.engine.farm.optimizeResourceAllocation() });
-    });
+    await this.#show(async () => ({ advice: await this.engine.farm.optimizeResourceAllocation() }));
   }
 
   async drain(workerId: string, name: string): Promise<void> {
@@ -119,9 +133,7 @@ export class FarmWatcher {
   }
 
   async readShares(): Promise<void> {
-    await this.#attempt(async () => {
-      this.#update({ shares: await this.engine.farm.listShares() });
-    });
+    await this.#show(async () => ({ shares: await this.engine.farm.listShares() }));
   }
 
   async revokeShare(shareId: string, fileName: string): Promise<void> {
@@ -132,12 +144,29 @@ export class FarmWatcher {
     await this.readShares();
   }
 
-  async #attempt(act: () => Promise<unknown>, message = ''): Promise<void> {
-    try {
+  /** A connection, or none: what an earlier one answers from now on is of no interest. */
+  #begin(): number {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#looks = new OneAtATime(() => this.#look());
+    this.#point = false;
+    return ++this.#turn;
+  }
+
+  #attempt(act: () => Promise<unknown>, message = ''): Promise<void> {
+    return this.#show(async () => {
       await act();
-      if (message !== '') this.#update({ message, refusal: '' });
+      return message === '' ? {} : { message, refusal: '' };
+    });
+  }
+
+  async #show(act: () => Promise<Partial<FarmView>>): Promise<void> {
+    const turn = this.#turn;
+    try {
+      const change = await act();
+      if (turn === this.#turn) this.#update(change);
     } catch (error) {
-      this.#update({ refusal: sentenceOf(error), message: '' });
+      if (turn === this.#turn) this.#update({ refusal: sentenceOf(error), message: '' });
     }
   }
 

@@ -19,6 +19,9 @@ import { joinScreenStyles } from './join-screen.styles.ts';
 import type { WorkStatus } from './join-view.ts';
 import { machineName } from './machine-name.ts';
 
+/** As a worker takes (src/farm/work/join.ts). */
+const MOST_SLOTS = 64;
+
 /** Opened by a link that lends this machine: what that means, whether the user wants it, and what it does then. */
 @customElement('fw-join-screen')
 export class JoinScreen extends AppElement {
@@ -65,9 +68,9 @@ export class JoinScreen extends AppElement {
           label=${words.slots}
           hint=${words.slotsHint(cores)}
           min="1"
-          max="256"
+          max=${MOST_SLOTS}
           step="1"
-          value=${String(cores)}
+          value=${String(Math.min(cores, MOST_SLOTS))}
         ></wa-number-input>
       </div>
       <div class="actions">
@@ -150,7 +153,10 @@ export class JoinScreen extends AppElement {
     event.preventDefault();
     const name = (this.name.value ?? '').trim() || strings.join.unnamed;
     const slots = Number(this.slots.value);
-    void this.app.join.join({ name, slots: Number.isInteger(slots) && slots > 0 ? slots : 1 });
+    void this.app.join.join({
+      name,
+      slots: Number.isInteger(slots) ? Math.min(Math.max(slots, 1), MOST_SLOTS) : 1,
+    });
   }
 
   private decline(): void {

@@ -33,6 +33,14 @@ export class JoinSeat {
     private readonly store: Store<AppState>,
   ) {}
 
+  /** A link invites this machine while the app is open. A machine that works for one farm is not lent to another. */
+  invite(invitation: FarmAddress): void {
+    const { joining, work } = this.store.state.join;
+    if (joining || (work && work.state !== 'left')) return;
+    keepInvitation(invitation);
+    this.#update({ ...NOT_JOINED, invitation });
+  }
+
   async join(wish: WorkWish): Promise<void> {
     const { invitation, joining } = this.store.state.join;
     if (!invitation || joining) return;

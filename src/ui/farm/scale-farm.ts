@@ -46,6 +46,7 @@ export class ScaleFarm extends AppElement {
     const words = strings.farm.scale;
     const { status, scaling, advice } = this.app.store.state.farm;
     const admin = status?.role === 'admin';
+    const wanted = this.wanted ?? scaling?.target;
     return html`<section class="panel" aria-labelledby="title">
       <h2 id="title">${words.title}</h2>
       ${
@@ -57,12 +58,17 @@ export class ScaleFarm extends AppElement {
                 min="0"
                 step="1"
                 label=${words.workers}
-                .value=${String(this.wanted ?? scaling?.target ?? 0)}
+                .value=${String(wanted ?? '')}
                 @input=${(event: Event) => {
                   this.wanted = numberOf(event);
                 }}
               ></wa-number-input>
-              <wa-button size="s" appearance="outlined" ?loading=${this.working === 'scale'} @click=${() => this.scale()}
+              <wa-button
+                size="s"
+                appearance="outlined"
+                ?disabled=${!isCount(wanted)}
+                ?loading=${this.working === 'scale'}
+                @click=${() => this.scale(wanted)}
                 >${words.apply}</wa-button
               >
             </div>`
@@ -114,10 +120,11 @@ export class ScaleFarm extends AppElement {
       : html`<ul>${sentences.slice(0, 12).map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
   }
 
-  private async scale(): Promise<void> {
-    if (this.working) return;
+  /** What the farm aims at is not known before its first answer: only what the user wrote is applied. */
+  private async scale(wanted: number | undefined): Promise<void> {
+    if (this.working || !isCount(wanted)) return;
     this.working = 'scale';
-    await this.app.farm.scale(this.wanted ?? this.app.store.state.farm.scaling?.target ?? 0);
+    await this.app.farm.scale(wanted);
     this.working = undefined;
   }
 
@@ -128,6 +135,8 @@ export class ScaleFarm extends AppElement {
     this.working = undefined;
   }
 }
+
+const isCount = (value: number | undefined): value is number => Number.isInteger(value) && Number(value) >= 0;
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -10,10 +10,14 @@ import { bytesText } from '../words/display-values.ts';
 import { dateTimeText } from '../words/locale-format.ts';
 import { farmPanel } from './farm-screen.styles.ts';
 
+/** For as long it says that a link was copied. */
+const SAID_MILLISECONDS = 6_000;
+
 /** Links to finished files that the farm gives out: how long they hold, how often they were opened, and their end. */
 @customElement('fw-share-links')
 export class ShareLinks extends AppElement {
   @state() private copied = '';
+  #forgetting: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super(['farm']);
@@ -108,11 +112,19 @@ export class ShareLinks extends AppElement {
     const clipboard: Clipboard | undefined = navigator.clipboard;
     try {
       await clipboard?.writeText(url);
-      this.copied = clipboard ? strings.farm.invite.copied : strings.farm.invite.noClipboard;
+      this.say(clipboard ? strings.farm.invite.copied : strings.farm.invite.noClipboard);
     } catch (error) {
       if (!(error instanceof DOMException && error.name === 'NotAllowedError')) throw error;
-      this.copied = strings.farm.invite.noClipboard;
+      this.say(strings.farm.invite.noClipboard);
     }
+  }
+
+  private say(sentence: string): void {
+    this.copied = sentence;
+    clearTimeout(this.#forgetting);
+    this.#forgetting = setTimeout(() => {
+      this.copied = '';
+    }, SAID_MILLISECONDS);
   }
 }
 

@@ -18,15 +18,15 @@ export async function lookAtShare(id: string): Promise<SharedFile[]> {
   return responses.flatMap((response) => (response ? [factsOf(response)] : []));
 }
 
-/** Takes a share: it is there once. */
+/** Takes a share: it is there once, and stays whole where a part of it can't be read. */
 export async function takeShare(id: string): Promise<File[]> {
   const { cache, requests } = await find(id);
   const files: File[] = [];
   for (const request of requests) {
     const response = await cache.match(request);
     if (response) files.push(new File([await response.blob()], factsOf(response).name));
-    await cache.delete(request);
   }
+  for (const request of requests) await cache.delete(request);
   return files;
 }
 

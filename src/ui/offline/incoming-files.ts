@@ -1,4 +1,6 @@
+import { readJoinLink } from '../../farm/work/join-link.ts';
 import type { App } from '../app.ts';
+import { href } from '../router.ts';
 
 /** Of the File Handling and Launch Handler APIs, which TypeScript's library does not know yet. */
 interface Launch {
@@ -27,8 +29,15 @@ export function watchIncomingFiles(app: App): void {
 
 /** A link to the app comes to the window that is open (`focus-existing` in the manifest), which goes there itself. */
 function follow(app: App, address: string): void {
-  const { origin, pathname, hash } = new URL(address);
-  if (origin === location.origin && pathname === location.pathname && hash.length > 1) app.go(hash);
+  const url = new URL(address);
+  if (url.origin !== location.origin || url.pathname !== location.pathname) return;
+  const invitation = readJoinLink(url);
+  if (invitation) {
+    app.join.invite(invitation);
+    app.go(href.join);
+  } else if (url.hash.startsWith('#/')) {
+    app.go(url.hash);
+  }
 }
 
 async function openLaunched(app: App, handles: readonly FileSystemHandle[]): Promise<void> {
