@@ -136,7 +136,10 @@ async function strike(fault: Fault, scene: Scene): Promise<Struck> {
       return { hit, victim: victim.id, at };
     case 'freeze-worker': {
       await signalTree(victim.running.pid, 'SIGSTOP');
-      return { hit, victim: victim.id, at, after: thaw(rig, victim, hit) };
+      const after = thaw(rig, victim, hit);
+      // Awaited once the job has ended; until then nobody is there to hear of it.
+      after.catch(() => undefined);
+      return { hit, victim: victim.id, at, after };
     }
     case 'cut-line': {
       line?.cut();
@@ -214,7 +217,7 @@ function recoveryOf(rig: Rig, { hit, victim, at }: Struck): number {
   });
   if (hit.length > 0) return Math.max(...again);
   const next = rig.observer.sightings.find((one) => one.at > at && one.kind !== 'gave-back');
-  return next ? next.at - at : 0;
+  return next ? next.at - at : Number.POSITIVE_INFINITY;
 }
 
 export const prove: Proof = async (options) => {
@@ -264,14 +267,20 @@ export const prove: Proof = async (options) => {
   return { passed: seen.every(isGood), text: text.join('\n'), record: { seed, trials: seen } };
 };
 
-/** The job completed, its file is the local one's, each segment was committed once, and nothing stays in the queue. */
-export function isGood({ completed, identical, committed, left, recovery, fault }: Trial): boolean {
+/**
+ * The job completed, its file is the local one's, each segment was committed once, nothing stays in the queue, and the
+ * fault struck what it was meant to.
+ */
+export function isGood(trial: Trial): boolean {
+  const { completed, identical, committed, left, hit, recovery, workersSetAside, fault } = trial;
   const farmOnly = fault !== 'kill-submitter' && fault !== 'corrupt-content' && fault !== 'wrong-frames';
   return (
     completed &&
     identical &&
-    committed <= SEGMENTS &&
+    committed === SEGMENTS &&
     left === 0 &&
+    (!AT_WORK.has(fault) || hit > 0) &&
+    (fault !== 'wrong-frames' || workersSetAside >= 1) &&
     (!farmOnly || recovery <= RECOVERY_MILLISECONDS)
   );
 }
