@@ -44,7 +44,9 @@ export async function decodeVideo(
         packet = index + 1 < end ? await packets.getNextPacket(packet) : null;
       }
       const configuration = await track.getDecoderConfig();
-      return packetsName(configuration?.description, run);
+      if (!configuration) return undefined;
+      const { codec, codedWidth: width = 0, codedHeight: height = 0, description } = configuration;
+      return packetsName({ codec, width, height, description }, run);
     },
     close: () => input.dispose(),
   };

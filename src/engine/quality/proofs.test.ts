@@ -60,7 +60,7 @@ async function fileOf(...segments: readonly EncodedSegment[]): Promise<File> {
 async function proofOf({ track, packets }: EncodedSegment, frames: readonly number[]): Promise<SegmentProof> {
   const data = packets.map((packet) => packet.data);
   return {
-    packets: await packetsName(track.description, data),
+    packets: await packetsName(track, data),
     renderer: 'cpu',
     frames: frames.map((frame) => ({
       ...{ frame, framesCompared: 1, ssim: 1 - frame / 1000, deltaE: frame / 1000, problems: [] },
@@ -121,6 +121,9 @@ test('packets of other bytes, in another order or of another segment leave every
   const track = { ...other.track, description: DESCRIPTION.with(3, 0x0b) };
   const elsewhere = await fileOf({ ...other, track }, { ...segment(2), track });
   expect(await adopt(elsewhere)).toEqual(everything);
+  const taller = { ...segment(1).track, height: 32 };
+  const stretched = await fileOf({ ...segment(1), track: taller }, { ...segment(2), track: taller });
+  expect(await adopt(stretched)).toEqual(everything);
   // One that is missing shifts all that follow.
   expect(await adopt(await fileOf(segment(2)))).toEqual(everything);
 });

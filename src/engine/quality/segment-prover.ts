@@ -61,7 +61,7 @@ export class SegmentProver implements Prover {
       onSign();
     }
     const packets = await packetsName(
-      segment.track.description,
+      segment.track,
       segment.packets.map(({ data }) => data),
     );
     return { packets, renderer: reference.backend, frames, milliseconds: performance.now() - started };
