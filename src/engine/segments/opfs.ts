@@ -51,7 +51,10 @@ export async function removeEntry(folder: FileSystemDirectoryHandle, name: strin
   }
 }
 
-/** Writes through to the disk. Only in a dedicated worker, where synchronous handles are. */
+/**
+ * Writes a whole file. In a dedicated worker the bytes are on the disk once it resolves; elsewhere, where there are no
+ * synchronous handles, the browser has them and writes them when it likes: whoever reads checks their hash.
+ */
 export async function writeDurably(
   folder: FileSystemDirectoryHandle,
   name: string,
@@ -59,27 +62,43 @@ export async function writeDurably(
 ): Promise<void> {
   try {
     const handle = await folder.getFileHandle(name, { create: true });
-    const access = await handle.createSyncAccessHandle();
-    try {
-      access.truncate(0);
-      const written = access.write(bytes, { at: 0 });
-      if (written !== bytes.length) {
-        throw new ExportError(
-          'STORAGE_FULL',
-          `Only ${written} of ${bytes.length} bytes of a segment fit on the disk.`,
-          {
-            value: bytes.length,
-          },
-        );
-      }
-      access.flush();
-    } finally {
-      access.close();
-    }
+    if ('createSyncAccessHandle' in handle) writeThrough(await handle.createSyncAccessHandle(), bytes);
+    else await writeStream(handle, bytes);
   } catch (thrown) {
     await removeEntry(folder, name);
     throw storageError(thrown, 'storing a segment');
   }
+}
+
+function writeThrough(access: FileSystemSyncAccessHandle, bytes: Uint8Array<ArrayBuffer>): void {
+  try {
+    access.truncate(0);
+    const written = access.write(bytes, { at: 0 });
+    if (written !== bytes.length) {
+      throw new ExportError(
+        'STORAGE_FULL',
+        `Only ${written} of ${bytes.length} bytes of a segment fit on the disk.`,
+        { value: bytes.length },
+      );
+    }
+    access.flush();
+  } finally {
+    access.close();
+  }
+}
+
+async function writeStream(
+  handle: Pick<FileSystemFileHandle, 'createWritable'>,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const stream = await handle.createWritable();
+  try {
+    await stream.write(bytes);
+  } catch (thrown) {
+    await stream.abort();
+    throw thrown;
+  }
+  await stream.close();
 }
 
 export async function readWhole(
