@@ -19,6 +19,9 @@ const LONGEST_PAUSE = 60_000;
 /** A page that lived so long did not die of what it began with. */
 const HEALTHY_MILLISECONDS = 300_000;
 const LEAVE_MILLISECONDS = 5_000;
+/** A farm that refuses its token for so long will not take it again. */
+const REFUSED_MILLISECONDS = 300_000;
+const UNAUTHORISED = 401;
 
 interface WorkPlan {
   readonly farm: { readonly url: string; readonly token: string };
@@ -95,6 +98,10 @@ async function watch(
 ): Promise<WorkerSessionStatus> {
   let last = joined;
   let draining: Promise<unknown> | undefined;
+  const gone = browser.gone.then((why): never => {
+    throw new ExportError('INTERRUPTED', why);
+  });
+  gone.catch(() => undefined);
   for (;;) {
     if (leave.aborted) {
       await browser.call('leave', undefined, LEAVE_MILLISECONDS);
@@ -103,13 +110,15 @@ async function watch(
     if (drain.aborted) draining ??= browser.call('drain', undefined, Number.POSITIVE_INFINITY);
     await Promise.race([
       sleepUnless(LOOK_MILLISECONDS, drain.aborted ? leave : drain),
-      browser.gone.then((why) => {
-        throw new ExportError('INTERRUPTED', why);
-      }),
+      gone,
       draining ?? new Promise(() => undefined),
     ]);
     last = (await browser.call('status', undefined, ANSWER_MILLISECONDS)) ?? last;
     if (last.state === 'left') return last;
+    const { refused } = last;
+    if (refused && Date.now() - refused.since > REFUSED_MILLISECONDS) {
+      throw new ExportError('NO_FARM', refused.message, { value: UNAUTHORISED });
+    }
   }
 }
 
@@ -137,12 +146,12 @@ function leaveWhen({ signal, insisted }: Context): Leaving {
 }
 
 /** What no other attempt would mend. */
-function isFinal(error: ExportError): boolean {
+export function isFinal({ code, value }: ExportError): boolean {
   // A status: the token was refused. Where nobody answers, the value is the address.
-  if (error.code === 'NO_FARM') return typeof error.value === 'number';
-  return (
-    error.code === 'BROWSER_UNAVAILABLE' || error.code === 'FARM_FAILED' || error.code === 'INVALID_SETTINGS'
-  );
+  if (code === 'NO_FARM') return typeof value === 'number';
+  // A server that starts, or has too much to do, answers so; versions of a protocol are small numbers.
+  if (code === 'FARM_FAILED') return !(typeof value === 'number' && (value >= 500 || value === 429));
+  return code === 'BROWSER_UNAVAILABLE' || code === 'INVALID_SETTINGS';
 }
 
 async function readPlan(options: Options): Promise<WorkPlan> {

@@ -22,6 +22,7 @@ import { type StopReason, type TaskOutcome, TaskRun, type Workshop } from './tas
 import type { TaskSource } from './task-source.ts';
 import { Ticker } from './ticker.ts';
 import type { WorkerLogEntry, WorkerSessionStatus, WorkerState } from './types.ts';
+import { Welcome } from './welcome.ts';
 
 /** What this worker does not take stays away from it for so long, so that others come to it. */
 const ELSEWHERE_MILLISECONDS = 1_000;
@@ -53,6 +54,7 @@ export class FarmWorker {
   readonly #elsewhere = new Map<string, number>();
   readonly #tally = new Tally();
   readonly #standing = new Standing();
+  readonly #welcome: Welcome;
   readonly #ticker: Ticker;
   readonly #subscriptions: readonly Subscription[];
   readonly #deafen: () => void;
@@ -60,6 +62,8 @@ export class FarmWorker {
   #leaving: Promise<void> | undefined;
   #lastTick = Date.now();
   #draining = false;
+  /** It set itself aside while the farm was out of reach. */
+  #untold = false;
   #left = false;
   #wake = new AbortController();
   #told = 0;
@@ -67,6 +71,7 @@ export class FarmWorker {
   constructor(parts: FarmWorkerParts) {
     this.#parts = parts;
     this.#nats = parts.connection.nats;
+    this.#welcome = new Welcome(parts.connection);
     this.#standing.setAside = this.#row.setAside;
     this.#shop = {
       ...parts.workshop,
@@ -90,6 +95,7 @@ export class FarmWorker {
     const { connection } = this.#parts;
     const { setAside } = this.#standing;
     const { connected, problem } = connection.state;
+    const { refused } = this.#welcome;
     return {
       ...this.#tally.read(),
       state: this.#state,
@@ -102,6 +108,7 @@ export class FarmWorker {
       slots: this.#row.slots,
       tasks: this.#tasks(),
       ...(setAside && { setAside }),
+      ...(refused && { refused }),
     };
   }
 
@@ -178,6 +185,7 @@ export class FarmWorker {
     return (
       !this.#draining &&
       !this.#standing.setAside &&
+      !this.#welcome.refused &&
       this.#standing.pause === 0 &&
       this.#parts.connection.state.connected &&
       this.#building.size < slots &&
@@ -245,6 +253,8 @@ export class FarmWorker {
         return this.#sendElsewhere(run);
       case 'stopped':
         return this.#stopped(run, outcome.reason);
+      case 'unwelcome':
+        return this.#unwelcome(run, outcome.message);
       case 'gave-back':
         return this.#gaveBack(run, outcome);
     }
@@ -253,7 +263,7 @@ export class FarmWorker {
   async #stopped(run: TaskRun, reason: StopReason): Promise<void> {
     const { lease } = run;
     if (reason === 'cancelled' || reason === 'redone') return lease.done();
-    if (reason === 'leaving' || reason === 'disconnected') return lease.giveBack();
+    if (reason === 'leaving') return lease.giveBack();
     if (reason === 'overdue') {
       const message = `It took longer than the job allows (${Math.round(lease.task.limits.milliseconds / 1000)} s).`;
       return this.#gaveBack(run, { kind: 'gave-back', reason: 'failed', code: 'WORKER_LOST', message });
@@ -262,6 +272,13 @@ export class FarmWorker {
     lease.giveBack(ELSEWHERE_MILLISECONDS);
     run.tellGaveBack();
     this.#log('gave-back', `Segment ${lease.task.range.index} makes room for something more urgent.`, run);
+  }
+
+  /** No fault of the task's nor of this machine's; but taken at once again, it would come back as fast. */
+  #unwelcome(run: TaskRun, message: string): void {
+    this.#welcome.refusedWith(message);
+    run.lease.giveBack(ELSEWHERE_MILLISECONDS);
+    this.#log('gave-back', `Segment ${run.lease.task.range.index}: ${message}`, run, 'NO_FARM');
   }
 
   async #gaveBack(run: TaskRun, outcome: Extract<TaskOutcome, { kind: 'gave-back' }>): Promise<void> {
@@ -312,7 +329,9 @@ export class FarmWorker {
     const why = setAside.reasons.join(' ');
     this.#log('set-aside', `Set aside after ${setAside.reasons.length} different failures. ${why}`);
     this.#changed(true);
+    this.#untold = false;
     await this.#parts.presence.setAside(setAside).catch((thrown: unknown) => {
+      this.#untold = true;
       // It keeps to itself what it could not write; nobody else needs to know it at once.
       this.#log('set-aside', `The farm could not be told so: ${ExportError.from(thrown).message}`);
     });
@@ -349,15 +368,19 @@ export class FarmWorker {
       case 'reconsider':
         this.#parts.source.lookAgain();
         this.#wakeUp();
-        this.#reconsider().catch((thrown: unknown) => {
-          this.#log('disconnected', `Its row could not be read: ${ExportError.from(thrown).message}`);
-        });
+        void this.#reconsider();
     }
   }
 
   /** Goes by what stands in its row: somebody may have set it aside, or taken it back in. */
   async #reconsider(): Promise<void> {
-    const setAside = await this.#parts.presence.lookUp();
+    let setAside: WorkerRow['setAside'];
+    try {
+      setAside = await this.#parts.presence.lookUp();
+    } catch (thrown) {
+      this.#log('disconnected', `Its row could not be read: ${ExportError.from(thrown).message}`);
+      return;
+    }
     if (setAside?.at === this.#standing.setAside?.at) return;
     this.#standing.setAside = setAside;
     if (setAside) this.#log('set-aside', `Set aside: ${setAside.reasons.join(' ')}`);
@@ -376,6 +399,7 @@ export class FarmWorker {
     }
     if (silent > LEASE_MILLISECONDS) void this.#thawed(silent);
     this.#beat();
+    void this.#welcome.look().then((changed) => changed && this.#wakeUp());
     this.#changed(true);
   }
 
@@ -416,6 +440,8 @@ export class FarmWorker {
       this.#parts.source.lookAgain();
       for (const run of this.#running) if (run.alive) run.lease.renew();
       this.#beat();
+      // What was said to it meanwhile was not heard.
+      void (this.#untold ? this.#setAside() : this.#reconsider());
     }
     this.#wakeUp();
     this.#changed(true);

@@ -21,7 +21,7 @@ const LONGEST_TASK_MILLISECONDS = 3_600_000;
 const PROGRESS_MILLISECONDS = 500;
 
 /** Why a task is stopped from outside. */
-export type StopReason = 'preempted' | 'cancelled' | 'leaving' | 'overdue' | 'redone' | 'disconnected';
+export type StopReason = 'preempted' | 'cancelled' | 'leaving' | 'overdue' | 'redone';
 
 export type TaskOutcome =
   | {
@@ -36,6 +36,8 @@ export type TaskOutcome =
   /** It was committed before anything was done. */
   | { readonly kind: 'not-needed' }
   | { readonly kind: 'stopped'; readonly reason: StopReason }
+  /** The farm takes this worker's token no longer, or not now. */
+  | { readonly kind: 'unwelcome'; readonly message: string }
   /** This worker gave it back for good at an earlier time. */
   | { readonly kind: 'known' }
   | {
@@ -102,7 +104,7 @@ export class TaskRun {
       }
       const error = ExportError.from(thrown);
       // No fault of the task's, nor of this machine's.
-      if (error.code === 'NO_FARM') return { kind: 'stopped', reason: 'disconnected' };
+      if (error.code === 'NO_FARM') return { kind: 'unwelcome', message: error.message };
       // Only a name that differs from the plan's fails a build so.
       const refused = error.code === 'CHECK_FAILED';
       return {

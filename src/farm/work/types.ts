@@ -33,6 +33,8 @@ export interface WorkerSessionStatus
   readonly tenant: string;
   readonly slots: number;
   readonly setAside?: WorkerRow['setAside'];
+  /** The farm takes its token no longer: since when (milliseconds since 1970), and its words. */
+  readonly refused?: { readonly since: number; readonly message: string };
 }
 
 /** Something that happened, for logs. */
