@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import {
   createAutoscaler,
   dockerProvider,
@@ -10,7 +11,7 @@ import {
   type WorkerProvider,
 } from '../autoscale/index.ts';
 import type { FarmAddress, FarmOptions } from '../farm/options.ts';
-import type { FarmSettings } from './settings.ts';
+import { type FarmSettings, SettingsError } from './settings.ts';
 
 /** The rights that Chromium's own sandbox needs in a container; from the folder of the program `framewright`. */
 const SANDBOX_PROFILE = '../deploy/chromium-seccomp.json';
@@ -30,6 +31,12 @@ export function scalingOf(
   log: ScaleLog,
 ): FarmOptions['scaling'] {
   if (settings.scale === 'none') return undefined;
+  if (settings.scale === 'docker' && settings.publicUrl === undefined) {
+    // A container's localhost is its own.
+    throw new SettingsError(
+      '--scale docker needs --public-url: the address at which containers reach the farm.',
+    );
+  }
   return async (metrics, farm) =>
     createAutoscaler({
       metrics,
@@ -47,7 +54,9 @@ async function providerOf(
   log: ScaleLog,
 ): Promise<WorkerProvider> {
   const env = { [TOKEN_VARIABLE]: farm.token };
-  const slots = String(Math.max(1, Math.floor(availableParallelism() / Math.max(1, settings.workers))));
+  const slots = String(
+    Math.max(1, Math.floor(availableParallelism() / Math.max(1, settings.maximumWorkers))),
+  );
   const sandbox = settings.sandbox ? [] : ['--no-sandbox'];
   if (settings.scale === 'kubernetes') {
     return kubernetesProvider({
@@ -59,7 +68,7 @@ async function providerOf(
   if (settings.scale === 'docker') {
     return dockerProvider({
       image: settings.workerImage ?? 'framewright-worker',
-      farm: 'framewright',
+      farm: labelOf(settings.data),
       args: ['--farm', settings.publicUrl ?? farm.url, '--slots', '2'],
       env,
       runOptions: ['--shm-size', '1g', '--security-opt', `seccomp=${join(dirname(worker), SANDBOX_PROFILE)}`],
@@ -80,4 +89,9 @@ async function providerOf(
     }),
     log,
   });
+}
+
+/** Farms that share an engine of containers must not see each other's. */
+function labelOf(dataFolder: string): string {
+  return createHash('sha256').update(resolve(dataFolder)).digest('hex').slice(0, 16);
 }

@@ -62,11 +62,17 @@ const PlaceCall = v.variant('method', [
   v.object({ method: v.literal('GET'), sha256 }),
   v.object({ method: v.literal('PUT'), sha256, bytes }),
 ]);
-const InvitationCall = v.object({
-  role: v.picklist(EVERYBODY),
-  label: v.optional(words),
-  expiresInSeconds: seconds(WEEK),
-});
+const InvitationCall = v.pipe(
+  v.object({
+    role: v.picklist(EVERYBODY),
+    label: v.optional(words),
+    expiresInSeconds: seconds(YEAR),
+  }),
+  v.check(
+    ({ role, expiresInSeconds = HOUR }) => role === 'work' || expiresInSeconds <= WEEK,
+    'more than a week is for workers alone',
+  ),
+);
 const ShareCall = v.object({
   sha256,
   fileName: words,
