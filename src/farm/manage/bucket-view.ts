@@ -1,5 +1,8 @@
 import { BackOff, type FarmConnection } from '../connect/index.ts';
 
+/** An empty bucket says nothing, not even that it is empty: whoever hears nothing for so long has heard all there is. */
+const REPLAY_MILLISECONDS = 3_000;
+
 /** A row of a bucket as it was last heard of. */
 export interface SeenRow<Row> {
   readonly row: Row;
@@ -47,19 +50,42 @@ export class BucketView<Row> {
       const watch = await kv.watch();
       this.#watch = watch;
       if (this.#closed) watch.stop();
-      // What was deleted while nobody watched is told by no event.
-      this.rows.clear();
-      for await (const entry of watch) {
-        this.problem = undefined;
-        this.#waits.reset();
-        const at = entry.isUpdate ? Date.now() : entry.created.getTime();
-        if (entry.operation === 'PUT') {
-          this.#keep(entry.key, entry.value, at, read);
-        } else {
-          this.rows.delete(entry.key);
-          this.gone.set(entry.key, at);
-        }
+      // What was deleted while nobody watched is told by no event: what is not told again is gone, but nothing before all
+      // was told.
+      const heard = new Set<string>();
+      let replaying = true;
+      const replayed = (): void => {
+        if (!replaying) return;
+        replaying = false;
+        clearTimeout(silence);
+        for (const key of this.rows.keys()) if (!heard.has(key)) this.rows.delete(key);
         changed();
+      };
+      let silence = setTimeout(replayed, REPLAY_MILLISECONDS);
+      try {
+        for await (const entry of watch) {
+          this.problem = undefined;
+          this.#waits.reset();
+          heard.add(entry.key);
+          // The last one that is told again is marked as an update already.
+          const at = replaying ? entry.created.getTime() : Date.now();
+          if (entry.operation === 'PUT') {
+            this.#keep(entry.key, entry.value, at, read);
+          } else {
+            this.rows.delete(entry.key);
+            this.gone.set(entry.key, at);
+          }
+          if (!replaying) {
+            changed();
+          } else if (entry.isUpdate) {
+            replayed();
+          } else {
+            clearTimeout(silence);
+            silence = setTimeout(replayed, REPLAY_MILLISECONDS);
+          }
+        }
+      } finally {
+        clearTimeout(silence);
       }
     } catch (thrown) {
       this.problem = thrown instanceof Error ? thrown.message : String(thrown);

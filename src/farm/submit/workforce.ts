@@ -14,6 +14,8 @@ import {
 
 /** Silent for so long, a worker is not counted on. */
 const SILENT_MILLISECONDS = 4 * HEARTBEAT_MILLISECONDS;
+/** What many workers tell at once is looked at together. */
+const GATHER_MILLISECONDS = 250;
 
 export interface LiveWorker {
   readonly row: WorkerRow;
@@ -29,29 +31,28 @@ export interface Need {
 
 /** The workers that could be given work now. */
 export class Workforce {
-  readonly #connection: FarmConnection;
   readonly #workers: BucketView<WorkerRow>;
   readonly #beats: BucketView<Heartbeat>;
   readonly #listeners = new Set<() => void>();
   readonly #readmitted: (workerId: string) => void;
   readonly #aside = new Set<string>();
   readonly #tick: ReturnType<typeof setInterval>;
-  readonly #endState: () => void;
+  #gathering: ReturnType<typeof setTimeout> | undefined;
   #live: readonly LiveWorker[] = [];
 
   /** @param readmitted told of each that is in good standing again */
   constructor(connection: FarmConnection, readmitted: (workerId: string) => void = () => {}) {
-    this.#connection = connection;
     this.#readmitted = readmitted;
-    const changed = (): void => this.#look();
+    const changed = (): void => {
+      this.#gathering ??= setTimeout(() => this.#look(), GATHER_MILLISECONDS);
+    };
     this.#workers = new BucketView({ connection, bucket: BUCKETS.workers, read: readWorkerRow, changed });
     this.#beats = new BucketView({ connection, bucket: BUCKETS.heartbeats, read: readHeartbeat, changed });
     // Silence is no event.
     this.#tick = setInterval(changed, HEARTBEAT_MILLISECONDS);
-    this.#endState = connection.onState(changed);
   }
 
-  /** None while the farm is away. */
+  /** None once the farm was away for so long that all are silent: a line that is renewed takes nobody's work. */
   get live(): readonly LiveWorker[] {
     return this.#live;
   }
@@ -87,25 +88,24 @@ export class Workforce {
 
   close(): void {
     clearInterval(this.#tick);
-    this.#endState();
+    clearTimeout(this.#gathering);
     this.#listeners.clear();
     this.#workers.close();
     this.#beats.close();
   }
 
   #look(): void {
+    this.#gathering = undefined;
     const now = Date.now();
     const live: LiveWorker[] = [];
-    if (this.#connection.state.connected) {
-      for (const [id, { row }] of this.#workers.rows) {
-        if (row.setAside) this.#aside.add(id);
-        else if (this.#aside.delete(id)) this.#readmitted(id);
-        const heard = this.#beats.rows.get(id);
-        if (!heard || now - heard.at > SILENT_MILLISECONDS) continue;
-        if (row.setAside || heard.row.state === 'draining') continue;
-        if (row.version !== PROTOCOL_VERSION || row.engineVersion !== ENGINE_VERSION) continue;
-        live.push({ row, beat: heard.row });
-      }
+    for (const [id, { row }] of this.#workers.rows) {
+      if (row.setAside) this.#aside.add(id);
+      else if (this.#aside.delete(id)) this.#readmitted(id);
+      const heard = this.#beats.rows.get(id);
+      if (!heard || now - heard.at > SILENT_MILLISECONDS) continue;
+      if (row.setAside || heard.row.state === 'draining') continue;
+      if (row.version !== PROTOCOL_VERSION || row.engineVersion !== ENGINE_VERSION) continue;
+      live.push({ row, beat: heard.row });
     }
     this.#live = live;
     for (const listener of [...this.#listeners]) listener();
