@@ -55,6 +55,7 @@ interface Submitter {
   readonly checked: string[];
   /** How what differs is seen. */
   readonly looks: { wrong: boolean };
+  ended(jobId: string): void;
 }
 
 let stores = 0;
@@ -67,6 +68,7 @@ async function submitter(): Promise<Submitter> {
   const store = await SegmentStore.open(`farm-${stores++}`);
   const checked: string[] = [];
   const looks = { wrong: true };
+  let ended: (jobId: string) => void = () => {};
   const host: FarmHost = {
     storeName: store.database.name,
     store: async () => store,
@@ -79,7 +81,10 @@ async function submitter(): Promise<Submitter> {
       return { problems: ['Frame 0 differs from the rendering.'], wrong: looks.wrong };
     },
     job: async (jobId) => statusOf(jobId),
-    watchJobs: () => () => {},
+    watchJobs(heard) {
+      ended = heard;
+      return () => {};
+    },
     fileOf: () => Promise.reject(new Error('no file')),
     changed() {},
   };
@@ -96,12 +101,19 @@ async function submitter(): Promise<Submitter> {
       store.close();
     },
   });
-  return { connection, executor, store, checked, looks };
+  return { connection, executor, store, checked, looks, ended: (jobId) => ended(jobId) };
 }
+
+/** Jobs whose files did not pass their checks. */
+const unsound = new Set<string>();
 
 function statusOf(jobId: string): Awaited<ReturnType<FarmHost['job']>> {
   const segments = { total: 4, reused: 0, encoded: 2 };
-  const status = { id: jobId, fileName: 'film.mov', status: 'processing', priority: 'normal', segments };
+  const failed = { status: 'failed', error: { code: 'CHECK_FAILED', message: 'not what it should be' } };
+  const status = {
+    ...{ id: jobId, fileName: 'film.mov', status: 'processing', priority: 'normal', segments },
+    ...(unsound.has(jobId) && failed),
+  };
   return status as unknown as Awaited<ReturnType<FarmHost['job']>>;
 }
 
@@ -173,19 +185,31 @@ describe('the farm’s submitting side, by the real server', () => {
 
   it('fails after three workers failed, and names them with their reasons', async () => {
     const { executor } = await submitter();
-    for (const name of ['Anna', 'Bert', 'Cleo', 'Dora']) {
-      await worker({ name, conduct: () => (name === 'Dora' ? 'hang' : 'fail') });
-    }
     const task = { recipe: recipeOf(), range: segment(0), owner: 'job-fail' };
+    // Dora could, but is kept busy: only the others try.
+    await worker({ name: 'Dora', conduct: () => 'hang' });
+    await until(() => executor.capacity(task.recipe) >= 1);
+    const busy = { ...task, recipe: recipeOf(), owner: 'job-hang' };
+    let begun = false;
+    const other = executor.run(
+      busy,
+      () => {},
+      never(),
+      () => {
+        begun = true;
+      },
+    );
+    await until(() => begun);
+    for (const name of ['Anna', 'Bert', 'Cleo']) await worker({ name, conduct: () => 'fail' });
     await until(() => executor.capacity(task.recipe) >= 4);
-    // Dora is kept busy, so that only the others try.
-    const other = executor.run({ ...task, recipe: recipeOf(), owner: 'job-hang' }, () => {}, never());
     const failure = await executor.run(task, () => {}, never()).catch((thrown: unknown) => thrown);
     void other.catch(() => {});
     expect(failure).toMatchObject({ code: 'FARM_FAILED' });
     const { message } = failure as Error;
-    expect(message).toContain('ENCODER_FAILED');
     expect(message).toContain('frames 0 to 50');
+    // Each with what it said itself.
+    const said = [...message.matchAll(/(\w+): \1 says no\.\s*\(ENCODER_FAILED\)/g)].map(([, name]) => name);
+    expect([...said].sort()).toEqual(['Anna', 'Bert', 'Cleo']);
   });
 
   it('gives up at once where all who could have refused, and builds elsewhere where one is left', async () => {
@@ -240,6 +264,19 @@ describe('the farm’s submitting side, by the real server', () => {
       for (const one of open.splice(0).reverse()) await one.close();
     }
   }, 30_000);
+
+  it('takes back what the farm gave to a file that does not pass its check', async () => {
+    const { executor, connection, store, ended } = await submitter();
+    await worker({ name: 'A' });
+    const task = { recipe: recipeOf(), range: segment(0), owner: 'job-unsound' };
+    await until(() => executor.capacity(task.recipe) > 0);
+    const { key } = await executor.run(task, () => {}, never());
+    const commits = await connection.kv(BUCKETS.segments);
+    unsound.add('job-unsound');
+    ended('job-unsound');
+    await until(async () => (await commits.get(key)) === null);
+    expect(await store.read(key)).toBeUndefined();
+  });
 
   it('sets a worker aside after failures at three segments', async () => {
     const { executor, connection } = await submitter();
