@@ -48,6 +48,8 @@ const CASES: readonly (readonly [DnxProfile, number, number])[] = [
   ...HR_PROFILES.map((profile) => [profile, 648, 370] as const),
   // More rows than the short header has room for.
   ['hqx', 320, 1112],
+  ['sq', 256, 8192],
+  ['hqx', 8192, 120],
 ];
 
 describe('the VC-3 encoder', () => {
