@@ -111,6 +111,15 @@ describe('the time of a job', () => {
     clock.segmentBuilt(first, false);
     expect(clock.remainingSeconds(0)).toBeCloseTo(6, 5);
     expect(clock.spans).toBeUndefined();
+    const alone = new JobClock(() => 0);
+    const helped = new JobClock(() => 0);
+    for (const each of [alone, helped]) {
+      each.begin(ranges, 4);
+      each.segmentStarted(first);
+      each.segmentBuilt(first, true, each === helped);
+    }
+    // What another machine took tells nothing of this one.
+    expect([alone.spans?.frames, helped.spans]).toEqual([500, undefined]);
   });
 
   it('in a queue is what is left of all before it, and unknown behind one of which nothing is known', () => {

@@ -315,3 +315,47 @@ describe('a claim', () => {
     expect(shop.slots.utilization()).toBeCloseTo(0.75, 5);
   });
 });
+
+it('an urgent job has its turn although others hold more segments than there are places since a farm left', async () => {
+  let slots = 4;
+  let stuck = 0;
+  const begun: string[] = [];
+  const ends: (() => void)[] = [];
+  const executor: Executor = {
+    get slots() {
+      return slots;
+    },
+    waiting: (owner) => (owner === 'low' ? stuck : 0),
+    run: async ({ owner = '' }) => {
+      begun.push(owner);
+      await new Promise<void>((resolve) => ends.push(resolve));
+      return {} as SegmentResult;
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+  const shared = new WorkerSlots({ createExecutor: () => executor });
+  const give = (jobId: string, priority: JobPriority, count: number): Promise<unknown> => {
+    const share = shared.open(() => ({ jobId, priority, paused: false }));
+    const one = { owner: jobId } as SegmentTask;
+    const signal = new AbortController().signal;
+    return Promise.all(Array.from({ length: count }, () => share.run(one, () => {}, signal)));
+  };
+  const settle = async (): Promise<void> => {
+    for (let step = 0; step < 6; step++) await nextTask();
+  };
+  const low = give('low', 'low', 4);
+  await settle();
+  expect(begun).toEqual(['low', 'low', 'low', 'low']);
+  slots = 1;
+  const urgent = give('urgent', 'urgent', 1);
+  await settle();
+  // All of them are under way: nobody is driven out.
+  expect(begun).toHaveLength(4);
+  stuck = 3;
+  shared.reconsider();
+  await settle();
+  expect(begun[4]).toBe('urgent');
+  for (const end of ends) end();
+  await Promise.all([low, urgent]);
+  await shared[Symbol.asyncDispose]();
+});
