@@ -109,7 +109,7 @@ const unsound = new Set<string>();
 
 function statusOf(jobId: string): Awaited<ReturnType<FarmHost['job']>> {
   const segments = { total: 4, reused: 0, encoded: 2 };
-  const failed = { status: 'failed', error: { code: 'CHECK_FAILED', message: 'not what it should be' } };
+  const failed = { status: 'failed', errors: [{ code: 'CHECK_FAILED', message: 'not what it should be' }] };
   const status = {
     ...{ id: jobId, fileName: 'film.mov', status: 'processing', priority: 'normal', segments },
     ...(unsound.has(jobId) && failed),

@@ -209,6 +209,17 @@ export class SegmentStore {
     await this.#remove(rows);
   }
 
+  /** Removes a segment that turned out to be wrong, whoever keeps it: who needs it has it built anew. */
+  async forget(key: string): Promise<void> {
+    let row: SegmentRow | undefined;
+    try {
+      row = await this.database.get('segments', key);
+    } catch (thrown) {
+      throw storageError(thrown, 'removing a segment');
+    }
+    if (row) await this.#remove([row]);
+  }
+
   /**
    * Removes expired segments and, least recently used first, as many as needed to come within `budget` bytes, but
    * none of these that is kept for somebody. Also removes files that a crash left without a row.

@@ -67,6 +67,7 @@ export class FarmExecutor implements RemoteExecutor {
   readonly #checks: SpotChecks;
   readonly #preemption: Preemption;
   readonly #rows: JobRows;
+  readonly #closing = new AbortController();
   readonly #memory = new ByteBudget(MOST_ACCEPTED);
   readonly #measured = new Map<string, number>();
   readonly #own: EncoderClass;
@@ -84,7 +85,7 @@ export class FarmExecutor implements RemoteExecutor {
     this.#bundles = new Bundles(content);
     this.#checks = new SpotChecks((...asked) => host.checkSegment(...asked), random);
     this.#preemption = new Preemption(connection, tasks, workforce);
-    this.#rows = new JobRows(connection, host);
+    this.#rows = new JobRows(connection, host, (keys) => void this.#takeBack(keys));
   }
 
   static async open(options: FarmExecutorOptions): Promise<FarmExecutor> {
@@ -155,6 +156,7 @@ export class FarmExecutor implements RemoteExecutor {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
     await this.#orders.close();
     this.#preemption.close();
     this.#standing.close();
@@ -170,6 +172,25 @@ export class FarmExecutor implements RemoteExecutor {
   #needOf({ encoder }: SegmentRecipe): Need {
     const ours = encoder.webcodecs === undefined && encoder.settings.codec !== 'png';
     return { encoderClass: ours ? ANY_CLASS : this.#own, encoder: encoder.encoder };
+  }
+
+  /**
+   * Spot checks see some frames of some segments: what came from the farm of a file that did not pass its own check is
+   * taken for wrong, here and there, so that another attempt has it built anew.
+   */
+  async #takeBack(keys: readonly string[]): Promise<void> {
+    const { signal } = this.#closing;
+    try {
+      const store = await this.#host.store();
+      for (const key of keys) {
+        const commit = await this.#orders.committed(key, signal);
+        if (!commit) continue;
+        await store.forget(key);
+        await this.#orders.discard(commit, signal);
+      }
+    } catch {
+      // The farm was left, or the store can't be written: the job failed with words of its own.
+    }
   }
 
   /** @throws ExportError FARM_FAILED */

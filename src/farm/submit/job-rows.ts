@@ -20,6 +20,8 @@ interface Tracked {
   readonly builders: (string | undefined)[];
   /** Of trials too, which are segments of the film in the end. */
   readonly byKey: Map<string, string>;
+  /** All that are known, whoever built them. */
+  readonly keys: Set<string>;
   encoderClass?: EncoderClass;
   timer?: ReturnType<typeof setTimeout> | undefined;
 }
@@ -29,11 +31,18 @@ export class JobRows {
   readonly #connection: FarmConnection;
   readonly #host: Pick<FarmHost, 'job' | 'watchJobs'>;
   readonly #jobs = new Map<string, Tracked>();
+  readonly #rejected: (keys: readonly string[]) => void;
   readonly #endWatch: () => void;
   readonly #refresh: ReturnType<typeof setInterval>;
   #closed = false;
 
-  constructor(connection: FarmConnection, host: Pick<FarmHost, 'job' | 'watchJobs'>) {
+  /** @param rejected told of the segments of a file that did not pass its check */
+  constructor(
+    connection: FarmConnection,
+    host: Pick<FarmHost, 'job' | 'watchJobs'>,
+    rejected: (keys: readonly string[]) => void = () => {},
+  ) {
+    this.#rejected = rejected;
     this.#connection = connection;
     this.#host = host;
     this.#endWatch = host.watchJobs((jobId) => {
@@ -50,7 +59,13 @@ export class JobRows {
       known.encoderClass = encoderClass;
       return;
     }
-    this.#jobs.set(jobId, { startedAt: Date.now(), builders: [], byKey: new Map(), encoderClass });
+    this.#jobs.set(jobId, {
+      startedAt: Date.now(),
+      builders: [],
+      byKey: new Map(),
+      keys: new Set(),
+      encoderClass,
+    });
     this.#gather(jobId);
   }
 
@@ -58,6 +73,7 @@ export class JobRows {
   built(jobId: string, index: number, key: string, builder: string | undefined): void {
     const job = this.#jobs.get(jobId);
     if (!job || index >= MOST_SEGMENTS) return;
+    job.keys.add(key);
     const who = builder ?? job.byKey.get(key);
     if (who === undefined) return;
     job.byKey.set(key, who);
@@ -85,7 +101,12 @@ export class JobRows {
 
   async #write(jobId: string, job: Tracked): Promise<void> {
     try {
-      const row = rowOf(await this.#host.job(jobId), job, this.#connection.session.id);
+      const status = await this.#host.job(jobId);
+      if (status.status === 'failed' && status.errors.at(-1)?.code === 'CHECK_FAILED') {
+        this.#rejected([...job.keys]);
+        job.keys.clear();
+      }
+      const row = rowOf(status, job, this.#connection.session.id);
       const kv = await this.#connection.kv(BUCKETS.jobs);
       await kv.put(jobId, JSON.stringify(row));
       if (row.state !== 'processing') this.#jobs.delete(jobId);
