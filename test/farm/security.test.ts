@@ -8,7 +8,9 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { connect, headers, type NatsConnection, tokenAuthenticator } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FARM_PATH, type Place, type Share } from '../../src/farm/protocol/http.ts';
+import { FARM_PATH, type Place, type ScaleStatus, type Share } from '../../src/farm/protocol/http.ts';
+import { KeyRing } from '../../src/server/tokens/key-ring.ts';
+import { signToken } from '../../src/server/tokens/tokens.ts';
 import { startTestFarm, type TestFarm } from './harness.ts';
 
 let farm: TestFarm;
@@ -203,7 +205,7 @@ describe('credentials of NATS', () => {
     const [worker, victim] = [await enter('work'), await enter('work')];
     const heard: string[] = [];
     victim.connection.subscribe('control.all', {
-      callback: (_error, message) => heard.push(message.string()),
+      callback: (_error, message) => void heard.push(message.string()),
     });
     await victim.connection.flush();
     await worker.connection.request('$KV.segments.k3', '{"kind":"drain"}');
@@ -273,7 +275,7 @@ describe('credentials of NATS', () => {
     const connection = await join_(session.natsToken, session.id);
     await Promise.race([connection.closed(), sleep(20_000)]);
     expect(connection.isClosed()).toBe(true);
-    await expect(join_(session.natsToken, session.id)).rejects.toThrow(/authorization/i);
+    await expect(join_(session.natsToken, session.id)).rejects.toThrow(/authorization|expired/i);
     expect((await farm.call('session', { token })).status).toBe(401);
   });
 
@@ -597,7 +599,12 @@ describe('the front', () => {
     const worker = { ...passedOn, Authorization: `Bearer ${await farm.tokenFor('work')}` };
     expect((await fetch(`${farm.url}/metrics`, { headers: worker })).status).toBe(403);
     const admin = { ...passedOn, Authorization: `Bearer ${farm.adminToken}` };
-    expect((await fetch(`${farm.url}/metrics`, { headers: admin })).status).toBe(200);
+    const seen = await fetch(`${farm.url}/metrics`, { headers: admin });
+    expect([seen.status, /tenant="other"/.test(await seen.text())]).toEqual([200, false]);
+    const token = await farm.tokenFor('admin', { tenant: 'other' });
+    const others = { ...passedOn, Authorization: `Bearer ${token}` };
+    const shown = await (await fetch(`${farm.url}/metrics`, { headers: others })).text();
+    expect([/tenant="other"/.test(shown), /tenant="main"/.test(shown)]).toEqual([true, false]);
   });
 
   it('survives clients that break off while they are refused', async () => {
@@ -667,6 +674,51 @@ describe('the front', () => {
     const { waiting } = (await (await farm.call('status')).json()) as { waiting: { low: number } };
     expect(waiting.low).toBeGreaterThanOrEqual(1);
   });
+});
+
+describe('a farm of its own', () => {
+  it('starts with three tenants, and lets the first alone have its workers', async () => {
+    const asked: number[] = [];
+    const status = { target: 1, running: 1, starting: 0, stopping: 0, provider: 'none' } as const;
+    const scaled: ScaleStatus = { ...status, minimum: 0, maximum: 9, reasons: [] };
+    const several = await startTestFarm({
+      tenants: ['one', 'two', 'three'],
+      metricsPort: 0,
+      scaling: async () => ({
+        scaleTo: async (workers) => {
+          asked.push(workers);
+          return scaled;
+        },
+        status: () => scaled,
+        look: async () => undefined,
+        close: async () => undefined,
+      }),
+    });
+    try {
+      const token = await several.tokenFor('admin', { tenant: 'two' });
+      const scale = { method: 'POST', body: '{"workers":3}' };
+      expect((await several.call('scale', { ...scale, token })).status).toBe(409);
+      expect(await (await several.call('scale', { token })).json()).toMatchObject({ maximum: 0 });
+      expect((await several.call('scale', scale)).status).toBe(200);
+      expect(asked).toEqual([3]);
+      expect((await fetch(`${several.url}/live`)).status).toBe(200);
+      // The workers' token of each start ends with it; one that is not in the list is none.
+      await several.restart();
+      const rows = (await (await several.call('invitations')).json()) as {
+        label?: string;
+        revoked?: number;
+      }[];
+      const own = rows.filter(({ label }) => label === 'workers of this server');
+      expect(own.map(({ revoked }) => revoked !== undefined).sort()).toEqual([false, true]);
+      const keys = await KeyRing.open(several.dataFolder);
+      const expires = Date.now() + 60_000;
+      const lost = signToken(keys, 'token', { tenant: 'one', role: 'admin', id: 'lost', expires });
+      expect((await several.call('session')).status).toBe(200);
+      expect((await several.call('session', { token: lost })).status).toBe(401);
+    } finally {
+      await several.close();
+    }
+  }, 60_000);
 });
 
 describe('limits', () => {

@@ -37,6 +37,10 @@ export function processProvider(options: ProcessProviderOptions): WorkerProvider
     if (!worker) throw new Error(`There is no worker process ${id}.`);
     return worker;
   };
+  const killAll = (): void => {
+    for (const worker of workers.values()) worker.kill();
+  };
+  process.once('exit', killAll);
   const start = async (tier: string | undefined): Promise<void> => {
     const name = workerName(tier);
     const worker = new WorkerProcess(name, tier, options, () => workers.delete(name));
@@ -62,6 +66,7 @@ export function processProvider(options: ProcessProviderOptions): WorkerProvider
       const all = [...workers.values()];
       for (const worker of all) worker.drain(options.closeMilliseconds ?? CLOSE_MILLISECONDS);
       await Promise.all(all.map((worker) => worker.ended));
+      process.off('exit', killAll);
     },
   };
 }

@@ -48,7 +48,9 @@ async function run(settings: FarmSettings, parts: CommandParts): Promise<void> {
   await announce(settings, service, certificate);
   await asked;
   process.stdout.write('The farm ends once its workers have; Ctrl+C again ends it at once.\n');
+  // What it started is ended as the process exits.
   process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
   await service.close();
 }
 
@@ -57,7 +59,7 @@ async function optionsOf(
   parts: CommandParts,
   certificate: Certificate | undefined,
 ): Promise<FarmOptions> {
-  const { cluster, data, publicUrl, s3, signer, contentGigabytes, contentDays } = settings;
+  const { cluster, data, metricsPort, publicUrl, s3, signer, contentGigabytes, contentDays } = settings;
   const log = createLog(settings.logLevel);
   const scaling = scalingOf(withoutRoot(settings), parts.worker, certificate?.file, (message, fields) =>
     log.info(fields, message),
@@ -70,6 +72,7 @@ async function optionsOf(
     trustProxy: settings.trustProxy,
     tenants: settings.tenants,
     log,
+    ...(metricsPort === undefined ? {} : { metricsPort }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     ...(certificate === undefined ? {} : { tls: certificate }),
     ...(contentGigabytes === undefined ? {} : { contentBudget: contentGigabytes * GIGABYTE }),
@@ -120,7 +123,13 @@ async function announce(
   certificate: Certificate | undefined,
 ): Promise<void> {
   const origin = settings.publicUrl ?? originForOthers(settings, service);
-  const admin = await service.invite({ role: 'admin', label: 'printed at the start', origin });
+  const owners = await Promise.all(
+    settings.tenants.map(async (tenant) => ({
+      tenant,
+      token: (await service.invite({ role: 'admin', tenant, label: 'printed at the start', origin })).token,
+    })),
+  );
+  const tokens = owners.map(({ tenant, token }) => (owners.length > 1 ? `${tenant}: ${token}` : token));
   const worker = await service.invite({
     role: 'work',
     label: 'printed at the start',
@@ -140,7 +149,7 @@ Compare it where a browser warns, then go on; or let the system trust the file (
       : '';
   process.stdout.write(`The farm is at ${service.url}/#/farm (Ctrl+C ends it)
 For its owner: the address ${origin} with this token, good for a week:
-  ${admin.token}
+  ${tokens.join('\n  ')}
 To lend a machine to it, open this link there, good for a day:
   ${joinUrlOf(origin, worker.token)}
 ${trust}${reach}`);

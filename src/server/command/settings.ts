@@ -10,6 +10,7 @@ export interface FarmSettings {
   readonly data: string;
   readonly host: string;
   readonly port: number | undefined;
+  readonly metricsPort: number | undefined;
   readonly publicUrl: string | undefined;
   readonly tls: boolean;
   readonly certificate: string | undefined;
@@ -44,6 +45,7 @@ export class SettingsError extends Error {}
 export const USAGE = `Usage: npm run farm -- [OPTIONS]
   --port N            port of the farm (8080, or a free one where that is taken)
   --host ADDRESS      127.0.0.1: this machine alone; 0.0.0.0: everybody who reaches it
+  --metrics-port N    a port of its own for /metrics and /live, for whoever watches the farm
   --data FOLDER       where keys, content and queues are kept (~/.framewright-farm)
   --public-url URL    address that links are made with
   --tls               HTTPS with a certificate of the farm's own
@@ -74,6 +76,7 @@ const OPTIONS = {
   port: TEXT,
   host: TEXT,
   data: TEXT,
+  'metrics-port': TEXT,
   'public-url': TEXT,
   tls: SWITCH,
   cert: TEXT,
@@ -139,6 +142,7 @@ export function readSettings(argv: readonly string[], environment: Environment):
     data: resolve(text('data') ?? join(homedir(), '.framewright-farm')),
     host: text('host') ?? '127.0.0.1',
     port: whole('port', 65_535),
+    metricsPort: whole('metrics-port', 65_535),
     publicUrl: originOf(text('public-url')),
     tls: flag('tls'),
     certificate,

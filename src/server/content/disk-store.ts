@@ -199,6 +199,8 @@ export class DiskStore implements ContentStore {
     const file = this.#partialFile(right.tenant, `${right.sha256}.${right.upload}`);
     const upload = Upload.resume(file, right.bytes);
     this.#uploads.set(right.upload, { tenant: right.tenant, upload, bytes: right.bytes });
+    // The asker hears why; the next one tries anew.
+    upload.catch(() => this.#uploads.delete(right.upload));
     return upload;
   }
 

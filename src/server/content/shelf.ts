@@ -89,9 +89,14 @@ export class Shelf {
     try {
       for await (const chunk of createReadStream(this.fileOf(sha256))) hash.update(chunk as Buffer);
     } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
       this.log.warn({ sha256, error: String(error) }, 'content cannot be read');
+      // Such as too many open files: that says nothing about the thing.
+      if (code !== 'ENOENT' && code !== 'EIO') return true;
     }
     if (hash.digest('hex') === sha256) return true;
+    // Another check may have taken it away, and somebody may have brought it anew since.
+    if (this.#items.get(sha256) !== item) return this.#items.has(sha256);
     this.log.error({ sha256 }, 'content was spoilt on the disk: it is taken away');
     await this.#remove(sha256, item);
     return false;
@@ -137,6 +142,7 @@ export class Shelf {
   }
 
   async #remove(sha256: string, item: Item): Promise<void> {
+    if (this.#items.get(sha256) !== item) return;
     this.#items.delete(sha256);
     this.#used -= item.bytes;
     await rm(this.fileOf(sha256), { force: true });

@@ -50,7 +50,7 @@ export async function openFarm(options: FarmOptions): Promise<Farm> {
     nats: options.nats,
     read: (token) => {
       const claims = readToken(keys, 'nats', token);
-      return claims?.of !== undefined && tokens.isRevoked(claims.of) ? undefined : claims;
+      return claims?.of !== undefined && tokens.isGood(claims.of) ? claims : undefined;
     },
     log,
   });

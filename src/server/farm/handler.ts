@@ -70,33 +70,37 @@ async function route(
 ): Promise<void> {
   const { farm, limiter, metrics } = parts;
   const address = addressOf(request, { trustProxy: farm.options.trustProxy === true });
-  await limiter.address(address);
   const url = urlOf(request);
   const path = url.pathname;
-  if (path === '/health') {
+  // Who got a signed address for content was counted then.
+  const isContent = path.startsWith(FARM_PATH + CONTENT_PATH) && request.method !== 'OPTIONS';
+  if (!isContent) await limiter.address(address);
+  if (path === '/live') {
+    seen.route = 'health';
+    sendJson(response, 200, { status: 'ok' });
+  } else if (path === '/health') {
     seen.route = 'health';
     const nats = farm.backbone.connected;
     sendJson(response, nats ? 200 : 503, { status: nats ? 'ok' : 'degraded', nats });
   } else if (path === '/metrics') {
     seen.route = 'metrics';
-    if (!isLocal(request)) await claimsOf(request, parts, address, 'admin');
-    const text = await metrics.text();
-    response.writeHead(200, { ...SECURITY_HEADERS, 'Content-Type': metrics.contentType }).end(text);
+    const claims = isLocal(request) ? undefined : await claimsOf(request, parts, address, 'admin');
+    await sendMetrics(response, metrics, claims?.tenant);
   } else if (path.startsWith('/d/')) {
     seen.route = 'link';
-    try {
-      await answerLink(url, request, response, { ...farm, address });
-    } catch (error) {
-      if (error instanceof Refusal && error.status === 403) await limiter.failure(address);
-      throw error;
-    }
+    await answerLink(url, request, response, { ...farm, address, failure: () => limiter.failure(address) });
   } else if (path.startsWith(`${FARM_PATH}/`)) {
     allowCrossOrigin(response);
     if (request.method === 'OPTIONS') response.writeHead(204, SECURITY_HEADERS).end();
-    else if (path.startsWith(FARM_PATH + CONTENT_PATH)) {
+    else if (isContent) {
       seen.route = 'content';
       if (!(farm.store instanceof DiskStore)) throw new Refusal(404, 'The content lies elsewhere.');
-      await farm.store.answer(url, request, response);
+      try {
+        await farm.store.answer(url, request, response);
+      } catch (error) {
+        if (error instanceof Refusal && error.status === 403) await limiter.address(address);
+        throw error;
+      }
     } else {
       seen.route = 'call';
       await answerCall(url, request, response, parts, address);
@@ -105,6 +109,15 @@ async function route(
     seen.route = 'app';
     serveApp();
   }
+}
+
+export async function sendMetrics(
+  response: ServerResponse,
+  metrics: Metrics,
+  tenant?: string,
+): Promise<void> {
+  const text = await metrics.text(tenant);
+  response.writeHead(200, { ...SECURITY_HEADERS, 'Content-Type': metrics.contentType }).end(text);
 }
 
 async function answerCall(

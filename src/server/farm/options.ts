@@ -14,6 +14,8 @@ export interface FarmOptions {
   readonly host?: string;
   /** 0 takes a free one. */
   readonly port?: number;
+  /** A second listener, without TLS, for `/metrics` of all tenants and `/live`; none where absent. */
+  readonly metricsPort?: number;
   /** The address that links are made with; where absent, the one that the asker used. */
   readonly publicUrl?: string;
   /** Certificate and key, PEM: HTTPS and WSS. */

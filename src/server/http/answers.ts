@@ -17,8 +17,12 @@ export class Refusal extends Error {
 
 /** Calls are JSON of a few fields. */
 const LARGEST_CALL = 64 * 1024;
+/** Until a call's body has come whole, however little of it comes at a time. */
+const CALL_MS = 60_000;
 /** A sender that is silent for so long has gone, or means to hold the connection. */
 export const SILENCE_MS = 30_000;
+/** So long a connection may be silent otherwise: of one who reads slowly, or was slow to be answered. */
+export const IDLE_MS = 120_000;
 
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
   const body = JSON.stringify(value);
@@ -36,6 +40,12 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
     response.destroy();
     return;
   }
+  const { req: request } = response;
+  // What is still being sent is let through, so that its sender gets to the answer; but not for ever.
+  if (!request.complete) {
+    const deadline = setTimeout(() => request.socket.destroy(), SILENCE_MS).unref();
+    request.once('close', () => clearTimeout(deadline));
+  }
   for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
   sendJson(response, refusal.status, { message: refusal.message });
 }
@@ -45,10 +55,15 @@ export async function readJson<T>(request: IncomingMessage, schema: v.GenericSch
   if (Number(request.headers['content-length'] ?? 0) > LARGEST_CALL) throw tooLong();
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of bodyOf(request)) {
-    bytes += chunk.length;
-    if (bytes > LARGEST_CALL) throw tooLong();
-    chunks.push(chunk);
+  const deadline = setTimeout(() => request.destroy(new Error('The call took too long to come.')), CALL_MS);
+  try {
+    for await (const chunk of bodyOf(request)) {
+      bytes += chunk.length;
+      if (bytes > LARGEST_CALL) throw tooLong();
+      chunks.push(chunk);
+    }
+  } finally {
+    clearTimeout(deadline);
   }
   let value: unknown;
   try {
@@ -71,7 +86,7 @@ export async function* bodyOf(request: IncomingMessage): AsyncGenerator<Buffer> 
   try {
     for await (const chunk of request) yield chunk as Buffer;
   } finally {
-    socket.setTimeout(0);
+    socket.setTimeout(IDLE_MS);
     socket.off('timeout', cutOff);
   }
 }

@@ -16,6 +16,7 @@ export interface Gathered {
 
 export class Metrics {
   readonly #registry = new Registry();
+  #last: Promise<unknown> = Promise.resolve();
   readonly #requests: Counter;
   readonly #seconds: Histogram;
   readonly #waiting = this.#gauge('tasks_waiting', 'Tasks that nobody has taken yet', ['tenant', 'priority']);
@@ -26,7 +27,7 @@ export class Metrics {
   readonly #nats = this.#gauge('nats_connected', 'Whether the service has its connections to NATS', []);
   readonly #tunnels = this.#gauge('nats_tunnels', 'WebSockets that are passed on to NATS', []);
 
-  constructor(private readonly gather: () => Promise<Gathered>) {
+  constructor(private readonly gather: (tenant?: string) => Promise<Gathered>) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     this.#requests = new Counter({
@@ -53,8 +54,16 @@ export class Metrics {
     this.#seconds.observe({ route }, seconds);
   }
 
-  async text(): Promise<string> {
-    const { tenants, provided, natsConnected, tunnels } = await this.gather();
+  /** @param tenant whose numbers alone are told; all where absent */
+  text(tenant?: string): Promise<string> {
+    // One after another: what one asker may see is never in another's answer.
+    const text = this.#last.then(() => this.#tell(tenant));
+    this.#last = text.catch(() => undefined);
+    return text;
+  }
+
+  async #tell(tenant: string | undefined): Promise<string> {
+    const { tenants, provided, natsConnected, tunnels } = await this.gather(tenant);
     for (const gauge of [this.#waiting, this.#leased, this.#workers, this.#provided, this.#content])
       gauge.reset();
     for (const { tenant, waiting, leased, workers, contentBytes } of tenants) {

@@ -10,7 +10,10 @@ export interface RateLimits {
   readonly failures: number;
 }
 
-/** A thousand workers behind one address, each with a segment every few seconds, stay below. */
+/**
+ * A segment costs two calls, one of its worker and one of its submitter: a hundred segments a second come from behind one
+ * address. Content itself is not counted.
+ */
 export const DEFAULT_LIMITS: RateLimits = { perAddress: 12_000, perToken: 12_000, failures: 120 };
 
 export class RateLimiter {

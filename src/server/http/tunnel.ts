@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { connect, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Endpoint } from '../nats/backbone.ts';
 
@@ -14,6 +14,7 @@ const CONNECTING_MS = 5000;
 export class Tunnel {
   readonly #open = new Set<Socket>();
   #turn = 0;
+  #closed = false;
 
   constructor(private readonly endpoints: readonly Endpoint[]) {}
 
@@ -22,17 +23,20 @@ export class Tunnel {
   }
 
   accept(request: IncomingMessage, client: Duplex, head: Buffer): void {
+    // Heartbeats of NATS itself tell a silent one from a lost one.
+    if (client instanceof Socket) client.setTimeout(0);
     if (this.#open.size >= MOST_TUNNELS) refuseUpgrade(client, '503 Service Unavailable');
     else this.#try(request, client, head, this.endpoints.length);
   }
 
   close(): void {
+    this.#closed = true;
     for (const socket of this.#open) socket.destroy();
   }
 
   #try(request: IncomingMessage, client: Duplex, head: Buffer, left: number): void {
     const endpoint = this.endpoints[this.#turn++ % this.endpoints.length];
-    if (endpoint === undefined || left <= 0) {
+    if (endpoint === undefined || left <= 0 || this.#closed) {
       refuseUpgrade(client, '502 Bad Gateway');
       return;
     }

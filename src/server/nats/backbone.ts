@@ -66,7 +66,9 @@ export interface BackboneOptions {
   readonly log: Log;
 }
 
-const DEFAULT_STORE_BYTES = 8 * 2 ** 30;
+/** What the streams and buckets of a tenant reserve, and some; NATS refuses those that it has no room for. */
+const TENANT_STORE_BYTES = 3 * 2 ** 30;
+const LEAST_STORE_BYTES = 8 * 2 ** 30;
 
 /** Starts NATS, or goes to it, answers its callouts and makes each tenant's streams. */
 export async function startBackbone(options: BackboneOptions): Promise<Backbone> {
@@ -103,7 +105,7 @@ async function startOwn(options: BackboneOptions, nats: OwnNats): Promise<Backbo
         tenants,
         password: keys.natsPassword,
         issuer: issuer.getPublicKey(),
-        storeBytes: nats.storeBytes ?? DEFAULT_STORE_BYTES,
+        storeBytes: nats.storeBytes ?? Math.max(LEAST_STORE_BYTES, tenants.length * TENANT_STORE_BYTES),
       });
       await writeFile(file, text, { mode: 0o600 });
       const note = (pid: number) => {

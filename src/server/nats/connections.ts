@@ -59,7 +59,7 @@ export class Connections {
       const tenants = new Map<string, NatsConnection>();
       for (const tenant of options.tenants) {
         const connection = await enter(serverUserOf(tenant));
-        await prepareWithPatience(connection, options.replicas);
+        await prepareWithPatience(connection, options, tenant);
         tenants.set(tenant, connection);
       }
       return new Connections(callout, tenants);
@@ -104,7 +104,12 @@ function refuseOld(connection: NatsConnection): void {
   );
 }
 
-async function prepareWithPatience(connection: NatsConnection, replicas: number): Promise<void> {
+async function prepareWithPatience(
+  connection: NatsConnection,
+  { replicas, log }: ConnectionsOptions,
+  tenant: string,
+): Promise<void> {
+  let told = false;
   const until = Date.now() + PREPARING;
   for (;;) {
     try {
@@ -112,6 +117,9 @@ async function prepareWithPatience(connection: NatsConnection, replicas: number)
       return;
     } catch (error) {
       if (Date.now() > until) throw error;
+      if (!told)
+        log.warn({ tenant, error: String(error) }, 'NATS refuses the streams: asked again for a minute');
+      told = true;
       await sleep(500);
     }
   }

@@ -25,6 +25,10 @@ export class NatsProcess {
   #ready: Promise<void> = Promise.resolve();
   #stopPause = new AbortController();
   readonly #life: Promise<void>;
+  /** A service that ends without closing leaves none behind, if it can. */
+  readonly #endAtOnce = (): void => {
+    this.#child?.kill('SIGTERM');
+  };
 
   constructor(
     private readonly program: NatsProgram,
@@ -34,6 +38,7 @@ export class NatsProcess {
     private readonly onStart: (pid: number) => void,
   ) {
     this.#life = this.#keepAlive();
+    process.once('exit', this.#endAtOnce);
   }
 
   get pid(): number | undefined {
@@ -56,6 +61,7 @@ export class NatsProcess {
     const child = this.#child;
     if (child) await endChild(child);
     await this.#life;
+    process.off('exit', this.#endAtOnce);
   }
 
   async #keepAlive(): Promise<void> {

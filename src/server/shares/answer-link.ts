@@ -20,6 +20,8 @@ export interface LinkParts {
   readonly audit: AccessAudit;
   /** Of the caller. */
   readonly address: string;
+  /** Counts a bad link of the caller. @throws Refusal 429, and then it is not even written down */
+  readonly failure: () => Promise<void>;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function answerLink(
   url: URL,
   request: IncomingMessage,
   response: ServerResponse,
-  { shares, store, audit, address }: LinkParts,
+  { shares, store, audit, address, failure }: LinkParts,
 ): Promise<void> {
   const method = request.method ?? '';
   if (method !== 'GET' && method !== 'HEAD') {
@@ -52,6 +54,7 @@ export async function answerLink(
     });
   const known = typeof opened !== 'string' && more === undefined && (part === undefined || part === 'file');
   if (!known) {
+    await failure();
     await note(403, undefined, typeof opened === 'string' ? opened : 'path');
     throw new Refusal(403, NOT_GOOD);
   }
@@ -62,6 +65,7 @@ export async function answerLink(
     return;
   }
   if ((await store.sizeOf(opened.tenant, opened.sha256)) === undefined) {
+    await failure();
     await note(403, opened.tenant, 'content gone');
     throw new Refusal(403, NOT_GOOD);
   }

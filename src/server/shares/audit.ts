@@ -18,7 +18,12 @@ export interface AccessRow {
 const LARGEST_FILE = 8 * 2 ** 20;
 const FILES = 4;
 
-/** Accesses to links, a JSON object a line; the oldest go when the files are full. */
+type AuditFile = 'accesses' | 'refused';
+
+/**
+ * Accesses to links, a JSON object a line; the oldest go when the files are full. What nobody's link was asked for lies
+ * apart: strangers could otherwise drive the real ones out.
+ */
 export class AccessAudit {
   readonly #folder: string;
   #last: Promise<void> = Promise.resolve();
@@ -28,7 +33,9 @@ export class AccessAudit {
   }
 
   add(row: AccessRow): Promise<void> {
-    const written = this.#last.then(() => this.#append(`${JSON.stringify(row)}\n`));
+    const written = this.#last.then(() =>
+      this.#append(row.tenant === undefined ? 'refused' : 'accesses', `${JSON.stringify(row)}\n`),
+    );
     this.#last = written.catch(() => undefined);
     return written;
   }
@@ -38,7 +45,7 @@ export class AccessAudit {
     await this.#last;
     const rows: AccessRow[] = [];
     for (let age = 0; age < FILES && rows.length < count; age++) {
-      const text = await readFile(this.#file(age), 'utf8').catch(() => '');
+      const text = await readFile(this.#file('accesses', age), 'utf8').catch(() => '');
       for (const line of text.split('\n').reverse()) {
         // A line that a crash cut short is none.
         if (!line.endsWith('}')) continue;
@@ -54,20 +61,22 @@ export class AccessAudit {
     return this.#last;
   }
 
-  async #append(line: string): Promise<void> {
+  async #append(name: AuditFile, line: string): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const there = await stat(this.#file(0)).catch(() => undefined);
+    const there = await stat(this.#file(name, 0)).catch(() => undefined);
     if (there !== undefined && there.size + line.length > LARGEST_FILE) {
       for (let age = FILES - 2; age >= 0; age--) {
-        await rename(this.#file(age), this.#file(age + 1)).catch((error: NodeJS.ErrnoException) => {
-          if (error.code !== 'ENOENT') throw error;
-        });
+        await rename(this.#file(name, age), this.#file(name, age + 1)).catch(
+          (error: NodeJS.ErrnoException) => {
+            if (error.code !== 'ENOENT') throw error;
+          },
+        );
       }
     }
-    await appendFile(this.#file(0), line, { mode: 0o600 });
+    await appendFile(this.#file(name, 0), line, { mode: 0o600 });
   }
 
-  #file(age: number): string {
-    return join(this.#folder, age === 0 ? 'accesses.jsonl' : `accesses.${age}.jsonl`);
+  #file(name: AuditFile, age: number): string {
+    return join(this.#folder, age === 0 ? `${name}.jsonl` : `${name}.${age}.jsonl`);
   }
 }

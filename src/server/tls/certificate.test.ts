@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { createServer, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -46,10 +46,15 @@ describe("a farm's own certificate", () => {
     expect((await ownCertificate(folder, ['localhost'])).fingerprint).toBe(first.fingerprint);
     const next = await ownCertificate(folder, ['localhost', '192.0.2.7']);
     expect(next.fingerprint).not.toBe(first.fingerprint);
+    expect(next.key).toBe(first.key);
+    expect((await ownCertificate(folder, ['192.0.2.7', '2001:db8::7'])).fingerprint).toBe(next.fingerprint);
     expect((await stat(join(folder, 'tls/key.pem'))).mode & 0o077).toBe(0);
     const elsewhere = await ownCertificate(join(folder, 'other'), ['localhost']);
     await expect(readCertificate(elsewhere.file, join(folder, 'tls/key.pem'))).rejects.toThrow(
       'is not that of',
     );
+    await copyFile(elsewhere.file, join(folder, 'tls/certificate.pem'));
+    const mended = await ownCertificate(folder, ['localhost']);
+    expect(mended.fingerprint).not.toBe(elsewhere.fingerprint);
   });
 });

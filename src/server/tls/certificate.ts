@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,8 @@ const DAY = 86_400_000;
 const VALID = 397 * DAY;
 const RENEWED_BEFORE = 30 * DAY;
 
+class MismatchError extends Error {}
+
 /** Names and addresses under which others may reach this machine. */
 export function ownNames(): string[] {
   const name = hostname();
@@ -32,19 +34,21 @@ export function ownNames(): string[] {
 }
 
 /**
- * A certificate of this farm's own for `names`, kept in the data folder; made anew where it ends soon or lacks a name. It
- * can vouch for nobody else: whoever trusts it trusts this farm alone.
+ * A certificate of this farm's own for `names`, kept in the data folder; made anew, from the same key, where it ends soon
+ * or lacks a name or an IPv4 address: those of IPv6 change by themselves. It can vouch for nobody else: whoever trusts it trusts this farm alone.
  */
 export async function ownCertificate(dataFolder: string, names: readonly string[]): Promise<Certificate> {
   const folder = join(dataFolder, 'tls');
   const [certificateFile, keyFile] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
   const kept = await readCertificate(certificateFile, keyFile).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+    if (error.code === 'ENOENT' || error instanceof MismatchError) return undefined;
     throw error;
   });
   if (kept !== undefined && kept.validTo.getTime() > Date.now() + RENEWED_BEFORE && covers(kept, names))
     return kept;
+  const keyPair = kept === undefined ? undefined : pairOf(kept.key);
   const made = await generate([{ name: 'commonName', value: 'Framewright farm' }], {
+    ...(keyPair === undefined ? {} : { keyPair }),
     keyType: 'ec',
     curve: 'P-256',
     algorithm: 'sha256',
@@ -75,7 +79,7 @@ export async function readCertificate(certificateFile: string, keyFile: string):
   ]);
   const read = new X509Certificate(certificate);
   if (!read.checkPrivateKey(createPrivateKey(key))) {
-    throw new Error(`The key ${keyFile} is not that of the certificate ${certificateFile}.`);
+    throw new MismatchError(`The key ${keyFile} is not that of the certificate ${certificateFile}.`);
   }
   return {
     certificate,
@@ -88,9 +92,15 @@ export async function readCertificate(certificateFile: string, keyFile: string):
 
 function covers({ certificate }: Certificate, names: readonly string[]): boolean {
   const read = new X509Certificate(certificate);
-  return names.every((name) =>
+  const steady = names.filter((name) => !name.includes(':'));
+  return steady.every((name) =>
     isAddress(name) ? read.checkIP(name) !== undefined : read.checkHost(name) !== undefined,
   );
+}
+
+function pairOf(key: string): { privateKey: string; publicKey: string } {
+  const publicKey = createPublicKey(createPrivateKey(key));
+  return { privateKey: key, publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString() };
 }
 
 function isAddress(name: string): boolean {

@@ -48,11 +48,13 @@ export class IssuedTokens {
   /** @returns undefined where the token is not, or no longer, good */
   read(token: string): Claims | undefined {
     const claims = readToken(this.keys, 'token', token);
-    return claims === undefined || this.isRevoked(claims.id) ? undefined : claims;
+    return claims !== undefined && this.isGood(claims.id) ? claims : undefined;
   }
 
-  isRevoked(id: string): boolean {
-    return this.rows.get(id)?.revoked !== undefined;
+  /** False also for what is not known to have been given out: without the list, nobody could take it back. */
+  isGood(id: string): boolean {
+    const row = this.rows.get(id);
+    return row !== undefined && row.revoked === undefined;
   }
 
   list(tenant: string): readonly IssuedToken[] {

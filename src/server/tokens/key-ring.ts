@@ -54,12 +54,6 @@ export class KeyRing {
     return this.secrets.natsIssuer ?? '';
   }
 
-  /** Signs with a new key from now on; what the last two signed stays good. */
-  async rotate(): Promise<void> {
-    this.secrets = { ...this.secrets, keys: [newKey(), ...this.secrets.keys].slice(0, 3) };
-    await this.file.write(this.secrets);
-  }
-
   sign(purpose: Purpose, text: string): Signature {
     const [newest] = this.secrets.keys;
     if (newest === undefined) throw new Error('The key ring is empty.');
