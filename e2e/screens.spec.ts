@@ -124,10 +124,15 @@ for (const theme of ['light', 'dark'] as const) {
 
 test('fits the narrowest phone, in German too', async ({ browser }) => {
   const context = await browser.newContext({ locale: 'de-DE', viewport: { width: 360, height: 740 } });
+  await context.addInitScript(() => {
+    const invitation = { url: 'https://farm.example', token: 'right' };
+    sessionStorage.setItem('framewright.join', JSON.stringify(invitation));
+  });
   const page = await context.newPage();
   await page.goto(DOUBLE);
   await expect(page.locator('html')).toHaveAttribute('lang', 'de');
   const hashes = ['#/', '#/job/running', '#/job/done', '#/history', '#/export', '#/presets', '#/settings'];
+  hashes.push('#/farm', '#/join', '#/shared/full');
   for (const hash of hashes) {
     await page.evaluate((to) => {
       location.hash = to;
@@ -138,5 +143,14 @@ test('fits the narrowest phone, in German too', async ({ browser }) => {
     );
     expect.soft(overflow, hash).toBe(0);
   }
+  await page.evaluate(() => {
+    location.hash = '#/farm?url=https%3A%2F%2Ffarm.example&token=right';
+  });
+  await page.locator('fw-connect-form wa-button[type=submit]').click();
+  await expect(page.getByRole('heading', { name: 'Kitchen laptop' })).toBeVisible();
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect.soft(overflow, 'a farm').toBe(0);
   await context.close();
 });

@@ -100,5 +100,7 @@ it('keeps what a link offers until that farm is connected to', async () => {
   app.farm.offer(FARM);
   void app.farm.connect(FARM, false);
   await settle();
+  engine.looks[1]?.(STATUS);
+  await settle();
   expect(app.farm.view.offered).toBeUndefined();
 });

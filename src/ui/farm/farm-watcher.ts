@@ -4,9 +4,10 @@ import { OneAtATime } from '../parts/one-at-a-time.ts';
 import type { Store } from '../parts/store.ts';
 import { strings } from '../strings.ts';
 import { sentenceOf } from '../words/display-values.ts';
-import { type FarmAddress, keepFarm, keptFarm } from './farm-address.ts';
+import { type FarmAddress, hostOf, keepFarm, keptFarm } from './farm-address.ts';
 import { withPoint } from './farm-history.ts';
 import { type FarmView, NO_FARM } from './farm-view.ts';
+import { PolicyWatch } from './policy-watch.ts';
 
 /** A point of the curves, and a look at whatever tells of no change by itself. */
 const LOOK_MILLISECONDS = 2_000;
@@ -46,18 +47,23 @@ export class FarmWatcher {
     const trimmed = { url: address.url.trim(), token: address.token.trim() };
     const { offered } = this.view;
     this.#update({ ...NO_FARM, offered, connecting: true });
+    const policy = new PolicyWatch(trimmed.url);
     try {
       await this.engine.configureRenderFarm(trimmed);
       if (turn !== this.#turn) return;
       keepFarm(keep ? trimmed : undefined);
-      const accepted = this.view.offered?.token === trimmed.token;
-      this.#update({ connecting: false, ...(accepted && { offered: undefined }) });
+      this.#update({ connecting: false });
       await this.refresh(true);
       if (turn !== this.#turn) return;
+      if (this.view.offered?.token === trimmed.token) this.#update({ offered: undefined });
       this.#timer ??= setInterval(() => void this.refresh(true), LOOK_MILLISECONDS);
       if (this.view.status?.role !== 'work') await this.readShares();
     } catch (error) {
-      if (turn === this.#turn) this.#update({ connecting: false, refusal: sentenceOf(error) });
+      const bound = await policy.refused();
+      const refusal = bound ? strings.farm.bound(hostOf(trimmed.url)) : sentenceOf(error);
+      if (turn === this.#turn) this.#update({ connecting: false, refusal });
+    } finally {
+      policy.end();
     }
   }
 

@@ -17,6 +17,8 @@ export const farm: Strings['farm'] = {
   keepHint: 'Bewahrt Adresse und Schlüssel in diesem Browser auf. Auf fremden Rechnern besser nicht.',
   connect: 'Verbinden',
   missing: 'Adresse und Schlüssel werden gebraucht.',
+  bound: (host) =>
+    `Der Server dieser Seite lässt sie mit keinem anderen sprechen. Öffne die App bei ${host} selbst und verbinde dich dort.`,
   connectedTo: (host) => `Verbunden mit ${host}`,
   brokenTo: (host) => `Keine Verbindung zu ${host}`,
   facts: (tenant, role) => `Mandant ${tenant} · ${role}`,

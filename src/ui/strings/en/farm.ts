@@ -16,6 +16,8 @@ export const farm = {
   keepHint: 'Keeps address and token in this browser. Leave it off on a machine of others.',
   connect: 'Connect',
   missing: 'An address and a token are needed.',
+  bound: (host: string) =>
+    `Whoever serves this page lets it speak to no other server. Open the app from ${host} itself, then connect there.`,
   connectedTo: (host: string) => `Connected to ${host}`,
   brokenTo: (host: string) => `No connection to ${host}`,
   facts: (tenant: string, role: string) => `Tenant ${tenant} · ${role}`,
