@@ -81,8 +81,13 @@ test('workers leave and come back, links end, a finished file is shared, and the
   await page.getByRole('button', { name: 'Revoke the link to done.mp4' }).click();
   await expect(page.getByText('opens nothing any more')).toBeVisible();
   await expect(page.getByRole('link', { name: 'done.mp4', exact: true })).toHaveCount(0);
-  // The token was taken out of the address.
+  // The token was taken out of the address, and so is that of a link that comes while there is a farm.
   expect(page.url()).not.toContain('right');
+  await page.evaluate(() => {
+    location.hash = '#/farm?url=https%3A%2F%2Fother.example&token=secret';
+  });
+  await expect(page).toHaveURL(/#\/farm$/);
+  await expect(page.getByText('Connected to farm.example')).toBeVisible();
   await page.evaluate(() => {
     location.hash = '#/job/done';
   });
@@ -95,8 +100,9 @@ test('workers leave and come back, links end, a finished file is shared, and the
     location.hash = '#/farm';
   });
   await page.getByRole('button', { name: 'Disconnect' }).click();
-  await expect(page.getByRole('textbox', { name: 'Address' })).toHaveValue('');
+  await expect(page.getByRole('textbox', { name: 'Address' })).toHaveValue('https://other.example');
   await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Address' })).toHaveValue('');
   await expect(page.getByRole('button', { name: 'Connect', exact: true })).toBeVisible();
 });
 
