@@ -127,9 +127,12 @@ async function work(index: number): Promise<void> {
   await nats.close();
 }
 
-process.on('message', () => {
+const works: Promise<void>[] = [];
+process.on('message', async () => {
   stopping = true;
   stop.abort();
+  // A job ends with its last commit, which its worker has yet to acknowledge and to count.
+  await Promise.allSettled(works);
   const { user, system } = process.cpuUsage();
   const report: SimulatedWorkersReport = {
     kind: 'report',
@@ -141,6 +144,6 @@ process.on('message', () => {
 });
 // Joining in step they would hit the server together; real ones do not.
 for (let index = 0; index < workers; index++) {
-  void work(first + index);
+  works.push(work(first + index));
   if (index % 20 === 19) await sleep(20);
 }
