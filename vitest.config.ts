@@ -19,8 +19,8 @@ export default defineConfig({
     environment: 'node',
     // Node has WebSocket by default only from version 22.
     execArgv: ['--experimental-websocket'],
-    // Vitest leaves a core free by itself, which on two leaves one.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Vitest leaves a core free by itself, which on two leaves one; and tests of farms mostly wait for leases to end.
+    maxWorkers: Math.max(3, availableParallelism()),
     testTimeout: 120_000,
     // Farms are started and ended there, with servers of their own.
     hookTimeout: 60_000,

@@ -11,6 +11,9 @@ import {
 import { filmOf, originAt, placed, track, worth } from '../../../../test/fixtures/composition/expressed.ts';
 import { ExportError } from '../../errors/index.ts';
 
+/** Milliseconds: each is stopped within some thousand on an idle machine, and none runs on where it is busy. */
+const LONG = 20_000;
+
 describe('a runaway', { timeout: 60_000 }, () => {
   const kinds: Readonly<Record<string, string>> = {
     'a loop without end': 'while (true) {}',
@@ -41,7 +44,7 @@ describe('a runaway', { timeout: 60_000 }, () => {
       );
       expect(error).toBeInstanceOf(ExportError);
       expect(error).toMatchObject({ code: 'COMPOSITION_LIMIT', value: 'Box › Transform › Position' });
-      expect(performance.now() - start).toBeLessThan(5000);
+      expect(performance.now() - start).toBeLessThan(LONG);
     });
   }
 
@@ -55,7 +58,7 @@ describe('a runaway', { timeout: 60_000 }, () => {
     await expect(filmOf(x, undefined, [shapeLayer([large, red], { ind: 2 })])).rejects.toMatchObject({
       code: 'COMPOSITION_LIMIT',
     });
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(performance.now() - start).toBeLessThan(LONG);
   });
 
   it('is not let loose by the bounds of a hidden layer', async () => {
