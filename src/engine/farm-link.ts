@@ -13,13 +13,13 @@ import type {
   WorkerStatus,
 } from './api/index.ts';
 import type { SegmentVerdict } from './quality/index.ts';
-import type { RemoteExecutor, SegmentStore, SegmentTask } from './segments/index.ts';
+import type { RemoteExecutor, SegmentShelf, SegmentTask } from './segments/index.ts';
 
 /** What a farm's submitting side needs of the engine that it serves. */
 export interface FarmHost {
   readonly storeName: string;
   /** Where segments go that other machines built: from there a job takes them as it takes its own. */
-  store(): Promise<SegmentStore>;
+  store(): Promise<SegmentShelf>;
   /** The name of a segment by this machine's reckoning, without building it. */
   nameSegment(task: SegmentTask, signal: AbortSignal): Promise<string>;
   /**

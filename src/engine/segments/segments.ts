@@ -123,6 +123,22 @@ export interface SegmentResult {
   readonly timing: Readonly<Record<'evaluate' | 'render' | 'convert' | 'encode' | 'store', number>>;
 }
 
+/** What an executor that builds elsewhere needs of the store: there its segments come to lie as if they were made here. */
+export interface SegmentShelf {
+  /** Keeps a stored segment for `owner`; undefined where there is none. */
+  claim(key: string, owner?: string): Promise<StoredSegment | undefined>;
+  /** Stores a segment durably; where the key is taken, what is there stays. @returns what holds now */
+  put(key: string, bytes: Uint8Array<ArrayBuffer>, owner?: string): Promise<StoredSegment>;
+  /** Removes a segment that turned out to be wrong, whoever keeps it. */
+  forget(key: string): Promise<void>;
+}
+
+export interface StoredSegment {
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 /**
  * Runs segments; the local worker pool is one, a farm is another. The scheduler does not know which is which.
  */

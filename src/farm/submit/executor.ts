@@ -5,8 +5,9 @@ import {
   type SegmentProgress,
   type SegmentRecipe,
   type SegmentResult,
-  type SegmentStore,
+  type SegmentShelf,
   type SegmentTask,
+  type StoredSegment,
 } from '../../engine/host.ts';
 import { ExportError } from '../../engine/index.ts';
 import type { FarmConnection } from '../connect/index.ts';
@@ -238,13 +239,13 @@ export class FarmExecutor implements RemoteExecutor {
 
   /** @returns undefined where what was given is no good */
   async #store(
-    store: SegmentStore,
+    store: SegmentShelf,
     task: SegmentTask,
     commit: SegmentCommit,
     doubted: Doubted[],
     signal: AbortSignal,
     again: boolean,
-  ): Promise<Awaited<ReturnType<SegmentStore['put']>> | undefined> {
+  ): Promise<StoredSegment | undefined> {
     const release = await this.#memory.take(commit.bytes, signal);
     try {
       const bytes = await this.#accept(task, commit, doubted, signal, again);
