@@ -70,16 +70,19 @@ export interface EngineParts {
 export const LOCAL_PARTS: EngineParts = { createExecutor: (options) => new LocalPool(options) };
 
 /**
+ * The way to a farm, for a page that makes its engine without the host's door. What connects and is connected is between it
+ * and the engine: a {@link ConnectFarm}, whose types are no part of the package's.
+ */
+export interface FarmParts {
+  connectFarm?(config: RenderFarmConfig & { readonly url: string }, host: never): Promise<unknown>;
+}
+
+/**
  * The engine of this page. Importing it touches nothing, so that a server may do so too; workers and storage are
  * opened with the first call.
- *
- * @param parts what a host puts in the place of the engine's own, or gives it, such as the way to a farm
  */
-export function createExportEngine(
-  options: ExportEngineOptions = {},
-  parts: Partial<EngineParts> = {},
-): ExportEngine {
-  return new Engine(options, { ...LOCAL_PARTS, ...parts });
+export function createExportEngine(options: ExportEngineOptions = {}, parts: FarmParts = {}): ExportEngine {
+  return new Engine(options, { ...LOCAL_PARTS, ...(parts as Partial<EngineParts>) });
 }
 
 export class Engine extends EventTarget implements ExportEngine {
