@@ -229,14 +229,14 @@ test('the element says in words what is wrong, lets go when told to, and has no 
   ]);
 });
 
-test('in an isolated page: DNxHR, by ffmpeg.wasm from where the page says; and another program’s pictures', async ({
+test('in an isolated page: DNxHR, checked by ffmpeg.wasm from where the page says; and another program’s pictures', async ({
   page,
 }) => {
   await open(page, ISOLATION);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   const film = await exportLinked(page, 'dnxhr-sq');
   expect(film).toMatchObject({ name: 'linked.mov', warnings: [], passed: true });
-  expect(film.encoder).toContain('ffmpeg.wasm');
+  expect(film.encoder).toContain('framewright');
   expect(probe(film.path)).toMatchObject([
     { codec_name: 'dnxhd', nb_read_frames: '24' },
     { codec_name: 'pcm_s24le' },
