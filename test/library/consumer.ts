@@ -211,15 +211,17 @@ export async function presetsOf({ presets, quality }: ExportEngine): Promise<voi
   await quality.updateQualityProfile(profile.id, { name: 'Ours' });
   await quality.deleteQualityProfile(profile.id);
   const frame = { width: 1, height: 1, data: new Uint8Array(4) };
-  const never: Promise<never>[] = [
+  const seen: Promise<unknown>[] = [
     quality.validateExport('a'),
     quality.compareExports('a', 'b'),
     quality.generateQualityReport('a'),
     quality.registerGoldenFrame('a', frame),
     quality.getGoldenFrames('a'),
     quality.updateGoldenFrame('a', 0, frame),
+    quality.deleteGoldenFrame('a', 0),
+    quality.validateFile(new File([], 'a.mp4'), { composition: new Blob() }, { sampled: true }),
   ];
-  console.log(first?.builtIn, one.rules?.loudness?.target, added, broken[0]?.rule, never);
+  console.log(first?.builtIn, one.rules?.loudness?.target, added, broken[0]?.rule, seen);
 }
 
 export async function farmOf({ farm }: ExportEngine): Promise<void> {

@@ -15,7 +15,15 @@ export { completeMotionBlur } from './motion-blur.ts';
 export { type CompositionFacts, outputFrameCount } from './output-timing.ts';
 export { type DeliveryPreset, PRESET_GROUPS } from './presets/preset.ts';
 export { SHIPPED_PRESETS } from './presets/shipped.ts';
-export { PROFILE_SETTINGS, PROFILE_USES, type QualityProfile, SHIPPED_PROFILES } from './profiles.ts';
+export {
+  type GateAction,
+  type GateMeasure,
+  PROFILE_SETTINGS,
+  PROFILE_USES,
+  type QualityGate,
+  type QualityProfile,
+  SHIPPED_PROFILES,
+} from './profiles.ts';
 export {
   DEFAULT_BACKGROUND,
   DEFAULT_QUALITY,

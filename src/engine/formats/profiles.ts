@@ -7,6 +7,20 @@ export const PROFILE_SETTINGS = [
 
 export const PROFILE_USES = ['broadcast', 'web', 'mobile', 'mastering', 'preview', 'archive'] as const;
 
+export type GateAction = 'fail_export' | 'warn_user';
+
+/** What a gate can look at. The numbers are those of the worst frame. */
+export type GateMeasure = 'ssim' | 'psnr' | 'deltaE' | 'compliance' | 'performance' | 'technical' | 'golden';
+
+export interface QualityGate {
+  readonly name: string;
+  readonly measure: GateMeasure;
+  /** What `ssim` and `psnr` must exceed, and `deltaE` stay below; nothing for the others. */
+  readonly threshold?: number;
+  readonly action: GateAction;
+  readonly message: string;
+}
+
 /** How good a file is to be, and what its check asks for. */
 export interface QualityProfile {
   readonly id: string;
@@ -16,6 +30,12 @@ export interface QualityProfile {
   /** Settings that it adds to those of a format. */
   readonly settings: Pick<FormatSettings, (typeof PROFILE_SETTINGS)[number]>;
   readonly thresholds: { readonly ssim: number; readonly psnr: number; readonly deltaE: number };
+  /** What a file must pass; the usual ones, with the thresholds above, where absent. See `gatesOfProfile`. */
+  readonly gates?: readonly QualityGate[];
+  /** The most seconds of work for a second of the film; the format's own target where absent. */
+  readonly performanceTarget?: number;
+  /** A file that fails is made once more, one rung higher, and the first one is kept aside. */
+  readonly reencode?: boolean;
   readonly builtIn: boolean;
 }
 

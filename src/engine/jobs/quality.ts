@@ -17,9 +17,11 @@ export function openQuality(storeName: string, onChange: () => void): Quality {
     validateExport: unbuilt('validateExport'),
     compareExports: unbuilt('compareExports'),
     generateQualityReport: unbuilt('generateQualityReport'),
+    validateFile: unbuilt('validateFile'),
     registerGoldenFrame: unbuilt('registerGoldenFrame'),
     getGoldenFrames: unbuilt('getGoldenFrames'),
     updateGoldenFrame: unbuilt('updateGoldenFrame'),
+    deleteGoldenFrame: unbuilt('deleteGoldenFrame'),
   };
 }
 
