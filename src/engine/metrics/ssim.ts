@@ -22,6 +22,22 @@ const [G0, G1, G2, G3, G4, G5] = GAUSSIAN as unknown as [number, number, number,
  * @throws ExportError INTERNAL for planes of different sizes or smaller than a window
  */
 export function ssim(a: Plane, b: Plane): number {
+  return meanSimilarity(a, b).similarity;
+}
+
+/** Means over all windows of two planes. */
+export interface MeanSimilarity {
+  readonly similarity: number;
+  /** Of contrast and structure alone: (2σxy + C2) / (σx² + σy² + C2), what luminance multiplies. */
+  readonly contrastStructure: number;
+}
+
+/**
+ * The similarity of {@link ssim}, and its second factor by itself.
+ *
+ * @throws ExportError INTERNAL for planes of different sizes or smaller than a window
+ */
+export function meanSimilarity(a: Plane, b: Plane): MeanSimilarity {
   requireEqualSize(a, b);
   requireWindow(a, SIZE);
   const { width, height } = a;
@@ -37,7 +53,7 @@ export function ssim(a: Plane, b: Plane): number {
   const rowA = new Float64Array(width);
   const rowB = new Float64Array(width);
   const slots = new Int32Array(SIZE);
-  let sum = 0;
+  const sums = new Float64Array(2);
   for (let y = 0; y < height; y++) {
     for (let x = 0, at = y * width; x < width; x++, at++) {
       const p = a.data[at] as number;
@@ -54,9 +70,10 @@ export function ssim(a: Plane, b: Plane): number {
     filterRow(rowProduct, ringProduct, slot, columns);
     if (y < SIZE - 1) continue;
     for (let k = 0; k < SIZE; k++) slots[k] = ((y - SIZE + 1 + k) % SIZE) * columns;
-    sum += similarityOfRow(ringA, ringB, ringSquares, ringProduct, slots, columns);
+    addRow(ringA, ringB, ringSquares, ringProduct, slots, columns, sums);
   }
-  return sum / (columns * rows);
+  const windows = columns * rows;
+  return { similarity: (sums[0] as number) / windows, contrastStructure: (sums[1] as number) / windows };
 }
 
 /**
@@ -97,22 +114,32 @@ export function ssimBoxes(a: Plane, b: Plane): number {
 
 /** Equation 13 of the paper from the weighted means of a, b, a² + b² and a·b. */
 function similarity(meanA: number, meanB: number, squares: number, product: number): number {
-  const means = meanA * meanB;
-  const meanSquares = meanA * meanA + meanB * meanB;
-  return (
-    ((2 * means + C1) * (2 * (product - means) + C2)) / ((meanSquares + C1) * (squares - meanSquares + C2))
-  );
+  return luminance(meanA, meanB) * contrastStructure(meanA, meanB, squares, product);
 }
 
-function similarityOfRow(
+/** Equation 6. */
+function luminance(meanA: number, meanB: number): number {
+  return (2 * meanA * meanB + C1) / (meanA * meanA + meanB * meanB + C1);
+}
+
+/** Equations 9 and 10 with C3 = C2 / 2, multiplied. */
+function contrastStructure(meanA: number, meanB: number, squares: number, product: number): number {
+  const covariance = product - meanA * meanB;
+  return (2 * covariance + C2) / (squares - meanA * meanA - meanB * meanB + C2);
+}
+
+/** Adds to both sums the windows whose last row came last. */
+function addRow(
   ringA: Float64Array,
   ringB: Float64Array,
   ringSquares: Float64Array,
   ringProduct: Float64Array,
   slots: Int32Array,
   columns: number,
-): number {
-  let sum = 0;
+  sums: Float64Array,
+): void {
+  let similarities = 0;
+  let structures = 0;
   for (let x = 0; x < columns; x++) {
     let meanA = 0;
     let meanB = 0;
@@ -126,9 +153,12 @@ function similarityOfRow(
       squares += weight * (ringSquares[at] as number);
       product += weight * (ringProduct[at] as number);
     }
-    sum += similarity(meanA, meanB, squares, product);
+    const structure = contrastStructure(meanA, meanB, squares, product);
+    similarities += luminance(meanA, meanB) * structure;
+    structures += structure;
   }
-  return sum;
+  sums[0] = (sums[0] as number) + similarities;
+  sums[1] = (sums[1] as number) + structures;
 }
 
 /** The weights are written out: a loop over them takes longer. */
