@@ -95,7 +95,8 @@ export interface ExportProgress {
  *
  * Events: `change` carries a job's id in `detail` whenever its status may have changed, in whichever tab it runs;
  * `progress` carries an ExportProgress; `batch` a batch's id; `queue` nothing: order, settings or workers changed;
- * `presets` nothing: presets or quality profiles changed.
+ * `presets` nothing: presets or quality profiles changed; `quality` the id of the export whose kept validation changed,
+ * or of the composition whose golden frames did.
  * Statuses are snapshots.
  */
 export interface ExportEngine extends EventTarget {

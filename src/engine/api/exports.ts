@@ -1,9 +1,16 @@
 import type { AssetFile, CompositionWarning } from '../composition/index.ts';
 import type { FileReport } from '../container/index.ts';
 import type { ExportErrorRecord } from '../errors/index.ts';
-import type { FormatDeclaration, FormatId, FormatSettings, SettingsProblem } from '../formats/index.ts';
+import type {
+  FormatDeclaration,
+  FormatId,
+  FormatSettings,
+  ReencodeChoice,
+  SettingsProblem,
+} from '../formats/index.ts';
 import type { ChannelLayout, Rational } from '../media/index.ts';
 import type { RenderOptimization, RenderStatistics } from '../render/index.ts';
+import type { QualityScore } from './score.ts';
 import type { WaitingReason } from './waiting.ts';
 
 export type JobState = 'queued' | 'processing' | 'completed' | 'failed' | 'cancelled';
@@ -66,8 +73,18 @@ export interface ExportRequest extends Partial<CompositionFiles> {
   readonly destination?: ExportDestination;
   /** Threads to use; by default one a core. */
   readonly workers?: number;
-  /** Check every frame of the result instead of a sample. */
+  /** Validate every frame of the result, as `quality.validateExport` does, instead of a sample. */
   readonly validate?: boolean;
+  /**
+   * The quality profile whose gates the file must pass. Where absent, the usual gates, as far as the settings do not ask
+   * for less.
+   */
+  readonly profileId?: string;
+  /**
+   * Whether a file whose pictures fail their gates is made once more, by itself, with a higher quality or bit rate; `codec`:
+   * also in the next finer profile of its codec, where it has no quality to raise. As the profile says where absent.
+   */
+  readonly reencode?: ReencodeChoice;
 }
 
 export interface ExportJob {
@@ -114,12 +131,26 @@ export interface ExportStatus extends ExportJob {
   readonly preflight: readonly string[];
   readonly warnings: readonly CompositionWarning[];
   readonly errors: readonly ExportErrorRecord[];
+  /** Of the validation that is kept, once there is one; the score is 0–100. */
+  readonly quality?: { readonly score: number; readonly passed: boolean };
+  /** A file of this export that failed its gates and was not delivered: `quality.getKeptAside` gives it. */
+  readonly keptAside?: KeptAside;
   /** Straight-alpha RGBA of a recent frame. */
   readonly thumbnail?: {
     readonly width: number;
     readonly height: number;
     readonly data: Uint8Array<ArrayBuffer>;
   };
+}
+
+/** A file that failed its gates. */
+export interface KeptAside {
+  readonly fileName: string;
+  readonly bytes: number;
+  /** What it was made with, in words, such as `quality 75`. */
+  readonly rung?: string;
+  /** Why it was not delivered: gate, value and threshold. */
+  readonly reason: string;
 }
 
 export interface SegmentCounts {
@@ -146,6 +177,10 @@ export interface ExportResult {
   /** Absent where the file has no sound. */
   readonly audio?: ExportedAudio;
   readonly check: ExportCheck;
+  /** The judgement of its validation, or of its check alone. */
+  readonly quality?: QualityScore;
+  /** Where the first file failed its gates and this is the second: what was changed, in words. */
+  readonly reencoded?: string;
   /** Wall-clock milliseconds by stage, summed over threads. */
   readonly timing: Readonly<Record<string, number>>;
   /** What was drawn and what the caches saved, with the settings that it was done under. */

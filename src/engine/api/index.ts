@@ -7,4 +7,5 @@ export type * from './presets.ts';
 export type * from './preview.ts';
 export type * from './quality.ts';
 export type * from './queue.ts';
+export type * from './score.ts';
 export type * from './waiting.ts';

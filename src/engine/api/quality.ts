@@ -1,6 +1,8 @@
 import type { FileReport } from '../container/index.ts';
 import type { QualityGate } from '../formats/index.ts';
+import type { ExportJob } from './exports.ts';
 import type { QualityProfile } from './presets.ts';
+import type { QualityCategory, QualityScore } from './score.ts';
 
 export type { GateAction, GateMeasure, QualityGate } from '../formats/index.ts';
 
@@ -12,10 +14,6 @@ export interface ExportedFrame {
   /** Output frame that it shows; required to register it as a golden frame. */
   readonly frameNumber?: number;
 }
-
-/** Where a finding counts. */
-export const QUALITY_CATEGORIES = ['visual', 'technical', 'compliance', 'performance'] as const;
-export type QualityCategory = (typeof QUALITY_CATEGORIES)[number];
 
 /** `error`: not to be delivered. `warning`: somebody should look. `note`: so it was made, or so it was asked for. */
 export type FindingSeverity = 'error' | 'warning' | 'note';
@@ -61,6 +59,8 @@ export type FindingId =
   | 'metadata-lost'
   | 'checksum-wrong'
   | 'cold-start-failed'
+  /** Something that a file does not tell of how it was made, and what was taken instead. */
+  | 'assumed'
   // Sound against what was mixed.
   | 'sound-missing'
   | 'sound-unexpected'
@@ -117,6 +117,11 @@ export interface FrameQuality {
   readonly deltaE: { readonly mean: number; readonly p95: number; readonly max: number };
   /** Codes of 8 bits, where the file has alpha. */
   readonly alphaError?: number;
+  /**
+   * Where the frame misses the gates: what it is like beside the most that the planes of its file can carry of the
+   * rendering, since halved chroma alone takes so much. A frame that passes there passes.
+   */
+  readonly carried?: { readonly ssim: number; readonly deltaE: number };
   /** What the frame has more of than its rendering; 0 for none. CAMBI's scale for banding, 0–24. */
   readonly banding?: number;
   /** 0–1. */
@@ -197,25 +202,13 @@ export interface PerformanceCheck {
   readonly target: number;
 }
 
-export interface QualityRecommendation {
-  readonly category: QualityCategory;
-  readonly message: string;
-  /** Settings that would change it. */
-  readonly settings?: Readonly<Record<string, unknown>>;
-}
-
-export interface QualityScore {
-  /** 0–100. */
-  readonly overall: number;
-  readonly categoryScores: Readonly<Record<QualityCategory, number>>;
-  readonly recommendations: readonly QualityRecommendation[];
-  readonly validationPassed: boolean;
-}
-
 export interface GateOutcome extends QualityGate {
   readonly passed: boolean;
   readonly value?: number;
 }
+
+/** How much of a file was looked at: what its usual check sees, a sample by all detectors, or every frame of it. */
+export type ValidationExtent = 'check' | 'sample' | 'every-frame';
 
 /** All that was found about a file. */
 export interface QualityValidation {
@@ -223,6 +216,7 @@ export interface QualityValidation {
   readonly fileName: string;
   readonly bytes: number;
   readonly validatedAt: Date;
+  readonly extent: ValidationExtent;
   /** Milliseconds that it took. */
   readonly milliseconds: number;
   readonly profileId?: string;
@@ -265,8 +259,10 @@ export interface ComparisonResult {
   readonly better?: 'a' | 'b';
 }
 
+/** A frame as it was when somebody said that it is right. Exports of another size or rate are not compared with it. */
 export interface GoldenFrame {
   readonly compositionId: string;
+  /** Of the output, at the composition's own rate, counted from the composition's first. */
   readonly frameNumber: number;
   readonly width: number;
   readonly height: number;
@@ -287,8 +283,28 @@ export interface QualityAPI {
    * @throws ExportError UNKNOWN_JOB, NOT_COMPLETE, SOURCE_MISSING
    */
   validateExport(exportId: string, options?: ValidateOptions): Promise<QualityValidation>;
+  /** What is kept of the latest validation of an export; its check alone leaves one too. Starts nothing. */
+  getValidation(exportId: string): Promise<QualityValidation | undefined>;
+  /**
+   * Validates both as far as they are not yet, and compares their frames.
+   *
+   * @throws ExportError as `validateExport`
+   */
   compareExports(exportA: string, exportB: string): Promise<ComparisonResult>;
-  /** The kept validation as a page; validates first where there is none. */
+  /**
+   * The file that failed its gates, which was kept aside.
+   *
+   * @throws ExportError UNKNOWN_JOB, INVALID_SETTINGS where there is none
+   */
+  getKeptAside(exportId: string): Promise<File>;
+  /**
+   * A new export like an earlier one, one rung higher: of a higher quality or bit rate, else in the next finer profile of
+   * its codec.
+   *
+   * @throws ExportError UNKNOWN_JOB, INVALID_SETTINGS where there is no higher rung
+   */
+  remakeHigher(exportId: string): Promise<ExportJob>;
+  /** The kept validation as a page; validates first where no more than the usual check was made. */
   generateQualityReport(exportId: string): Promise<QualityReport>;
   /** Validates any file against a composition. */
   validateFile(

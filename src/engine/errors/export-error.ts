@@ -26,6 +26,10 @@ export type ExportErrorCode =
   | 'WORKER_LOST'
   /** The finished file did not pass its checks. */
   | 'CHECK_FAILED'
+  /** The export has not ended with a file that could be looked at. */
+  | 'NOT_COMPLETE'
+  /** What an export was made from is gone, so that it can't be drawn anew. */
+  | 'SOURCE_MISSING'
   /** There is no job of that id. */
   | 'UNKNOWN_JOB'
   /** There is no batch of that id. */

@@ -11,17 +11,21 @@ export {
 export type { ResolvedFile } from './file-settings.ts';
 export type * from './formats.ts';
 export { AUDIO_CODECS, BURN_IN_POSITIONS, FORMAT_IDS } from './formats.ts';
+export { gatesOfProfile, performanceTarget, promisesPsnr } from './gates.ts';
 export { completeMotionBlur } from './motion-blur.ts';
 export { type CompositionFacts, outputFrameCount } from './output-timing.ts';
 export { type DeliveryPreset, PRESET_GROUPS } from './presets/preset.ts';
 export { SHIPPED_PRESETS } from './presets/shipped.ts';
 export {
+  GATE_ACTIONS,
+  GATE_MEASURES,
   type GateAction,
   type GateMeasure,
   PROFILE_SETTINGS,
   PROFILE_USES,
   type QualityGate,
   type QualityProfile,
+  type ReencodeChoice,
   SHIPPED_PROFILES,
 } from './profiles.ts';
 export {

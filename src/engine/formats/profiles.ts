@@ -7,10 +7,21 @@ export const PROFILE_SETTINGS = [
 
 export const PROFILE_USES = ['broadcast', 'web', 'mobile', 'mastering', 'preview', 'archive'] as const;
 
-export type GateAction = 'fail_export' | 'warn_user';
+export const GATE_ACTIONS = ['fail_export', 'warn_user'] as const;
+export type GateAction = (typeof GATE_ACTIONS)[number];
+
+export const GATE_MEASURES = [
+  'ssim', 'psnr', 'deltaE', 'compliance', 'performance', 'technical', 'golden',
+] as const; // biome-ignore format: a list
 
 /** What a gate can look at. The numbers are those of the worst frame. */
-export type GateMeasure = 'ssim' | 'psnr' | 'deltaE' | 'compliance' | 'performance' | 'technical' | 'golden';
+export type GateMeasure = (typeof GATE_MEASURES)[number];
+
+/**
+ * Whether a file that fails is made once more: with a higher quality or bit rate, and with `codec` also in the next finer
+ * profile of its codec, where it has no quality to raise.
+ */
+export type ReencodeChoice = boolean | 'codec';
 
 export interface QualityGate {
   readonly name: string;
@@ -34,8 +45,8 @@ export interface QualityProfile {
   readonly gates?: readonly QualityGate[];
   /** The most seconds of work for a second of the film; the format's own target where absent. */
   readonly performanceTarget?: number;
-  /** A file that fails is made once more, one rung higher, and the first one is kept aside. */
-  readonly reencode?: boolean;
+  /** Whether a file that fails is made once more, one rung higher; the first one is kept aside. */
+  readonly reencode?: ReencodeChoice;
   readonly builtIn: boolean;
 }
 

@@ -9,7 +9,7 @@ import type {
 import type { FileReport } from '../container/index.ts';
 import type { DeliveryRules, FormatId } from '../formats/index.ts';
 import type { AudioRecipe, SegmentRange, SegmentRecipe } from '../segments/index.ts';
-import type { CheckRequest } from './check-types.ts';
+import type { CheckRequest, Proofs } from './check-types.ts';
 import type { ExpectedFile } from './structure.ts';
 
 /** A file to be looked at wholly, and all that is known of how it should be. */
@@ -27,6 +27,10 @@ export interface ValidationRequest {
   readonly sha256?: string;
   /** Packets of each segment by name, as they were encoded; see `packetsName`. */
   readonly packets?: ReadonlyMap<number, string>;
+  /** What segments proved of themselves as they were made: frames of the very packets need not be decoded again. */
+  readonly proofs?: Proofs;
+  /** What frames will be judged by: one that misses it is compared with what its planes can carry, too. */
+  readonly gates?: { readonly ssim: number; readonly deltaE: number };
   /** Rules of the place that it goes to. */
   readonly delivery?: DeliveryRules;
   readonly golden?: readonly GoldenPicture[];
