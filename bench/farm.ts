@@ -28,7 +28,7 @@ async function measure(workers: number, format: string): Promise<Run> {
     const rig = await Rig.open(folder);
     try {
       for (let core = 0; core < workers; core++) {
-        const { running } = await rig.worker(`core-${core}`);
+        const { running } = await rig.worker();
         for (const pid of [running.pid, ...(await descendants(running.pid))]) {
           spawnSync('taskset', [
             '--all-tasks',
@@ -56,7 +56,7 @@ async function measure(workers: number, format: string): Promise<Run> {
         'film.json',
         clip({ width: 1920, height: 1080, fps: 30, seconds, shapes: 12 }),
       );
-      const running = await rig.submit(input, 'film', { format });
+      const running = await rig.submit(input, 'film', format);
       const { status, stderr } = await running.finished;
       if (status !== 0) throw new Error(`The export ended with ${status}: ${stderr}`);
       watch.stop();

@@ -14,6 +14,8 @@ export interface ClipOptions {
   readonly sound?: string;
   /** Fill of a layer that is there for the last tenth only; absent, there is none. */
   readonly ending?: readonly [number, number, number];
+  /** Share of a turn by which all shapes are ahead: films that differ by it have no picture in common. */
+  readonly ahead?: number;
 }
 
 /** A Lottie document with eased, moving shapes of many colours over an opaque ground: every frame differs. */
@@ -26,13 +28,14 @@ export function clip({
   ending,
   transparent,
   sound,
+  ahead = 0,
 }: ClipOptions): object {
   const frames = Math.round(fps * seconds);
   const layers = Array.from({ length: shapes }, (_, index) => {
     const phase = index / shapes;
     const size = (0.12 + 0.1 * phase) * height;
     const at = (share: number) => {
-      const turn = 2 * Math.PI * (share + phase);
+      const turn = 2 * Math.PI * (share + phase + ahead);
       return [width * (0.5 + 0.38 * Math.cos(turn)), height * (0.5 + 0.34 * Math.sin(2 * turn)), 0];
     };
     const steps = Math.max(4, Math.round(seconds) * 2);

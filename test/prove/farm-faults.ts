@@ -1,223 +1,215 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LEASE_MILLISECONDS } from '../../src/farm/protocol/index.ts';
+import { type Outcome, outcomeOf, type Reference, References, submission } from './farm-jobs.ts';
 import { type Liar, startLiar } from './farm-liar.ts';
 import { type Line, openLine } from './farm-proxy.ts';
-import {
-  makeReference,
-  type Outcome,
-  outcomeOf,
-  type Reference,
-  Rig,
-  type RigWorker,
-  SEGMENTS,
-} from './farm-rig.ts';
+import { Rig, SEGMENTS } from './farm-rig.ts';
+import { AT_WORK, FAULTS, type Fault, type Scene, strike } from './farm-strikes.ts';
+import type { Submission, Submitter } from './farm-submitter.ts';
 import { type Running, withFolder } from './framewright.ts';
-import { killTree, signalTree } from './processes.ts';
 import { count, type Proof } from './proof.ts';
 import { seeded } from './random.ts';
 
-export const FAULTS = [
-  'kill-worker',
-  'freeze-worker',
-  'cut-line',
-  'kill-nats',
-  'restart-server',
-  'kill-submitter',
-  'corrupt-content',
-  'wrong-frames',
-] as const;
-export type Fault = (typeof FAULTS)[number];
-
-export interface Trial extends Outcome {
+export interface Trial extends Partial<Outcome> {
   readonly fault: Fault;
   /** Share of the job that was done when it struck, 0–1. */
   readonly moment: number;
-  /** Segments that it hit while they were being built. */
+  /** Segments that it hit. */
   readonly hit: number;
-  /** From the fault until each of these was with a worker again or done, the longest, in milliseconds. */
+  /** From the fault until all that it hit was with a worker again or done, milliseconds. */
   readonly recovery: number;
   readonly seconds: number;
   readonly workersSetAside: number;
+  /** Segments that were wrong where the fault makes such. */
+  readonly spoilt: number;
 }
 
-/** Two lease times, and what a started browser and a loaded machine may add. */
+/** Two lease times. */
 export const RECOVERY_MILLISECONDS = 2 * LEASE_MILLISECONDS;
 const MOMENT_MILLISECONDS = 120_000;
-/** These strike a worker that has a segment under way. */
-const AT_WORK: ReadonlySet<Fault> = new Set<Fault>(['kill-worker', 'freeze-worker', 'cut-line']);
+/** Films beside those that were asked for: a job may end before its fault has come. */
+const MOST_LATE = 10;
 
-interface Struck {
-  /** Segments under way that were lost to whoever had them. */
-  readonly hit: readonly number[];
-  readonly victim?: string;
-  readonly at: number;
-  /** What the fault still has to do, such as to thaw; runs beside the job. */
-  readonly after?: Promise<void>;
-  /** Another process submits the job now, and names its file by this. */
-  readonly running?: Running;
-  readonly label?: string;
+/** The job was over before the fault could strike. */
+class TooLate extends Error {}
+
+/** A farm that is kept from moment to moment, with what a fault needs. */
+interface Stage {
+  readonly rig: Rig;
+  readonly line?: Line;
+  /** Absent where each moment has a program of its own submit. */
+  readonly submitter?: Submitter;
+  readonly other?: Submitter;
+  close(): Promise<void>;
+}
+
+async function openStage(fault: Fault, folder: string): Promise<Stage> {
+  const rig = await Rig.open(folder);
+  let line: Line | undefined;
+  const close = async (): Promise<void> => {
+    await rig.close();
+    await line?.close();
+  };
+  try {
+    if (fault === 'cut-line') line = await openLine(rig.farm.url);
+    await rig.worker(line?.url);
+    await rig.worker();
+    return {
+      ...{ rig, close },
+      ...(line && { line }),
+      ...(fault !== 'kill-submitter' && { submitter: await rig.submitter('one') }),
+      ...(fault === 'corrupt-content' && { other: await rig.submitter('another') }),
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** One job, and one fault at a random moment of it. */
-export async function tryFault(fault: Fault, reference: Reference, seed: number): Promise<Trial> {
+async function tryMoment(fault: Fault, stage: Stage, reference: Reference, seed: number): Promise<Trial> {
   const random = seeded(seed);
-  return withFolder(async (folder) => {
-    const began = Date.now();
-    const rig = await Rig.open(folder);
-    const lines: Line[] = [];
-    let liar: Liar | undefined;
-    try {
-      const line = fault === 'cut-line' ? await openLine(rig.farm.url) : undefined;
-      if (line) lines.push(line);
-      await rig.worker('victim', line?.url);
-      await rig.worker('other');
-      liar = fault === 'wrong-frames' ? await startLiar(rig) : undefined;
-      const running = await rig.submit(reference.input, 'job');
-      const moment = random();
-      // So early that the victim will have another one.
-      const due = Math.floor(moment * (SEGMENTS - 3));
-      const done = () => rig.observer.sightings.filter(({ kind }) => kind === 'committed').length;
-      const begun = () => rig.observer.sightings.some(({ kind }) => kind === 'started');
-      const over = running.finished.then(({ stderr, status }) => {
-        if (done() < due || !begun())
-          throw new Error(`It ended with ${status} before the fault: ${stderr.slice(-1500)}`);
-      });
-      await Promise.race([
-        rig.observer.until('the moment of the fault', () => begun() && done() >= due, MOMENT_MILLISECONDS),
-        over.then(() => new Promise(() => undefined)),
-      ]);
-      if (AT_WORK.has(fault)) {
-        const [victim] = rig.workers;
-        await rig.observer.until(
-          'work for the victim',
-          () => rig.observer.under(victim?.id ?? '').length > 0,
-          MOMENT_MILLISECONDS,
-        );
-      }
-      await sleep(random() * 500);
-      const struck = await strike(fault, { rig, running, random, line, reference });
-      const outcome = await outcomeOf(rig, struck.running ?? running, struck.label ?? 'job', reference);
-      await struck.after;
-      const rows = await rig.observer.workers();
-      return {
-        ...{ fault, moment, hit: struck.hit.length, recovery: recoveryOf(rig, struck) },
-        ...{
-          seconds: (Date.now() - began) / 1000,
-          workersSetAside: rows.filter(({ setAside }) => setAside).length,
-        },
-        ...outcome,
-      };
-    } finally {
-      await liar?.close();
-      await rig.close();
-      for (const line of lines) await line.close();
-    }
-  });
-}
-
-interface Scene {
-  readonly rig: Rig;
-  readonly running: Running;
-  readonly random: () => number;
-  readonly line: Line | undefined;
-  readonly reference: Reference;
-}
-
-async function strike(fault: Fault, scene: Scene): Promise<Struck> {
-  const { rig, running, random, line } = scene;
-  const [victim] = rig.workers as [RigWorker, ...RigWorker[]];
-  const at = Date.now();
-  const hit = rig.observer.under(victim.id);
-  switch (fault) {
-    case 'kill-worker':
-      await killTree(victim.running.pid);
-      return { hit, victim: victim.id, at };
-    case 'freeze-worker': {
-      await signalTree(victim.running.pid, 'SIGSTOP');
-      const after = thaw(rig, victim, hit);
-      // Awaited once the job has ended; until then nobody is there to hear of it.
-      after.catch(() => undefined);
-      return { hit, victim: victim.id, at, after };
-    }
-    case 'cut-line': {
-      line?.cut();
-      const pause = 2000 + random() * 20_000;
-      return { hit, victim: victim.id, at, after: sleep(pause).then(() => line?.mend()) };
-    }
-    case 'kill-nats':
-      await rig.farm.killNats();
-      return { hit: [], at, after: rig.farm.natsBack() };
-    case 'restart-server':
-      await rig.restart();
-      return { hit: [], at };
-    case 'kill-submitter': {
-      await killTree(running.pid);
-      await running.finished;
-      return { hit: [], at, running: await rig.submit(scene.reference.input, 'job') };
-    }
-    case 'corrupt-content': {
-      // Another machine wants the same film: all of its segments are there, and some have gone bad on the disk.
-      await running.finished;
-      await corrupt(rig, 1 + Math.floor(random() * 3));
-      return {
-        hit: [],
-        at: Date.now(),
-        label: 'again',
-        running: await rig.submit(scene.reference.input, 'again'),
-      };
-    }
-    case 'wrong-frames':
-      return { hit: [], at };
-  }
-}
-
-/** Wakes it once others have done its work: it comes late, with what nobody needs any more. */
-async function thaw(rig: Rig, victim: RigWorker, hit: readonly number[]): Promise<void> {
-  const committed = (): boolean =>
-    hit.every((index) =>
-      rig.observer.sightings.some((one) => one.kind === 'committed' && one.index === index),
-    );
+  const began = Date.now();
+  const { rig } = stage;
+  await rig.ready();
+  const aside = await setAside(rig);
+  rig.observer.nextJob();
+  const liar = fault === 'wrong-frames' ? await startLiar(rig) : undefined;
   try {
-    await rig.observer.until('the redoing of what was frozen', committed, 60_000);
+    const label = `job-${seed}`;
+    const { job, running } = await submit(stage, reference, label);
+    const share = random();
+    const { line, other } = stage;
+    const scene: Scene = {
+      ...{ rig, random, reference, label, job },
+      ...(running && { running }),
+      ...(line && { line }),
+      ...(other && { other }),
+      ...(liar && { liar: liar.id }),
+    };
+    await moment(fault, rig, job, share, random);
+    const struck = await strike(fault, scene);
+    const outcome = await outcomeOf(rig, struck.job ?? job, reference);
+    await struck.after;
+    return {
+      ...{ fault, moment: share, hit: struck.hit.length, recovery: struck.recovered() - struck.at },
+      ...outcome,
+      ...{ seconds: (Date.now() - began) / 1000, workersSetAside: (await setAside(rig)) - aside },
+      spoilt: fault === 'corrupt-content' ? struck.hit.length : liesOf(rig, liar),
+    };
   } finally {
-    await signalTree(victim.running.pid, 'SIGCONT');
+    await liar?.close();
   }
 }
 
-/** Turns a byte around in so many segments of the store. */
-async function corrupt(rig: Rig, segments: number): Promise<void> {
-  const folder = join(rig.farm.dataFolder, 'content');
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  let spoilt = 0;
-  for (const entry of entries) {
-    if (!entry.isFile() || spoilt === segments) continue;
-    const path = join(entry.parentPath, entry.name);
-    const bytes = await readFile(path);
-    if (bytes.toString('latin1', 0, 4) !== 'FWSG') continue;
-    const place = bytes.length >> 1;
-    bytes[place] = (bytes[place] ?? 0) ^ 0xff;
-    await writeFile(path, bytes);
-    spoilt++;
+async function submit(
+  { rig, submitter }: Stage,
+  { input }: Reference,
+  label: string,
+): Promise<{ job: Submission; running?: Running }> {
+  const output = rig.output(label);
+  if (submitter) {
+    const farm = { url: rig.farm.url, token: await rig.farm.tokenFor('submit'), local: false };
+    return { job: submitter.export(input, output, farm) };
   }
-  if (spoilt < segments) throw new Error(`The store has ${spoilt} segments that could be spoilt.`);
+  const running = await rig.submit(input, label);
+  return { running, job: submission(running, output) };
 }
 
-/** From the fault until the segments that it hit were with another worker, or done. */
-function recoveryOf(rig: Rig, { hit, victim, at }: Struck): number {
-  const again = hit.map((index) => {
-    const next = rig.observer.sightings.find(
-      (one) =>
-        one.index === index &&
-        one.at >= at &&
-        (one.kind === 'committed' || (one.kind === 'started' && one.workerId !== victim)),
-    );
-    return next ? next.at - at : Number.POSITIVE_INFINITY;
+/** Waits for the moment of the fault. @throws TooLate */
+async function moment(
+  fault: Fault,
+  { observer, workers }: Rig,
+  { ended }: Submission,
+  share: number,
+  random: () => number,
+): Promise<void> {
+  // So early that the victim will have another one.
+  const due = Math.floor(share * (SEGMENTS - 3));
+  const [victim] = workers;
+  const over = ended.then(({ problem }): never => {
+    throw problem === undefined ? new TooLate('The job ended before the fault.') : new Error(problem);
   });
-  if (hit.length > 0) return Math.max(...again);
-  const next = rig.observer.sightings.find((one) => one.at > at && one.kind !== 'gave-back');
-  return next ? next.at - at : Number.POSITIVE_INFINITY;
+  over.catch(() => undefined);
+  const begun = (): boolean => observer.sightings.some(({ kind }) => kind === 'started');
+  const isDue = (): boolean => begun() && observer.committed >= due;
+  await Promise.race([observer.until('the moment of the fault', isDue, MOMENT_MILLISECONDS), over]);
+  const isHit = (): boolean => !AT_WORK.has(fault) || observer.under(victim?.id ?? '').length > 0;
+  do {
+    await Promise.race([observer.until('work for the victim', isHit, MOMENT_MILLISECONDS), over]);
+    await sleep(random() * 500);
+  } while (!isHit());
+  if (fault !== 'corrupt-content' && observer.committed === SEGMENTS) {
+    throw new TooLate('All was built before the fault.');
+  }
+}
+
+async function setAside(rig: Rig): Promise<number> {
+  return (await rig.observer.workers()).filter((row) => row.setAside).length;
+}
+
+function liesOf({ observer }: Rig, liar: Liar | undefined): number {
+  return observer.deliveries.filter(({ workerId }) => workerId === liar?.id).length;
+}
+
+/** So many moments of a fault, on a farm that is replaced only where a moment went wrong. */
+async function tryFault(
+  fault: Fault,
+  references: References,
+  trials: number,
+  seed: number,
+  tell: (trial: Trial) => void,
+): Promise<void> {
+  let film = 0;
+  let late = 0;
+  for (let told = 0; told < trials; ) {
+    await withFolder(async (folder) => {
+      const stage = await openStage(fault, folder);
+      try {
+        for (let good = true; good && told < trials; film++) {
+          const reference = await references.get(film);
+          const trial = await tryMoment(fault, stage, reference, seed * 1000 + film).catch(
+            (error: Error): Trial | undefined => {
+              if (error instanceof TooLate && ++late <= MOST_LATE) return undefined;
+              return failed(fault, error);
+            },
+          );
+          if (!trial) continue;
+          told++;
+          tell(trial);
+          good = isGood(trial);
+        }
+      } finally {
+        await stage.close();
+      }
+    });
+  }
+}
+
+function failed(fault: Fault, { message }: Error): Trial {
+  return {
+    ...{ fault, moment: -1, hit: 0, recovery: Number.POSITIVE_INFINITY, seconds: 0 },
+    ...{ workersSetAside: 0, spoilt: 0, completed: false, identical: false, problem: message },
+  };
+}
+
+/**
+ * The job completed, its file is the local one's, each segment was committed once (and once more where it was spoilt),
+ * nothing stays in the queue, work went on in time, and the fault struck what it was meant to.
+ */
+export function isGood(trial: Trial): boolean {
+  const { fault, completed, identical, committed, deliveries, left, hit, recovery } = trial;
+  const { workersSetAside, spoilt } = trial;
+  return (
+    completed === true &&
+    identical === true &&
+    committed === SEGMENTS &&
+    deliveries === SEGMENTS + spoilt &&
+    left === 0 &&
+    recovery <= RECOVERY_MILLISECONDS &&
+    (!AT_WORK.has(fault) || hit > 0) &&
+    (fault === 'wrong-frames' ? workersSetAside === 1 && spoilt > 0 : workersSetAside === 0)
+  );
 }
 
 export const prove: Proof = async (options) => {
@@ -226,61 +218,29 @@ export const prove: Proof = async (options) => {
   const faults = (options.get('faults')?.split(',') ?? FAULTS) as readonly Fault[];
   const seen: Trial[] = [];
   await withFolder(async (folder) => {
-    const reference = await makeReference(folder);
-    for (const fault of faults) {
-      for (let trial = 0; trial < trials; trial++) {
-        const one = await tryFault(fault, reference, seed * 1000 + trial).catch((error: Error) => ({
-          ...{
-            fault,
-            moment: -1,
-            hit: 0,
-            recovery: Number.POSITIVE_INFINITY,
-            seconds: 0,
-            workersSetAside: 0,
-          },
-          ...{
-            completed: false,
-            identical: false,
-            committed: 0,
-            segments: undefined,
-            left: 0,
-            problem: error.message,
-          },
-        }));
-        seen.push(one);
-        process.stderr.write(`${JSON.stringify(one)}\n`);
+    const references = await References.open(folder);
+    try {
+      for (const fault of faults) {
+        await tryFault(fault, references, trials, seed, (trial) => {
+          seen.push(trial);
+          process.stderr.write(`${JSON.stringify({ good: isGood(trial), ...trial })}\n`);
+        });
       }
+    } finally {
+      await references.close();
     }
   });
   const rows = faults.map((fault) => {
     const own = seen.filter((trial) => trial.fault === fault);
-    const worst = Math.max(...own.map(({ recovery }) => recovery));
-    return { fault, own, worst };
+    const recoveries = own.map(({ recovery }) => recovery / 1000).sort((a, b) => a - b);
+    return [
+      ...[fault, String(own.length), String(own.filter(isGood).length)],
+      String(own.filter(({ identical }) => identical).length),
+      (recoveries[recoveries.length >> 1] ?? Number.NaN).toFixed(1),
+      (recoveries.at(-1) ?? Number.NaN).toFixed(1),
+    ];
   });
-  const text = rows.map(
-    ({ fault, own, worst }) =>
-      `${fault}: ${own.length} moments, ${own.filter(({ completed }) => completed).length} completed, ` +
-      `${own.filter(({ identical }) => identical).length} identical to a local export, ` +
-      `tasks left over ${own.reduce((sum, { left }) => sum + left, 0)}, segments hit ${own.reduce((sum, { hit }) => sum + hit, 0)}, ` +
-      `longest recovery ${(worst / 1000).toFixed(1)} s`,
-  );
-  return { passed: seen.every(isGood), text: text.join('\n'), record: { seed, trials: seen } };
+  const head = ['fault', 'moments', 'passed', 'identical', 'recovery s, median', 'longest'];
+  const text = [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  return { passed: seen.every(isGood), text, record: { seed, trials: seen } };
 };
-
-/**
- * The job completed, its file is the local one's, each segment was committed once, nothing stays in the queue, and the
- * fault struck what it was meant to.
- */
-export function isGood(trial: Trial): boolean {
-  const { completed, identical, committed, left, hit, recovery, workersSetAside, fault } = trial;
-  const farmOnly = fault !== 'kill-submitter' && fault !== 'corrupt-content' && fault !== 'wrong-frames';
-  return (
-    completed &&
-    identical &&
-    committed === SEGMENTS &&
-    left === 0 &&
-    (!AT_WORK.has(fault) || hit > 0) &&
-    (fault !== 'wrong-frames' || workersSetAside >= 1) &&
-    (!farmOnly || recovery <= RECOVERY_MILLISECONDS)
-  );
-}

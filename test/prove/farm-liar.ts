@@ -14,6 +14,8 @@ import { Lease } from '../../src/farm/work/lease.ts';
 import { TaskSource } from '../../src/farm/work/task-source.ts';
 import type { Rig } from './farm-rig.ts';
 
+const LONGEST_WAIT_MILLISECONDS = 120_000;
+
 export interface Liar {
   readonly id: string;
   /** Segments that it answered with wrong frames. */
@@ -79,11 +81,14 @@ export async function startLiar(rig: Rig): Promise<Liar> {
     if (entry && readWorkerRow(entry.value).setAside) ended.abort();
   };
   const lie = async (): Promise<void> => {
-    let first: SegmentCommit | undefined;
-    while (!ended.signal.aborted && !first) {
-      [first] = (await rig.observer.commits()).filter(({ workerId }) => workerId !== id);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    const { observer } = rig;
+    await observer.until(
+      'the first segment',
+      () => observer.deliveries.length > 0,
+      LONGEST_WAIT_MILLISECONDS,
+    );
+    const key = observer.deliveries[0]?.key;
+    const first = (await observer.commits()).find((commit) => commit.key === key);
     const source = new TaskSource(nats, () => `_INBOX_${id}.${crypto.randomUUID()}`, row.classes);
     while (!ended.signal.aborted && first) {
       const message =

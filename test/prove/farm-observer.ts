@@ -2,16 +2,17 @@ import { connect } from '@nats-io/transport-node';
 import { connectFarmSession, type FarmConnection } from '../../src/farm/connect/index.ts';
 import {
   BUCKETS,
+  type Heartbeat,
   readCommit,
+  readHeartbeat,
   readProgress,
   readWorkerRow,
   type SegmentCommit,
   TASK_STREAM,
   type WorkerRow,
 } from '../../src/farm/protocol/index.ts';
-import type { TestFarm } from '../farm/harness.ts';
 
-/** When something happened to a segment, and by whom. */
+/** When something happened to a segment of the job under way, and by whom. */
 export interface Sighting {
   readonly kind: 'started' | 'gave-back' | 'committed';
   readonly index: number;
@@ -20,37 +21,77 @@ export interface Sighting {
   readonly at: number;
 }
 
-/** Follows what happens on a farm, as its owner. */
+/** A commit as it was written; a key that has two was delivered twice, unless the first was taken back. */
+export interface Delivery extends Pick<SegmentCommit, 'key' | 'index' | 'workerId' | 'sha256'> {
+  readonly revision: number;
+  /** When the server wrote it, milliseconds since 1970. */
+  readonly at: number;
+}
+
+interface Watched {
+  readonly url: string;
+  readonly adminToken: string;
+  readonly natsAddresses: readonly string[];
+}
+
+const LOOK_AGAIN_MILLISECONDS = 100;
+
+/** Follows what happens on a farm, as its owner: one job after another, also over restarts of the farm. */
 export class Observer {
-  readonly sightings: Sighting[] = [];
-  readonly #connection: FarmConnection;
+  #sightings: Sighting[] = [];
+  #deliveries: Delivery[] = [];
+  readonly #farm: Watched;
+  #connection: FarmConnection;
   readonly #listeners = new Set<() => void>();
   readonly #with = new Map<number, string>();
   readonly #committed = new Set<number>();
+  readonly #revisions = new Set<number>();
+  /** Jobs that were seen, and those of them that are over. */
+  readonly #jobs = new Set<string>();
+  readonly #past = new Set<string>();
 
-  private constructor(connection: FarmConnection) {
+  private constructor(farm: Watched, connection: FarmConnection) {
+    this.#farm = farm;
     this.#connection = connection;
+    this.#listen();
   }
 
-  static async of(farm: TestFarm): Promise<Observer> {
-    const connection = await ownerOf(farm);
-    const observer = new Observer(connection);
-    connection.nats.subscribe('progress.>', {
-      callback: (error, message) => {
-        if (error) return;
-        const { state, index, workerId } = readProgress(message.data);
-        if (state === 'working' && observer.#with.get(index) === workerId) return;
-        if (state === 'gave-back') observer.#with.delete(index);
-        else observer.#with.set(index, workerId);
-        observer.#saw({ kind: state === 'gave-back' ? state : 'started', index, workerId, at: Date.now() });
-      },
-    });
-    void observer.#follow();
-    return observer;
+  static async of(farm: Watched): Promise<Observer> {
+    return new Observer(farm, await ownerOf(farm));
   }
 
   get connection(): FarmConnection {
     return this.#connection;
+  }
+
+  get sightings(): readonly Sighting[] {
+    return this.#sightings;
+  }
+
+  get deliveries(): readonly Delivery[] {
+    return this.#deliveries;
+  }
+
+  /** Segments of the job under way that are done. */
+  get committed(): number {
+    return this.#committed.size;
+  }
+
+  /** Another job follows: what is still heard of earlier ones is left alone. */
+  nextJob(): void {
+    for (const job of this.#jobs) this.#past.add(job);
+    this.#sightings = [];
+    this.#deliveries = [];
+    this.#with.clear();
+    this.#committed.clear();
+  }
+
+  /** A farm that was started again has its NATS at other ports. */
+  async reconnect(): Promise<void> {
+    const before = this.#connection;
+    this.#connection = await ownerOf(this.#farm);
+    this.#listen();
+    await before.close();
   }
 
   /** Segments that a worker has begun and nobody has ended. */
@@ -81,14 +122,16 @@ export class Observer {
     });
   }
 
-  async workers(): Promise<readonly WorkerRow[]> {
-    const kv = await this.#connection.kv(BUCKETS.workers);
-    const rows: WorkerRow[] = [];
-    for await (const key of await kv.keys()) {
-      const entry = await kv.get(key);
-      if (entry?.operation === 'PUT') rows.push(readWorkerRow(entry.value));
-    }
-    return rows;
+  workers(): Promise<readonly WorkerRow[]> {
+    return this.#rows(BUCKETS.workers, readWorkerRow);
+  }
+
+  heartbeats(): Promise<readonly Heartbeat[]> {
+    return this.#rows(BUCKETS.heartbeats, readHeartbeat);
+  }
+
+  commits(): Promise<readonly SegmentCommit[]> {
+    return this.#rows(BUCKETS.segments, readCommit);
   }
 
   /** Tasks that nobody has taken from the queue. */
@@ -97,46 +140,76 @@ export class Observer {
     return (await manager.streams.info(TASK_STREAM)).state.messages;
   }
 
-  async commits(): Promise<readonly SegmentCommit[]> {
-    const kv = await this.#connection.kv(BUCKETS.segments);
-    const commits: SegmentCommit[] = [];
-    for await (const key of await kv.keys()) {
-      const entry = await kv.get(key);
-      if (entry?.operation === 'PUT') commits.push(readCommit(entry.value));
-    }
-    return commits;
-  }
-
   async close(): Promise<void> {
     await this.#connection.close();
   }
 
-  async #follow(): Promise<void> {
-    while (!this.#connection.nats.isClosed()) {
+  async #rows<T>(bucket: string, read: (value: Uint8Array) => T): Promise<readonly T[]> {
+    const kv = await this.#connection.kv(bucket);
+    const rows: T[] = [];
+    for await (const key of await kv.keys()) {
+      const entry = await kv.get(key);
+      if (entry?.operation === 'PUT') rows.push(read(entry.value));
+    }
+    return rows;
+  }
+
+  #listen(): void {
+    const connection = this.#connection;
+    connection.nats.subscribe('progress.>', {
+      callback: (error, message) => {
+        if (!error) this.#progressed(message.data);
+      },
+    });
+    void this.#follow(connection);
+  }
+
+  #progressed(data: Uint8Array): void {
+    const { state, index, workerId, jobId } = readProgress(data);
+    if (!this.#isOfNow(jobId)) return;
+    if (state === 'working' && this.#with.get(index) === workerId) return;
+    if (state === 'gave-back') this.#with.delete(index);
+    else this.#with.set(index, workerId);
+    this.#saw({ kind: state === 'gave-back' ? state : 'started', index, workerId, at: Date.now() });
+  }
+
+  async #follow(connection: FarmConnection): Promise<void> {
+    while (!connection.nats.isClosed()) {
       try {
-        const kv = await this.#connection.kv(BUCKETS.segments);
-        for await (const { operation, value } of await kv.watch()) {
-          if (operation !== 'PUT') continue;
-          const { index, workerId } = readCommit(value);
-          if (this.#committed.has(index)) continue;
-          this.#committed.add(index);
-          this.#saw({ kind: 'committed', index, workerId, at: Date.now() });
+        const kv = await connection.kv(BUCKETS.segments);
+        for await (const { operation, value, revision, created } of await kv.watch()) {
+          if (operation === 'PUT') this.#delivered(readCommit(value), revision, created.getTime());
         }
       } catch {
         // The server is away; it is asked again.
       }
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MILLISECONDS));
     }
   }
 
+  /** A watch that begins again tells of everything again. */
+  #delivered({ key, index, workerId, sha256, jobId }: SegmentCommit, revision: number, at: number): void {
+    if (this.#revisions.has(revision)) return;
+    this.#revisions.add(revision);
+    if (!this.#isOfNow(jobId)) return;
+    this.#deliveries.push({ key, index, workerId, sha256, revision, at });
+    this.#committed.add(index);
+    this.#saw({ kind: 'committed', index, workerId, at });
+  }
+
+  #isOfNow(jobId: string): boolean {
+    this.#jobs.add(jobId);
+    return !this.#past.has(jobId);
+  }
+
   #saw(sighting: Sighting): void {
-    this.sightings.push(sighting);
+    this.#sightings.push(sighting);
     for (const listener of [...this.#listeners]) listener();
   }
 }
 
 /** The farm's owner, connected to NATS by TCP: this Node may have no WebSocket. */
-export async function ownerOf(farm: TestFarm): Promise<FarmConnection> {
+export async function ownerOf(farm: Watched): Promise<FarmConnection> {
   return connectFarmSession(
     { url: farm.url, token: farm.adminToken },
     {
