@@ -1,7 +1,9 @@
-import type { ExportCheck } from '../api/index.ts';
+import type { ExportCheck, FrameQuality } from '../api/index.ts';
+import type { ColourSpace } from '../media/index.ts';
 import type { Picture } from '../metrics/index.ts';
 import type { OutputTarget, SegmentProof, SegmentRange, SegmentRecipe } from '../segments/index.ts';
 import type { DifficultyRequest } from './difficulty.ts';
+import type { ValidationEvidence, ValidationRequest } from './evidence.ts';
 import type { ExpectedFile } from './structure.ts';
 
 /** What segments proved of themselves, by their indices. */
@@ -58,6 +60,23 @@ export interface SamplePictures {
 export interface CheckWorkerApi {
   /** @param onProgress is told the share that is done, 0–1 */
   check(request: CheckRequest, onProgress: (share: number) => void): Promise<CheckOutcome>;
+  /**
+   * Looks at a file wholly, sound included.
+   *
+   * @param onProgress is told the share that is done, 0–1
+   */
+  validate(request: ValidationRequest, onProgress: (share: number) => void): Promise<ValidationEvidence>;
+  /**
+   * Frames of `b` against frames of `a`; nothing where they have other numbers of frames, or other sizes.
+   *
+   * @param colours of each file's planes; BT.709 of limited range where absent
+   */
+  compareFiles(
+    a: File,
+    b: File,
+    onProgress: (share: number) => void,
+    colours?: { readonly a?: ColourSpace; readonly b?: ColourSpace },
+  ): Promise<FrameQuality[]>;
   /** How hard frames are to encode, in their order; see {@link measureDifficulty}. */
   difficulty(request: DifficultyRequest): Promise<number[]>;
   /** Frames of a file before and after their encoder. */

@@ -4,6 +4,8 @@ import type { CheckOutcome, CheckRequest, CheckWorkerApi } from './check-types.t
 import { compareVideo } from './compare-video.ts';
 import type { Comparison } from './comparison.ts';
 import { measureDifficulty } from './difficulty.ts';
+import { compareFiles } from './pass/compare-files.ts';
+import { validateFile } from './pass/validate-file.ts';
 import { comparePictureFiles } from './picture-files.ts';
 import { openReference, type Reference } from './reference.ts';
 import { readSamples } from './sample-pictures.ts';
@@ -15,6 +17,8 @@ export function createCheckWorker(): CheckWorkerApi {
     check: checkExport,
     difficulty: measureDifficulty,
     samples: readSamples,
+    validate: validateFile,
+    compareFiles,
     setRecipe: (recipe) => segments.setRecipe(recipe),
     segment: (range, bytes, frames) => segments.check(range, bytes, frames),
   };

@@ -1,6 +1,12 @@
 export { checkExport, createCheckWorker } from './check.ts';
 export type * from './check-types.ts';
+export type * from './evidence.ts';
+export { frameGates, gatesToHold } from './judge/accepted.ts';
+export { type CheckedFile, judgeCheck } from './judge/from-check.ts';
+export { reasonsOf } from './judge/gate-outcomes.ts';
+export { type JudgeContext, judge } from './judge/judge.ts';
 export { outcomeOfProof } from './proofs.ts';
+export { renderQualityReport } from './report/index.ts';
 export { sampleFrames } from './samples.ts';
 export { isProvable, SegmentProver } from './segment-prover.ts';
 export type { ExpectedFile } from './structure.ts';

@@ -58,7 +58,8 @@ export async function zipReader(file: File): Promise<PictureReader> {
   };
 }
 
-function sequenceReader(target: OutputTarget): PictureReader {
+/** Pictures that lie loose. @throws ExportError INTERNAL for a target of another kind */
+export function sequenceReader(target: OutputTarget): PictureReader {
   switch (target.kind) {
     case 'folder':
       return async (name) => {

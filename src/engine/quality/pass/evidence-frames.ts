@@ -1,0 +1,75 @@
+import type { FrameEvidence, FrameQuality, QualityFinding } from '../../api/index.ts';
+import { overChecker } from '../../metrics/index.ts';
+import type { createFrameReader } from '../compare-video.ts';
+import { asPng, heatMap, reduced } from './evidence-pictures.ts';
+import type { ExpectedFrames } from './expected-frames.ts';
+import type { FilePictures } from './file-pictures.ts';
+
+const WORST_FRAMES = 4;
+const MOST_FRAMES = 16;
+
+/** Which frames somebody should see: the worst few, and one for each kind of finding. Why, by frame. */
+export function framesToShow(
+  frames: readonly FrameQuality[],
+  findings: readonly QualityFinding[],
+  count: number,
+): Map<number, string> {
+  const chosen = new Map<number, string>();
+  const kinds = new Set<string>();
+  for (const { id, severity, frames: range, message } of findings) {
+    if (!range || severity === 'note' || kinds.has(id)) continue;
+    kinds.add(id);
+    const frame = range.start;
+    if (frame < count && !chosen.has(frame)) chosen.set(frame, message);
+  }
+  const worst = frames.toSorted((a, b) => a.ssim - b.ssim || b.deltaE.mean - a.deltaE.mean);
+  for (const { frame, ssim, deltaE } of worst.slice(0, WORST_FRAMES)) {
+    if (chosen.has(frame)) continue;
+    chosen.set(frame, `Among the worst: SSIM ${ssim.toFixed(4)}, mean ΔE2000 ${deltaE.mean.toFixed(2)}.`);
+  }
+  return new Map([...chosen].slice(0, MOST_FRAMES));
+}
+
+/** Decodes and draws chosen frames once more, and keeps small pictures of them. */
+export async function showFrames(
+  chosen: ReadonlyMap<number, string>,
+  pictures: FilePictures,
+  expected: ExpectedFrames,
+  read: ReturnType<typeof createFrameReader>,
+): Promise<FrameEvidence[]> {
+  const shown: FrameEvidence[] = [];
+  const indices = [...chosen.keys()].sort((a, b) => a - b);
+  for await (const { index, picture, planes } of pictures.pictures(indices)) {
+    const drawn = await expected.picture(Math.min(index, expected.count - 1));
+    const { alpha } = drawn;
+    const own = reduced(drawn.picture);
+    const actual = picture ?? (planes && read(planes));
+    const seen = actual && reduced(actual);
+    const why = chosen.get(index) ?? '';
+    if (!seen) {
+      shown.push({ frame: index, why, expected: await asPng(opaque(own, alpha)) });
+      continue;
+    }
+    const fits = seen.width === own.width && seen.height === own.height;
+    const [a, b] = alpha ? [overChecker(own, alpha), overChecker(seen, alpha)] : [own, seen];
+    shown.push({
+      frame: index,
+      why,
+      expected: await asPng(opaque(a, undefined)),
+      actual: await asPng(opaque(b, undefined)),
+      ...(fits && { heat: await asPng(heatMap(a, b)) }),
+    });
+  }
+  return shown;
+}
+
+/** Over the checkerboard where there is alpha: people see then what is clear. */
+function opaque(
+  picture: ReturnType<typeof reduced>,
+  alpha: ExpectedFrames['alpha'],
+): ReturnType<typeof reduced> {
+  const ground = alpha ? overChecker(picture, alpha) : picture;
+  const data = Uint8Array.from(ground.data);
+  for (let at = 3; at < data.length; at += 4) data[at] = 255;
+  return { ...ground, data };
+}

@@ -1,0 +1,169 @@
+import {
+  ALL_FORMATS,
+  BlobSource,
+  EncodedPacketSink,
+  Input,
+  type InputVideoTrack,
+  VideoSampleSink,
+} from 'mediabunny';
+import { decodeWithFfmpeg, isDecodable } from '../../codecs/index.ts';
+import { ExportError } from '../../errors/index.ts';
+import type { ColourSpace, Rational, YuvFrame } from '../../media/index.ts';
+import type { Picture } from '../../metrics/index.ts';
+import { readVideoFrame } from '../decode-browser.ts';
+import { type PacketTable, readPacketTable } from './packet-table.ts';
+
+/** A frame of a file, or why there is none. */
+export interface FilePicture {
+  /** Counted from 0 in the order of presentation, whatever the container says of its time. */
+  readonly index: number;
+  /** Where the decoder gives no planes that we know. */
+  readonly picture?: Picture;
+  readonly planes?: YuvFrame;
+  readonly failure?: string;
+  /** Whether it is not there at all, rather than damaged. */
+  readonly missing?: boolean;
+}
+
+/** The pictures that a file really holds, in order. */
+export interface FilePictures {
+  readonly count: number;
+  isKey(index: number): boolean;
+  /**
+   * A damaged packet costs the frames up to the next key frame, and no others.
+   *
+   * @param indices ascending
+   */
+  pictures(indices: readonly number[]): AsyncGenerator<FilePicture>;
+  close(): void;
+}
+
+/** Frames after an error that are asked for one at a time, to find the one that can't be decoded. */
+const MOST_SINGLE = 64;
+
+/** @throws ExportError CHECK_FAILED where the file has no picture track, or one without packets */
+export async function openFilePictures(
+  file: File,
+  rate: Rational,
+  colourSpace: ColourSpace,
+): Promise<FilePictures> {
+  const input = new Input({ source: new BlobSource(file), formats: ALL_FORMATS });
+  try {
+    const track = await input.getPrimaryVideoTrack();
+    if (!track) throw new ExportError('CHECK_FAILED', 'The file has no picture track.', { value: file.name });
+    const table = await readPacketTable(new EncodedPacketSink(track));
+    const inBrowser = await browserDecodes(track);
+    return {
+      count: table.starts.length,
+      isKey: (index) => table.keys[index] === 1,
+      pictures: (indices) =>
+        inBrowser
+          ? decodeInBrowser(new VideoSampleSink(track), table, colourSpace, indices)
+          : decodeByFfmpeg(file, track, table, rate, colourSpace, indices),
+      close: () => input.dispose(),
+    };
+  } catch (thrown) {
+    input.dispose();
+    throw ExportError.from(thrown, 'CHECK_FAILED');
+  }
+}
+
+async function browserDecodes(track: InputVideoTrack): Promise<boolean> {
+  try {
+    return await isDecodable(track);
+  } catch (thrown) {
+    // What the page's policy keeps from starting, ffmpeg.wasm does without.
+    if (thrown instanceof ExportError) return false;
+    throw thrown;
+  }
+}
+
+async function* decodeInBrowser(
+  sink: VideoSampleSink,
+  table: PacketTable,
+  colourSpace: ColourSpace,
+  indices: readonly number[],
+): AsyncGenerator<FilePicture> {
+  let at = 0;
+  let singles = 0;
+  while (at < indices.length) {
+    const wanted = singles > 0 ? indices.slice(at, at + 1) : indices.slice(at);
+    let failure: string | undefined;
+    const samples = sink.samplesAtTimestamps(wanted.map((index) => table.within(index)));
+    try {
+      for await (const sample of samples) {
+        const index = indices[at];
+        if (index === undefined) break;
+        at++;
+        if (!sample || table.indexAt(sample.timestamp) !== index) {
+          sample?.close();
+          yield { index, failure: 'The decoder gave no picture for it.' };
+          continue;
+        }
+        const frame = sample.toVideoFrame();
+        sample.close();
+        let shown: Pick<FilePicture, 'picture' | 'planes'>;
+        try {
+          const { picture, frame: planes } = await readVideoFrame(frame, colourSpace);
+          shown = { ...(picture && { picture }), ...(planes && { planes }) };
+        } finally {
+          frame.close();
+        }
+        yield { index, ...shown };
+      }
+    } catch (thrown) {
+      failure = thrown instanceof Error ? thrown.message : String(thrown);
+    }
+    if (failure === undefined) {
+      // An iterator that ends early would be asked for ever.
+      if (wanted.length > 1 || singles === 0) {
+        while (at < indices.length) yield lost(indices[at++] ?? 0, 'The decoder stopped before it.');
+      }
+      if (singles > 0) singles = table.keys[indices[at] ?? 0] === 1 ? 0 : singles - 1;
+      continue;
+    }
+    if (singles === 0) {
+      // Decoders work ahead: the frame that failed lies somewhere behind the last that came out.
+      singles = MOST_SINGLE;
+      continue;
+    }
+    const next = table.nextKey(indices[at] ?? 0);
+    while (at < indices.length && (indices[at] ?? 0) < next) yield lost(indices[at++] ?? 0, failure);
+    singles = 0;
+  }
+}
+
+const lost = (index: number, failure: string): FilePicture => ({ index, failure });
+
+async function* decodeByFfmpeg(
+  file: File,
+  track: InputVideoTrack,
+  table: PacketTable,
+  asked: Rational,
+  colourSpace: ColourSpace,
+  indices: readonly number[],
+): AsyncGenerator<FilePicture> {
+  // Frames are found by their times there: on the grid that the file itself has.
+  const rate = table.rate() ?? asked;
+  const slot = (index: number): number => Math.round(((table.starts[index] ?? 0) * rate.num) / rate.den);
+  const ordinals = new Map(indices.map((index) => [slot(index), index]));
+  const frames = decodeWithFfmpeg(
+    {
+      file,
+      frameRate: rate,
+      width: track.codedWidth,
+      height: track.codedHeight,
+      colourSpace,
+      keyFrameOf: (wanted) => {
+        const index = ordinals.get(wanted);
+        return index === undefined ? wanted : slot(table.keyBefore(index));
+      },
+    },
+    [...ordinals.keys()],
+  );
+  for await (const { index: wanted, frame } of frames) {
+    const index = ordinals.get(wanted);
+    if (index === undefined) continue;
+    yield frame ? { index, planes: frame } : lost(index, 'The decoder gave no picture for it.');
+  }
+}

@@ -1,0 +1,136 @@
+import type { QualityFinding } from '../../api/index.ts';
+import { ExportError } from '../../errors/index.ts';
+import { sha256OfStream } from '../../segments/index.ts';
+import { createFrameReader } from '../compare-video.ts';
+import type { ValidationEvidence, ValidationRequest } from '../evidence.ts';
+import { coldStartFindings } from './cold-start.ts';
+import { framesToShow, showFrames } from './evidence-frames.ts';
+import { type ExpectedFrames, openExpectedFrames } from './expected-frames.ts';
+import { type FilePictures, openFilePictures } from './file-pictures.ts';
+import { type FilmOutcome, FilmPass } from './film-pass.ts';
+import { openSequencePictures } from './sequence-pictures.ts';
+import { sceneCuts, stratifiedSample } from './strata.ts';
+import { inspectTechnically } from './technical-part.ts';
+
+/** Shares of the work at which its parts end. */
+const AFTER_TECHNICAL = 0.05;
+const AFTER_FRAMES = 0.9;
+
+const NOTHING_SEEN: FilmOutcome = {
+  frames: [],
+  consistency: { inOrder: false, dropped: [], duplicated: [], flicker: 0 },
+  findings: [],
+};
+
+/**
+ * Looks at a finished file wholly: decodes its frames and compares each with a fresh rendering, its sound with the mix
+ * made anew, and its structure with what was asked for. What the file holds never makes it throw; what it finds are facts,
+ * which somebody else judges.
+ *
+ * @param onProgress is told the share that is done, 0–1
+ * @throws ExportError where the reference can't be drawn: that is no fault of the file
+ */
+export async function validateFile(
+  request: ValidationRequest,
+  onProgress: (share: number) => void,
+): Promise<ValidationEvidence> {
+  const started = performance.now();
+  const { output, recipe, ranges } = request;
+  const file = output.kind === 'file' ? output.file : undefined;
+  const technical = await inspectTechnically(request);
+  onProgress(AFTER_TECHNICAL);
+  using expected = await openExpectedFrames(recipe, ranges);
+  const findings: QualityFinding[] = [...technical.findings];
+  let film = NOTHING_SEEN;
+  let evidence: ValidationEvidence['evidence'] = [];
+  const pictures = await open(request, findings);
+  if (pictures) {
+    try {
+      const indices = await chosenFrames(request, pictures.count);
+      film = await new FilmPass(request, expected, pictures).walk(indices, (share) =>
+        onProgress(AFTER_TECHNICAL + share * (AFTER_FRAMES - AFTER_TECHNICAL)),
+      );
+      findings.push(...film.findings);
+      evidence = await show(request, film, findings, pictures, expected);
+    } finally {
+      pictures.close();
+    }
+  }
+  if (file && recipe.encoder.settings.codec !== 'png') {
+    findings.push(...(await coldStartFindings(file, recipe.frameRate, recipe.encoder.settings.colourSpace)));
+  }
+  const sha256 = file && (await sha256OfStream(file.stream()));
+  onProgress(1);
+  return {
+    fileName: file?.name ?? '',
+    bytes: file?.size ?? 0,
+    ...(sha256 !== undefined && { sha256 }),
+    ...(request.sha256 !== undefined && { expectedSha256: request.sha256 }),
+    ...(technical.report && { report: technical.report }),
+    structure: technical.structure,
+    codec: technical.codec,
+    rules: technical.rules,
+    frames: film.frames,
+    framesTotal: expected.count,
+    consistency: film.consistency,
+    segments: technical.segments,
+    findings,
+    evidence,
+    renderer: expected.backend,
+    milliseconds: performance.now() - started,
+  };
+}
+
+/** @returns undefined, with a finding, for what holds no pictures */
+async function open(
+  { output, recipe, ranges }: ValidationRequest,
+  findings: QualityFinding[],
+): Promise<FilePictures | undefined> {
+  const { codec, colourSpace } = recipe.encoder.settings;
+  try {
+    if (codec === 'png') return await openSequencePictures(output, ranges);
+    if (output.kind === 'file') return await openFilePictures(output.file, recipe.frameRate, colourSpace);
+    throw new ExportError('CHECK_FAILED', 'Loose files are pictures, never a video.', { value: codec });
+  } catch (thrown) {
+    const { message } = ExportError.from(thrown);
+    findings.push({ id: 'file-unreadable', category: 'technical', severity: 'error', message });
+    return undefined;
+  }
+}
+
+async function chosenFrames(
+  { sampled, recipe, ranges, golden = [] }: ValidationRequest,
+  count: number,
+): Promise<readonly number[]> {
+  if (!sampled) return Array.from({ length: count }, (_, index) => index);
+  const cuts = await sceneCuts(recipe, ranges);
+  return stratifiedSample(
+    ranges,
+    count,
+    cuts,
+    golden.map(({ frame }) => frame),
+  );
+}
+
+/** Pictures are for the eye: where a decoder that worked before fails now, what was found is told without them. */
+async function show(
+  { recipe }: ValidationRequest,
+  film: FilmOutcome,
+  findings: QualityFinding[],
+  pictures: FilePictures,
+  expected: ExpectedFrames,
+): Promise<ValidationEvidence['evidence']> {
+  const chosen = framesToShow(film.frames, findings, pictures.count);
+  try {
+    return await showFrames(chosen, pictures, expected, createFrameReader(recipe));
+  } catch (thrown) {
+    const { message } = ExportError.from(thrown);
+    findings.push({
+      id: 'assumed',
+      category: 'technical',
+      severity: 'note',
+      message: `Pictures of what was found could not be made: ${message}`,
+    });
+    return [];
+  }
+}
