@@ -1,23 +1,19 @@
-import { MIX_SAMPLES, Mixer } from '../audio/index.ts';
-import { type AudioTrackEncoder, channelCount, isPcm, openAudioEncoder } from '../codecs/index.ts';
+import { type AudioTrackEncoder, isPcm, openAudioEncoder } from '../codecs/index.ts';
 import type { Composition } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { type AudioPacket, nextTask, sameBytes, toDecibels } from '../media/index.ts';
 import type { AudioBlockResult, AudioProgress, AudioRecipe, AudioResult } from './audio.ts';
 import { serialiseAudio } from './audio-file.ts';
 import { audioKey, blockKey } from './audio-key.ts';
-import { Master, type MasterLevel, MasterMeter, UNCHANGED } from './audio-master.ts';
+import { type MasterLevel, MasterMeter, UNCHANGED } from './audio-master.ts';
+import { TrackMix } from './audio-mix.ts';
 import { type AudioSpan, audioSpan } from './audio-plan.ts';
 import { openSounds } from './audio-source.ts';
-import { Voices } from './audio-voices.ts';
 import type { SegmentStore } from './store.ts';
 
 const REPORT_MILLISECONDS = 250;
 /** How long the thread may go without looking at its messages. */
 const TURN_MILLISECONDS = 25;
-/** The limiter takes loudness away: how often more gain is tried, and how near is near enough, in LU. */
-const MOST_LIMITER_PASSES = 4;
-const LOUDNESS_TOLERANCE = 0.05;
 
 export interface AudioEvents {
   onProgress(progress: AudioProgress): void;
@@ -55,7 +51,6 @@ export class AudioBuilder {
 /** One making of a track. */
 class TrackRun {
   readonly #recipe: AudioRecipe;
-  readonly #composition: Composition;
   readonly #span: AudioSpan;
   readonly #store: SegmentStore;
   readonly #track: string;
@@ -63,7 +58,7 @@ class TrackRun {
   readonly #events: AudioEvents;
   readonly #signal: AbortSignal;
   readonly #stored: readonly boolean[];
-  readonly #voices = new Voices();
+  readonly #mix: TrackMix;
   readonly #told: AudioBlockResult[] = [];
   #ownTrack: string | undefined;
   #turned = performance.now();
@@ -83,7 +78,7 @@ class TrackRun {
     stored: readonly boolean[],
   ) {
     this.#recipe = recipe;
-    this.#composition = composition;
+    this.#mix = new TrackMix(recipe, composition, (share) => this.#turn(share));
     this.#span = span;
     this.#store = store;
     this.#track = track;
@@ -103,7 +98,7 @@ class TrackRun {
     const { encoder, loudness } = this.#recipe;
     // A limiter remembers: only plain samples can be made from the middle on.
     const pieces = isPcm(encoder.settings.codec) && !loudness && this.#stored.includes(true);
-    const measured = pieces ? undefined : await this.#makeWhole(await this.#findLevel());
+    const measured = pieces ? undefined : await this.#makeWhole(await this.#mix.findLevel());
     if (pieces) await this.#makePieces();
     return { ...this.#result(), ...(measured && { measured }) };
   }
@@ -111,7 +106,7 @@ class TrackRun {
   #result(): AudioResult {
     const blocks = this.#told;
     const reused = blocks.filter((block) => block.reused).length;
-    return { blocks, reused, failures: this.#voices.failures };
+    return { blocks, reused, failures: this.#mix.voices.failures };
   }
 
   #tell(index: number, track: string, reused: boolean): void {
@@ -131,9 +126,14 @@ class TrackRun {
       }
       const start = index * blockSamples;
       using encoder = await openAudioEncoder(this.#recipe.encoder, start);
-      await this.#mix(start, Math.min(blockSamples, count - start), UNCHANGED, async (channels, length) => {
-        this.#packets.push(...(await encoder.encode(channels, length)));
-      });
+      await this.#mix.mix(
+        start,
+        Math.min(blockSamples, count - start),
+        UNCHANGED,
+        async (channels, length) => {
+          this.#packets.push(...(await encoder.encode(channels, length)));
+        },
+      );
       await this.#put(index);
     }
   }
@@ -152,42 +152,13 @@ class TrackRun {
         this.#packets.push(packet);
       }
     };
-    await this.#mix(0, count, level, async (channels, length) => {
+    await this.#mix.mix(0, count, level, async (channels, length) => {
       meter.add(channels, length);
       await sort(await encoder.encode(channels, length));
     });
     await sort(await encoder.finish());
     while (this.#block < this.#span.blocks) await this.#close(encoder);
     return { ...meter.result(), ...(level.gain !== 1 && { gain: toDecibels(level.gain) }) };
-  }
-
-  /**
-   * Measures the mix, and finds the gain that brings it to the loudness that is asked for. Where a limiter is needed,
-   * what it takes away is given back by measuring again.
-   */
-  async #findLevel(): Promise<MasterLevel> {
-    const { loudness } = this.#recipe;
-    if (!loudness) return UNCHANGED;
-    const plain = await this.#measure(UNCHANGED);
-    // Silence has no loudness to be changed.
-    if (plain.integrated === undefined || plain.truePeak === undefined) return UNCHANGED;
-    let gain = loudness.target - plain.integrated;
-    if (plain.truePeak + gain <= loudness.truePeak) return { gain: 10 ** (gain / 20) };
-    const ceiling = 10 ** (loudness.truePeak / 20);
-    for (let pass = 0; pass < MOST_LIMITER_PASSES; pass++) {
-      const limited = await this.#measure({ gain: 10 ** (gain / 20), ceiling });
-      const missing = loudness.target - (limited.integrated ?? loudness.target);
-      if (Math.abs(missing) < LOUDNESS_TOLERANCE) break;
-      gain += missing;
-    }
-    return { gain: 10 ** (gain / 20), ceiling };
-  }
-
-  async #measure(level: MasterLevel): Promise<NonNullable<AudioResult['measured']>> {
-    const { sampleRate, layout } = this.#recipe.encoder.settings;
-    const meter = new MasterMeter(sampleRate, layout);
-    await this.#mix(0, this.#span.count, level, async (channels, length) => meter.add(channels, length));
-    return meter.result();
   }
 
   async #close({ description }: AudioTrackEncoder): Promise<void> {
@@ -216,43 +187,9 @@ class TrackRun {
    * out): under the track's own name, later exports would take it for the sound.
    */
   #trackNow(): string {
-    if (this.#voices.failures.length === 0) return this.#track;
+    if (this.#mix.voices.failures.length === 0) return this.#track;
     this.#ownTrack ??= `${this.#track}-${crypto.randomUUID()}`;
     return this.#ownTrack;
-  }
-
-  /**
-   * Mixes `count` samples from `start` of the span on, at a level.
-   *
-   * @param take gets them in order; the arrays are used again afterwards
-   */
-  async #mix(
-    start: number,
-    count: number,
-    level: MasterLevel,
-    take: (channels: readonly Float32Array<ArrayBuffer>[], count: number) => Promise<void>,
-  ): Promise<void> {
-    const { layout, sampleRate } = this.#recipe.encoder.settings;
-    using mixer = new Mixer({
-      clips: this.#composition.sounds,
-      frameRate: this.#composition.frameRate,
-      sampleRate,
-      layout,
-      open: (clip) => this.#voices.open(clip),
-    });
-    const channels = Array.from({ length: channelCount(layout) }, () => new Float32Array(MIX_SAMPLES));
-    const master = new Master(sampleRate, channels.length, level);
-    // What the master holds back comes out when silence follows.
-    for (let done = 0; done < count + master.delay; done += MIX_SAMPLES) {
-      const length = Math.min(MIX_SAMPLES, count + master.delay - done);
-      await mixer.mix(this.#span.start + start + done, length, channels);
-      master.process(channels, length);
-      const early = Math.min(length, Math.max(0, master.delay - done));
-      if (early < length) {
-        await take(early === 0 ? channels : channels.map((c) => c.subarray(early)), length - early);
-      }
-      await this.#turn((start + done + length) / this.#span.count);
-    }
   }
 
   /** Reports progress, lets messages in, and stops when asked to. */

@@ -1,7 +1,8 @@
 export { type AssemblyOptions, type AssemblyWorkerApi, createAssemblyWorker } from './assembly.ts';
 export type * from './audio.ts';
 export { AudioBuilder, type AudioEvents } from './audio-builder.ts';
-export { describeAudio } from './audio-plan.ts';
+export { mixSound } from './audio-mix.ts';
+export { audioSpan, describeAudio } from './audio-plan.ts';
 export { openSounds } from './audio-source.ts';
 export { type AudioWorkerApi, createAudioWorker } from './audio-worker-api.ts';
 export { type Prover, SegmentBuilder } from './builder.ts';
