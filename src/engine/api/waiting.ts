@@ -10,6 +10,8 @@ export interface WaitingReason {
     | 'queue-paused'
     /** Its frames do not fit beside those of the jobs that run. */
     | 'memory'
+    /** Only the farm builds it, and none of its workers could now. */
+    | 'farm'
     /** It failed and is tried again later. */
     | 'retry'
     /** What only the page that asked for it has (a stream, a large file) is not here. */

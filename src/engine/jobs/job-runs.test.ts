@@ -36,7 +36,7 @@ async function lead({ release = async () => {}, trim = async () => {} }: Obstacl
   const house = {
     store: { database, release, trim },
     fence: await Fence.raise(database),
-    slots: { workers: () => [], utilization: () => 0, outranked: () => new Map() },
+    slots: { workers: () => [], utilization: () => 0, outranked: () => new Map(), stranded: () => new Set() },
     memory: { usage: () => ({ ceiling: 1, reserved: 0, jobs: [] }) },
     outputs: { sweep: async () => {} },
     ...{ observers: [], storeBudget: 1, run: async () => RESULT, announce: () => {} },

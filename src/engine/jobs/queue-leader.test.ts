@@ -38,7 +38,7 @@ async function lead(jobs: readonly JobRecord[], house: object) {
     fence: await Fence.raise(database),
     pages: { haveStream: async () => true },
     slots: {
-      ...{ workers: () => [], utilization: () => 0, outranked: () => new Map() },
+      ...{ workers: () => [], utilization: () => 0, outranked: () => new Map(), stranded: () => new Set() },
       ...{ rest: nothing, reconsider: nothing, [Symbol.asyncDispose]: async () => {} },
     },
     memory: { usage: () => ({ ceiling: 1, reserved: 0, jobs: [] }), arrange: nothing },

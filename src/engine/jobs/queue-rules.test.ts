@@ -64,6 +64,7 @@ function viewOf(all: readonly JobRecord[], fields: Partial<QueueView> = {}): Que
     paused: false,
     led: true,
     outranked: new Map(),
+    stranded: new Set(),
     held: new Map(),
     stateOf: (id) => all.find((job) => job.id === id)?.state,
     now: NOW,

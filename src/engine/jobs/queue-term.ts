@@ -124,6 +124,7 @@ export class QueueTerm {
       paused: this.state.paused,
       led: true,
       outranked: this.house.slots.outranked(),
+      stranded: this.house.slots.stranded(),
       held: new Map(held),
       stateOf: (id) => this.book.stateOf(id),
       now: new Date(),

@@ -19,6 +19,8 @@ export interface QueueView {
   readonly led: boolean;
   /** Jobs under way that gave way to others, with whom. */
   readonly outranked: ReadonlyMap<string, readonly string[]>;
+  /** Jobs under way whose segments nobody could build now, here or elsewhere. */
+  readonly stranded: ReadonlySet<string>;
   /** Jobs under way that wait for something of their own. */
   readonly held: ReadonlyMap<string, WaitingReason>;
   stateOf(id: string): DependencyState;

@@ -49,6 +49,8 @@ export interface SharedSlots {
   rest(): void;
   /** Jobs that wanted a worker and gave way to others, with whom they gave way to. */
   outranked(): ReadonlyMap<string, readonly string[]>;
+  /** Jobs that want a worker where there is none that could build for them. */
+  stranded(): ReadonlySet<string>;
   workers(): readonly WorkerStatus[];
   /** Share of the workers' time that was work since they last rested, 0–1. */
   utilization(): number;

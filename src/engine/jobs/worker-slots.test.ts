@@ -316,6 +316,46 @@ describe('a claim', () => {
   });
 });
 
+it('a job that nobody could build for is stranded until somebody comes, and again once all have left', async () => {
+  let slots = 0;
+  let end = (): void => {};
+  let changed = (): void => {};
+  const executor: Executor = {
+    get slots() {
+      return slots;
+    },
+    watchSlots: (told) => {
+      changed = told;
+    },
+    run: async () => {
+      await new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      return {} as SegmentResult;
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+  const shared = new WorkerSlots({ createExecutor: () => executor });
+  const share = shared.open(() => ({ jobId: 'film', priority: 'normal', paused: false }));
+  const resting = shared.open(() => ({ jobId: 'paused', priority: 'normal', paused: true }));
+  expect([...shared.stranded()]).toEqual(['film']);
+  const task = { recipe: {}, range: { index: 0, start: 0, end: 1 } } as SegmentTask;
+  const built = share.run(task, () => {}, new AbortController().signal);
+  slots = 1;
+  changed();
+  for (let step = 0; step < 6; step++) await nextTask();
+  expect([...shared.stranded()]).toEqual([]);
+  slots = 0;
+  expect([...shared.stranded()]).toEqual(['film']);
+  end();
+  await built;
+  // What is left needs no worker.
+  expect([...shared.stranded()]).toEqual([]);
+  await share[Symbol.asyncDispose]();
+  await resting[Symbol.asyncDispose]();
+  await shared[Symbol.asyncDispose]();
+});
+
 it('an urgent job has its turn although others hold more segments than there are places since a farm left', async () => {
   let slots = 4;
   let stuck = 0;

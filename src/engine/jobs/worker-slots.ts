@@ -149,6 +149,14 @@ export class WorkerSlots implements SharedSlots {
     return outrankedBy([...this.#claims]);
   }
 
+  stranded(): ReadonlySet<string> {
+    const stranded = [...this.#claims].filter(({ paused, running, waiting, recipe, useful }) => {
+      const wants = running + waiting > 0 || recipe === undefined;
+      return !paused && wants && useful === 0;
+    });
+    return new Set(stranded.map(({ jobId }) => jobId));
+  }
+
   workers(): readonly WorkerStatus[] {
     return this.#open().workers?.() ?? [];
   }
