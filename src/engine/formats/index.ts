@@ -12,6 +12,7 @@ export type { ResolvedFile } from './file-settings.ts';
 export type * from './formats.ts';
 export { AUDIO_CODECS, BURN_IN_POSITIONS, FORMAT_IDS } from './formats.ts';
 export { gatesOfProfile, performanceTarget, promisesPsnr } from './gates.ts';
+export { type HigherRung, higherRung, rungOf } from './higher-rung.ts';
 export { completeMotionBlur } from './motion-blur.ts';
 export { type CompositionFacts, outputFrameCount } from './output-timing.ts';
 export { type DeliveryPreset, PRESET_GROUPS } from './presets/preset.ts';
