@@ -190,6 +190,9 @@ export interface SoundMeasurement {
   readonly integrated?: number;
   /** LU, EBU Tech 3342. */
   readonly range?: number;
+  /** The highest of 400 ms and of 3 s, LUFS, EBU Tech 3341; absent for silence, and for sounds that are shorter. */
+  readonly momentary?: number;
+  readonly shortTerm?: number;
   /** dBTP; absent for silence. */
   readonly truePeak?: number;
 }
