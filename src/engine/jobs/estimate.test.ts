@@ -61,7 +61,7 @@ function ratesOf(run: Recorded, factor = 1): WorkRates {
   const [built, frames] = run.frames.at(-1) ?? [0, 1];
   return {
     startSeconds: run.begun / 1000,
-    secondsPerFrame: ((built - run.begun) / frames / 1000) * factor,
+    frameSeconds: ((built - run.begun) / frames / 1000) * factor,
     checkSeconds: (run.ended - built) / 1000,
   };
 }
@@ -102,7 +102,7 @@ describe('the time of a job', () => {
   it('is only that of frames which the store lacks', () => {
     const clock = new JobClock(() => 0);
     const ranges = [0, 1].map((index) => ({ index, start: index * 500, end: index * 500 + 500 }));
-    clock.rates = { startSeconds: 0, secondsPerFrame: 0.01, checkSeconds: 1 };
+    clock.rates = { startSeconds: 0, frameSeconds: 0.01, checkSeconds: 1 };
     clock.begin(ranges, 4);
     expect(clock.remainingSeconds(0)).toBeCloseTo(11, 5);
     const [first] = ranges;
@@ -122,6 +122,23 @@ describe('the time of a job', () => {
     expect([alone.spans?.frames, helped.spans]).toEqual([500, undefined]);
   });
 
+  it('counts on the workers that others leave it, on no help within a segment, and on what proofs took before', () => {
+    const clock = new JobClock(() => 0);
+    const ranges = [0, 1, 2].map((index) => ({ index, start: index * 100, end: index * 100 + 100 }));
+    clock.rates = { startSeconds: 0, frameSeconds: 0.01, proofSeconds: 0.5, checkSeconds: 1 };
+    clock.begin(ranges, 0, () => 2);
+    const left = (workers: number): number | undefined => {
+      clock.workers = () => workers;
+      return clock.remainingSeconds(0);
+    };
+    // A segment takes a second for its frames and one for its two proofs.
+    expect([left(1), left(3), left(8)]).toEqual([7, 3, 3].map((seconds) => expect.closeTo(seconds, 6)));
+    for (const range of ranges.slice(0, 2)) clock.segmentStarted(range);
+    expect(left(2)).toBeCloseTo(5, 6);
+    // Three jobs on two workers: the third segment waits for its turn.
+    expect(left(2 / 3)).toBeCloseTo(2 + 3 + 1, 6);
+  });
+
   it('in a queue is what is left of all before it, and unknown behind one of which nothing is known', () => {
     const jobs = [
       { id: 'runs', seconds: 4 },
@@ -139,15 +156,19 @@ describe('the time of a job', () => {
 it('what jobs took is kept by format and size, for the next page too', async () => {
   const database = await openDatabase('rates-test');
   const book = await RateBook.open(database);
-  const done = { startSeconds: 1, buildSeconds: 20, checkSeconds: 2, frames: 1000, share: 0.5 };
+  const done = {
+    ...{ startSeconds: 1, buildSeconds: 20, workerSeconds: 25, checkSeconds: 2 },
+    ...{ frames: 1000, proofs: 10, proving: 0.2, share: 0.5 },
+  };
   await book.learn('vp9-webm', 1920 * 1080, done);
-  await book.learn('vp9-webm', 1920 * 1080, { ...done, buildSeconds: 40 });
+  await book.learn('vp9-webm', 1920 * 1080, { ...done, buildSeconds: 40, workerSeconds: 50 });
   // Nothing was built: it says nothing of the rate.
   await book.learn('h264-mp4', 1920 * 1080, { ...done, frames: 0 });
   const again = await RateBook.open(database);
   const rates = again.of('vp9-webm', 1920 * 1088);
   expect(rates).toMatchObject({ startSeconds: 1, checkSeconds: 2 });
-  expect(rates?.secondsPerFrame).toBeCloseTo(0.013, 6);
+  expect(rates?.frameSeconds).toBeCloseTo(0.026, 6);
+  expect(rates?.proofSeconds).toBeCloseTo(0.65, 6);
   expect(again.ofJob('vp9-webm')).toBeCloseTo(1 + 13 + 2, 6);
   expect(again.of('vp9-webm', 640 * 360)).toBeUndefined();
   expect(again.of('h264-mp4', 1920 * 1080)).toBeUndefined();

@@ -1,32 +1,41 @@
 import type { SegmentRange } from '../segments/index.ts';
-import { PROOF_FRAMES, remainingSeconds, WARM_UP_SHARE, type WorkRates, type WorkState } from './estimate.ts';
+import { proofFrames, remainingSeconds, sum, WARM_UP_SHARE, type WorkRates } from './estimate.ts';
 
 /** What a run took, for the estimates of later ones. */
 export interface RunSpans {
   readonly startSeconds: number;
+  /** With at least one worker. */
   readonly buildSeconds: number;
+  /** Of all workers together. */
+  readonly workerSeconds: number;
   readonly checkSeconds: number;
-  /** Frames that were built, with what proofs are worth. */
+  /** Frames that were built, and frames that were proven. */
   readonly frames: number;
+  readonly proofs: number;
+}
+
+/** A segment of a job. */
+interface SegmentWork {
+  readonly frames: number;
+  /** Frames that it is to prove. */
+  readonly proofs: number;
+  state: 'waiting' | 'running' | 'built' | 'stored';
+  /** Of its frames. */
+  built: number;
 }
 
 /** The times of a job's run, from which its rest is estimated. Time without a worker does not count against its pace. */
 export class JobClock {
   /** What jobs of its kind took before; known after the preflight. */
   rates: WorkRates | undefined;
-  /** Jobs that want workers now, this one too, by worker: what it may have of them is the inverse. */
-  crowding: () => number = () => 0;
+  /** Workers that it may count on: less than one where more jobs than workers share them. */
+  workers: () => number = () => 1;
   readonly #now: () => number;
   readonly #startedAt: number;
-  readonly #running = new Set<number>();
-  /** What each segment takes, in frames: its own, and what its proof is worth. */
-  readonly #work = new Map<number, number>();
-  /** Frames of each segment that were built in this run, with its proof once it is done. */
-  readonly #built = new Map<number, number>();
+  readonly #segments = new Map<number, SegmentWork>();
   /** Whether other machines built some of it. */
   #helped = false;
   #compared = 0;
-  #frames = 0;
   /** Milliseconds of all workers together. */
   #worked = 0;
   #buildingAt: number | undefined;
@@ -34,7 +43,7 @@ export class JobClock {
   /** Milliseconds with at least one worker, until `#activeAt`. */
   #active = 0;
   #activeAt = 0;
-  #warm: { readonly active: number; readonly built: number } | undefined;
+  #warm: { readonly worked: number; readonly built: number } | undefined;
 
   /** @param now milliseconds of a steady clock */
   constructor(now: () => number = () => performance.now()) {
@@ -51,33 +60,31 @@ export class JobClock {
     compared: number,
     proven: (range: SegmentRange) => number = () => 0,
   ): void {
-    this.#work.clear();
+    this.#segments.clear();
     for (const range of ranges) {
-      this.#work.set(range.index, range.end - range.start + PROOF_FRAMES * proven(range));
+      const frames = range.end - range.start;
+      this.#segments.set(range.index, { frames, proofs: proven(range), state: 'waiting', built: 0 });
     }
-    this.#frames = sum(this.#work.values());
     this.#compared = compared;
   }
 
-  segmentStarted({ index }: SegmentRange): void {
+  segmentStarted(range: SegmentRange): void {
     this.#tick();
     this.#buildingAt ??= this.#now();
-    this.#running.add(index);
-    this.#built.set(index, 0);
+    Object.assign(this.#of(range), { state: 'running', built: 0 });
   }
 
-  segmentProgressed({ index }: SegmentRange, frames: number): void {
+  segmentProgressed(range: SegmentRange, frames: number): void {
     this.#tick();
-    this.#built.set(index, frames);
-    const built = sum(this.#built.values());
-    if (built >= WARM_UP_SHARE * this.#frames) this.#warm ??= { active: this.#active, built };
+    this.#of(range).built = frames;
+    const built = this.#built();
+    if (built >= WARM_UP_SHARE * this.#all()) this.#warm ??= { worked: this.#worked, built };
   }
 
   /** What was built of it is not wanted. */
-  segmentDropped({ index }: SegmentRange): void {
+  segmentDropped(range: SegmentRange): void {
     this.#tick();
-    this.#running.delete(index);
-    this.#built.delete(index);
+    Object.assign(this.#of(range), { state: 'waiting', built: 0 });
   }
 
   /**
@@ -85,11 +92,13 @@ export class JobClock {
    * @param elsewhere whether another machine built it
    */
   segmentBuilt(range: SegmentRange, encoded: boolean, elsewhere = false): void {
+    this.#tick();
     this.#helped ||= elsewhere;
-    const frames = this.#work.get(range.index) ?? range.end - range.start;
-    this.segmentProgressed(range, encoded ? frames : 0);
-    if (!encoded) this.#frames -= frames;
-    this.#running.delete(range.index);
+    const segment = this.#of(range);
+    Object.assign(
+      segment,
+      encoded ? { state: 'built', built: segment.frames } : { state: 'stored', built: 0 },
+    );
     this.#builtAt = this.#now();
   }
 
@@ -100,15 +109,19 @@ export class JobClock {
    */
   remainingSeconds(checked: number): number | undefined {
     this.#tick();
-    const built = sum(this.#built.values());
-    const frames = built - (this.#warm?.built ?? built);
-    const seconds = (this.#active - (this.#warm?.active ?? 0)) / 1000;
+    const frames = this.#built() - (this.#warm?.built ?? Number.POSITIVE_INFINITY);
+    const seconds = (this.#worked - (this.#warm?.worked ?? 0)) / 1000;
+    const left = (state: SegmentWork['state']): number[] =>
+      [...this.#segments.values()]
+        .filter((segment) => segment.state === state)
+        .map((segment) => this.#size(segment) - segment.built);
     return remainingSeconds(
       {
         elapsedSeconds: (this.#now() - this.#startedAt) / 1000,
-        frames: this.#frames,
-        built,
-        waiting: this.#waiting(),
+        frames: this.#all(),
+        running: left('running'),
+        waiting: left('waiting'),
+        workers: this.workers(),
         compared: this.#compared,
         checked,
         ...(frames > 0 && { pace: { seconds, frames } }),
@@ -122,34 +135,51 @@ export class JobClock {
    * nothing of this one.
    */
   get spans(): RunSpans | undefined {
-    const frames = sum(this.#built.values());
-    if (this.#buildingAt === undefined || frames === 0 || this.#helped) return undefined;
+    const built = [...this.#segments.values()].filter(({ state }) => state === 'built');
+    if (this.#buildingAt === undefined || built.length === 0 || this.#helped) return undefined;
     return {
       startSeconds: (this.#buildingAt - this.#startedAt) / 1000,
       buildSeconds: this.#active / 1000,
+      workerSeconds: this.#worked / 1000,
       checkSeconds: (this.#now() - this.#builtAt) / 1000,
-      frames,
+      frames: sum(built.map(({ frames }) => frames)),
+      proofs: sum(built.map(({ proofs }) => proofs)),
     };
   }
 
-  /** Of segments that no worker has begun, in frames, with how much longer than so far they will take. */
-  #waiting(): NonNullable<WorkState['waiting']> {
-    let frames = 0;
-    for (const [index, work] of this.#work) if (!this.#built.has(index)) frames += work;
-    const had = this.#active > 0 ? this.#worked / this.#active : 1;
-    return { frames, stretch: Math.max(1, had * this.crowding()) };
+  #of({ index, start, end }: SegmentRange): SegmentWork {
+    const known = this.#segments.get(index);
+    if (known) return known;
+    const segment: SegmentWork = { frames: end - start, proofs: 0, state: 'waiting', built: 0 };
+    this.#segments.set(index, segment);
+    return segment;
+  }
+
+  /** What a segment takes, in frames: its own, and what its proofs are worth. */
+  #size({ frames, proofs }: SegmentWork): number {
+    return frames + proofs * proofFrames(this.rates);
+  }
+
+  #all(): number {
+    return sum(
+      [...this.#segments.values()].map((segment) => (segment.state === 'stored' ? 0 : this.#size(segment))),
+    );
+  }
+
+  /** Proofs come after a segment's last frame. */
+  #built(): number {
+    return sum(
+      [...this.#segments.values()].map((segment) =>
+        segment.state === 'built' ? this.#size(segment) : segment.built,
+      ),
+    );
   }
 
   #tick(): void {
     const now = this.#now();
-    if (this.#running.size > 0) this.#active += now - this.#activeAt;
-    this.#worked += this.#running.size * (now - this.#activeAt);
+    const running = [...this.#segments.values()].filter(({ state }) => state === 'running').length;
+    if (running > 0) this.#active += now - this.#activeAt;
+    this.#worked += running * (now - this.#activeAt);
     this.#activeAt = now;
   }
-}
-
-function sum(values: Iterable<number>): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
 }

@@ -16,10 +16,17 @@ const LEARNING = 0.3;
 /** What a finished job took. */
 export interface WorkDone {
   readonly startSeconds: number;
+  /** With at least one worker. */
   readonly buildSeconds: number;
+  /** Of all workers together. */
+  readonly workerSeconds: number;
   readonly checkSeconds: number;
   /** Frames that were encoded; those of stored segments say nothing of the rate. */
   readonly frames: number;
+  /** Frames that their segments proved. */
+  readonly proofs: number;
+  /** Share of the job's work that went into them, 0–1. */
+  readonly proving: number;
   /** Share of the workers' work meanwhile that was this job's, 0–1. */
   readonly share: number;
 }
@@ -35,7 +42,8 @@ export class RateBook {
   }
 
   static async open(database: StoreDatabase): Promise<RateBook> {
-    return new RateBook(database, (await database.getAll('rates')) as RateRow[]);
+    const rows = (await database.getAll('rates')) as Partial<RateRow>[];
+    return new RateBook(database, rows.filter(isWhole));
   }
 
   /** @param pixels of a frame */
@@ -49,13 +57,14 @@ export class RateBook {
   }
 
   async learn(format: FormatId, pixels: number, done: WorkDone): Promise<void> {
-    const { frames, buildSeconds, share, startSeconds, checkSeconds } = done;
-    if (!(frames > 0 && buildSeconds > 0)) return;
+    const { frames, proofs, buildSeconds, workerSeconds, share, proving, startSeconds, checkSeconds } = done;
+    if (!(frames > 0 && workerSeconds > 0)) return;
     const building = buildSeconds * share;
     const seen = {
       startSeconds,
       checkSeconds,
-      secondsPerFrame: building / frames,
+      frameSeconds: (workerSeconds * (1 - proving)) / frames,
+      ...(proofs > 0 && { proofSeconds: (workerSeconds * proving) / proofs }),
       jobSeconds: startSeconds + building + checkSeconds,
     };
     for (const id of [rowId(format, pixels), format]) {
@@ -68,15 +77,25 @@ export class RateBook {
 
 function mixed(id: string, before: RateRow | undefined, seen: Omit<RateRow, 'id' | 'jobs'>): RateRow {
   if (!before) return { id, jobs: 1, ...seen };
-  const mix = (field: keyof typeof seen): number => before[field] + LEARNING * (seen[field] - before[field]);
+  const mix = (from: number, to: number): number => from + LEARNING * (to - from);
+  const proofSeconds =
+    seen.proofSeconds === undefined
+      ? before.proofSeconds
+      : mix(before.proofSeconds ?? seen.proofSeconds, seen.proofSeconds);
   return {
     id,
     jobs: before.jobs + 1,
-    startSeconds: mix('startSeconds'),
-    secondsPerFrame: mix('secondsPerFrame'),
-    checkSeconds: mix('checkSeconds'),
-    jobSeconds: mix('jobSeconds'),
+    startSeconds: mix(before.startSeconds, seen.startSeconds),
+    frameSeconds: mix(before.frameSeconds, seen.frameSeconds),
+    ...(proofSeconds !== undefined && { proofSeconds }),
+    checkSeconds: mix(before.checkSeconds, seen.checkSeconds),
+    jobSeconds: mix(before.jobSeconds, seen.jobSeconds),
   };
+}
+
+/** Earlier versions kept other rates: only a guess is lost with them. */
+function isWhole(row: Partial<RateRow>): row is RateRow {
+  return row.frameSeconds !== undefined;
 }
 
 /** Classes of size, a factor of two in pixels each: what costs time grows with them. */

@@ -66,7 +66,7 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   await memory.ready(job.abort.signal);
   const services = { ...house, executor };
   const draft = recipeOf(source, prepared);
-  job.clock.crowding = () => executor.contenders / Math.max(1, house.slots.size);
+  job.clock.workers = () => Math.max(1, house.slots.size) / Math.max(1, executor.contenders);
   const proves = proofRequests(prepared, job.record.validate);
   const trials = new Trials(job, services, prepared, draft, trialFile(services, job), timing, proves);
   const { drawn, proven } = trials;
@@ -88,7 +88,7 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   });
   if (job.record.destination.kind === 'stream') await pour(job, target);
   timing.total = performance.now() - started;
-  await learnRates(job, house, prepared, part);
+  await learnRates(job, house, prepared, part, (timing.prove ?? 0) / Math.max(1, ownWork(timing)));
   return resultOf(job, task, built, check, sumStatistics(drawn), timing);
 }
 
@@ -115,21 +115,24 @@ async function prepare(job: LiveJob, services: RunServices, source: PictureSourc
 
 /** The share of this job in what all workers did meanwhile. */
 function workShare(timing: Timing, worked: number): number {
-  const own = SEGMENT_STAGES.reduce((sum, stage) => sum + (timing[stage] ?? 0), 0);
-  return worked > 0 ? Math.min(1, own / worked) : 1;
+  return worked > 0 ? Math.min(1, ownWork(timing) / worked) : 1;
 }
+
+const ownWork = (timing: Timing): number =>
+  SEGMENT_STAGES.reduce((sum, stage) => sum + (timing[stage] ?? 0), 0);
 
 async function learnRates(
   job: LiveJob,
   { rates }: RunServices,
   { settings }: Preflight,
   share: number,
+  proving: number,
 ): Promise<void> {
   const { spans } = job.clock;
   const { width, height } = settings.encode;
   if (!spans) return;
   try {
-    await rates.learn(settings.format.id, width * height, { ...spans, share });
+    await rates.learn(settings.format.id, width * height, { ...spans, proving, share });
   } catch (thrown) {
     job.note('warning', `How long it took could not be kept: ${ExportError.from(thrown).message}`);
   }

@@ -73,12 +73,13 @@ test('the hardest frames are shown, of the hardest segments, each once', () => {
 
 test('the time is that of the frames by the workers that share them, with start and check', () => {
   const { parts } = preview(() => 7);
-  const rates = { startSeconds: 9, secondsPerFrame: 0.02, checkSeconds: 2 };
+  const rates = { startSeconds: 9, frameSeconds: 0.02, checkSeconds: 2 };
   expect(estimateSeconds(prepared, parts, 1, 6, 3, rates)).toBeCloseTo(12 + 2 + 3, 3);
-  const shared = estimateSeconds(prepared, parts, 4, 6, 3, { ...rates, secondsPerFrame: 0.005 });
-  expect(shared).toBeCloseTo(3 + 2 + 3, 3);
+  expect(estimateSeconds(prepared, parts, 4, 6, 3, rates)).toBeCloseTo(3 + 2 + 3, 3);
+  // Nobody helps with a segment.
+  expect(estimateSeconds(prepared, parts, 40, 6, 3, rates)).toBeCloseTo(1 + 2 + 3, 3);
   // Where all was stored, what earlier jobs of the kind took tells; without them nothing does.
   const stored = parts.map(({ range, bytes }) => ({ range, bytes }));
-  expect(estimateSeconds(prepared, stored, 4, 6, 3, rates)).toBeCloseTo(12 + 2 + 9, 3);
+  expect(estimateSeconds(prepared, stored, 4, 6, 3, rates)).toBeCloseTo(3 + 2 + 9, 3);
   expect(estimateSeconds(prepared, stored, 4, 6, 3, undefined)).toBe(0);
 });

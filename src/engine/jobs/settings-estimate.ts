@@ -56,7 +56,7 @@ export function estimateBytes(
  * @param startSeconds until the first segment is under way
  */
 export function estimateSeconds(
-  { settings }: Preflight,
+  { settings, ranges }: Preflight,
   parts: readonly BuiltPart[],
   workers: number,
   compared: number,
@@ -70,14 +70,15 @@ export function estimateSeconds(
     milliseconds += part.milliseconds;
     built += part.range.end - part.range.start;
   }
-  const lanes = Math.max(1, Math.min(workers, settings.frameCount));
   const state = {
     elapsedSeconds: 0,
     frames: settings.frameCount,
-    built: 0,
+    running: [],
+    waiting: ranges.map(({ start, end }) => end - start),
+    workers: Math.max(1, workers),
     compared,
     checked: 0,
-    ...(built > 0 && { pace: { seconds: milliseconds / 1000 / lanes, frames: built } }),
+    ...(built > 0 && { pace: { seconds: milliseconds / 1000, frames: built } }),
   };
   const seconds = remainingSeconds(state, rates);
   return seconds === undefined ? 0 : seconds + (built > 0 ? startSeconds : 0);
