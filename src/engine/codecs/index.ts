@@ -11,6 +11,16 @@ export { decodeWithFfmpeg, type FfmpegDecodeOptions } from './ffmpeg/decode.ts';
 export { describeBrowser } from './fingerprint.ts';
 export { fingerprintAgain } from './fingerprint-again.ts';
 export { predictFrameBytes } from './frame-bytes.ts';
+export { neededLevel } from './headers/level-need.ts';
+export {
+  type RecordFacts,
+  readRecord,
+  readStreamFacts,
+  type StreamHead,
+  startsStream,
+  streamCodec,
+} from './headers/read-stream-facts.ts';
+export type { ColourCodes, StreamFacts } from './headers/stream-facts.ts';
 export { crc32 } from './images/crc32.ts';
 export { type DecodedImage, decodeImage } from './images/decode-image.ts';
 export { encodeFramePng, encodePng, type PngPixels } from './images/png.ts';

@@ -1,3 +1,6 @@
+export type { AnatomyProblem, FileAnatomy, TrackAnatomy } from './anatomy/anatomy.ts';
+export { dissectFile } from './anatomy/dissect.ts';
+export type { PacketTable } from './anatomy/packet-table.ts';
 export { formatWebVtt, parseWebVtt } from './captions/webvtt.ts';
 export type * from './container.ts';
 export { inspectFile } from './inspect.ts';

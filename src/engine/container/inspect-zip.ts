@@ -1,12 +1,14 @@
 import { ExportError } from '../errors/index.ts';
 import type { FileReport } from './container.ts';
 import { PNG_HEADER_BYTES, type PngHeader, picturesTrack, readPngHeader } from './inspect-png.ts';
+import { WindowReader } from './window-reader.ts';
 import { listZipEntries, type ZipEntry } from './zip-directory.ts';
 
 /** Problems beyond these are counted, not told one by one. */
 const MOST_PROBLEMS = 20;
 /** Local file header without its name and extra field: PKWARE APPNOTE section 4.3.7. */
 const LOCAL_HEADER_BYTES = 30;
+/** Small pictures lie close together. */
 const WINDOW_BYTES = 8192;
 
 export function isZip(bytes: Uint8Array): boolean {
@@ -18,7 +20,7 @@ export async function inspectZip(file: Blob): Promise<FileReport> {
   const entries = await listZipEntries(file);
   const pictures = entries.filter(({ name }) => name.toLowerCase().endsWith('.png'));
   const [first] = pictures;
-  const reader = new WindowReader(file);
+  const reader = new WindowReader(file, WINDOW_BYTES);
   const header = first && (await readEntryHeader(reader, first));
   if (!header) {
     throw new ExportError('CHECK_FAILED', 'The archive holds no PNG pictures.', { value: entries.length });
@@ -78,23 +80,4 @@ async function readEntryHeader(file: WindowReader, entry: ZipEntry): Promise<Png
   const local = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = entry.offset + LOCAL_HEADER_BYTES + local.getUint16(26, true) + local.getUint16(28, true);
   return readPngHeader(await file.read(start, PNG_HEADER_BYTES));
-}
-
-/** Reads a file in pieces of 8 KB: small pictures lie close together, and each read of a Blob costs a turn. */
-class WindowReader {
-  readonly #file: Blob;
-  #start = 0;
-  #bytes = new Uint8Array(0);
-
-  constructor(file: Blob) {
-    this.#file = file;
-  }
-
-  async read(offset: number, bytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    if (offset < this.#start || offset + bytes > this.#start + this.#bytes.length) {
-      this.#start = offset;
-      this.#bytes = new Uint8Array(await this.#file.slice(offset, offset + WINDOW_BYTES).arrayBuffer());
-    }
-    return this.#bytes.subarray(offset - this.#start, offset - this.#start + bytes);
-  }
 }

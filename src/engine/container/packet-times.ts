@@ -7,13 +7,19 @@ const MOST_PROBLEMS = 20;
 
 /** How many packets all tracks of a file may have together. */
 export class PacketBudget {
-  #left = MOST_PACKETS;
+  readonly #most: number;
+  #taken = 0;
 
-  /** @throws ExportError CHECK_FAILED beyond ten million packets */
+  /** @param fileBytes where it is known, no file has more packets than bytes */
+  constructor(fileBytes = MOST_PACKETS) {
+    this.#most = Math.min(MOST_PACKETS, fileBytes);
+  }
+
+  /** @throws ExportError CHECK_FAILED beyond ten million packets, or as many as the file has bytes */
   take(): void {
-    if (this.#left-- > 0) return;
-    throw new ExportError('CHECK_FAILED', `The file claims to have more than ${MOST_PACKETS} packets.`, {
-      value: MOST_PACKETS,
+    if (this.#taken++ < this.#most) return;
+    throw new ExportError('CHECK_FAILED', `The file claims to have more than ${this.#most} packets.`, {
+      value: this.#most,
     });
   }
 }

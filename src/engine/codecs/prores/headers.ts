@@ -35,6 +35,12 @@ export function frameRateCode({ num, den }: EncodeSettings['frameRate']): number
   return FRAME_RATE_CODES.find(([, n, d]) => n * den === d * num)?.[0] ?? 0;
 }
 
+/** Frames a second of a code; undefined where it says nothing. */
+export function frameRateOfCode(code: number): number | undefined {
+  const found = FRAME_RATE_CODES.find(([own]) => own === code);
+  return found && found[1] / found[2];
+}
+
 /**
  * Writes the headers of a progressive frame and of its picture (SMPTE RDD 36, clauses 5.1 and 5.2).
  *

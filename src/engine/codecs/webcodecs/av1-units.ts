@@ -28,11 +28,18 @@ export function* av1Units(data: Uint8Array): Generator<{ type: number; payload: 
 /** What a sequence header says, and where in its bits, so that tags can be set in place. */
 export interface Av1Sequence {
   readonly profile: number;
+  /** The most that a frame may have. */
+  readonly width: number;
+  readonly height: number;
   /** seq_level_idx of the first operating point. */
   readonly level: number;
   readonly highTier: boolean;
   readonly depth: 8 | 10 | 12;
   readonly monochrome: boolean;
+  readonly chroma: '400' | '420' | '422' | '444';
+  /** Code points of ITU-T H.273, where the header has them. */
+  readonly colours?: readonly [primaries: number, transfer: number, matrix: number];
+  readonly fullRange: boolean;
   /** Bit of the first of the three code points; undefined where the header describes no colours. */
   readonly coloursAt?: number;
   /** Bit of color_range. */
@@ -68,14 +75,15 @@ export function readAv1Sequence(payload: Uint8Array): Av1Sequence | undefined {
   }
   const widthBits = bits.read(4) + 1;
   const heightBits = bits.read(4) + 1;
-  bits.skip(widthBits + heightBits);
+  const width = bits.read(widthBits) + 1;
+  const height = bits.read(heightBits) + 1;
   if (!reduced && bits.flag()) bits.skip(7);
   // Superblocks of 128, filter intra, intra edge filter.
   bits.skip(3);
   if (!reduced) skipTools(bits);
   // Superres, CDEF, restoration.
   bits.skip(3);
-  return readColours(bits, profile, level, highTier);
+  return readColours(bits, { profile, width, height, level, highTier });
 }
 
 function skipTools(bits: BitReader): void {
@@ -90,22 +98,36 @@ function skipTools(bits: BitReader): void {
 
 function readColours(
   bits: BitReader,
-  profile: number,
-  level: number,
-  highTier: boolean,
+  sequence: Pick<Av1Sequence, 'profile' | 'width' | 'height' | 'level' | 'highTier'>,
 ): Av1Sequence | undefined {
+  const { profile } = sequence;
   const deep = bits.flag();
   const depth: Av1Sequence['depth'] = profile === 2 && deep && bits.flag() ? 12 : deep ? 10 : 8;
   const monochrome = profile !== 1 && bits.flag();
   const described = bits.flag();
   const coloursAt = described ? bits.position : undefined;
-  const points = described ? bits.read(24) : 0;
-  const head = { profile, level, highTier, depth, monochrome, ...(coloursAt !== undefined && { coloursAt }) };
+  const colours = described ? ([bits.read(8), bits.read(8), bits.read(8)] as const) : undefined;
+  const head = {
+    ...sequence,
+    depth,
+    monochrome,
+    ...(coloursAt !== undefined && { coloursAt }),
+    ...(colours && { colours }),
+  };
   const rangeAt = bits.position;
-  if (monochrome) return { ...head, rangeAt };
   // BT.709 primaries, sRGB transfer and the identity matrix mean RGB, which has no range bit.
-  if (points === 0x010d00) return undefined;
-  bits.skip(1);
-  const subsampled420 = profile === 0 || (profile === 2 && depth === 12 && bits.flag() && bits.flag());
-  return { ...head, rangeAt, ...(subsampled420 && { sitingAt: bits.position }) };
+  if (!monochrome && colours?.join() === '1,13,0') return undefined;
+  const fullRange = bits.flag();
+  if (monochrome) return { ...head, chroma: '400', fullRange, rangeAt };
+  const [across, down] = subsampling(bits, profile, depth);
+  const chroma = !across ? '444' : down ? '420' : '422';
+  return { ...head, chroma, fullRange, rangeAt, ...(across && down && { sitingAt: bits.position }) };
+}
+
+function subsampling(bits: BitReader, profile: number, depth: number): [across: boolean, down: boolean] {
+  if (profile === 0) return [true, true];
+  if (profile === 1) return [false, false];
+  if (depth < 12) return [true, false];
+  const across = bits.flag();
+  return [across, across && bits.flag()];
 }

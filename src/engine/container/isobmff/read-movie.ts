@@ -6,7 +6,7 @@ import { PacketBudget, PacketTimes } from '../packet-times.ts';
 import { BoxView, bytesOf, topBoxes } from './read-boxes.ts';
 import { fragmentSamples, readFragmentDefaults } from './read-fragments.ts';
 import type { SamplePlace } from './read-samples.ts';
-import { readTrack, type TrackIndex } from './read-track.ts';
+import { readTrack, type TrackIndex, VISUAL_ENTRY_BYTES } from './read-track.ts';
 import { COMPRESSOR_NAMES } from './video-entry.ts';
 
 const MOST_CHAPTERS = 1000;
@@ -14,7 +14,6 @@ const MOST_TRACKS = 256;
 const LONGEST_TITLE_BYTES = 1024;
 const TEXT_HANDLERS = ['sbtl', 'subt'];
 /** Of the sample entry's fixed fields, before the boxes in it. */
-const VISUAL_ENTRY_BYTES = 78;
 const TIMECODE_ENTRY_BYTES = 26;
 /** A caption sample of nothing: only its length. */
 const EMPTY_TEXT_BYTES = 2;

@@ -1,6 +1,9 @@
 import type { BoxView } from './read-boxes.ts';
 import { type SamplePlace, tableSamples } from './read-samples.ts';
 
+/** Of a visual sample entry's fixed fields, before the boxes in it. */
+export const VISUAL_ENTRY_BYTES = 78;
+
 /** What is read of a track besides its packets. */
 export interface TrackIndex {
   readonly id: number;

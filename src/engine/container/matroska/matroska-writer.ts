@@ -192,8 +192,15 @@ export class MatroskaWriter implements FileWriter {
     const since = this.#cluster ? block.time - this.#cluster.time : Number.POSITIVE_INFINITY;
     const opens = block.track === 1 && block.key && since >= LEAST_CLUSTER_TICKS;
     if (!this.#cluster || opens || since > LARGEST_CLUSTER_TICKS) await this.#openCluster(block);
+    if (block.track === 1 && block.key) this.#addCue(block.time);
     const clusterTime = this.#cluster?.time ?? 0;
     for (const part of blockParts(block, clusterTime)) await this.#output.append(part);
+  }
+
+  /** One a cluster: for its first key frame, which sound may go before. */
+  #addCue(time: number): void {
+    const position = (this.#cluster?.position ?? 0) - this.#segmentStart;
+    if (this.#cues.at(-1)?.position !== position) this.#cues.push({ time, position });
   }
 
   async #openCluster(first: MatroskaBlock): Promise<void> {
@@ -201,7 +208,6 @@ export class MatroskaWriter implements FileWriter {
     const position = this.#output.position;
     const { time } = first;
     this.#cluster = { time, position };
-    if (first.track === 1 && first.key) this.#cues.push({ time, position: position - this.#segmentStart });
     await this.#output.append(
       concat([elementId(ID.Cluster), dataSize(0, WIDE), unsigned(ID.Timestamp, time)]),
     );
