@@ -1,13 +1,11 @@
 import type { ExportCheck, FrameQuality } from '../api/index.ts';
 import type { ColourSpace } from '../media/index.ts';
 import type { Picture } from '../metrics/index.ts';
-import type { OutputTarget, SegmentProof, SegmentRange, SegmentRecipe } from '../segments/index.ts';
+import type { SegmentRange, SegmentRecipe } from '../segments/index.ts';
+import type { CheckedOutput, Proofs } from './checked-output.ts';
 import type { DifficultyRequest } from './difficulty.ts';
 import type { ValidationEvidence, ValidationRequest } from './evidence.ts';
 import type { ExpectedFile } from './structure.ts';
-
-/** What segments proved of themselves, by their indices. */
-export type Proofs = ReadonlyMap<number, SegmentProof>;
 
 /** What was seen of a segment that came from elsewhere. */
 export interface SegmentVerdict {
@@ -21,10 +19,7 @@ export interface CheckRequest {
   /** How the file was made: frames are rendered anew from it. */
   readonly recipe: SegmentRecipe;
   readonly ranges: readonly SegmentRange[];
-  /** The finished file, or where the files of a sequence were put. */
-  readonly output:
-    | { readonly kind: 'file'; readonly file: File }
-    | { readonly kind: 'sequence'; readonly target: OutputTarget };
+  readonly output: CheckedOutput;
   /** What else than pictures a single file was to hold. */
   readonly expected?: ExpectedFile;
   /** What segments proved of themselves when they were made. */

@@ -9,12 +9,12 @@ import type {
 import type { FileReport } from '../container/index.ts';
 import type { DeliveryRules, FormatId } from '../formats/index.ts';
 import type { AudioRecipe, SegmentRange, SegmentRecipe } from '../segments/index.ts';
-import type { CheckRequest, Proofs } from './check-types.ts';
+import type { CheckedOutput, Proofs } from './checked-output.ts';
 import type { ExpectedFile } from './structure.ts';
 
 /** A file to be looked at wholly, and all that is known of how it should be. */
 export interface ValidationRequest {
-  readonly output: CheckRequest['output'];
+  readonly output: CheckedOutput;
   /** How the file was made, or would be: what its frames are compared with. */
   readonly recipe: SegmentRecipe;
   readonly ranges: readonly SegmentRange[];

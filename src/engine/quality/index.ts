@@ -1,5 +1,6 @@
 export { checkExport, createCheckWorker } from './check.ts';
 export type * from './check-types.ts';
+export type * from './checked-output.ts';
 export type * from './evidence.ts';
 export { frameGates, gatesToHold } from './judge/accepted.ts';
 export { type CheckedFile, judgeCheck } from './judge/from-check.ts';

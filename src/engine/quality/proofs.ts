@@ -1,6 +1,7 @@
 import type { SegmentProof, SegmentRange } from '../segments/index.ts';
-import type { CheckOutcome, Proofs } from './check-types.ts';
-import { addComparison, type Comparison } from './comparison.ts';
+import type { CheckOutcome } from './check-types.ts';
+import type { Proofs } from './checked-output.ts';
+import { addComparison, type Comparison, nothingCompared } from './comparison.ts';
 import type { DecodedVideo } from './decode-types.ts';
 
 /**
@@ -38,7 +39,7 @@ export async function adoptProofs(
 
 /** A segment's proof as the outcome of a check of it alone. */
 export function outcomeOfProof({ frames, renderer }: SegmentProof): CheckOutcome {
-  const comparison: Comparison = { framesCompared: 0, ssim: 1, deltaE: 0, problems: [] };
+  const comparison = nothingCompared();
   for (const { frame: _, ...seen } of frames) addComparison(comparison, seen);
   return { passed: comparison.problems.length === 0, ...comparison, renderer };
 }
