@@ -14,6 +14,7 @@ import { FrameMeasures } from './frame-measures.ts';
 import { goldenFindings } from './golden.ts';
 import { OrderStory } from './order-story.ts';
 import { OrderWatch, REACH } from './order-watch.ts';
+import { PictureEvents } from './picture-events.ts';
 import { distance, meanOf, signatureOf } from './signature.ts';
 
 /** In a sample, a frame whose grid is further from its rendering's is compared with neighbours too. Codes, root mean square. */
@@ -40,6 +41,7 @@ export class FilmPass {
   readonly #story: OrderStory;
   readonly #order: OrderWatch;
   readonly #damage: DamageStory;
+  readonly #events: PictureEvents;
   readonly #frames: FrameQuality[] = [];
   readonly #findings: QualityFinding[] = [];
   readonly #wrongSizes: number[] = [];
@@ -57,6 +59,7 @@ export class FilmPass {
     this.#story = new OrderStory(ranges, pictures.count, expected.count);
     this.#order = new OrderWatch((index, shown) => this.#story.add(index, shown));
     this.#damage = new DamageStory((index) => pictures.isKey(index), request.gates ?? gates);
+    this.#events = new PictureEvents(request);
   }
 
   /** @param indices of the file's frames, ascending */
@@ -103,6 +106,7 @@ export class FilmPass {
     this.#damage.add(quality);
     this.#brightness.add(index, meanOf(signature) - meanOf(rendering));
     if (quality.ssim >= SAME_STRUCTURE) this.#colours.add(expected.picture, actual, alpha !== undefined);
+    this.#events.add(index, expected.picture, actual, planes);
     for (const golden of this.#request.golden ?? []) {
       if (golden.frame === index) this.#findings.push(...(await goldenFindings(golden, actual, alpha)));
     }
@@ -157,6 +161,7 @@ export class FilmPass {
       ...this.#alpha.findings(),
       ...colourFindings(this.#colours.pairs()),
       ...this.#brightness.findings().filter(({ frames }) => !frames || !this.#story.isOdd(frames.start)),
+      ...this.#events.findings(),
     ];
   }
 }

@@ -9,12 +9,20 @@ import { type ExpectedFrames, openExpectedFrames } from './expected-frames.ts';
 import { type FilePictures, openFilePictures } from './file-pictures.ts';
 import { type FilmOutcome, FilmPass } from './film-pass.ts';
 import { openSequencePictures } from './sequence-pictures.ts';
+import { listen } from './sound-pass.ts';
 import { sceneCuts, stratifiedSample } from './strata.ts';
 import { inspectTechnically } from './technical-part.ts';
 
 /** Shares of the work at which its parts end. */
 const AFTER_TECHNICAL = 0.05;
 const AFTER_FRAMES = 0.9;
+
+const TOLD_ONCE: ReadonlySet<QualityFinding['id']> = new Set([
+  'sound-missing',
+  'sound-unexpected',
+  'sound-format-wrong',
+  'sound-length-wrong',
+]);
 
 const NOTHING_SEEN: FilmOutcome = {
   frames: [],
@@ -42,6 +50,7 @@ export async function validateFile(
   using expected = await openExpectedFrames(recipe, ranges);
   const findings: QualityFinding[] = [...technical.findings];
   let film = NOTHING_SEEN;
+  let measurement: ValidationEvidence['sound'];
   let evidence: ValidationEvidence['evidence'] = [];
   const pictures = await open(request, findings);
   if (pictures) {
@@ -58,6 +67,11 @@ export async function validateFile(
   }
   if (file && recipe.encoder.settings.codec !== 'png') {
     findings.push(...(await coldStartFindings(file, recipe.frameRate, recipe.encoder.settings.colourSpace)));
+    const known = new Set(findings.map(({ id }) => id));
+    const sound = await listen(request, file);
+    measurement = sound.measurement;
+    // What the file says of its sound was read before: that it is missing, or of another format, is told once.
+    findings.push(...sound.findings.filter(({ id }) => !(known.has(id) && TOLD_ONCE.has(id))));
   }
   const sha256 = file && (await sha256OfStream(file.stream()));
   onProgress(1);
@@ -73,6 +87,7 @@ export async function validateFile(
     frames: film.frames,
     framesTotal: expected.count,
     consistency: film.consistency,
+    ...(measurement && { sound: measurement }),
     segments: technical.segments,
     findings,
     evidence,

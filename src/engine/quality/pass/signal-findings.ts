@@ -1,0 +1,78 @@
+import type { FindingSeverity, QualityFinding } from '../../api/index.ts';
+import type { SignalEvent, SignalEventId } from '../signal/index.ts';
+
+/** What broadcasters limit; elsewhere it is only told. */
+const LIMITED: ReadonlySet<SignalEventId> = new Set([
+  'flashes',
+  'gamut',
+  'legal-range',
+  'loudness',
+  'true-peak',
+]);
+/** What a file has and its rendering has not is no film's intention. */
+const UNINTENDED: Readonly<Partial<Record<SignalEventId, FindingSeverity>>> = {
+  black: 'error',
+  freeze: 'error',
+  silence: 'error',
+  clipping: 'error',
+  phase: 'warning',
+  flashes: 'warning',
+};
+/** Seconds, and frames, by which an encoder's noise may move the edges of an event. */
+const EDGE_SECONDS = 0.3;
+const EDGE_FRAMES = 3;
+const MOST_TOLD = 20;
+
+/**
+ * Events of a file as findings: what its rendering shows too was made so.
+ *
+ * @param broadcast whether the limits of broadcasters count
+ */
+export function signalFindings(
+  events: readonly SignalEvent[],
+  meant: readonly SignalEvent[],
+  broadcast: boolean,
+): QualityFinding[] {
+  const told = new Map<SignalEventId, number>();
+  const findings: QualityFinding[] = [];
+  for (const event of events) {
+    const { id, frames, value, threshold, source } = event;
+    const count = (told.get(id) ?? 0) + 1;
+    told.set(id, count);
+    if (count > MOST_TOLD) continue;
+    const isMeant = meant.some((other) => other.id === id && covers(other, event));
+    findings.push({
+      id,
+      category: 'compliance',
+      severity: severityOf(event, isMeant, broadcast),
+      message: isMeant ? `${event.message} The rendering has it too.` : event.message,
+      value,
+      threshold,
+      source,
+      ...(frames && { frames }),
+    });
+  }
+  return findings;
+}
+
+function severityOf({ id, severity }: SignalEvent, isMeant: boolean, broadcast: boolean): FindingSeverity {
+  if (LIMITED.has(id) && broadcast) return severity;
+  return isMeant ? 'note' : (UNINTENDED[id] ?? 'note');
+}
+
+/** Whether an event of the rendering lies over one of the file, but for its edges. */
+function covers(meant: SignalEvent, seen: SignalEvent): boolean {
+  if (meant.frames && seen.frames) {
+    return (
+      meant.frames.start <= seen.frames.start + EDGE_FRAMES &&
+      meant.frames.end >= seen.frames.end - EDGE_FRAMES
+    );
+  }
+  if (meant.seconds && seen.seconds) {
+    return (
+      meant.seconds.start <= seen.seconds.start + EDGE_SECONDS &&
+      meant.seconds.end >= seen.seconds.end - EDGE_SECONDS
+    );
+  }
+  return meant.frames === undefined && meant.seconds === undefined;
+}
