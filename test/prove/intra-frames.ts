@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PIXEL_FORMATS } from '../../src/engine/codecs/ffmpeg/command-line.ts';
 import type { EncodeSettings, SegmentEncoder } from '../../src/engine/codecs/index.ts';
@@ -91,4 +92,40 @@ export function psnr(a: Samples, b: Samples, bits: number): number {
   let sum = 0;
   for (let index = 0; index < a.length; index++) sum += ((a[index] ?? 0) - (b[index] ?? 0)) ** 2;
   return 10 * Math.log10((2 ** bits - 1) ** 2 / (sum / a.length));
+}
+
+/** What is wrong with the frames of a seed. */
+export interface Finding {
+  readonly seed: number;
+  readonly what: string;
+}
+
+/**
+ * Tries files of random frames, seed after seed, until so many frames were tried.
+ *
+ * @param fileFrames frames of a file that fails
+ * @param tryFile tries one, in a folder that is there for all; returns how many frames it had, throws what is wrong
+ */
+export async function tryFiles(
+  frames: number,
+  firstSeed: number,
+  fileFrames: number,
+  tryFile: (folder: string, seed: number) => Promise<number>,
+): Promise<readonly Finding[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'frames-'));
+  const found: Finding[] = [];
+  try {
+    let done = 0;
+    for (let seed = firstSeed; done < frames; seed++) {
+      try {
+        done += await tryFile(folder, seed);
+      } catch (thrown) {
+        done += fileFrames;
+        found.push({ seed, what: thrown instanceof Error ? thrown.message : String(thrown) });
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return found;
 }

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { EncodeSettings, ProResProfile } from '../../src/engine/codecs/index.ts';
 import { proResInput, proResTarget } from '../../src/engine/codecs/prores/profiles.ts';
 import { ProResSegmentEncoder } from '../../src/engine/codecs/prores/segment-encoder.ts';
@@ -10,7 +7,7 @@ import {
   planarBytes,
   planarLayout,
 } from '../../src/engine/media/index.ts';
-import { CONTENTS, decodeFrames, encodeFrames, paint } from './intra-frames.ts';
+import { CONTENTS, decodeFrames, encodeFrames, type Finding, paint, tryFiles } from './intra-frames.ts';
 import { count, type Proof } from './proof.ts';
 import { seeded } from './random.ts';
 
@@ -51,30 +48,13 @@ export async function encodeProRes(
   return await encodeFrames(encoder, settings, planes);
 }
 
-export interface ProResFinding {
-  readonly seed: number;
-  readonly what: string;
-}
-
 /** Encodes random frames of random sizes and has native ffmpeg decode them: what is wrong, by seed. */
-export async function tryRandomFrames(frames: number, firstSeed: number): Promise<readonly ProResFinding[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'prores-'));
-  const found: ProResFinding[] = [];
-  try {
-    for (let seed = firstSeed; seed < firstSeed + Math.ceil(frames / FRAMES_A_FILE); seed++) {
-      try {
-        await tryOne(folder, seed);
-      } catch (thrown) {
-        found.push({ seed, what: thrown instanceof Error ? thrown.message : String(thrown) });
-      }
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-  return found;
+export function tryRandomFrames(frames: number, firstSeed: number): Promise<readonly Finding[]> {
+  return tryFiles(frames, firstSeed, FRAMES_A_FILE, tryOne);
 }
 
-async function tryOne(folder: string, seed: number): Promise<void> {
+/** @returns how many frames it tried */
+async function tryOne(folder: string, seed: number): Promise<number> {
   const random = seeded(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const profile = pick(PRORES_PROFILES);
@@ -119,6 +99,7 @@ async function tryOne(folder: string, seed: number): Promise<void> {
       );
     }
   }
+  return FRAMES_A_FILE;
 }
 
 /** `--frames N` (1000) random frames, ten a file; `--seed N` begins elsewhere. */

@@ -1,11 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { DnxProfile, EncodeSettings } from '../../src/engine/codecs/index.ts';
 import { vc3FrameBytes, vc3Kind } from '../../src/engine/codecs/vc3/profiles.ts';
 import { Vc3SegmentEncoder } from '../../src/engine/codecs/vc3/segment-encoder.ts';
 import { BT709_LIMITED, planarBytes, planarLayout } from '../../src/engine/media/index.ts';
-import { CONTENTS, decodeFrames, encodeFrames, paint, samplesOf } from './intra-frames.ts';
+import {
+  CONTENTS,
+  decodeFrames,
+  encodeFrames,
+  type Finding,
+  paint,
+  samplesOf,
+  tryFiles,
+} from './intra-frames.ts';
 import { count, type Proof } from './proof.ts';
 import { seeded } from './random.ts';
 
@@ -38,29 +43,9 @@ export function dnxSettings(
   };
 }
 
-export interface Vc3Finding {
-  readonly seed: number;
-  readonly what: string;
-}
-
 /** Encodes random frames of random sizes and has native ffmpeg decode them: what is wrong, by seed. */
-export async function tryRandomFrames(frames: number, firstSeed: number): Promise<readonly Vc3Finding[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'vc3-'));
-  const found: Vc3Finding[] = [];
-  try {
-    let done = 0;
-    for (let seed = firstSeed; done < frames; seed++) {
-      try {
-        done += await tryOne(folder, seed);
-      } catch (thrown) {
-        done += FRAMES_A_FILE;
-        found.push({ seed, what: thrown instanceof Error ? thrown.message : String(thrown) });
-      }
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-  return found;
+export function tryRandomFrames(frames: number, firstSeed: number): Promise<readonly Finding[]> {
+  return tryFiles(frames, firstSeed, FRAMES_A_FILE, tryOne);
 }
 
 /** @returns how many frames it tried */
