@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type AddressInfo, createServer, connect as dial, type Socket } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { ContentStore } from '../../src/farm/content/index.ts';
 import { startTestFarm } from './harness.ts';
 
@@ -67,4 +67,34 @@ test("an upload to the farm's own store goes on after each cut where it was", {
     http: (path, init) => farm.call(path, { ...init, token }),
   });
   expect(Buffer.from(await direct.get(ref)).equals(bytes)).toBe(true);
+});
+
+test('an upload whose address goes out of date goes on where it was, by another one', {
+  timeout: 60_000,
+}, async () => {
+  const farm = await startTestFarm();
+  onTestFinished(() => farm.close());
+  onTestFinished(() => void vi.useRealTimers());
+  const token = await farm.tokenFor('submit');
+  const line = await breakingLine(farm.url, Number.POSITIVE_INFINITY);
+  let places = 0;
+  const content = new ContentStore({
+    farm: line.url,
+    largest: 256 * MIB,
+    http: async (path, init) => {
+      places++;
+      return farm.call(path, { ...init, token });
+    },
+  });
+  const hour = setInterval(() => {
+    if (line.seen().sent < 48 * MIB) return;
+    clearInterval(hour);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * 3_600_000 });
+  }, 1);
+  onTestFinished(() => clearInterval(hour));
+  const bytes = new Uint8Array(randomBytes(64 * MIB));
+  await content.put(bytes);
+  expect(places).toBe(2);
+  // What the first address got was not sent again.
+  expect(line.seen().sent).toBeLessThan(84 * MIB);
 });

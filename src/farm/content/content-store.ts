@@ -1,6 +1,6 @@
 import { sha256Hex } from '../../engine/host.ts';
 import { ExportError } from '../../engine/index.ts';
-import type { ContentRef, Place } from '../protocol/index.ts';
+import type { ContentRef, Place, PlaceRequest } from '../protocol/index.ts';
 import { attempt, Passing, type Patience, StaleAddress } from './attempts.ts';
 import { digestOf } from './digest.ts';
 import { type Arrived, download } from './download.ts';
@@ -48,7 +48,7 @@ export class ContentStore {
     const sha256 = await digestOf(content);
     // A slice has no type: it would be sent as Content-Type, which a bucket's CORS need not allow.
     const blob = content instanceof Blob ? content.slice() : new Blob([content]);
-    const request = { method: 'PUT', sha256, bytes } as const;
+    let request: PlaceRequest = { method: 'PUT', sha256, bytes };
     let place: Place | undefined;
     let sent: Sent = { count: 0 };
     await attempt('The farm did not take the bytes', this.#patience, signal, async (at) => {
@@ -58,6 +58,7 @@ export class ContentStore {
         if (!place.present) await upload(blob, place, sent, at);
       } catch (thrown) {
         if (thrown instanceof StaleAddress) {
+          request = { ...request, after: place.url };
           place = undefined;
           sent = { count: 0 };
         }

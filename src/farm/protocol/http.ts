@@ -34,6 +34,8 @@ export interface PlaceRequest {
   readonly sha256: string;
   /** To be given with PUT. */
   readonly bytes?: number;
+  /** PUT: the address that it was sent to so far and that is out of date; a resumable store goes on where that one was. */
+  readonly after?: string;
 }
 export interface Place {
   /** Absolute, or relative to the farm; signed, so that it needs no other right. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { FarmSession, Invitation, Place, ScaleStatus, ServerStatus, Share } from './http.ts';
 import { reader } from './read.ts';
-import { amount, count, digest, id, list, table, text } from './schemas.ts';
+import { amount, count, id, list, table, text } from './schemas.ts';
 
 const role = v.picklist(['submit', 'work', 'admin']);
 const address = text(4_000);
@@ -78,29 +78,5 @@ export const readServerStatus = reader<ServerStatus>(
     leased: count(),
     natsVersion: text(64),
     contentBytes: amount(),
-  }),
-);
-
-/** Of a request's body. */
-export const readPlaceRequest = reader(
-  'The request for a place',
-  v.object({ method: v.picklist(['GET', 'PUT']), sha256: digest, bytes: v.exactOptional(count()) }),
-);
-export const readInvitationRequest = reader(
-  'The request for an invitation',
-  v.object({
-    role,
-    label: v.exactOptional(text(100)),
-    expiresInSeconds: v.exactOptional(count(7 * 86_400)),
-  }),
-);
-export const readShareRequest = reader(
-  'The request for a share link',
-  v.object({
-    sha256: digest,
-    fileName: v.pipe(text(255), v.minLength(1)),
-    mimeType: v.pipe(v.string(), v.regex(/^[\w.+-]{1,64}\/[\w.+-]{1,64}$/, 'is no media type')),
-    expiresInSeconds: v.exactOptional(count(366 * 86_400)),
-    disposition: v.picklist(['page', 'attachment']),
   }),
 );

@@ -81,7 +81,7 @@ export class DiskStore implements ContentStore {
     return this.#shelf(tenant).sizeOf(sha256);
   }
 
-  async place(tenant: string, { method, sha256, bytes = 0 }: PlaceRequest): Promise<Place> {
+  async place(tenant: string, { method, sha256, bytes = 0, after }: PlaceRequest): Promise<Place> {
     const shelf = this.#shelf(tenant);
     if (method === 'PUT') await shelf.isWhole(sha256);
     const there = shelf.sizeOf(sha256);
@@ -91,7 +91,7 @@ export class DiskStore implements ContentStore {
       tenant,
       sha256,
       bytes: there ?? bytes,
-      upload: method === 'PUT' ? randomBytes(9).toString('hex') : '',
+      upload: method === 'PUT' ? (this.#wayOf(after, tenant, sha256, bytes) ?? newWay()) : '',
       expires: Date.now() + PLACE_MILLISECONDS,
     };
     return {
@@ -110,7 +110,7 @@ export class DiskStore implements ContentStore {
   /** Answers requests to the addresses that `place` gave. */
   async answer(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const right = this.#rightOf(url, request.method ?? '');
-    if (right === undefined)
+    if (right === undefined || right.expires <= Date.now())
       throw new Refusal(403, 'The address is not, or no longer, good: ask for a new one.');
     if (right.method === 'PUT') await this.#receive(right, request, response);
     else await this.#send(right, request, response);
@@ -244,6 +244,15 @@ export class DiskStore implements ContentStore {
     return `${FARM_PATH}${CONTENT_PATH}${right.sha256}?${query}`;
   }
 
+  /** The way in of an address of ours that is out of date, so that its sender goes on where it was. */
+  #wayOf(address: string | undefined, tenant: string, sha256: string, bytes: number): string | undefined {
+    if (address === undefined || !URL.canParse(address, 'http://farm')) return undefined;
+    const right = this.#rightOf(new URL(address, 'http://farm'), 'PUT');
+    const isSame = right?.tenant === tenant && right.sha256 === sha256 && right.bytes === bytes;
+    return isSame ? right.upload : undefined;
+  }
+
+  /** @returns what the address allowed, or allows still */
   #rightOf(url: URL, method: string): Right | undefined {
     const query = (name: string) => url.searchParams.get(name) ?? '';
     const sha256 = url.pathname.slice(FARM_PATH.length + CONTENT_PATH.length);
@@ -259,13 +268,15 @@ export class DiskStore implements ContentStore {
       expires: Number(query('exp')),
     };
     const signed = this.options.keys.verify('place', textOf(right), { kid: query('kid'), mac: query('sig') });
-    return signed && right.expires > Date.now() ? right : undefined;
+    return signed ? right : undefined;
   }
 }
 
 function textOf({ method, tenant, sha256, bytes, upload, expires }: Right): string {
   return [method, tenant, sha256, bytes, upload, expires].join('\n');
 }
+
+const newWay = (): string => randomBytes(9).toString('hex');
 
 function noRoom(): Refusal {
   return new Refusal(507, "The farm's store is full: let its owner raise the limit, or free the disk.");

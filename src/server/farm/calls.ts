@@ -60,7 +60,12 @@ const words = v.pipe(
 
 const PlaceCall = v.variant('method', [
   v.object({ method: v.literal('GET'), sha256 }),
-  v.object({ method: v.literal('PUT'), sha256, bytes }),
+  v.object({
+    method: v.literal('PUT'),
+    sha256,
+    bytes,
+    after: v.exactOptional(v.pipe(v.string(), v.maxLength(4_000))),
+  }),
 ]);
 const InvitationCall = v.pipe(
   v.object({
