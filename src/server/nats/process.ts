@@ -14,7 +14,7 @@ export interface NatsProgram {
 const SHORTEST_PAUSE = 100;
 const LONGEST_PAUSE = 10_000;
 /** One that lived for so long did not die of its start. */
-const STEADY = 30_000;
+const STEADY = 10_000;
 const STARTING = 30_000;
 const STOPPING = 10_000;
 
