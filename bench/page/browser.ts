@@ -5,7 +5,7 @@ import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { build, createServer, preview } from 'vite';
+import { build, createServer, type Plugin, preview } from 'vite';
 import { browserArguments, findBrowser, INSTALL_ADVICE } from '../../src/cli/find-browser.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -15,6 +15,8 @@ export interface BenchPageOptions {
   readonly isolated?: boolean;
   /** Whether it is bundled as the app is, rather than served module by module, which each worker pays for at its start. */
   readonly built?: boolean;
+  /** What is bundled otherwise than in the app; built pages only. */
+  readonly plugin?: Plugin;
 }
 
 const OPEN_TO_ALL = {
@@ -75,11 +77,12 @@ async function serveSources(_path: string, { isolated = true }: BenchPageOptions
   return { port: portOf(server.httpServer), close: () => server.close() };
 }
 
-async function serveBuilt(path: string, { isolated = true }: BenchPageOptions): Promise<Served> {
+async function serveBuilt(path: string, { isolated = true, plugin }: BenchPageOptions): Promise<Served> {
   const outDir = await mkdtemp(join(tmpdir(), 'framewright-bench-'));
   await build({
     root,
     logLevel: 'error',
+    ...(plugin && { plugins: [plugin], worker: { plugins: () => [plugin] } }),
     build: { outDir, emptyOutDir: true, rollupOptions: { input: { page: join(root, path) } } },
   });
   const server = await preview({

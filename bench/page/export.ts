@@ -14,13 +14,16 @@ export interface BenchJob {
   readonly text: string;
   readonly format: FormatId;
   readonly frames: number;
+  /** Every frame is compared instead of a sample. */
+  readonly validate?: boolean;
 }
 
-function requestOf({ text, format, frames }: BenchJob): ExportRequest {
+function requestOf({ text, format, frames, validate }: BenchJob): ExportRequest {
   return {
     compositionId: 'bench',
     composition: new TextEncoder().encode(text),
     settings: { format, range: { start: 0, end: frames } },
+    ...(validate !== undefined && { validate }),
   };
 }
 
@@ -36,7 +39,7 @@ async function exportOnce(job: BenchJob, workers: number | undefined) {
   const whole = performance.now() - started;
   await engine.deleteExport(id);
   await engine.close();
-  return { whole, reported: result.timing, encoder: result.encoder };
+  return { whole, reported: result.timing, encoder: result.encoder, check: result.check };
 }
 
 /** Milliseconds of each stage over the same frames with nothing else running; without encoding where not asked to. */

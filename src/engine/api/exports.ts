@@ -223,6 +223,8 @@ export interface ExportCheck {
   /** Worst over the compared frames; SSIM of Wang 2004 on luma, mean ΔE2000. */
   readonly ssim: number;
   readonly deltaE: number;
+  /** Worst over the compared frames, decibels, Rec. 709 luma of 8 bits; absent where all are equal to their renderings. */
+  readonly psnr?: number;
   /** Greatest difference of alpha, in codes of 8 bits, where the file has alpha. */
   readonly alphaError?: number;
   /**

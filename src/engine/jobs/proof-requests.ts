@@ -6,8 +6,8 @@ import type { Preflight } from './preflight.ts';
 export type ProofRequests = (range: SegmentRange) => Pick<SegmentTask, 'proves'>;
 
 /**
- * Asks each segment to prove those frames that the check of the whole file will look at. None where that check is to look
- * at every frame, or where whoever makes segments can't decode them.
+ * Asks each segment to prove those frames that the check of the whole file will look at. None where whoever makes segments
+ * can't decode them.
  *
  * @param origin the output's first frame, where that is not the first of the ranges
  */
@@ -17,10 +17,11 @@ export function proofRequests(
   origin = ranges[0]?.start ?? 0,
 ): ProofRequests {
   const first = ranges[0]?.start ?? 0;
-  const sample =
-    everyFrame || !isProvable({ encoder }) ? [] : sampleFrames(ranges, false).map((index) => first + index);
+  if (!isProvable({ encoder })) return () => ({});
+  const sample = sampleFrames(ranges, false).map((index) => first + index);
   return ({ start, end }) => {
     const frames = sample.filter((frame) => frame >= start && frame < end);
+    if (everyFrame) return { proves: { frames, origin, asDrawn: true } };
     return frames.length > 0 ? { proves: { frames, origin } } : {};
   };
 }
@@ -31,6 +32,6 @@ export function bothProofs(one: ProofRequests, other: ProofRequests): ProofReque
     const [a, b] = [one(range).proves, other(range).proves];
     if (!a || !b) return a || b ? { proves: (a ?? b) as NonNullable<typeof a> } : {};
     const frames = [...new Set([...a.frames, ...b.frames])].sort((x, y) => x - y);
-    return { proves: { frames, origin: a.origin } };
+    return { proves: { frames, origin: a.origin, ...((a.asDrawn || b.asDrawn) && { asDrawn: true }) } };
   };
 }

@@ -104,8 +104,7 @@ async function prepare(job: LiveJob, services: RunServices, source: PictureSourc
   const { format, encode } = prepared.settings;
   const { validate } = job.record;
   const proves = proofRequests(prepared, validate);
-  const comparedLater =
-    validate || !isProvable(prepared) ? sampleFrames(prepared.ranges, validate).length : 0;
+  const comparedLater = isProvable(prepared) ? 0 : sampleFrames(prepared.ranges, validate).length;
   job.clock.begin(prepared.ranges, comparedLater, (range) => proves(range).proves?.frames.length ?? 0);
   job.clock.rates = services.rates.of(format.id, encode.width * encode.height);
   await services.repository.save(job.record);

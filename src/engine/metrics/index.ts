@@ -1,7 +1,9 @@
 export { type AlphaDifference, alphaDifference, overChecker, pixelsSeen, seenPixels } from './alpha.ts';
 export { deltaE2000 } from './ciede2000.ts';
 export { type ColourDifference, colourDifference } from './colour-difference.ts';
+export { type FilmMeasurement, FilmMeter, type FilmMeterOptions } from './film-meter.ts';
 export { type FrameMeasurement, FrameMeter, type FrameMeterOptions } from './frame-meter.ts';
+export { KeptFrames } from './kept-frames.ts';
 export { labOfRgb8 } from './lab.ts';
 export { MS_SSIM_LEAST, msSsim } from './ms-ssim.ts';
 export { lumaOverChecker, lumaPlane, type Picture, type Plane } from './picture.ts';

@@ -2,10 +2,12 @@ import metricsKernel from '../../wasm/generated/metrics.ts';
 import { instantiateKernel, KernelMemory } from '../media/index.ts';
 import { LIGHT_OF_CODE, XYZ_OF_LIGHT } from './lab.ts';
 import { type Picture, requireEqualSize } from './picture.ts';
+import { decibels } from './psnr.ts';
 import { GAUSSIAN, requireWindow, SSIM_WINDOW } from './ssim.ts';
 
 interface MetricsKernel {
   ssim(a: number, b: number, width: number, height: number, scratch: number): number;
+  errors(a: number, b: number, pixels: number): number;
   deltaE(a: number, b: number, pixels: number, tables: number, cache: number, bits: number): number;
 }
 
@@ -53,6 +55,18 @@ export class PictureMeter {
     const scratch = this.#rows(width);
     const windows = (width - SSIM_WINDOW + 1) * (height - SSIM_WINDOW + 1);
     return this.#kernel.ssim(addressA, addressB, width, height, scratch) / windows;
+  }
+
+  /**
+   * Peak signal-to-noise ratio of Rec. 709 luma, decibels, of a peak of 255; infinite for equal pictures. Alpha is ignored.
+   *
+   * @throws ExportError INTERNAL for pictures of different sizes
+   */
+  psnr(a: Picture, b: Picture): number {
+    requireEqualSize(a, b);
+    const pixels = a.width * a.height;
+    const [addressA, addressB] = this.#take(a, b);
+    return decibels(this.#kernel.errors(addressA, addressB, pixels) / pixels, 255);
   }
 
   /**

@@ -8,7 +8,12 @@ export {
   type OutputTransform,
   type OutputTransformSpec,
 } from './output-transform.ts';
-export { createPlaneReader, type PlaneReaderOptions, type YuvLayout } from './plane-reader.ts';
+export {
+  createPlaneReader,
+  type PlaneReaderOptions,
+  planeReaderParameters,
+  type YuvLayout,
+} from './plane-reader.ts';
 export { createYuvConverter, type YuvCoefficients, yuvCoefficients } from './yuv-converter.ts';
 export type { ReadableColours } from './yuv-matrix.ts';
 export { yuvToRgba } from './yuv-to-rgba.ts';

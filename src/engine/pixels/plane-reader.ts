@@ -59,7 +59,7 @@ export function createPlaneReader(
   options: PlaneReaderOptions,
 ): (data: Uint8Array) => Uint8Array<ArrayBuffer> {
   const { width, height, format, colourSpace, memory } = options;
-  const block = parameters(options);
+  const block = planeReaderParameters(options);
   const kernel = instantiateKernel<PicturesKernel>(picturesKernel, memory);
   const wayBack = instantiateKernel<WayBackKernel>(transformKernel, memory);
   const bytes = planarBytes(format === 'NV12' ? 'I420' : format, width, height);
@@ -91,7 +91,12 @@ export function createPlaneReader(
   };
 }
 
-function parameters({ format, colourSpace, chromaSiting = 'left' }: PlaneReaderOptions): Uint8Array {
+/** What the kernels that read planes are told: 8 floats of the matrix, then 4 integers of the layout. */
+export function planeReaderParameters({
+  format,
+  colourSpace,
+  chromaSiting = 'left',
+}: Pick<PlaneReaderOptions, 'format' | 'colourSpace' | 'chromaSiting'>): Uint8Array {
   const { chroma, bits, alpha } = planarLayout(format === 'NV12' ? 'I420' : format);
   const { red, blue, yOffset, yRange, chromaOffset, chromaRange } = yuvMatrix(colourSpace, bits);
   const green = 1 - red - blue;

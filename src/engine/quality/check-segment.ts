@@ -4,7 +4,7 @@ import { PictureMeter } from '../metrics/index.ts';
 import { parseSegment, type SegmentRange, type SegmentRecipe } from '../segments/index.ts';
 import type { SegmentVerdict } from './check-types.ts';
 import { createFrameReader } from './compare-video.ts';
-import { type Comparison, compareFrame } from './comparison.ts';
+import { type Comparison, compareFrame, nothingCompared } from './comparison.ts';
 import { decodeVideo } from './decode.ts';
 import { pictureAlpha } from './expected-pictures.ts';
 import { type Gates, gatesFor } from './gates.ts';
@@ -115,8 +115,6 @@ async function compareFrames(
     video.close();
   }
 }
-
-const nothingCompared = (): Comparison => ({ framesCompared: 0, ssim: 1, deltaE: 0, problems: [] });
 
 /** The segment as a file of its own, in memory. */
 async function fileOf(

@@ -17,6 +17,8 @@ export interface Comparison {
   framesCompared: number;
   ssim: number;
   deltaE: number;
+  /** Decibels; absent where all pictures are equal. */
+  psnr?: number;
   /** Greatest difference of alpha, in codes of 8 bits, where the file has alpha. */
   alphaError?: number;
   /**
@@ -27,6 +29,8 @@ export interface Comparison {
   readonly problems: string[];
 }
 
+export const nothingCompared = (): Comparison => ({ framesCompared: 0, ssim: 1, deltaE: 0, problems: [] });
+
 interface Carried extends Likeness {
   readonly frames: number;
 }
@@ -36,11 +40,16 @@ export function addComparison(comparison: Comparison, seen: Omit<ExportCheck, 'p
   comparison.framesCompared += seen.framesCompared;
   comparison.ssim = Math.min(comparison.ssim, seen.ssim);
   comparison.deltaE = Math.max(comparison.deltaE, seen.deltaE);
+  addPsnr(comparison, seen.psnr);
   if (seen.alphaError !== undefined) {
     comparison.alphaError = Math.max(comparison.alphaError ?? 0, seen.alphaError);
   }
   if (seen.carried) addCarried(comparison, seen.carried);
   comparison.problems.push(...seen.problems);
+}
+
+function addPsnr(comparison: Comparison, psnr = Number.POSITIVE_INFINITY): void {
+  if (Number.isFinite(psnr)) comparison.psnr = Math.min(comparison.psnr ?? psnr, psnr);
 }
 
 function addCarried(comparison: Comparison, { frames, ssim, deltaE }: Carried): void {
@@ -84,6 +93,7 @@ export function compareFrame(
   const seen = measureLikeness(meter, picture, actual, alpha);
   comparison.ssim = Math.min(comparison.ssim, seen.ssim);
   comparison.deltaE = Math.max(comparison.deltaE, seen.deltaE);
+  addPsnr(comparison, seen.psnr);
   if (passes(seen, gates)) return;
   const likeness = measureLikeness(meter, carried(), actual, alpha);
   if (passes(likeness, gates)) {
@@ -119,11 +129,12 @@ export function measureLikeness(
   expected: Picture,
   actual: Picture,
   alpha: AlphaMode | undefined,
-): Likeness {
+): Likeness & { readonly psnr: number } {
   const [a, b] = alpha ? [overChecker(expected, alpha), overChecker(actual, alpha)] : [expected, actual];
   const small = Math.min(a.width, a.height) < SSIM_WINDOW;
   return {
     ssim: small ? 1 : meter.ssim(a, b),
+    psnr: meter.psnr(a, b),
     deltaE: alpha
       ? seenDifference(meter, a, b, pixelsSeen(expected, actual))
       : meter.meanDeltaE(thinned(a), thinned(b)),

@@ -27,13 +27,16 @@ export function createExpectedPictures(
   input: PlanarFormat,
   memory: KernelMemory,
 ): ExpectedPictures {
-  const { primaries, transfer } = recipe.encoder.settings.colourSpace;
-  const isPlain = primaries === 'bt709' && transfer === 'bt709' && recipe.lut === undefined;
-  const finest =
-    isPlain && recipe.render.format === 'rgba8'
-      ? asItIs
-      : throughPlanes(recipe, planarLayout(input).alpha ? 'I444AP12' : 'I444P12', memory);
+  const finest = drawsPlainly(recipe)
+    ? asItIs
+    : throughPlanes(recipe, planarLayout(input).alpha ? 'I444AP12' : 'I444P12', memory);
   return { of: finest, carried: throughPlanes(recipe, input, memory) };
+}
+
+/** Whether what a video file is to show are the pixels of its rendered frames themselves. */
+export function drawsPlainly({ encoder, render, lut }: SegmentRecipe): boolean {
+  const { primaries, transfer } = encoder.settings.colourSpace;
+  return primaries === 'bt709' && transfer === 'bt709' && lut === undefined && render.format === 'rgba8';
 }
 
 /** What the planes and the frames of a recipe say of colour under alpha. */

@@ -5,10 +5,15 @@ const LARGE_PIXELS = 2 ** 20;
 /** Columns, modulo four, by row: in four rows each column once, and each of the four places of a 2×2 block of chroma. */
 const COLUMNS = [0, 2, 1, 3] as const;
 
+/** Whether only some pixels of a picture are looked at. */
+export function isThinned({ width, height }: Pick<Picture, 'width' | 'height'>): boolean {
+  return width * height >= LARGE_PIXELS && width >= COLUMNS.length;
+}
+
 /** Every fourth pixel of a large picture, spread evenly; a small picture as it is. */
 export function thinned(picture: Picture): Picture {
   const { width, height, data } = picture;
-  if (width * height < LARGE_PIXELS || width < COLUMNS.length) return picture;
+  if (!isThinned(picture)) return picture;
   const { buffer, byteOffset } = byteOffsetOf(data);
   const pixels = new Uint32Array(buffer, byteOffset, width * height);
   const kept = Math.floor(width / COLUMNS.length);

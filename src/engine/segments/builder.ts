@@ -7,6 +7,7 @@ import { type Drawing, openDrawing } from './drawing.ts';
 import { segmentKey } from './key.ts';
 import { openPictures } from './open-pictures.ts';
 import type { NamedPicture, Pictures } from './pictures.ts';
+import type { Prover, Witness } from './prover.ts';
 import { serialiseSegment } from './segment-file.ts';
 import type { SegmentProgress, SegmentProof, SegmentRecipe, SegmentResult, SegmentTask } from './segments.ts';
 import { sourceFrame } from './source.ts';
@@ -28,23 +29,6 @@ interface Stage {
   readonly pictures: Pictures;
   /** Made with the first frame that is really rendered; made afresh after a failure. */
   drawing?: Drawing | undefined;
-}
-
-/** Decodes what was just encoded, and compares it; see {@link SegmentProof}. */
-export interface Prover {
-  /**
-   * @param onSign called at signs of life
-   * @param signal stops it between two frames
-   * @returns undefined where this thread can't decode the segment: whoever checks the file may
-   */
-  prove(
-    task: SegmentTask,
-    segment: EncodedSegment,
-    onSign: () => void,
-    signal: AbortSignal,
-  ): Promise<SegmentProof | undefined>;
-  /** Lets go of what it keeps for the next segment. */
-  rest(): void;
 }
 
 /** Its scene is absent where keeping it would take too much memory, too. */
@@ -99,8 +83,10 @@ export class SegmentBuilder {
     }
     const before = stage.drawing?.renderer.statistics;
     let segment: EncodedSegment;
+    stage.drawing ??= await openDrawing(task.recipe);
+    using witness = this.#prover?.watch(task, stage.drawing, () => pace.sign());
     try {
-      segment = await encodeFrames(stage, task, frames, timing, pace);
+      segment = await encodeFrames(stage, stage.drawing, task, frames, timing, pace, witness);
     } catch (thrown) {
       // The renderer may be ahead of the converter now, so that "what changed since" would be wrong.
       closeDrawing(stage);
@@ -108,7 +94,7 @@ export class SegmentBuilder {
     }
     const bytes = serialiseSegment(segment);
     const row = await timed(timing, 'store', () => this.#store.put(key, bytes, task.owner));
-    const proof = await this.#prove(task, segment, pace);
+    const proof = await this.#prove(task, segment, pace, witness);
     return {
       index: task.range.index,
       key,
@@ -140,8 +126,13 @@ export class SegmentBuilder {
     this.#stage = undefined;
   }
 
-  async #prove(task: SegmentTask, segment: EncodedSegment, pace: Pace): Promise<SegmentProof | undefined> {
-    if (task.proves) return this.#prover?.prove(task, segment, () => pace.sign(), pace.signal);
+  async #prove(
+    task: SegmentTask,
+    segment: EncodedSegment,
+    pace: Pace,
+    witness: Witness | undefined,
+  ): Promise<SegmentProof | undefined> {
+    if (task.proves) return this.#prover?.prove(task, segment, () => pace.sign(), pace.signal, witness);
     // Most segments of a long film prove nothing: what drew the last proof need not stay meanwhile.
     this.#prover?.rest();
     return undefined;
@@ -184,22 +175,24 @@ function keyOf({ recipe }: SegmentTask, frames: readonly NamedFrame[]): Promise<
 
 async function encodeFrames(
   stage: Stage,
+  { renderer, memory, inputOf }: Drawing,
   task: SegmentTask,
   frames: readonly NamedFrame[],
   timing: Timing,
   pace: Pace,
+  witness: Witness | undefined,
 ): Promise<EncodedSegment> {
-  stage.drawing ??= await openDrawing(task.recipe);
-  const { renderer, memory, inputOf } = stage.drawing;
   using encoder = openSegmentEncoder(task.recipe.encoder, {
     frameCount: frames.length,
     memory,
     onSign: () => pace.sign(),
     signal: pace.signal,
+    ...(witness && { onPacket: (packet, track) => witness.encoded(packet, track) }),
   });
   let drawn: { hash: string; frame: Frame; input: Frame | YuvFrame } | undefined;
   for (const [offset, { hash, scene }] of frames.entries()) {
-    if (drawn?.hash !== hash) {
+    const repeats = drawn?.hash === hash;
+    if (drawn === undefined || !repeats) {
       const frame = await timed(timing, 'render', async () =>
         renderer.render(scene ?? (await sceneOf(stage, task.range.start + offset, pace.signal))),
       );
@@ -207,12 +200,16 @@ async function encodeFrames(
       drawn = { hash, frame, input: inputOf(frame) };
       timing.convert += performance.now() - before;
     }
-    const { input } = drawn;
+    const { input, frame } = drawn;
+    if (witness) await witness.drawn(frame, repeats ? [] : frame.changed);
     await timed(timing, 'encode', () => encoder.encode(input));
-    await pace.turn(offset + 1, drawn.frame);
+    await pace.turn(offset + 1, frame);
   }
   // Awaited here: leaving the block closes the encoder.
-  return await timed(timing, 'encode', () => encoder.finish());
+  const segment = await timed(timing, 'encode', () => encoder.finish());
+  // It looks at frames while the encoder is waited for, and tells that time as its own.
+  timing.encode = Math.max(0, timing.encode - (witness?.milliseconds ?? 0));
+  return segment;
 }
 
 function statisticsSince(before: RenderStatistics | undefined, now: RenderStatistics): RenderStatistics {

@@ -5,7 +5,7 @@ export { mixSound } from './audio-mix.ts';
 export { audioSpan, describeAudio } from './audio-plan.ts';
 export { openSounds } from './audio-source.ts';
 export { type AudioWorkerApi, createAudioWorker } from './audio-worker-api.ts';
-export { type Prover, SegmentBuilder } from './builder.ts';
+export { SegmentBuilder } from './builder.ts';
 export {
   type AssetRow,
   type CommandRow,
@@ -17,7 +17,7 @@ export {
   storageError,
 } from './database.ts';
 export { sha256OfStream } from './digest.ts';
-export { type DrawingOptions, openDrawing } from './drawing.ts';
+export { type Drawing, type DrawingOptions, openDrawing } from './drawing.ts';
 export type * from './frame-source.ts';
 export { canonicalJson, ENGINE_VERSION, segmentKey } from './key.ts';
 export { MixedExecutor } from './mixed-executor.ts';
@@ -28,6 +28,7 @@ export type * from './pictures.ts';
 export { type PlanOptions, planSegments } from './plan.ts';
 export { LocalPool, type LocalPoolOptions } from './pool.ts';
 export { PRIORITY_RANK } from './priority.ts';
+export type * from './prover.ts';
 export { parseSegment, serialiseSegment } from './segment-file.ts';
 export type * from './segments.ts';
 export { type OutputDigest, type OutputTarget, openOutput, outputUrl, type StoredFile } from './sinks.ts';

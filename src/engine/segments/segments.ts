@@ -75,6 +75,8 @@ export interface ProofRequest {
   readonly frames: readonly number[];
   /** The file's first output frame: words count its frames from there. */
   readonly origin: number;
+  /** Every frame of the segment is compared besides: with the rendering that was encoded, while it is at hand. */
+  readonly asDrawn?: boolean;
 }
 
 /** What decoding a segment again has shown, before anything else happened to its packets. */

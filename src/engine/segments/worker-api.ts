@@ -1,5 +1,6 @@
 import { ExportError } from '../errors/index.ts';
-import { type Prover, SegmentBuilder } from './builder.ts';
+import { SegmentBuilder } from './builder.ts';
+import type { Prover } from './prover.ts';
 import type { SegmentProgress, SegmentRange, SegmentRecipe, SegmentResult, SegmentTask } from './segments.ts';
 import { SegmentStore } from './store.ts';
 

@@ -9,6 +9,7 @@ import {
   type KernelMemory,
   nextTask,
   sameBytes,
+  type TrackDescription,
   type YuvFrame,
 } from '../../media/index.ts';
 import type { EncodeSettings, SegmentEncoder } from '../codecs.ts';
@@ -49,6 +50,8 @@ export interface SegmentEncoderOptions {
   readonly webCodecs?: WebCodecs;
   /** The thread's memory, for encoders of our own: frames that lie in it are not copied. */
   readonly memory?: KernelMemory;
+  /** Told of each packet as soon as it is made, and of the track as its first packet describes it; VideoEncoders only. */
+  readonly onPacket?: (packet: EncodedPacket, track: TrackDescription) => void;
 }
 
 /** One stream of pictures and the VideoEncoder that makes it. */
@@ -74,6 +77,7 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
   readonly #packets: EncodedPacket[] = [];
   readonly #seen: Uint8Array;
   #decoderConfig: VideoDecoderConfig | undefined;
+  #track: TrackDescription | undefined;
   #nalLengthSize = 4;
   #fed = 0;
 
@@ -204,7 +208,12 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
     if (type === 'key' && hasQuirk('coloursLost', this.#stream)) {
       tagKeyFrame(this.#codec, data, this.#settings.colourSpace, this.#settings.chromaSiting ?? 'left');
     }
-    this.#packets.push({ data, type, frame: this.#frameAt(chunk.timestamp), duration: 1 });
+    const packet = { data, type, frame: this.#frameAt(chunk.timestamp), duration: 1 } as const;
+    this.#packets.push(packet);
+    if (this.#options.onPacket) {
+      this.#track ??= this.#describe(packet);
+      this.#options.onPacket(packet, this.#track);
+    }
     this.#watch.progress();
   }
 
@@ -258,10 +267,13 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
         },
       );
     }
+    return { frameCount, track: this.#track ?? this.#describe(first), packets: this.#packets };
+  }
+
+  #describe(first: EncodedPacket): TrackDescription {
     const description = descriptionOf(this.#decoderConfig);
     const configured = this.#configuration.codec;
-    const track = describeVideoTrack(this.#settings, this.#codec, configured, description, first.data);
-    return { frameCount, track, packets: this.#packets };
+    return describeVideoTrack(this.#settings, this.#codec, configured, description, first.data);
   }
 
   #failure(cause: unknown): ExportError {
