@@ -1,12 +1,10 @@
-import { blocking } from './blocking.ts';
+import { ArtifactMeter, type Artifacts } from './artifact-meter.ts';
 import { colourDifference } from './colour-difference.ts';
 import { MS_SSIM_LEAST, msSsim } from './ms-ssim.ts';
 import { lumaPlane, type Picture, requireEqualSize } from './picture.ts';
 import { PictureMeter } from './picture-meter.ts';
 import { psnr } from './psnr.ts';
-import { ringing } from './ringing.ts';
 import { SSIM_WINDOW } from './ssim.ts';
-import { videoLuma } from './video-luma.ts';
 
 export interface FrameMeterOptions {
   /** Banding, blocking and ringing too. */
@@ -15,8 +13,8 @@ export interface FrameMeterOptions {
   readonly msSsim?: boolean;
 }
 
-/** How much a decoded picture differs from its rendering. */
-export interface FrameMeasurement {
+/** How much a decoded picture differs from its rendering. Artifacts are 0 unless they were asked for. */
+export interface FrameMeasurement extends Artifacts {
   /** Wang 2004 on Rec. 709 luma; 1 for pictures smaller than its window of 11×11. */
   readonly ssim: number;
   /** Absent unless asked for, and for pictures of fewer than 161 pixels either way. */
@@ -25,20 +23,20 @@ export interface FrameMeasurement {
   readonly psnr: number;
   /** CIEDE2000 over the pixels. */
   readonly deltaE: { readonly mean: number; readonly p95: number; readonly max: number };
-  /** What the decoded picture has more of than its rendering; 0 for none, and where it was not asked for. */
-  readonly banding: number;
-  readonly blocking: number;
-  readonly ringing: number;
 }
+
+const NO_ARTIFACTS: Artifacts = { banding: 0, blocking: 0, ringing: 0 };
 
 /** Measures pairs of pictures of a film, one after the other. */
 export class FrameMeter {
   readonly #meter = new PictureMeter();
+  readonly #artifacts: ArtifactMeter | undefined;
   readonly #options: FrameMeterOptions;
 
   /** @throws ExportError RENDERER_FAILED where memory or WebAssembly is refused */
   constructor(options: FrameMeterOptions = {}) {
     this.#options = options;
+    this.#artifacts = options.artifacts ? new ArtifactMeter() : undefined;
   }
 
   /**
@@ -56,13 +54,7 @@ export class FrameMeter {
       ...(this.#options.msSsim && least >= MS_SSIM_LEAST && { msSsim: msSsim(...luma) }),
       psnr: psnr(...luma),
       deltaE: { mean, p95: percentile95, max },
-      banding: 0,
-      ...(this.#options.artifacts ? this.#artifacts(expected, actual) : { blocking: 0, ringing: 0 }),
+      ...(this.#artifacts?.measure(expected, actual) ?? NO_ARTIFACTS),
     };
-  }
-
-  #artifacts(expected: Picture, actual: Picture): { blocking: number; ringing: number } {
-    const luma = [videoLuma(expected), videoLuma(actual)] as const;
-    return { blocking: blocking(...luma), ringing: ringing(...luma) };
   }
 }
