@@ -33,6 +33,8 @@ export function applyWish(
       const { paused, ...rest } = record;
       return paused ? [rest] : [];
     }
+    case 'judged':
+      return [{ ...record, quality: wish.quality }];
     case 'prioritise':
       return isEnded(record) ? [] : [{ ...record, priority: wish.priority }];
     case 'move': {
@@ -82,6 +84,7 @@ function retried(record: JobRecord): JobRecord[] {
   const { retryAt, ...now } = record;
   if (record.state === 'queued') return retryAt ? [now] : [];
   if (record.state !== 'failed' && record.state !== 'cancelled') return [];
-  const { completedAt: _, interruptions: __, paused: ___, ...again } = now;
+  const { completedAt: _, interruptions: __, paused: ___, ...rest } = now;
+  const { keptAside: _aside, quality: _quality, ...again } = rest;
   return [{ ...again, state: 'queued', retryCount: 0, errors: [] }];
 }

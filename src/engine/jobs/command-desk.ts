@@ -99,7 +99,9 @@ export class CommandDesk {
     // What is still ending tidies up after itself.
     if (record && isEnded(record) && !book.ending.has(id)) await house.outputs.remove(id);
     const stored = record?.state === 'completed' && record.destination.kind === 'opfs';
-    await book.save(stored ? [{ ...record, fileRemoved: true }] : [], done);
+    const { keptAside, ...rest } = record ?? {};
+    const changed = { ...rest, ...(stored && { fileRemoved: true }) } as JobRecord;
+    await book.save(record && (stored || keptAside) ? [changed] : [], done);
     this.#term.announceJob(id);
   }
 
@@ -166,6 +168,8 @@ function wordsOf(wish: RecordWish): string {
       return 'It was resumed.';
     case 'prioritise':
       return `Its priority is ${wish.priority} now.`;
+    case 'judged':
+      return `It was validated: ${wish.quality.score} of 100${wish.quality.passed ? '' : ', not to be delivered'}.`;
     case 'move':
       return 'It was moved in the queue.';
   }

@@ -7,6 +7,12 @@ export type Wish =
   | { readonly kind: 'cancel'; readonly jobId: string; readonly reason?: string }
   | { readonly kind: 'pause' | 'resume' | 'retry'; readonly jobId: string }
   | { readonly kind: 'delete' | 'remove-file'; readonly jobId: string }
+  /** Its validation is kept: the score is to stand with the job. */
+  | {
+      readonly kind: 'judged';
+      readonly jobId: string;
+      readonly quality: { readonly score: number; readonly passed: boolean };
+    }
   | { readonly kind: 'delete-batch'; readonly batchId: string }
   | { readonly kind: 'prioritise'; readonly jobId: string; readonly priority: JobPriority }
   | { readonly kind: 'move'; readonly jobId: string; readonly before: string | undefined }

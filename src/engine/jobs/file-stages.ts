@@ -210,7 +210,7 @@ async function buildInto(
  */
 const SHORT_FRAMES = 1800;
 
-function isShort({ prepared: { settings } }: Pick<FileTask, 'prepared'>): boolean {
+export function isShort({ prepared: { settings } }: Pick<FileTask, 'prepared'>): boolean {
   return settings.frameCount <= SHORT_FRAMES;
 }
 
@@ -241,12 +241,13 @@ export async function checkFile(
   );
 }
 
-function expectedFile({ settings }: Preflight, audio: AudioRecipe | undefined): ExpectedFile {
-  const { timecode } = settings.file;
+export function expectedFile({ settings }: Preflight, audio: AudioRecipe | undefined): ExpectedFile {
   return {
-    ...(timecode !== undefined && { timecode }),
+    ...settings.file,
+    container: settings.container,
     ...(audio && {
       audio: {
+        codec: audio.encoder.settings.codec,
         sampleRate: audio.encoder.settings.sampleRate,
         channelCount: CHANNEL_LAYOUTS[audio.encoder.settings.layout].length,
       },

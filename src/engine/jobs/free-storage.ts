@@ -23,10 +23,12 @@ export async function freeStorage(
   const sizes = await outputSizes(store);
   for (const record of records) {
     const { id } = record;
-    const bytes = sizes.get(storedOutput(store.database.name, id, 'file').name);
-    if (!isEnded(record) || bytes === undefined) continue;
+    const sizeOf = (kind: 'file' | 'aside'): number | undefined =>
+      sizes.get(storedOutput(store.database.name, id, kind).name);
+    const [file, aside] = [sizeOf('file'), sizeOf('aside')];
+    if (!isEnded(record) || (file === undefined && aside === undefined)) continue;
     await jobs.ask({ kind: 'remove-file', jobId: id });
-    freed += bytes;
+    freed += (file ?? 0) + (aside ?? 0);
   }
   return freed;
 }

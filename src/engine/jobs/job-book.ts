@@ -65,7 +65,7 @@ export class JobBook {
   /**
    * Changes jobs, here at once, and writes them down.
    *
-   * @param alongside more of the same transaction, which covers `jobs`, `batches`, `commands`, `assets` and `meta`
+   * @param alongside more of the same transaction, which covers `jobs`, `batches`, `commands`, `assets`, `validations` and `meta`
    */
   async save(
     records: readonly JobRecord[],
@@ -78,7 +78,7 @@ export class JobBook {
     }
     if (records.length === 0 && !alongside) return;
     await this.#fence.write(
-      ['jobs', 'batches', 'commands', 'assets'],
+      ['jobs', 'batches', 'commands', 'assets', 'validations'],
       'saving a job',
       async (transaction) => {
         for (const record of records) await transaction.objectStore('jobs').put(record);

@@ -108,9 +108,10 @@ export class JobRepository {
   }
 }
 
-/** Removes a job, its log, and the bytes that no other job refers to: a part of a transaction of the leader. */
+/** Removes a job, its validation, and the bytes that no other job refers to: a part of a transaction of the leader. */
 export async function removeJob(transaction: WriteTransaction, id: string): Promise<void> {
   await transaction.objectStore('jobs').delete(id);
+  await transaction.objectStore('validations').delete(id);
   const used = new Set<string>();
   for (const job of (await transaction.objectStore('jobs').getAll()) as JobRecord[]) {
     used.add(job.composition);

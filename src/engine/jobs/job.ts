@@ -1,4 +1,11 @@
-import type { ExportJob, ExportStatus, JobLogEntry, JobOperation, WaitingReason } from '../api/index.ts';
+import type {
+  ExportJob,
+  ExportStatus,
+  JobLogEntry,
+  JobOperation,
+  QualityValidation,
+  WaitingReason,
+} from '../api/index.ts';
 import type { SegmentProgress, SegmentRange, SegmentResult } from '../segments/index.ts';
 import { JobClock } from './job-clock.ts';
 import { FrameRateWindow } from './rate.ts';
@@ -27,6 +34,10 @@ export class LiveJob {
   readonly abort = new AbortController();
   /** Tells how long the rest will take. */
   readonly clock = new JobClock();
+  /** What was found about its latest file. */
+  validation: QualityValidation | undefined;
+  /** Whether only its pictures failed their gates, so that another attempt may be better. */
+  worthReencoding = false;
   /** Whether its file is written, so that it needs no worker any more. */
   built = false;
   /** What it waits for by itself, such as memory. */
@@ -161,6 +172,8 @@ export function statusOf(record: JobRecord): ExportStatus {
     preflight: record.preflight,
     warnings: record.warnings,
     errors: record.errors,
+    ...(record.quality && { quality: record.quality }),
+    ...(record.keptAside && { keptAside: record.keptAside }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { CompositionFiles, ExportDestination, ExportRequest } from '../api/index.ts';
 import { ExportError } from '../errors/index.ts';
-import { getFormat } from '../formats/index.ts';
+import { type FormatSettings, getFormat } from '../formats/index.ts';
 import type { NewJob } from './job-repository.ts';
 import { pictureSourceOf } from './picture-source.ts';
 import { isLarge, type JobRecord, type NamedSource, nameSource, type StoredDestination } from './record.ts';
@@ -55,6 +55,8 @@ export async function newJob(
     destination: storable(destination),
     ...(request.workers !== undefined && { workers: request.workers }),
     validate: request.validate ?? false,
+    ...(request.profileId !== undefined && { profileId: request.profileId }),
+    ...(request.reencode !== undefined && { reencode: request.reencode }),
     state: 'queued',
     createdAt: new Date(),
     retryCount: 0,
@@ -81,16 +83,22 @@ export async function nameFiles(files: CompositionFiles, signal?: AbortSignal): 
   return nameSource(await pictureSourceOf(files, signal), files.fileName, signal);
 }
 
-/** A new job with all that an earlier one was asked with. What went to a stream is kept in the store this time. */
-export function repeatedJob(earlier: JobRecord): JobRecord {
-  const { compositionId, fileName, composition, frameSource, assets, settings, priority } = earlier;
-  const { destination, workers, validate, maxRetries, page } = earlier;
+/**
+ * A new job with all that an earlier one was asked with. What went to a stream is kept in the store this time.
+ *
+ * @param settings in place of those that it was asked with
+ */
+export function repeatedJob(earlier: JobRecord, settings = askedSettings(earlier)): JobRecord {
+  const { compositionId, fileName, composition, frameSource, assets, priority } = earlier;
+  const { destination, workers, validate, profileId, reencode, maxRetries, page } = earlier;
   return {
     id: crypto.randomUUID(),
     ...{ compositionId, fileName, composition, assets, settings, priority, validate },
     ...(frameSource && { frameSource }),
     destination: destination.kind === 'stream' ? { kind: 'opfs' } : destination,
     ...(workers !== undefined && { workers }),
+    ...(profileId !== undefined && { profileId }),
+    ...(reencode !== undefined && { reencode }),
     ...(page !== undefined && { page }),
     state: 'queued',
     createdAt: new Date(),
@@ -99,6 +107,8 @@ export function repeatedJob(earlier: JobRecord): JobRecord {
     ...{ currentFrame: 0, totalFrames: 0, segmentStates: [], preflight: [], warnings: [], errors: [] },
   };
 }
+
+const askedSettings = ({ settings, reencoded }: JobRecord): FormatSettings => reencoded?.settings ?? settings;
 
 /** Threads resolve relative addresses against their own script, so it is done here; a stream is kept apart. */
 export function storable(destination: ExportDestination): StoredDestination {

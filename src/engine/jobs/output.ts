@@ -13,8 +13,15 @@ export const OUTPUTS = 'outputs';
 /** What lies there longer was left by a tab that was killed; what is younger may be in use by another. */
 const STRAY_MILLISECONDS = 86_400_000;
 
-/** Where the finished file of a job lies in the origin's own file system, what a server sent back of it, and trials. */
-export function storedOutput(storeName: string, jobId: string, kind: 'file' | 'copy' | 'trial'): StoredFile {
+/**
+ * Where the finished file of a job lies in the origin's own file system, what a server sent back of it, trials, and one that
+ * failed its gates.
+ */
+export function storedOutput(
+  storeName: string,
+  jobId: string,
+  kind: 'file' | 'copy' | 'trial' | 'aside',
+): StoredFile {
   return { folder: [storeName, OUTPUTS], name: `${jobId}.${kind}` };
 }
 

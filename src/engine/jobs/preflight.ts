@@ -11,6 +11,7 @@ import {
   type ResolvedSettings,
   resolveSettings,
 } from '../formats/index.ts';
+import type { Rational } from '../media/index.ts';
 import {
   type CompositionSource,
   isFrameSource,
@@ -30,6 +31,8 @@ export interface Preflight {
   readonly settings: ResolvedSettings;
   readonly encoder: EncoderPlan;
   readonly ranges: readonly SegmentRange[];
+  /** Of the composition, whatever the output's is. */
+  readonly compositionRate: Rational;
   /** Absent where the file has no sound. */
   readonly audio?: AudioPreflight['track'];
   /** What was chosen and why, in words. */
@@ -86,6 +89,7 @@ export function createPreflightWorker(storeName: string): PreflightWorkerApi {
         settings: resolved,
         encoder,
         ranges,
+        compositionRate: composition.frameRate,
         ...(audio && { audio }),
         explanation: [
           ...resolved.warnings.map((warning) => warning.message),

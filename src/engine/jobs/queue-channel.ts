@@ -19,6 +19,8 @@ export type QueueMessage =
       readonly memory: ResourceUtilization['memory'];
     }
   | { readonly kind: 'batch'; readonly id: string }
+  /** The validation of an export changed, or golden frames of a composition: its id. */
+  | { readonly kind: 'quality'; readonly id: string }
   /** The leader can't write what it is asked for. */
   | { readonly kind: 'trouble'; readonly error: ExportErrorRecord }
   /** To a page: what only it has of a job is wanted. */

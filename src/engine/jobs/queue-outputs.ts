@@ -10,7 +10,7 @@ export interface QueueOutputs {
 export function storedOutputs(storeName: string): QueueOutputs {
   return {
     async remove(jobId) {
-      for (const kind of ['file', 'copy', 'trial'] as const) {
+      for (const kind of ['file', 'copy', 'trial', 'aside'] as const) {
         await removeStoredFile(storedOutput(storeName, jobId, kind));
       }
     },

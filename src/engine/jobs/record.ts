@@ -1,7 +1,14 @@
-import type { ExportDestination, ExportResult, ExportStatus, JobPriority, JobState } from '../api/index.ts';
+import type {
+  ExportDestination,
+  ExportResult,
+  ExportStatus,
+  JobPriority,
+  JobState,
+  KeptAside,
+} from '../api/index.ts';
 import type { AssetFile, CompositionWarning } from '../composition/index.ts';
 import { type ExportErrorRecord, refuseAborted } from '../errors/index.ts';
-import type { FormatSettings } from '../formats/index.ts';
+import type { FormatSettings, ReencodeChoice } from '../formats/index.ts';
 import { sha256Hex } from '../media/index.ts';
 import {
   type FrameSourceModule,
@@ -29,6 +36,20 @@ export interface JobRecord extends JobRow {
   readonly destination: StoredDestination;
   readonly workers?: number;
   readonly validate: boolean;
+  /** Whose gates the file must pass. */
+  readonly profileId?: string;
+  readonly reencode?: ReencodeChoice;
+  /** Its first file failed its gates; `settings` are one rung higher now. */
+  readonly reencoded?: {
+    /** As they were asked for. */
+    readonly settings: FormatSettings;
+    /** What was changed, in words. */
+    readonly words: string;
+  };
+  /** A file of it that failed its gates. */
+  readonly keptAside?: KeptAside;
+  /** Of the validation that is kept. */
+  readonly quality?: { readonly score: number; readonly passed: boolean };
   readonly state: JobState;
   readonly createdAt: Date;
   readonly startedAt?: Date;

@@ -43,6 +43,12 @@ function createThird(database: IDBDatabase): void {
   database.createObjectStore('audit', { keyPath: 'sequence' });
 }
 
+function createFourth(database: IDBDatabase): void {
+  createThird(database);
+  database.createObjectStore('validations', { keyPath: 'id' });
+  database.createObjectStore('goldenFrames', { keyPath: 'id' });
+}
+
 async function releases(): Promise<Release[]> {
   const segment = {
     key: 'k',
@@ -76,10 +82,16 @@ async function releases(): Promise<Release[]> {
     audit: [{ value: { sequence: 1 } }],
     auditKeys: [{ value: { id: 'person' } }],
   };
+  const fourth: Rows = {
+    ...third,
+    validations: [{ value: { id: 'job', validation: { bytes: 4 } } }],
+    goldenFrames: [{ value: { id: 'composition 0', png: BYTES } }],
+  };
   return [
     { create: createFirst, rows: first },
     { create: createSecond, rows: second },
     { create: createThird, rows: third },
+    { create: createFourth, rows: fourth },
   ];
 }
 

@@ -66,6 +66,10 @@ export interface StoreSchema extends DBSchema {
   audit: { key: number; value: AuditRow };
   /** Keys that rows about persons are encrypted with, by person. */
   auditKeys: { key: string; value: KeptRow };
+  /** What was found about the file of a job, by the job. */
+  validations: { key: string; value: KeptRow };
+  /** Frames that later exports are compared with; see `golden-frames.ts` in the job room. */
+  goldenFrames: { key: string; value: KeptRow };
 }
 
 export type StoreDatabase = IDBPDatabase<StoreSchema>;
@@ -95,6 +99,11 @@ export const UPGRADES: readonly Upgrade[] = [
       database.createObjectStore(name, { keyPath: 'id' });
     }
     database.createObjectStore('audit', { keyPath: 'sequence' });
+  },
+  (database) => {
+    for (const name of ['validations', 'goldenFrames'] as const) {
+      database.createObjectStore(name, { keyPath: 'id' });
+    }
   },
 ];
 

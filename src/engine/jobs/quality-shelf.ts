@@ -1,0 +1,74 @@
+import type { QualityProfile, QualityValidation } from '../api/index.ts';
+import { SHIPPED_PROFILES } from '../formats/index.ts';
+import { type KeptRow, type StoreDatabase, storageError } from '../segments/index.ts';
+import { boundedValidation } from './bounded-validation.ts';
+import { type GoldenRow, goldenRange } from './golden-rows.ts';
+import { type WriteTransaction, writeTransaction } from './leader.ts';
+import type { ProfileDraft } from './preset-reading.ts';
+
+interface ValidationRow extends KeptRow {
+  readonly validation: QualityValidation;
+}
+
+/** What is kept beside the jobs to judge their files by, and what was found about these. */
+export class QualityShelf {
+  readonly #database: StoreDatabase;
+
+  constructor(database: StoreDatabase) {
+    this.#database = database;
+  }
+
+  /** @returns undefined where there is none of that id */
+  async profile(id: string): Promise<QualityProfile | undefined> {
+    const shipped = SHIPPED_PROFILES.find((profile) => profile.id === id);
+    if (shipped) return shipped;
+    try {
+      const row = (await this.#database.get('profiles', id)) as ProfileDraft | undefined;
+      return row && { ...row, builtIn: false };
+    } catch (thrown) {
+      throw storageError(thrown, 'reading a quality profile');
+    }
+  }
+
+  /** The golden frames of a composition, in their order. */
+  async golden(compositionId: string): Promise<readonly GoldenRow[]> {
+    try {
+      return (await this.#database.getAll('goldenFrames', goldenRange(compositionId))) as GoldenRow[];
+    } catch (thrown) {
+      throw storageError(thrown, 'reading golden frames');
+    }
+  }
+
+  async validation(jobId: string): Promise<QualityValidation | undefined> {
+    try {
+      const row = (await this.#database.get('validations', jobId)) as ValidationRow | undefined;
+      return row?.validation;
+    } catch (thrown) {
+      throw storageError(thrown, 'reading a validation');
+    }
+  }
+
+  /**
+   * Keeps a validation with its job, from any tab.
+   *
+   * @returns whether the job is still there
+   */
+  async keep(jobId: string, validation: QualityValidation): Promise<boolean> {
+    let isThere = false;
+    await writeTransaction(this.#database, ['jobs', 'validations'], 'keeping a validation', async (all) => {
+      isThere = (await all.objectStore('jobs').getKey(jobId)) !== undefined;
+      if (isThere) await putValidation(all, jobId, validation);
+    });
+    return isThere;
+  }
+}
+
+/** A part of a transaction that covers `validations`. */
+export async function putValidation(
+  transaction: WriteTransaction,
+  jobId: string,
+  validation: QualityValidation,
+): Promise<void> {
+  const row: ValidationRow = { id: jobId, validation: boundedValidation(validation) };
+  await transaction.objectStore('validations').put(row);
+}
