@@ -12,6 +12,7 @@ import type { DroppedFile } from './drop/dropped-files.ts';
 import type { SettingsDraft } from './export/settings-draft.ts';
 import type { FarmView } from './farm/farm-view.ts';
 import type { JoinView } from './farm/join-view.ts';
+import type { GoldenView, QualityView } from './quality/quality-view.ts';
 import type { Route } from './router.ts';
 
 /** A composition that is on the stage, with all that an export of it needs. */
@@ -85,6 +86,10 @@ export interface AppState {
   readonly farm: FarmView;
   readonly join: JoinView;
   readonly results: ReadonlyMap<string, ExportResult>;
+  /** What is known of the quality of exports that were shown, by their ids. */
+  readonly qualities: ReadonlyMap<string, QualityView>;
+  /** Golden frames of compositions that were shown, by the compositions' ids. */
+  readonly golden: ReadonlyMap<string, GoldenView>;
   /** Sentences about jobs that could not be carried out, by job id. */
   readonly jobNotes: ReadonlyMap<string, string>;
   /** The sentence about an export that did not start. */

@@ -11,6 +11,7 @@ import { NOT_JOINED } from './farm/join-view.ts';
 import { JobWatcher } from './job-parts/job-watcher.ts';
 import { QueueWatcher } from './job-parts/queue-watcher.ts';
 import { Store } from './parts/store.ts';
+import { QualityWatcher } from './quality/quality-watcher.ts';
 import { href, routeOf } from './router.ts';
 import { strings } from './strings.ts';
 import { sentenceOf } from './words/display-values.ts';
@@ -21,6 +22,7 @@ export class App {
   readonly jobs: JobWatcher;
   readonly queue: QueueWatcher;
   readonly farm: FarmWatcher;
+  readonly quality: QualityWatcher;
   /** This machine's own work for a farm that it was invited to. */
   readonly join: JoinSeat;
   readonly #preflight: Preflight;
@@ -52,6 +54,8 @@ export class App {
       farm: NO_FARM,
       join: NOT_JOINED,
       results: new Map(),
+      qualities: new Map(),
+      golden: new Map(),
       jobNotes: new Map(),
       exportRefusal: '',
       announcement: '',
@@ -59,6 +63,7 @@ export class App {
     this.jobs = new JobWatcher(engine, this.store);
     this.queue = new QueueWatcher(engine, this.store, (jobId) => this.jobs.lookAt(jobId));
     this.farm = new FarmWatcher(engine, this.store);
+    this.quality = new QualityWatcher(engine, this.store, (jobId) => this.jobs.lookAt(jobId));
     this.join = new JoinSeat(joinFarm, this.store);
     this.#preflight = new Preflight(engine, this.store, () => this.exportRequest());
   }
@@ -202,6 +207,7 @@ export class App {
 
   /** The queue's statuses come after the list, into which they are laid. */
   async #readJobs(): Promise<void> {
+    this.quality.start();
     await this.jobs.start();
     await this.queue.start();
   }

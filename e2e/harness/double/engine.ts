@@ -12,11 +12,12 @@ import {
   type RenderFarmAPI,
   type WorkerStatus,
 } from '../../../src/engine/index.ts';
-import { openPresets, openQuality } from '../../../src/engine/jobs/index.ts';
+import { openPresets } from '../../../src/engine/jobs/index.ts';
 import { audit, batchExport, freeStorage, getResourceUtilization, previewExportSettings } from './dialogs.ts';
 import { FarmDouble } from './farm.ts';
 import { FORMATS, FRAMES } from './formats.ts';
 import { initialJobs, job, logOf, type Mutable, preview, resultOf } from './jobs.ts';
+import { QualityDouble } from './quality.ts';
 
 const nothing = async (): Promise<void> => {};
 const nowhere = async (): Promise<never> => {
@@ -33,7 +34,10 @@ export class EngineDouble extends EventTarget implements ExportEngine {
   #settings: QueueSettings = { maxConcurrentJobs: 2, workers: 4, memoryCeiling: 2 ** 31 };
   /** The engine's own: what they do needs no files. */
   readonly presets = openPresets('double', () => this.dispatchEvent(new Event('presets')));
-  readonly quality = openQuality('double', () => this.dispatchEvent(new Event('presets')));
+  readonly quality = new QualityDouble(
+    (event) => this.dispatchEvent(event),
+    (jobId) => this.#job(jobId),
+  ).api;
   readonly farmDouble = new FarmDouble(() => this.dispatchEvent(new Event('farm')));
   /** What no screen calls rejects. */
   readonly farm = new Proxy(this.farmDouble.api, {

@@ -160,6 +160,8 @@ export const initialJobs = (): Mutable<ExportStatus>[] => [
   waiting('someday', 'low', 6),
   job('done', {
     status: 'completed',
+    quality: { score: 96, passed: true },
+    settings: { format: 'h264-mp4', size: { width: 1920, height: 1080 }, quality: 75 },
     progress: 100,
     currentFrame: FRAMES,
     segments: { total: 5, reused: 2, encoded: 3 },
@@ -171,6 +173,11 @@ export const initialJobs = (): Mutable<ExportStatus>[] => [
     ...ended(9),
     status: 'failed',
     errors: [{ code: 'CHECK_FAILED', message: 'SSIM is 0.91, below 0.98. Raise the quality.' }],
+    quality: { score: 41, passed: false },
+    keptAside: {
+      ...{ fileName: 'unchecked.mp4', bytes: 3_120_000, rung: 'quality 60' },
+      reason: 'Visual Fidelity: SSIM 0.91, not above 0.98.',
+    },
   }),
   job('left', {
     ...half,
@@ -181,6 +188,8 @@ export const initialJobs = (): Mutable<ExportStatus>[] => [
   job('stopped', { ...half, ...ended(90), status: 'cancelled' }),
   job('master', {
     status: 'completed',
+    quality: { score: 58, passed: false },
+    settings: { format: 'prores-4444' },
     progress: 100,
     currentFrame: FRAMES,
     format: 'prores-4444',

@@ -277,7 +277,11 @@ export interface GoldenFrame {
 export interface QualityAPI {
   createQualityProfile(profile: Omit<QualityProfile, 'builtIn'>): Promise<QualityProfile>;
   getQualityProfiles(): Promise<QualityProfile[]>;
-  updateQualityProfile(profileId: string, updates: Partial<QualityProfile>): Promise<QualityProfile>;
+  /** Fields that are named as undefined are taken away: gates, to have the usual ones again. */
+  updateQualityProfile(
+    profileId: string,
+    updates: { readonly [Field in keyof QualityProfile]?: QualityProfile[Field] | undefined },
+  ): Promise<QualityProfile>;
   deleteQualityProfile(profileId: string): Promise<void>;
   /**
    * Decodes the file of an export wholly and compares every frame with a fresh rendering; the outcome is kept with the

@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { ExportedFrame } from '../../engine/index.ts';
+import type { Pixels } from '../parts/pixel-canvas.ts';
 import '../parts/pixel-canvas.ts';
 import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
@@ -8,8 +8,11 @@ import { strings } from '../strings.ts';
 /** Two pictures of the same frame on top of each other, and a divider between them that is a slider. */
 @customElement('fw-comparison-slider')
 export class ComparisonSlider extends LitElement {
-  @property({ attribute: false }) drawn!: ExportedFrame;
-  @property({ attribute: false }) encoded!: ExportedFrame;
+  @property({ attribute: false }) drawn!: Pixels;
+  @property({ attribute: false }) encoded!: Pixels;
+  /** What the two are called, where they are not what goes into an encoder and what comes out. */
+  @property() drawnLabel = '';
+  @property() encodedLabel = '';
   /** Percent of the width that shows `drawn`. */
   @state() private position = 50;
 
@@ -93,8 +96,8 @@ export class ComparisonSlider extends LitElement {
     return html`<div class="stage" style="--position: ${this.position}%; max-width: ${this.drawn.width}px">
       <fw-pixel-canvas .image=${this.drawn}></fw-pixel-canvas>
       <fw-pixel-canvas class="after" .image=${this.encoded}></fw-pixel-canvas>
-      <span class="label before">${words.before}</span>
-      <span class="label after">${words.after}</span>
+      <span class="label before">${this.drawnLabel || words.before}</span>
+      <span class="label after">${this.encodedLabel || words.after}</span>
       <input
         type="range"
         min="0"

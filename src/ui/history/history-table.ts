@@ -7,6 +7,7 @@ import { formatName } from '../app-state.ts';
 import { bytesText, durationText } from '../words/display-values.ts';
 import '../job-parts/job-actions.ts';
 import '../job-parts/job-picture.ts';
+import '../job-parts/score-badge.ts';
 import { displayState } from '../job-parts/job-state.ts';
 import { stateText } from '../job-parts/job-words.ts';
 import { selectEvent } from '../job-parts/selection.ts';
@@ -42,6 +43,7 @@ export class HistoryTable extends LitElement {
           <th scope="col" class="format">${columns.format}</th>
           <th scope="col">${columns.state}</th>
           <th scope="col" class="number">${words.ended}</th>
+          <th scope="col" class="number">${strings.quality.column}</th>
           <th scope="col" class="number minor">${words.size}</th>
           <th scope="col" class="number minor">${words.took}</th>
           <th scope="col" class="end">${hidden(columns.actions)}</th>
@@ -83,6 +85,7 @@ export class HistoryTable extends LitElement {
       <td class="format">${formatName(app.store.state, job.format)}</td>
       <td class="state">${stateText(job)}</td>
       <td class="number">${dateTimeText(endOf(job))}</td>
+      <td class="number"><fw-score-badge .quality=${job.quality}></fw-score-badge></td>
       <td class="number minor">${result ? bytesText(result.bytes) : '–'}</td>
       <td class="number minor">${seconds > 0 ? durationText(seconds) : '–'}</td>
       <td class="end"><fw-job-actions look="bare" .app=${app} .job=${job} .result=${result}></fw-job-actions></td>

@@ -9,6 +9,7 @@ import { bytesText, durationText } from '../words/display-values.ts';
 import './job-actions.ts';
 import { jobCardStyles } from './job-card.styles.ts';
 import './job-picture.ts';
+import './score-badge.ts';
 import './job-result.ts';
 import { numberText } from '../words/locale-format.ts';
 import { type DisplayState, displayState, isActive, isMovable } from './job-state.ts';
@@ -56,6 +57,7 @@ export class JobCard extends LitElement {
           <span class="quiet format"
             >${formatName(app.store.state, job.format)}${result ? ` · ${bytesText(result.bytes)}` : ''}</span
           >
+          ${job.quality ? html`<fw-score-badge .quality=${job.quality}></fw-score-badge>` : nothing}
         </div>
         <div class="actions">
           ${isActive(job) ? this.priority() : nothing}

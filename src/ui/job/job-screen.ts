@@ -3,7 +3,7 @@ import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import '@awesome.me/webawesome/dist/components/progress-bar/progress-bar.js';
 import '@awesome.me/webawesome/dist/components/spinner/spinner.js';
 import { html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { ExportResult, ExportStatus, JobPriority } from '../../engine/index.ts';
 import { AppElement } from '../parts/app-element.ts';
 import '../job-parts/job-actions.ts';
@@ -11,6 +11,8 @@ import { displayState, isActive } from '../job-parts/job-state.ts';
 import { stateText } from '../job-parts/job-words.ts';
 import '../job-parts/priority-menu.ts';
 import { sharedStyles } from '../parts/styles.ts';
+import '../quality/golden-frames.ts';
+import '../quality/quality-panel.ts';
 import { href } from '../router.ts';
 import { strings } from '../strings.ts';
 import { settingsWords } from '../words/settings-words.ts';
@@ -30,6 +32,8 @@ import './segment-map.ts';
 @customElement('fw-job-screen')
 export class JobScreen extends AppElement {
   @property() jobId = '';
+  /** The frame of the file that somebody asked to see; anew with each asking. */
+  @state() private wanted: { readonly frame: number } | undefined;
 
   constructor() {
     super(['jobs', 'jobsKnown', 'batches', 'results', 'jobNotes', 'formats', 'queue']);
@@ -68,12 +72,22 @@ export class JobScreen extends AppElement {
         </div>
       </div>
       ${this.notices(job)}
-      <div class="columns">
+      <div class="columns" @fw-show-frame=${this.showFrame}>
         <div class="main">
           ${
             result?.file
-              ? html`<fw-result-player .app=${this.app} .job=${job} .result=${result}></fw-result-player>`
+              ? html`<fw-result-player
+                .app=${this.app}
+                .job=${job}
+                .result=${result}
+                .wanted=${this.wanted}
+              ></fw-result-player>`
               : html`<fw-live-picture .job=${job}></fw-live-picture>`
+          }
+          ${
+            job.status === 'completed' || job.quality || job.keptAside
+              ? html`<fw-quality-panel .app=${this.app} .job=${job}></fw-quality-panel>`
+              : nothing
           }
           ${isActive(job) ? html`<fw-job-numbers .job=${job}></fw-job-numbers>` : nothing}
           ${job.segments.total > 0 ? html`<fw-segment-map .states=${job.segmentStates}></fw-segment-map>` : nothing}
@@ -82,6 +96,11 @@ export class JobScreen extends AppElement {
         </div>
         <div class="side">
           ${result ? html`<fw-job-check .app=${this.app} .result=${result}></fw-job-check>` : nothing}
+          ${
+            job.status === 'completed'
+              ? html`<fw-golden-frames .app=${this.app} .job=${job} .result=${result}></fw-golden-frames>`
+              : nothing
+          }
           <fw-job-facts .app=${this.app} .job=${job}></fw-job-facts>
           ${this.sentences(strings.job.settings, job.settings ? settingsWords(job.settings) : [])}
           ${this.sentences(strings.job.preflight, job.preflight)}
@@ -101,6 +120,11 @@ export class JobScreen extends AppElement {
       label=${strings.queue.priorityOf(job.fileName, strings.queue.priorities[job.priority])}
       @fw-priority=${(event: CustomEvent<JobPriority>) => this.app.jobs.prioritise(job.id, event.detail)}
     ></fw-priority-menu>`;
+  }
+
+  private showFrame(event: CustomEvent<number>): void {
+    this.wanted = { frame: event.detail };
+    this.renderRoot.querySelector('fw-result-player')?.scrollIntoView({ block: 'nearest' });
   }
 
   private notices(job: ExportStatus) {

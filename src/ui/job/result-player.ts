@@ -1,3 +1,5 @@
+import '@awesome.me/webawesome/dist/components/button/button.js';
+import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ExportResult, ExportStatus } from '../../engine/index.ts';
@@ -15,7 +17,11 @@ export class ResultPlayer extends LitElement {
   @property({ attribute: false }) app!: App;
   @property({ attribute: false }) job!: ExportStatus;
   @property({ attribute: false }) result!: ExportResult;
+  /** A frame that somebody asks to see. */
+  @property({ attribute: false }) wanted: { readonly frame: number } | undefined;
   @state() private player: Player = 'frames';
+  /** Whether the frames of a film that the browser plays are looked at one by one. */
+  @state() private byFrame = false;
   private url = '';
 
   static override styles = [
@@ -40,6 +46,9 @@ export class ResultPlayer extends LitElement {
       img {
         width: auto;
       }
+      .switch {
+        margin-top: 0.5rem;
+      }
       audio {
         width: calc(100% - 2rem);
         margin: 1rem;
@@ -53,6 +62,7 @@ export class ResultPlayer extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('wanted') && this.wanted) this.byFrame = true;
     if (!changed.has('result')) return;
     this.release();
     const { file, mimeType } = this.result;
@@ -61,7 +71,23 @@ export class ResultPlayer extends LitElement {
   }
 
   override render() {
-    const { player, url, result, job } = this;
+    if (this.player !== 'video') return this.shown(this.player);
+    const words = strings.quality.frame;
+    return html`${this.shown(this.byFrame ? 'frames' : 'video')}
+      <wa-button
+        class="switch"
+        size="s"
+        appearance="outlined"
+        @click=${() => {
+          this.byFrame = !this.byFrame;
+        }}
+        ><wa-icon slot="start" name=${this.byFrame ? 'play' : 'film'}></wa-icon
+        >${this.byFrame ? words.play : words.byFrame}</wa-button
+      >`;
+  }
+
+  private shown(player: Player) {
+    const { url, result, job } = this;
     const label = result.fileName;
     switch (player) {
       case 'video':
@@ -77,7 +103,13 @@ export class ResultPlayer extends LitElement {
           <img class="checkerboard" src=${url} alt=${strings.job.picture(label)} @error=${this.fail} />
         </div>`;
       case 'frames':
-        return html`<fw-result-frames .app=${this.app} .job=${job} .result=${result}></fw-result-frames>`;
+        return html`<fw-result-frames
+          .app=${this.app}
+          .job=${job}
+          .result=${result}
+          .wanted=${this.wanted}
+          ?unplayable=${this.player === 'frames'}
+        ></fw-result-frames>`;
     }
   }
 

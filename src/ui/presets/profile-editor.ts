@@ -2,24 +2,36 @@ import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/dialog/dialog.js';
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import '@awesome.me/webawesome/dist/components/input/input.js';
+import '@awesome.me/webawesome/dist/components/option/option.js';
+import '@awesome.me/webawesome/dist/components/select/select.js';
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { QualityProfile } from '../../engine/index.ts';
+import { gatesOfProfile, type QualityGate, type QualityProfile } from '../../engine/index.ts';
 import { AppElement } from '../parts/app-element.ts';
 import { fieldStyles } from '../parts/field-styles.ts';
 import { refusalNotice } from '../parts/refusal.ts';
 import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
 import { sentenceOf } from '../words/display-values.ts';
-import { textOf } from '../words/field-values.ts';
+import { choiceOf, textOf } from '../words/field-values.ts';
+import './gate-fields.ts';
+import { type GateDraft, gatesOf, problemOfGates } from './gate-draft.ts';
 
-type Field = 'name' | 'description' | 'quality' | 'ssim' | 'psnr' | 'deltaE';
+type Field = 'name' | 'description' | 'quality' | 'ssim' | 'psnr' | 'deltaE' | 'target';
+
+const FIELDS: readonly Field[] = ['name', 'description', 'quality', 'ssim', 'psnr', 'deltaE', 'target'];
+
+/** Whether a file that fails is made once more, and by what. */
+const REENCODES = ['no', 'quality', 'codec'] as const;
 
 /** A dialog for one of the user's quality profiles. Fires `fw-saved` and `fw-closed`. */
 @customElement('fw-profile-editor')
 export class ProfileEditor extends AppElement {
   @property({ attribute: false }) profile!: QualityProfile;
   @state() private texts: Readonly<Record<Field, string>> | undefined;
+  /** The profile's own gates; the usual ones, by the thresholds above, while it has none. */
+  @state() private gates: readonly GateDraft[] | undefined;
+  @state() private reencode: (typeof REENCODES)[number] = 'no';
   @state() private refusal = '';
   /** Only from the second rendering on: a dialog that is born open does not put the focus. */
   @state() private open = false;
@@ -33,7 +45,7 @@ export class ProfileEditor extends AppElement {
     fieldStyles,
     css`
       wa-dialog {
-        --width: min(32rem, calc(100vw - 2rem));
+        --width: min(40rem, calc(100vw - 2rem));
       }
       .footer {
         display: flex;
@@ -50,7 +62,7 @@ export class ProfileEditor extends AppElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('profile')) return;
-    const { name, description, settings, thresholds } = this.profile;
+    const { name, description, settings, thresholds, gates, performanceTarget, reencode } = this.profile;
     this.texts = {
       name,
       description,
@@ -58,7 +70,10 @@ export class ProfileEditor extends AppElement {
       ssim: String(thresholds.ssim),
       psnr: String(thresholds.psnr),
       deltaE: String(thresholds.deltaE),
+      target: performanceTarget === undefined ? '' : String(performanceTarget),
     };
+    this.gates = gates?.map(draftOf);
+    this.reencode = reencode === 'codec' ? 'codec' : reencode ? 'quality' : 'no';
   }
 
   protected override firstUpdated(): void {
@@ -81,6 +96,28 @@ export class ProfileEditor extends AppElement {
           ${this.field('quality', words.quality)} ${this.field('ssim', words.ssim)}
           ${this.field('psnr', words.psnr)} ${this.field('deltaE', words.deltaE)}
         </div>
+        <fw-gate-fields
+          .gates=${this.gates ?? this.usualGates()}
+          ?usual=${this.gates === undefined}
+          @fw-gates=${(event: CustomEvent<readonly GateDraft[] | undefined>) => {
+            this.gates = event.detail;
+          }}
+        ></fw-gate-fields>
+        ${this.field('target', strings.quality.editor.target, strings.quality.editor.targetHint)}
+        <wa-select
+          size="s"
+          label=${strings.quality.editor.reencode}
+          hint=${strings.quality.editor.reencodeHint}
+          .value=${this.reencode}
+          @change=${(event: Event) => {
+            this.reencode = choiceOf(event, REENCODES) ?? this.reencode;
+          }}
+        >
+          ${REENCODES.map(
+            (choice) =>
+              html`<wa-option value=${choice}>${strings.quality.editor.reencodes[choice]}</wa-option>`,
+          )}
+        </wa-select>
       </div>
       <div slot="footer" class="footer">
         ${refusalNotice(words.refused, this.refusal)}
@@ -90,11 +127,20 @@ export class ProfileEditor extends AppElement {
     </wa-dialog>`;
   }
 
-  private field(field: Field, label: string) {
+  /** By the thresholds as they are being typed. */
+  private usualGates(): readonly GateDraft[] {
+    const { texts, profile } = this;
+    const thresholds = texts
+      ? { ssim: numberIn(texts.ssim), psnr: numberIn(texts.psnr), deltaE: numberIn(texts.deltaE) }
+      : profile.thresholds;
+    return gatesOfProfile({ thresholds }).map(draftOf);
+  }
+
+  private field(field: Field, label: string, hint = '') {
     const problem = this.texts && problemOf(field, this.texts[field]);
     return html`<wa-input
       label=${label}
-      hint=${problem ?? ''}
+      hint=${problem ?? hint}
       data-problem=${problem ? 'error' : nothing}
       size="s"
       ?autofocus=${field === 'name'}
@@ -106,10 +152,9 @@ export class ProfileEditor extends AppElement {
   }
 
   private async save(): Promise<void> {
-    const { texts, profile } = this;
+    const { texts, profile, gates } = this;
     if (!texts) return;
-    const fields: readonly Field[] = ['name', 'description', 'quality', 'ssim', 'psnr', 'deltaE'];
-    if (fields.some((field) => problemOf(field, texts[field]))) return;
+    if (FIELDS.some((field) => problemOf(field, texts[field])) || (gates && problemOfGates(gates))) return;
     const { quality: _, ...others } = profile.settings;
     try {
       await this.app.engine.quality.updateQualityProfile(profile.id, {
@@ -121,6 +166,9 @@ export class ProfileEditor extends AppElement {
           psnr: numberIn(texts.psnr),
           deltaE: numberIn(texts.deltaE),
         },
+        gates: gates && gatesOf(gates),
+        performanceTarget: texts.target.trim() === '' ? undefined : numberIn(texts.target),
+        reencode: this.reencode === 'codec' ? 'codec' : this.reencode === 'quality',
       });
       this.dispatchEvent(new CustomEvent('fw-saved'));
       this.open = false;
@@ -129,6 +177,11 @@ export class ProfileEditor extends AppElement {
     }
   }
 }
+
+const draftOf = ({ threshold, ...gate }: QualityGate): GateDraft => ({
+  ...gate,
+  threshold: threshold === undefined ? '' : String(threshold),
+});
 
 const numberIn = (text: string): number => Number(text.trim().replace(',', '.'));
 
@@ -144,6 +197,8 @@ function problemOf(field: Field, text: string): string | undefined {
       return text.trim() === '' || (value >= 0 && value <= 100) ? undefined : words.badQuality;
     case 'ssim':
       return value >= 0 && value <= 1 ? undefined : words.badSsim;
+    case 'target':
+      return text.trim() === '' || value > 0 ? undefined : strings.quality.editor.badTarget;
     case 'psnr':
     case 'deltaE':
       return value >= 0 ? undefined : words.badNumber;

@@ -4,6 +4,7 @@ import type {
   QualityRecommendation,
   QualityValidation,
 } from '../../api/index.ts';
+import { QUALITY_CATEGORIES } from '../categories.ts';
 import { html, type Markup } from './html.ts';
 import { countText, valueText } from './words.ts';
 
@@ -13,8 +14,6 @@ export const CATEGORY_NAMES: Readonly<Record<QualityCategory, string>> = {
   compliance: 'Rules',
   performance: 'Speed',
 };
-
-const CATEGORIES = ['visual', 'technical', 'compliance', 'performance'] as const;
 
 const MEASURES: Readonly<Record<GateOutcome['measure'], (threshold: string) => string>> = {
   ssim: (threshold) => `SSIM above ${threshold}`,
@@ -62,7 +61,7 @@ export function headline(validation: QualityValidation): Markup {
 ${ring(overall.overall, state)}
 </header>
 <ul class="categories" aria-label="Scores by category">
-${CATEGORIES.map((category) => bar(CATEGORY_NAMES[category], overall.categoryScores[category]))}
+${QUALITY_CATEGORIES.map((category) => bar(CATEGORY_NAMES[category], overall.categoryScores[category]))}
 </ul>`;
 }
 

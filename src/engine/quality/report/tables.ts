@@ -87,7 +87,7 @@ ${facts('', [
   ['Checked', momentText(validatedAt)],
   ['Took', durationText(milliseconds / 1000)],
 ])}
-<p class="more">SSIM is that of Wang et al. 2004 (11×11 Gaussian window) on Rec. 709 luma, PSNR is of the pictures’ RGB, ΔE is CIEDE2000; each is of a decoded frame against a fresh rendering.</p>
+<p class="more">SSIM is that of Wang et al. 2004 (11×11 Gaussian window) on Rec. 709 luma, PSNR is of the same luma, ΔE is CIEDE2000; each is of a decoded frame against a fresh rendering.</p>
 </section>`;
 }
 

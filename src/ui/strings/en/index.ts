@@ -12,6 +12,7 @@ import { join } from './join.ts';
 import { openUrl } from './open-url.ts';
 import { panel } from './panel.ts';
 import { presets } from './presets.ts';
+import { quality } from './quality.ts';
 import { queue } from './queue.ts';
 import { recipe } from './recipe.ts';
 import { samples } from './samples.ts';
@@ -40,6 +41,7 @@ export const en = {
   openUrl,
   panel,
   presets,
+  quality,
   queue,
   recipe,
   samples,

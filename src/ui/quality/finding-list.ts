@@ -1,0 +1,112 @@
+import '@awesome.me/webawesome/dist/components/icon/icon.js';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { QualityFinding } from '../../engine/index.ts';
+import { sharedStyles } from '../parts/styles.ts';
+import { strings } from '../strings.ts';
+
+/** So many are shown at once. */
+const TOP = 5;
+const ICONS = { error: 'error', warning: 'warning', note: 'next' } as const;
+
+/** What was found in a file, errors first. Fires `fw-show-frame` with the number of the frame that is to be seen. */
+@customElement('fw-finding-list')
+export class FindingList extends LitElement {
+  @property({ attribute: false }) findings: readonly QualityFinding[] = [];
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host,
+      ul {
+        display: grid;
+        gap: 0.45rem;
+      }
+      li {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: 0 0.5rem;
+        overflow-wrap: anywhere;
+      }
+      wa-icon {
+        translate: 0 0.2em;
+        color: var(--fw-ink-quiet);
+      }
+      .error wa-icon {
+        color: var(--fw-bad);
+      }
+      .warning wa-icon {
+        color: var(--fw-care);
+      }
+      button {
+        min-height: 1.5rem;
+        padding: 0;
+        font: inherit;
+        color: var(--fw-accent-text);
+        text-align: start;
+        text-decoration: underline;
+        background: none;
+        border: none;
+        cursor: pointer;
+      }
+      .source {
+        font-size: 0.92em;
+      }
+    `,
+  ];
+
+  override render() {
+    const { findings } = this;
+    const words = strings.quality;
+    const rest = findings.slice(TOP);
+    return html`
+      ${findings.some(({ severity }) => severity !== 'note') ? nothing : html`<p>${words.noFindings}</p>`}
+      ${this.list(findings.slice(0, TOP))}
+      ${
+        rest.length === 0
+          ? nothing
+          : html`<details class="plain">
+              <summary>${words.moreFindings(rest.length)}</summary>
+              ${this.list(rest)}
+            </details>`
+      }
+    `;
+  }
+
+  private list(findings: readonly QualityFinding[]) {
+    return html`<ul>
+      ${findings.map((finding) => this.finding(finding))}
+    </ul>`;
+  }
+
+  private finding({ severity, message, frames, source }: QualityFinding) {
+    const words = strings.quality;
+    return html`<li class=${severity}>
+      <wa-icon name=${ICONS[severity]} label=${words.severities[severity]}></wa-icon>
+      <span
+        >${message} ${source === undefined ? nothing : html`<span class="quiet source">${source}</span>`}
+        ${
+          frames
+            ? html`<button type="button" @click=${() => this.show(frames.start)}>
+                ${words.showFrame(frames.start)}
+              </button>`
+            : nothing
+        }</span
+      >
+    </li>`;
+  }
+
+  private show(frame: number): void {
+    this.dispatchEvent(showFrameEvent(frame));
+  }
+}
+
+/** Asks for a frame of the file at hand; it reaches the screen through all elements between. */
+export const showFrameEvent = (frame: number): CustomEvent<number> =>
+  new CustomEvent('fw-show-frame', { detail: frame, bubbles: true, composed: true });
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'fw-finding-list': FindingList;
+  }
+}
