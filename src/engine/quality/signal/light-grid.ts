@@ -5,11 +5,13 @@ import { KERNEL_ROOM, type SignalKernel } from './signal-kernel.ts';
  * Pictures are halved until they are no larger: WCAG judges them at 1024×768, and a player's window scales codes, not light.
  */
 const LARGEST = 1280;
-/**
- * Cells along the longer side. One is 0.25° of the 30° that a screen takes: fine, balanced patterns such as noise, of
- * squares below 0.1°, which WCAG excepts, are level in it.
- */
+/** Cells along the longer side, at most: one then is 0.25° of the 30° that a screen takes. */
 const CELLS = 120;
+/**
+ * Pixels along a cell's side, at least. WCAG excepts fine, balanced patterns such as noise: the mean of so many pixels of
+ * black and white noise varies by 3 % of white.
+ */
+const CELL_PIXELS = 16;
 const CODES = 256;
 
 export interface LightGridOptions {
@@ -43,9 +45,10 @@ export class LightGrid {
       halves.push({ address: memory.allocate(width * height * 4 + KERNEL_ROOM), width, height });
     }
     this.#halves = halves;
-    const cells = Math.min(CELLS, Math.max(width, height)) / Math.max(width, height);
-    this.columns = Math.max(1, Math.round(width * cells));
-    this.rows = Math.max(1, Math.round(height * cells));
+    const longer = Math.max(options.width, options.height);
+    const cells = Math.min(CELLS, longer / CELL_PIXELS) / longer;
+    this.columns = Math.max(1, Math.round(options.width * cells));
+    this.rows = Math.max(1, Math.round(options.height * cells));
     const columnEdges = edges(width, this.columns);
     const rowEdges = edges(height, this.rows);
     this.#table = memory.allocate(CODES * 4);
