@@ -1,5 +1,6 @@
 import { defineConfig } from 'vite';
 import { serviceWorker } from './scripts/service-worker-plugin.ts';
+import { workersAsEntries } from './scripts/workers-plugin.ts';
 
 // Cross-origin isolation gives the app SharedArrayBuffer and finer timers; nothing in the engine requires it.
 const isolation = {
@@ -9,7 +10,7 @@ const isolation = {
 
 export default defineConfig({
   base: './',
-  plugins: [serviceWorker()],
+  plugins: [workersAsEntries(), serviceWorker()],
   server: { headers: isolation },
   preview: { headers: isolation },
   worker: { format: 'es' },
@@ -22,6 +23,8 @@ export default defineConfig({
   build: {
     outDir: 'dist/app',
     target: 'esnext',
+    // Chunks are shared with workers, which have no document to put links into.
+    modulePreload: { resolveDependencies: () => [] },
     rollupOptions: { input: { index: 'index.html', headless: 'headless.html' } },
   },
 });
