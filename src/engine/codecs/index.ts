@@ -29,6 +29,7 @@ export { type PlanOptions, planEncoder } from './plan.ts';
 export type { FrameSample } from './plan-webcodecs.ts';
 export { planAtQuality } from './requality.ts';
 export { type TuningProblem, tuningProblems } from './tuning.ts';
+export { vc3Kind } from './vc3/profiles.ts';
 export { openVerdictCache, type VerdictCache } from './verdict-cache.ts';
 export { describeVideo, type VideoFacts } from './video/describe.ts';
 export { isDecodable } from './video/track.ts';

@@ -1,3 +1,4 @@
+import type { StreamFacts } from '../codecs/index.ts';
 import type {
   AudioPacket,
   AudioTrackDescription,
@@ -92,6 +93,10 @@ export interface FileReport {
   /** Of the first frame, where there is a timecode track. */
   readonly timecode?: string;
   readonly chapters?: readonly { readonly title: string; readonly startSeconds: number }[];
+  /** Whom the file says that it is written for: brands of MP4 and MOV, the major one first; the type of Matroska. */
+  readonly brands?: readonly string[];
+  /** Whether a player has the index before the first picture. */
+  readonly indexFirst?: boolean;
 }
 
 export interface TrackReport {
@@ -118,6 +123,19 @@ export interface TrackReport {
   readonly language?: string;
   /** What the trade calls the codec, where its name says more: `Apple ProRes 422 HQ`, `DNxHR HQX`. */
   readonly commercialName?: string;
+  /** The sample entry's type, or Matroska's CodecID; with what follows, in reports of whole examinations only. */
+  readonly entry?: string;
+  /** What the first picture says of itself. */
+  readonly stream?: StreamFacts;
+  /** Bytes of its packets, and of those that begin within the busiest second. */
+  readonly packetBytes?: {
+    readonly total: number;
+    readonly least: number;
+    readonly most: number;
+    readonly busiestSecond: number;
+  };
+  /** Whether each picture has its alpha beside it. */
+  readonly alphaBeside?: boolean;
   /** Gaps, overlaps or packets out of order; empty in a sound file. */
   readonly problems: readonly string[];
 }

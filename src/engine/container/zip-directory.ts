@@ -5,6 +5,8 @@ export interface ZipEntry {
   /** 0 is stored. */
   readonly method: number;
   readonly bytes: number;
+  /** CRC-32 of its bytes before compression. */
+  readonly crc: number;
   /** Where the local header begins. */
   readonly offset: number;
 }
@@ -69,6 +71,7 @@ function readEntry(view: DataView, at: number, nameBytes: number, extraBytes: nu
     name: new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + nameAt, nameBytes)),
     method: view.getUint16(at + 10, true),
     bytes,
+    crc: view.getUint32(at + 16, true),
     offset,
   };
 }

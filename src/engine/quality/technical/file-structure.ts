@@ -1,0 +1,51 @@
+import type { FindingId } from '../../api/index.ts';
+import type { AnatomyProblem, FileAnatomy } from '../../container/index.ts';
+import type { CheckList } from './check-list.ts';
+import type { FilePlan } from './plan.ts';
+
+const IDS: Readonly<Record<AnatomyProblem['kind'], FindingId>> = {
+  truncated: 'file-truncated',
+  damaged: 'file-structure',
+  structure: 'file-structure',
+};
+
+/** Whether the file is whole, and says the same of itself everywhere. */
+export function checkFileStructure(anatomy: FileAnatomy, plan: FilePlan | undefined, list: CheckList): void {
+  const { problems, kind } = anatomy;
+  const cut = problems.some((problem) => problem.kind === 'truncated');
+  const names =
+    kind === 'isobmff' ? ['boxes and sample tables', 'moov, mdat'] : ['elements, blocks and cues', 'segment'];
+  const [parts = '', whole = ''] = names;
+  list.items.push({ name: `Whole file (${whole})`, passed: !cut });
+  list.items.push({
+    name: `Agreement of ${parts}`,
+    passed: !problems.some((each) => each.kind !== 'truncated'),
+  });
+  for (const { kind: problem, message, source } of problems) {
+    list.find(message, { id: IDS[problem], ...(source !== undefined && { source }) });
+  }
+  if (kind === 'isobmff') checkIndexPlace(anatomy, plan, list);
+}
+
+/**
+ * A page can play a file from its beginning if the index goes before the media. A file that has it at the end is right all
+ * the same, and the writer puts it there where it foresaw too little room: that is worth a word and no more.
+ */
+function checkIndexPlace(
+  { indexFirst, fragmented }: FileAnatomy,
+  plan: FilePlan | undefined,
+  list: CheckList,
+): void {
+  list.items.push({ name: 'Index before the media (fast start)', passed: indexFirst });
+  if (!indexFirst) {
+    list.find('The index lies behind the media: players must fetch the end of the file first.', {
+      id: 'file-structure',
+      severity: 'note',
+    });
+  }
+  if (plan?.expected.container === 'mp4') {
+    list.equal('layout in fragments', fragmented, plan.expected.fragmented === true, {
+      id: 'file-structure',
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import {
+  type RecordFacts,
+  readRecord,
+  readStreamFacts,
+  type StreamFacts,
+  type StreamHead,
+  startsStream,
+  streamCodec,
+} from '../../codecs/index.ts';
+import type { TrackAnatomy } from '../../container/index.ts';
+
+/** Parameter sets, and what encoders write of themselves before the first slice, take less. */
+const HEAD_BYTES = 4096;
+
+/** The beginnings of a track's packets, read from the file as they are asked for. */
+export class StreamHeads {
+  readonly head: StreamHead;
+  readonly #file: Blob;
+  readonly #packets: TrackAnatomy['packets'];
+
+  private constructor(file: Blob, head: StreamHead, packets: TrackAnatomy['packets']) {
+    this.#file = file;
+    this.head = head;
+    this.#packets = packets;
+  }
+
+  /** Undefined for a codec whose headers nobody here reads. */
+  static of(file: Blob, { entry, configuration, packets }: TrackAnatomy): StreamHeads | undefined {
+    const codec = streamCodec(entry);
+    return codec && new StreamHeads(file, { codec, ...(configuration && { configuration }) }, packets);
+  }
+
+  /** Whether every frame stands alone. */
+  get isIntra(): boolean {
+    return this.head.codec === 'prores' || this.head.codec === 'vc3';
+  }
+
+  get record(): RecordFacts | undefined {
+    return readRecord(this.head);
+  }
+
+  /** @returns undefined where the packet's headers can't be read */
+  async facts(packet: number): Promise<StreamFacts | undefined> {
+    return readStreamFacts(this.head, await this.#read(packet));
+  }
+
+  /** Whether the packet can be decoded without another, by its own bytes. */
+  async isKey(packet: number): Promise<boolean> {
+    return startsStream(this.head, await this.#read(packet));
+  }
+
+  async #read(packet: number): Promise<Uint8Array> {
+    const at = this.#packets.position(packet);
+    const length = Math.min(HEAD_BYTES, this.#packets.bytes(packet));
+    return new Uint8Array(await this.#file.slice(at, at + length).arrayBuffer());
+  }
+}
