@@ -15,9 +15,6 @@ import { readMatroska } from './matroska/read-matroska.ts';
 import type { MovieDetails, TrackDetails } from './movie-details.ts';
 import { describeTiming, PacketBudget, PacketTimes } from './packet-times.ts';
 
-/** Matroska's usual TimestampScale (RFC 9559 section 5.1.2.9), in seconds; block times are rounded to it. */
-const MATROSKA_TICK = 1e-3;
-
 /** Packets of Matroska have no durations: the last may end so much later than its neighbours let expect. */
 const LONGEST_PACKET_SECONDS = 0.2;
 
@@ -133,7 +130,7 @@ function missingPackets(missing: number): string[] {
   return missing > 0 ? [`The file is cut off: ${missing} packets lie beyond its end.`] : [];
 }
 
-/** By reading all of a file whose index does not tell of each packet. */
+/** By the reader's own walk, where we have none. */
 async function readPackets(
   track: InputTrack,
   budget: PacketBudget,
@@ -144,7 +141,7 @@ async function readPackets(
   })) {
     times.add(packet.timestamp, packet.duration, packet.type === 'key');
   }
-  return { times, missing: 0, resolution: Math.max(MATROSKA_TICK, 1 / (await track.getTimeResolution())) };
+  return { times, missing: 0, resolution: 1 / (await track.getTimeResolution()) };
 }
 
 async function codecOf(track: InputTrack): Promise<string> {

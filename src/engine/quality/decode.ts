@@ -5,7 +5,7 @@ import type { ColourSpace, Rational } from '../media/index.ts';
 import { decodeInBrowser } from './decode-browser.ts';
 import { decodeByFfmpeg } from './decode-ffmpeg.ts';
 import { type DecodedVideo, FrameTimes, type TrackToDecode } from './decode-types.ts';
-import { nameOfPackets } from './file-packets.ts';
+import { packetsName } from './packets-name.ts';
 
 /**
  * The browser decodes what it can, with a decoder for ProRes that is brought along, and ffmpeg.wasm the rest.
@@ -35,7 +35,19 @@ export async function decodeVideo(
       const packet = await packets.getPacket(times.middle(index), { metadataOnly: true });
       return packet !== null && packet.type === 'key' && times.isAt(packet.timestamp, index);
     },
-    packetsName: (start, end) => nameOfPackets(wanted, start, end),
+    async packetsName(start, end) {
+      const run: Uint8Array[] = [];
+      let packet = await packets.getPacket(times.middle(start));
+      for (let index = start; index < end; index++) {
+        if (!packet || !times.isAt(packet.timestamp, index)) return undefined;
+        run.push(packet.data);
+        packet = index + 1 < end ? await packets.getNextPacket(packet) : null;
+      }
+      const configuration = await track.getDecoderConfig();
+      if (!configuration) return undefined;
+      const { codec, codedWidth: width = 0, codedHeight: height = 0, description } = configuration;
+      return packetsName({ codec, width, height, description }, run);
+    },
     close: () => input.dispose(),
   };
 }

@@ -45,6 +45,7 @@ export interface MatroskaHead {
   readonly info: ElementView | undefined;
   readonly tracks: ElementView | undefined;
   readonly tags: ElementView | undefined;
+  readonly chapters: ElementView | undefined;
 }
 
 export function isTopLevel(id: number): boolean {
@@ -66,7 +67,7 @@ export async function readMatroskaHead(file: Blob, problems: ProblemList): Promi
   }
   const segment = await header(at);
   const places: ElementPlace[] = [];
-  const nothing = { info: undefined, tracks: undefined, tags: undefined };
+  const nothing = { info: undefined, tracks: undefined, tags: undefined, chapters: undefined };
   if (segment?.id !== ID.Segment) {
     problems.add('damaged', `At byte ${at} there is no segment where it should begin.`, ELEMENTS);
     return { documentType, segmentStart: at, places, ...nothing };
@@ -107,6 +108,13 @@ export async function readMatroskaHead(file: Blob, problems: ProblemList): Promi
     if (!place || place.end - place.start > LARGEST_ELEMENT_BYTES) return undefined;
     return new ElementView(id, await bytesOf(file, place.start, place.end - place.start));
   };
-  const [info, tracks, tags] = [await read(ID.Info), await read(ID.Tracks), await read(ID.Tags)];
-  return { documentType, segmentStart, places, info, tracks, tags };
+  return {
+    documentType,
+    segmentStart,
+    places,
+    info: await read(ID.Info),
+    tracks: await read(ID.Tracks),
+    tags: await read(ID.Tags),
+    chapters: await read(ID.Chapters),
+  };
 }

@@ -1,25 +1,29 @@
-import { bytesOf } from '../isobmff/read-boxes.ts';
+import { ProblemList } from '../anatomy/anatomy.ts';
 import type { MovieDetails, TrackDetails } from '../movie-details.ts';
+import { PacketBudget, PacketTimes } from '../packet-times.ts';
+import { walkClusters } from './cluster-walk.ts';
 import { ID } from './ebml.ts';
-import { ElementView, readElementHeader } from './read-elements.ts';
+import type { ElementView } from './read-elements.ts';
+import { type MatroskaHead, readMatroskaHead } from './read-head.ts';
 import { durationOf, tagsOfTracks } from './track-tags.ts';
 
-/** What stands before the first cluster is small; pictures among the attachments are passed over. */
-const LARGEST_ELEMENT_BYTES = 1 << 24;
-const MOST_ELEMENTS = 10_000;
 const MOST_CHAPTERS = 1000;
 const SUBTITLE = 17;
+const NANOSECONDS = 1e9;
+const DEFAULT_SCALE = 1e6;
+/** Block times are rounded to the usual TimestampScale (RFC 9559 section 5.1.2.9), in seconds. */
+const USUAL_TICK = 1e-3;
 
-/** Reads what Matroska and WebM say before their first cluster. */
+/** Reads what Matroska and WebM say of themselves, and the times of all their blocks. */
 export async function readMatroska(file: Blob): Promise<MovieDetails> {
-  const top = await readHead(file);
+  const head = await readMatroskaHead(file, new ProblemList());
   const tracks = new Map<number, TrackDetails>();
   const captions: { codec: string; language: string; cues: number; seconds: number }[] = [];
-  const tags = tagsOfTracks(top.get(ID.Tags));
-  const info = top.get(ID.Info);
-  const scale = info?.number(ID.TimestampScale) ?? 1e6;
-  const seconds = ((info?.real(ID.Duration) ?? 0) * scale) / 1e9;
-  for (const entry of top.get(ID.Tracks)?.all(ID.TrackEntry) ?? []) {
+  const tags = tagsOfTracks(head.tags);
+  const tick = (head.info?.number(ID.TimestampScale) ?? DEFAULT_SCALE) / NANOSECONDS;
+  const seconds = (head.info?.real(ID.Duration) ?? 0) * tick;
+  const packets = await readPackets(file, head, tick);
+  for (const entry of head.tracks?.all(ID.TrackEntry) ?? []) {
     const number = entry.number(ID.TrackNumber) ?? 0;
     const own = tags.get(entry.number(ID.TrackUID) ?? 0) ?? new Map<string, string>();
     const language = entry.text(ID.LanguageBCP47) ?? entry.text(ID.Language) ?? 'eng';
@@ -28,45 +32,49 @@ export async function readMatroska(file: Blob): Promise<MovieDetails> {
       captions.push({ codec: entry.text(ID.CodecID) ?? 'unknown', language, cues, seconds });
     }
     const told = durationOf(own.get('DURATION'));
+    const times = packets.get(number);
     tracks.set(number, {
-      delaySeconds: (entry.number(ID.CodecDelay) ?? 0) / 1e9,
+      ...(times && { packets: { times, missing: 0, resolution: Math.max(USUAL_TICK, tick) } }),
+      delaySeconds: (entry.number(ID.CodecDelay) ?? 0) / NANOSECONDS,
       ...(seconds > 0 ? { endSeconds: seconds } : {}),
       ...(told === undefined ? {} : { seconds: told }),
       ...(language === 'und' ? {} : { language }),
     });
   }
-  const timecode = wholeTag(top.get(ID.Tags), 'TIMECODE');
+  const timecode = wholeTag(head.tags, 'TIMECODE');
   return {
     ...(timecode === undefined ? {} : { timecode }),
-    chapters: readChapters(top.get(ID.Chapters)),
+    chapters: readChapters(head.chapters),
     captions,
     tracks,
   };
 }
 
-async function readHead(file: Blob): Promise<ReadonlyMap<number, ElementView>> {
-  const found = new Map<number, ElementView>();
-  let at = 0;
-  for (let count = 0; count < MOST_ELEMENTS && at < file.size; count++) {
-    const head = readElementHeader(await bytesOf(file, at, 16), 0);
-    if (!head || head.id === ID.Cluster) break;
-    at += head.start;
-    // Into the segment, past everything else.
-    if (head.id === ID.Segment) continue;
-    const wanted = [ID.Info, ID.Tracks, ID.Chapters, ID.Tags].some((id) => id === head.id);
-    if (wanted && head.size <= LARGEST_ELEMENT_BYTES && !found.has(head.id)) {
-      found.set(head.id, new ElementView(head.id, await bytesOf(file, at, head.size)));
-    }
-    at += head.size;
-  }
-  return found;
+/** The times of all blocks, by track: by our own walk, which ends whatever a file holds. */
+async function readPackets(
+  file: Blob,
+  head: MatroskaHead,
+  tick: number,
+): Promise<ReadonlyMap<number, PacketTimes>> {
+  const frameSeconds = new Map(
+    (head.tracks?.all(ID.TrackEntry) ?? []).map((entry) => [
+      entry.number(ID.TrackNumber) ?? 0,
+      (entry.number(ID.DefaultDuration) ?? 0) / NANOSECONDS,
+    ]),
+  );
+  const budget = new PacketBudget(file.size);
+  const packets = new Map([...frameSeconds.keys()].map((track) => [track, new PacketTimes(budget)]));
+  await walkClusters(file, head, new ProblemList(), ({ track, time, duration, key }) => {
+    packets.get(track)?.add(time * tick, duration * tick || (frameSeconds.get(track) ?? 0), key);
+  });
+  return packets;
 }
 
 function readChapters(chapters: ElementView | undefined): MovieDetails['chapters'] {
   const edition = chapters?.first(ID.EditionEntry);
   return (edition?.all(ID.ChapterAtom) ?? []).slice(0, MOST_CHAPTERS).map((atom) => ({
     title: atom.first(ID.ChapterDisplay)?.text(ID.ChapString) ?? '',
-    startSeconds: (atom.number(ID.ChapterTimeStart) ?? 0) / 1e9,
+    startSeconds: (atom.number(ID.ChapterTimeStart) ?? 0) / NANOSECONDS,
   }));
 }
 

@@ -1,7 +1,7 @@
 import type { ValidationRequest } from '../evidence.ts';
 import { sequenceReader } from '../picture-files.ts';
 import { CheckList } from './check-list.ts';
-import { checkFileHash, checkSegmentPackets, type SegmentChecksums } from './checksums.ts';
+import { checkFileHash } from './checksums.ts';
 import { type Examination, examine } from './examine.ts';
 import { checkLoosePictures } from './picture-sequence.ts';
 import { planOf } from './plan.ts';
@@ -10,7 +10,6 @@ import { planOf } from './plan.ts';
 export interface TechnicalOutcome extends Examination {
   /** Of the file, hexadecimal; absent for folders. */
   readonly sha256?: string;
-  readonly segments: SegmentChecksums;
 }
 
 /** What of a request the technical check looks at. */
@@ -18,8 +17,6 @@ export type TechnicalRequest = Pick<
   ValidationRequest,
   'output' | 'recipe' | 'ranges' | 'expected' | 'sha256' | 'packets'
 >;
-
-const NONE: SegmentChecksums = { checked: 0, wrong: [] };
 
 /**
  * Holds a finished file against what it was to be: its structure, times, durations, key frames, the headers of its
@@ -37,16 +34,14 @@ export async function checkTechnical(request: TechnicalRequest, file?: File): Pr
     if (output.kind === 'sequence') {
       await checkLoosePictures(sequenceReader(output.target), plan, firstFrame, list);
     }
-    return { structure: list.items, codec: [], findings: list.findings, segments: NONE };
+    return { structure: list.items, codec: [], findings: list.findings, segments: { checked: 0, wrong: [] } };
   }
-  const examination = await examine(file, plan, firstFrame);
+  const examination = await examine(file, { plan, firstFrame, packets });
   const hash = await checkFileHash(file, sha256, list);
-  const segments = await checkSegmentPackets(file, packets, plan, list);
   return {
     ...examination,
     structure: [...examination.structure, ...list.items],
     findings: [...examination.findings, ...list.findings],
     sha256: hash,
-    segments,
   };
 }

@@ -1,13 +1,16 @@
-import { ALL_FORMATS, BlobSource, EncodedPacketSink, Input, type InputVideoTrack } from 'mediabunny';
+import { ALL_FORMATS, BlobSource, Input } from 'mediabunny';
+import type { TrackAnatomy } from '../../container/index.ts';
 import { sha256Hex } from '../../media/index.ts';
 import { sha256OfStream } from '../../segments/index.ts';
-import { FrameTimes } from '../decode-types.ts';
-import { nameOfPackets } from '../file-packets.ts';
+import { type DecoderSetup, packetsName } from '../packets-name.ts';
 import type { CheckList } from './check-list.ts';
+import type { FrameLine } from './frame-times.ts';
 import type { FilePlan } from './plan.ts';
 
 /** A file up to this size is hashed whole, by the browser's own code, which is several times faster than a stream's. */
 const HASHED_WHOLE_BYTES = 64 * 2 ** 20;
+/** A segment of more is none of ours. */
+const LARGEST_SEGMENT_BYTES = 2 ** 30;
 
 /** What was found of the packets of segments. */
 export interface SegmentChecksums {
@@ -38,28 +41,25 @@ export async function checkFileHash(
 export async function checkSegmentPackets(
   file: Blob,
   names: ReadonlyMap<number, string> | undefined,
-  { segments, frameRate }: FilePlan,
+  { packets, entry }: TrackAnatomy,
+  line: FrameLine,
+  { segments }: FilePlan,
   list: CheckList,
 ): Promise<SegmentChecksums> {
-  if (!names || names.size === 0) return { checked: 0, wrong: [] };
-  using input = new Input({ source: new BlobSource(file), formats: ALL_FORMATS });
-  const track = await readableTrack(input);
-  if (!track) return { checked: 0, wrong: [] };
-  const packets = new EncodedPacketSink(track);
-  const times = new FrameTimes(frameRate);
+  const setup = names && names.size > 0 ? await decoderSetup(file) : undefined;
+  if (!names || !setup) return { checked: 0, wrong: [] };
   const wrong: number[] = [];
   let checked = 0;
   for (const { index, start, end } of segments) {
     const expected = names.get(index);
     if (expected === undefined) continue;
     checked++;
-    const found = await nameOfPackets({ track, packets, times }, start, end, false).catch(() => undefined);
+    const run = await readRun(file, packets, line.subarray(start, end), entry === 'V_PRORES');
+    const found = run && (await packetsName(setup, run));
     if (found === expected) continue;
     wrong.push(index);
-    list.find(
-      `The packets of segment ${index} (frames ${start} to ${end - 1}) are not those that were encoded.`,
-      { id: 'packet-corrupt', frames: { start, end } },
-    );
+    const message = `The packets of segment ${index} (frames ${start} to ${end - 1}) are not those that were encoded.`;
+    list.find(message, { id: 'packet-corrupt', frames: { start, end } });
   }
   list.items.push({
     name: 'Packets of the segments',
@@ -70,11 +70,53 @@ export async function checkSegmentPackets(
   return { checked, wrong };
 }
 
-/** Undefined where the file is broken, which is told elsewhere, and for codecs that the reader does not know. */
-async function readableTrack(input: Input): Promise<InputVideoTrack | undefined> {
+/**
+ * The packets of some frames in decoding order; undefined unless they follow each other there, one a frame.
+ *
+ * @param headless whether the container leaves out the frame headers of ProRes
+ */
+async function readRun(
+  file: Blob,
+  packets: TrackAnatomy['packets'],
+  frames: Int32Array,
+  headless: boolean,
+): Promise<Uint8Array[] | undefined> {
+  const indices = frames.slice().sort();
+  const [first = -1] = indices;
+  if (first < 0 || indices.some((packet, offset) => packet !== first + offset)) return undefined;
+  const run: Uint8Array[] = [];
+  let total = 0;
+  for (const packet of indices) {
+    const [at, bytes] = [packets.position(packet), packets.bytes(packet)];
+    total += bytes;
+    if (total > LARGEST_SEGMENT_BYTES || at + bytes > file.size) return undefined;
+    const data = new Uint8Array(await file.slice(at, at + bytes).arrayBuffer());
+    run.push(headless ? withFrameHeader(data) : data);
+  }
+  return run;
+}
+
+/** Size and `icpf`, which Matroska leaves out (Matroska codec mapping, V_PRORES). */
+function withFrameHeader(frame: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(frame.length + 8);
+  new DataView(whole.buffer).setUint32(0, whole.length);
+  whole.set([0x69, 0x63, 0x70, 0x66], 4);
+  whole.set(frame, 8);
+  return whole;
+}
+
+/**
+ * What a decoder of the track is told, in the reader's words. Undefined where the file is broken, which is told elsewhere,
+ * and for codecs that the reader does not know: of those nothing was proven, either.
+ */
+async function decoderSetup(file: Blob): Promise<DecoderSetup | undefined> {
   try {
+    using input = new Input({ source: new BlobSource(file), formats: ALL_FORMATS });
     const track = (await input.canRead()) ? await input.getPrimaryVideoTrack() : null;
-    return track && (await track.getCodec()) !== null ? track : undefined;
+    const configuration = track && (await track.getDecoderConfig());
+    if (!configuration) return undefined;
+    const { codec, codedWidth: width = 0, codedHeight: height = 0, description } = configuration;
+    return { codec, width, height, description };
   } catch (thrown) {
     if (thrown instanceof Error) return undefined;
     throw thrown;

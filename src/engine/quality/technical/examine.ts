@@ -10,6 +10,7 @@ import {
 import { ExportError } from '../../errors/index.ts';
 import { frameRateFromNumber, type Rational } from '../../media/index.ts';
 import { CheckList } from './check-list.ts';
+import { checkSegmentPackets, type SegmentChecksums } from './checksums.ts';
 import { checkCodecParameters } from './codec-parameters.ts';
 import { checkDurations } from './durations.ts';
 import { checkFileStructure } from './file-structure.ts';
@@ -29,14 +30,24 @@ export interface Examination {
   readonly structure: readonly CheckItem[];
   readonly codec: readonly CheckItem[];
   readonly findings: readonly QualityFinding[];
+  readonly segments: SegmentChecksums;
 }
 
+/** What is known of a file that was made here. */
+export interface Known {
+  readonly plan: FilePlan;
+  /** The number that the first picture of a sequence is named by. */
+  readonly firstFrame: number;
+  /** Packets of segments by name. */
+  readonly packets?: ReadonlyMap<number, string> | undefined;
+}
+
+const NO_SEGMENTS: SegmentChecksums = { checked: 0, wrong: [] };
+
 /** Opens a file, takes it apart, and holds it against the plan where there is one, else against itself. */
-export async function examine(
-  file: Blob,
-  plan: FilePlan | undefined,
-  firstFrame: number,
-): Promise<Examination> {
+export async function examine(file: Blob, known?: Known): Promise<Examination> {
+  const plan = known?.plan;
+  let segments = NO_SEGMENTS;
   const structure = new CheckList();
   const codec = new CheckList();
   let report: FileReport | undefined;
@@ -53,9 +64,11 @@ export async function examine(
       structure.ask('Readable', false, unreadable, { id: cut ? 'file-truncated' : 'file-unreadable' });
     }
     if (anatomy) {
-      const facts = await examineMovie(file, anatomy, report, plan, structure, codec);
-      report = report && enrich(report, anatomy, facts);
-    } else if (report?.container === 'ZIP') await checkArchive(file, report, plan, firstFrame, structure);
+      const movie = await examineMovie(file, anatomy, report, known, structure, codec);
+      segments = movie.segments;
+      report = report && enrich(report, anatomy, movie.facts);
+    } else if (report?.container === 'ZIP')
+      await checkArchive(file, report, plan, known?.firstFrame ?? 0, structure);
     else if (report && plan) {
       const [track] = report.tracks;
       if (track) checkPictureTrack(track, plan, codec);
@@ -72,17 +85,24 @@ export async function examine(
     structure: structure.items,
     codec: codec.items,
     findings: [...structure.findings, ...codec.findings],
+    segments,
   };
+}
+
+interface ExaminedMovie {
+  readonly facts?: StreamFacts | undefined;
+  readonly segments: SegmentChecksums;
 }
 
 async function examineMovie(
   file: Blob,
   anatomy: FileAnatomy,
   report: FileReport | undefined,
-  plan: FilePlan | undefined,
+  known: Known | undefined,
   structure: CheckList,
   codec: CheckList,
-): Promise<StreamFacts | undefined> {
+): Promise<ExaminedMovie> {
+  const plan = known?.plan;
   checkFileStructure(anatomy, plan, structure);
   const pictures = report?.tracks.find(({ type }) => type === 'video');
   if (plan && report) {
@@ -98,17 +118,21 @@ async function examineMovie(
   if (!video) {
     if (plan)
       structure.ask('Picture track', false, 'The file has no picture track.', { id: 'file-unreadable' });
-    return undefined;
+    return { segments: NO_SEGMENTS };
   }
   const frameRate = plan?.frameRate ?? rateOf(pictures?.frameRate);
   const frameCount = plan?.frameCount ?? video.packets.count;
-  if (!frameRate) return undefined;
+  if (!frameRate) return { segments: NO_SEGMENTS };
   const line = checkFrameTimes(video, anatomy, { frameRate, frameCount }, structure);
   checkDurations(anatomy, video, plan?.seconds, structure);
   const heads = StreamHeads.of(file, video);
-  const segments = plan?.segments ?? [{ index: 0, start: 0, end: frameCount }];
-  await checkKeyFrames(video, heads, line, segments, plan?.settings.keyFrameInterval, structure);
-  return checkCodecParameters(video, heads, line, plan, codec);
+  const seams = plan?.segments ?? [{ index: 0, start: 0, end: frameCount }];
+  await checkKeyFrames(video, heads, line, seams, plan?.settings.keyFrameInterval, structure);
+  const facts = await checkCodecParameters(video, heads, line, plan, codec);
+  const segments = known
+    ? await checkSegmentPackets(file, known.packets, video, line, known.plan, structure)
+    : NO_SEGMENTS;
+  return { facts, segments };
 }
 
 function rateOf(frameRate: number | undefined): Rational | undefined {
