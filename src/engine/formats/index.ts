@@ -37,6 +37,9 @@ export {
   hasQuality,
 } from './registry.ts';
 export { type ResolvedSettings, resolveSettings } from './resolve.ts';
+export type { ContainerRules, FormatRules, FrameBytesRule } from './rules/format-rules.ts';
+export { PRORES_SIZE_FACTORS } from './rules/prores.ts';
+export { containerRulesOf, rulesOf } from './rules/rules-of.ts';
 export { SETTING_NAMES, unknownSetting } from './setting-names.ts';
 export { settingsOf } from './settings-of.ts';
 export { validateSettings } from './validate.ts';

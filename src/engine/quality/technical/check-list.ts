@@ -1,4 +1,4 @@
-import type { CheckItem, FindingId, QualityFinding } from '../../api/index.ts';
+import type { CheckItem, FindingId, QualityCategory, QualityFinding } from '../../api/index.ts';
 
 /** What a question's wrong answer is called, and what it rests on. */
 export interface Meaning
@@ -14,6 +14,11 @@ export class CheckList {
   readonly items: CheckItem[] = [];
   readonly findings: QualityFinding[] = [];
   readonly #counts = new Map<FindingId, number>();
+  readonly #category: QualityCategory;
+
+  constructor(category: QualityCategory = 'technical') {
+    this.#category = category;
+  }
 
   /** Asks whether a value is what it should be. */
   equal(name: string, actual: unknown, expected: unknown, meaning: Meaning): boolean {
@@ -47,7 +52,7 @@ export class CheckList {
     if (count > MOST_OF_A_KIND) return;
     this.findings.push({
       id,
-      category: 'technical',
+      category: this.#category,
       severity: 'error',
       ...meaning,
       message,

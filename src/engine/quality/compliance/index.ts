@@ -1,0 +1,1 @@
+export { type ComplianceOutcome, checkCompliance, examineCompliance } from './check-compliance.ts';
