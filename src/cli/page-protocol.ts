@@ -5,7 +5,7 @@ import type {
   ExportRequest,
   ExportResult,
   ExportStatus,
-  FileReport,
+  FileInspection,
   FormatSettings,
   RenderFarmConfig,
 } from '../engine/index.ts';
@@ -53,7 +53,7 @@ export interface PageCalls {
   readonly formats: { readonly argument: undefined; readonly result: ExportFormat[] };
   /** The store's audit trail as JSON Lines. */
   readonly audit: { readonly argument: undefined; readonly result: string };
-  readonly inspect: { readonly argument: undefined; readonly result: FileReport };
+  readonly inspect: { readonly argument: undefined; readonly result: FileInspection };
 }
 
 /** Errors lose their fields on the way out of the page, so they travel as records. */

@@ -17,7 +17,7 @@ export function usage(): string {
   framewright frames INPUT --frames 0,10,20 -o DIR         single frames as PNG with straight alpha
   framewright formats                                      every format, and whether this machine can make it
   framewright presets                                      places to deliver to, with their settings and rules
-  framewright inspect FILE                                 container, tracks, colour tags, packets of a file
+  framewright inspect FILE                                 tracks, timecode, tags, structure, compliance of a file
   framewright audit export --store DIR -o FILE             who exported what from that store, as JSON Lines
   framewright audit verify FILE                            whether such a file is still as it was written
   framewright work --farm URL                              this machine builds for a farm until it is stopped

@@ -13,6 +13,7 @@ import type {
   ExportRequest,
   ExportResult,
   ExportStatus,
+  FileInspection,
   JobLogEntry,
   JobPriority,
   PreflightReport,
@@ -29,7 +30,6 @@ import type {
 import { ANONYMOUS, AuditTrail } from './audit/index.ts';
 import { placeFfmpegCore } from './codecs/index.ts';
 import { type CompleteRequest, completeRequest } from './complete-request.ts';
-import type { FileReport } from './container/index.ts';
 import { ExportError, unlessAborted } from './errors/index.ts';
 import { farmApi } from './farm-api.ts';
 import { FarmConnection } from './farm-connection.ts';
@@ -309,7 +309,7 @@ export class Engine extends EventTarget implements ExportEngine {
     return this.#views.frames(...asked);
   }
 
-  inspect(file: Blob, options?: AbortOptions): Promise<FileReport> {
+  inspect(file: Blob, options?: AbortOptions): Promise<FileInspection> {
     return unlessAborted(options?.signal, () => this.#preflight().call((remote) => remote.inspect(file)));
   }
 

@@ -1,5 +1,4 @@
 import type { CompositionWarning } from '../composition/index.ts';
-import type { FileReport } from '../container/index.ts';
 import type { FormatSettings } from '../formats/index.ts';
 import type { RenderOptimization } from '../render/index.ts';
 import type { AuditAPI } from './audit.ts';
@@ -18,7 +17,7 @@ import type {
 import type { RenderFarmAPI, RenderFarmConfig } from './farm.ts';
 import type { PresetsAPI, QualityProfile } from './presets.ts';
 import type { PreflightReport, PreviewResult } from './preview.ts';
-import type { QualityAPI } from './quality.ts';
+import type { FileInspection, QualityAPI } from './quality.ts';
 import type { JobLogEntry, QueueSettings, QueueStatus, ResourceUtilization, WorkerStatus } from './queue.ts';
 
 export interface ExportEngineOptions {
@@ -201,6 +200,6 @@ export interface ExportEngine extends EventTarget {
       >,
     options?: AbortOptions,
   ): AsyncIterable<{ readonly frame: number; readonly png: Uint8Array<ArrayBuffer> }>;
-  inspect(file: Blob, options?: AbortOptions): Promise<FileReport>;
+  inspect(file: Blob, options?: AbortOptions): Promise<FileInspection>;
   close(): Promise<void>;
 }

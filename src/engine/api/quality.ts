@@ -1,5 +1,5 @@
 import type { FileReport } from '../container/index.ts';
-import type { QualityGate } from '../formats/index.ts';
+import type { FormatId, QualityGate } from '../formats/index.ts';
 import type { ExportJob } from './exports.ts';
 import type { QualityProfile } from './presets.ts';
 import type { QualityCategory, QualityScore } from './score.ts';
@@ -212,6 +212,15 @@ export interface GateOutcome extends QualityGate {
 
 /** How much of a file was looked at: what its usual check sees, a sample by all detectors, or every frame of it. */
 export type ValidationExtent = 'check' | 'sample' | 'every-frame';
+
+/** A file by its own words, and whether its bytes and the rules of the format that it is nearest to agree with them. */
+export interface FileInspection extends FileReport {
+  readonly format?: FormatId;
+  readonly structure: readonly CheckItem[];
+  readonly codec: readonly CheckItem[];
+  readonly rules: readonly CheckItem[];
+  readonly findings: readonly QualityFinding[];
+}
 
 /** All that was found about a file. */
 export interface QualityValidation {

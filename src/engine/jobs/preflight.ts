@@ -1,7 +1,6 @@
-import type { ExportFormat } from '../api/index.ts';
+import type { ExportFormat, FileInspection } from '../api/index.ts';
 import { type EncoderPlan, fingerprintAgain, openVerdictCache, planEncoder } from '../codecs/index.ts';
 import { type CompositionWarning, linkedFiles } from '../composition/index.ts';
-import { type FileReport, inspectFile } from '../container/index.ts';
 import { expectedFrameBytes } from '../delivery/index.ts';
 import { ExportError } from '../errors/index.ts';
 import {
@@ -12,6 +11,7 @@ import {
   resolveSettings,
 } from '../formats/index.ts';
 import type { Rational } from '../media/index.ts';
+import { inspectWholly } from '../quality/index.ts';
 import {
   type CompositionSource,
   isFrameSource,
@@ -56,7 +56,7 @@ export interface PreflightWorkerApi {
   supportedFormats(): Promise<ExportFormat[]>;
   /** What another machine's plan has as its fingerprint on this one. */
   fingerprintAgain(plan: EncoderPlan): Promise<string>;
-  inspect(file: Blob): Promise<FileReport>;
+  inspect(file: Blob): Promise<FileInspection>;
   /** Paths of the files that a document needs and does not bring, as it writes them. */
   linkedFiles(bytes: Uint8Array, options: { fileName?: string; themeId?: string }): Promise<string[]>;
 }
@@ -110,7 +110,7 @@ export function createPreflightWorker(storeName: string): PreflightWorkerApi {
     },
 
     fingerprintAgain: (plan) => fingerprintAgain(plan),
-    inspect: inspectFile,
+    inspect: inspectWholly,
     linkedFiles,
   };
 }

@@ -2,6 +2,7 @@ export { checkExport, createCheckWorker } from './check.ts';
 export type * from './check-types.ts';
 export type * from './checked-output.ts';
 export type * from './evidence.ts';
+export { inspectWholly } from './inspection.ts';
 export { frameGates, gatesToHold } from './judge/accepted.ts';
 export { type CheckedFile, judgeCheck } from './judge/from-check.ts';
 export { reasonsOf } from './judge/gate-outcomes.ts';
