@@ -116,8 +116,9 @@ function checkColours(
   format: FormatDeclaration | undefined,
   list: CheckList,
 ): void {
-  if (!format || type === 'pictures') return;
   const { primaries, transfer, matrix } = colour;
+  // What is not told at all breaks no rule of the format.
+  if (!format || type === 'pictures' || (primaries ?? transfer ?? matrix) === undefined) return;
   const allowed = format.colours.map(
     (choice) => (format.codec === 'png' ? PICTURE_COLOURS : VIDEO_COLOURS)[choice],
   );

@@ -120,7 +120,8 @@ async function examineMovie(
       structure.ask('Picture track', false, 'The file has no picture track.', { id: 'file-unreadable' });
     return { segments: NO_SEGMENTS };
   }
-  const frameRate = plan?.frameRate ?? rateOf(pictures?.frameRate);
+  const frameRate =
+    plan?.frameRate ?? rateOf(video.frameSeconds ? 1 / video.frameSeconds : pictures?.frameRate);
   const frameCount = plan?.frameCount ?? video.packets.count;
   if (!frameRate) return { segments: NO_SEGMENTS };
   const line = checkFrameTimes(video, anatomy, { frameRate, frameCount }, structure);

@@ -27,7 +27,9 @@ export class StreamHeads {
   /** Undefined for a codec whose headers nobody here reads. */
   static of(file: Blob, { entry, configuration, packets }: TrackAnatomy): StreamHeads | undefined {
     const codec = streamCodec(entry);
-    return codec && new StreamHeads(file, { codec, ...(configuration && { configuration }) }, packets);
+    // What WebM keeps of VP9 is a list of features of another form.
+    const record = entry === 'V_VP9' ? undefined : configuration;
+    return codec && new StreamHeads(file, { codec, ...(record && { configuration: record }) }, packets);
   }
 
   /** Whether every frame stands alone. */
