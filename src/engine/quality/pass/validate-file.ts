@@ -1,8 +1,9 @@
 import type { QualityFinding } from '../../api/index.ts';
 import { ExportError } from '../../errors/index.ts';
-import { sha256OfStream } from '../../segments/index.ts';
 import { createFrameReader } from '../compare-video.ts';
+import { checkCompliance } from '../compliance/index.ts';
 import type { ValidationEvidence, ValidationRequest } from '../evidence.ts';
+import { checkTechnical } from '../technical/index.ts';
 import { coldStartFindings } from './cold-start.ts';
 import { framesToShow, showFrames } from './evidence-frames.ts';
 import { type ExpectedFrames, openExpectedFrames } from './expected-frames.ts';
@@ -11,7 +12,6 @@ import { type FilmOutcome, FilmPass } from './film-pass.ts';
 import { openSequencePictures } from './sequence-pictures.ts';
 import { listen } from './sound-pass.ts';
 import { sceneCuts, stratifiedSample } from './strata.ts';
-import { inspectTechnically } from './technical-part.ts';
 
 /** Shares of the work at which its parts end. */
 const AFTER_TECHNICAL = 0.05;
@@ -45,7 +45,7 @@ export async function validateFile(
   const started = performance.now();
   const { output, recipe, ranges } = request;
   const file = output.kind === 'file' ? output.file : undefined;
-  const technical = await inspectTechnically(request);
+  const technical = await checkTechnical(request, file);
   onProgress(AFTER_TECHNICAL);
   using expected = await openExpectedFrames(recipe, ranges);
   const findings: QualityFinding[] = [...technical.findings];
@@ -73,17 +73,18 @@ export async function validateFile(
     // What the file says of its sound was read before: that it is missing, or of another format, is told once.
     findings.push(...sound.findings.filter(({ id }) => !(known.has(id) && TOLD_ONCE.has(id))));
   }
-  const sha256 = file && (await sha256OfStream(file.stream()));
+  const compliance = checkCompliance(request, technical.report, measurement);
+  findings.push(...compliance.findings);
   onProgress(1);
   return {
     fileName: file?.name ?? '',
     bytes: file?.size ?? 0,
-    ...(sha256 !== undefined && { sha256 }),
+    ...(technical.sha256 !== undefined && { sha256: technical.sha256 }),
     ...(request.sha256 !== undefined && { expectedSha256: request.sha256 }),
     ...(technical.report && { report: technical.report }),
     structure: technical.structure,
     codec: technical.codec,
-    rules: technical.rules,
+    rules: compliance.rules,
     frames: film.frames,
     framesTotal: expected.count,
     consistency: film.consistency,

@@ -36,7 +36,11 @@ function checkIndexPlace(
   plan: FilePlan | undefined,
   list: CheckList,
 ): void {
-  list.items.push({ name: 'Index before the media (fast start)', passed: indexFirst });
+  list.items.push({
+    name: 'Index before the media (fast start)',
+    passed: true,
+    actual: indexFirst ? 'yes' : 'no',
+  });
   if (!indexFirst) {
     list.find('The index lies behind the media: players must fetch the end of the file first.', {
       id: 'file-structure',
