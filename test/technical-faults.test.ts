@@ -32,24 +32,32 @@ const CLEAN: readonly Wishes[] = [
   { container: 'mov', codec: 'AVdh', audio: 'aac', frames: 4 },
   { container: 'webm', codec: 'vp9', audio: 'opus' },
   { container: 'webm', codec: 'av1' },
+  { container: 'webm', codec: 'vp9', audio: 'opus', alpha: true },
+  { container: 'mov', codec: 'h264', audio: 'pcm-s16' },
+  { container: 'mov', codec: 'h264', audio: 'pcm-f32' },
   { container: 'mkv', codec: 'h264', audio: 'flac' },
+  { container: 'mkv', codec: 'h264', audio: 'pcm-s16' },
+  { container: 'mkv', codec: 'h264', audio: 'pcm-f32' },
   { container: 'mkv', codec: 'hevc', audio: 'pcm-s24' },
   { container: 'mkv', codec: 'av1', audio: 'aac' },
   { container: 'mkv', codec: 'apch', audio: 'flac', frames: 4 },
 ];
 
 describe('clean files', () => {
-  it.each(CLEAN)('$container with $codec and $audio, fragmented $fragmented', async (wishes) => {
-    const made = await makeMovie(wishes, scratch.path);
-    const outcome = await check(made, made.bytes);
-    expect(serious(outcome)).toEqual([]);
-    expect([...outcome.structure, ...outcome.codec].filter(({ passed }) => !passed)).toEqual([]);
-    expect(outcome.structure.length + outcome.codec.length).toBeGreaterThan(25);
-    expect(outcome.sha256).toBe(made.request.sha256);
-    expect(outcome.report?.tracks.find(({ type }) => type === 'video')?.stream).toBeDefined();
-    // What the reader of packets does not know has no proofs, either.
-    expect(outcome.segments).toEqual({ checked: wishes.codec.startsWith('AV') ? 0 : 2, wrong: [] });
-  });
+  it.each(CLEAN)(
+    '$container with $codec and $audio, fragmented $fragmented, alpha $alpha',
+    async (wishes) => {
+      const made = await makeMovie(wishes, scratch.path);
+      const outcome = await check(made, made.bytes);
+      expect(serious(outcome)).toEqual([]);
+      expect([...outcome.structure, ...outcome.codec].filter(({ passed }) => !passed)).toEqual([]);
+      expect(outcome.structure.length + outcome.codec.length).toBeGreaterThan(25);
+      expect(outcome.sha256).toBe(made.request.sha256);
+      expect(outcome.report?.tracks.find(({ type }) => type === 'video')?.stream).toBeDefined();
+      // What the reader of packets does not know has no proofs, either.
+      expect(outcome.segments).toEqual({ checked: wishes.codec.startsWith('AV') ? 0 : 2, wrong: [] });
+    },
+  );
 
   it('pictures in an archive', async () => {
     const made = await makePictures();
@@ -213,6 +221,12 @@ const OTHERS: readonly (readonly [Wishes, ...Fault])[] = [
     (file) => file.set8(icpf(file, 0) + 21, 0),
   ],
   [
+    { container: 'webm', codec: 'vp9', alpha: true },
+    'no alpha beside the pictures',
+    'alpha-lost',
+    () => opaque,
+  ],
+  [
     { container: 'mp4', codec: 'hevc' },
     'another profile',
     'profile-wrong',
@@ -242,6 +256,7 @@ const OTHERS: readonly (readonly [Wishes, ...Fault])[] = [
 
 let withSound: Bytes;
 let shorter: Bytes;
+let opaque: Bytes;
 
 const vc3 = (file: ByteFaults): number => file.find(Uint8Array.of(0, 0, 2, 0x80, 3, 1));
 
@@ -273,6 +288,7 @@ describe.each<[string, Wishes, readonly Fault[]]>([
 describe('faults in other files', () => {
   beforeAll(async () => {
     withSound = (await makeMovie({ container: 'mp4', codec: 'h264', audio: 'aac' }, scratch.path)).bytes;
+    opaque = (await makeMovie({ container: 'webm', codec: 'vp9' }, scratch.path)).bytes;
     shorter = (await makeMovie({ container: 'mp4', codec: 'h264', frames: 12 }, scratch.path)).bytes;
   });
 

@@ -29,6 +29,8 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 export type Container = 'mp4' | 'mov' | 'webm' | 'mkv';
 export type Codec = 'h264' | 'hevc' | 'vp9' | 'av1' | 'apch' | 'ap4h' | 'AVdn' | 'AVdh';
 
+export type SoundCodec = 'aac' | 'opus' | 'flac' | 'pcm-s16' | 'pcm-s24' | 'pcm-f32';
+
 export const NTSC: Rational = { num: 30000, den: 1001 };
 
 /** A file with all that is known of how it should be. */
@@ -113,13 +115,9 @@ function encodeDnxhd(frames: number): EncodedSegment[] {
 
 const sounds = new Map<string, Promise<Sound>>();
 
-async function soundFor(
-  codec: 'aac' | 'opus' | 'flac' | 'pcm-s24',
-  seconds: number,
-  path: (name: string) => string,
-): Promise<Sound> {
+async function soundFor(codec: SoundCodec, seconds: number, path: (name: string) => string): Promise<Sound> {
   const make = async (): Promise<Sound> =>
-    codec === 'pcm-s24'
+    codec === 'pcm-s16' || codec === 'pcm-s24' || codec === 'pcm-f32'
       ? pcmSound(codec, 'stereo', seconds)
       : await codedSound(path(codec), codec, seconds + 0.5);
   const key = `${codec} ${seconds}`;
@@ -133,17 +131,20 @@ async function soundFor(
 export interface Wishes {
   readonly container: Container;
   readonly codec: Codec;
-  readonly audio?: 'aac' | 'opus' | 'flac' | 'pcm-s24';
+  readonly audio?: SoundCodec;
   /** Of each of the two segments. */
   readonly frames?: number;
   readonly fragmented?: boolean;
+  /** Whether each picture of VP9 has its alpha beside it, here a second copy of itself. */
+  readonly alpha?: boolean;
   readonly extras?: Pick<FileSettings, 'title' | 'tags' | 'timecode' | 'chapters' | 'captions'>;
 }
 
 /** A file by our own writers, with the request that it answers. */
 export async function makeMovie(wishes: Wishes, path: (name: string) => string): Promise<Made> {
   const { container, codec, audio, frames = 15, fragmented } = wishes;
-  const segments = await segmentsFor(codec, frames, path);
+  const coded = await segmentsFor(codec, frames, path);
+  const segments = wishes.alpha ? coded.map(withAlpha) : coded;
   const frameCount = segments.reduce((sum, segment) => sum + segment.frameCount, 0);
   const sound = audio && (await soundFor(audio, frameCount / toNumber(NTSC), path));
   const file = { ...(wishes.extras ?? EXTRAS), ...(fragmented && { fragmented }) };
@@ -196,6 +197,14 @@ export async function makeMovie(wishes: Wishes, path: (name: string) => string):
       sha256: await sha256Hex(bytes),
       packets: new Map(names.map((name, index) => [index, name])),
     },
+  };
+}
+
+function withAlpha({ track, packets, ...segment }: EncodedSegment): EncodedSegment {
+  return {
+    ...segment,
+    track: { ...track, alpha: 'straight' },
+    packets: packets.map((packet) => ({ ...packet, alpha: packet.data })),
   };
 }
 
