@@ -195,9 +195,12 @@ describe('frames, formats and inspect', LONG, () => {
             height: 180,
             frameCount: 30,
             colour: { matrix: 'bt709', fullRange: false },
+            stream: { codec: 'av1', width: 320, height: 180, depth: 8, chroma: '420' },
             problems: [],
           },
         ],
+        format: 'av1-mp4',
+        findings: [],
       });
       const none = await run('inspect', input);
       expect(none.status).not.toBe(0);
