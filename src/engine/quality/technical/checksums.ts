@@ -9,7 +9,7 @@ import type { FilePlan } from './plan.ts';
 
 /** A file up to this size is hashed whole, by the browser's own code, which is several times faster than a stream's. */
 const HASHED_WHOLE_BYTES = 64 * 2 ** 20;
-/** A segment of more is none of ours. */
+/** A segment that spreads over more is none of ours. */
 const LARGEST_SEGMENT_BYTES = 2 ** 30;
 
 /** What was found of the packets of segments. */
@@ -84,16 +84,19 @@ async function readRun(
   const indices = frames.slice().sort();
   const [first = -1] = indices;
   if (first < 0 || indices.some((packet, offset) => packet !== first + offset)) return undefined;
-  const run: Uint8Array[] = [];
-  let total = 0;
+  // One read for all: packets of a segment lie together, with some sound between them.
+  let [from, to] = [Number.POSITIVE_INFINITY, 0];
   for (const packet of indices) {
-    const [at, bytes] = [packets.position(packet), packets.bytes(packet)];
-    total += bytes;
-    if (total > LARGEST_SEGMENT_BYTES || at + bytes > file.size) return undefined;
-    const data = new Uint8Array(await file.slice(at, at + bytes).arrayBuffer());
-    run.push(headless ? withFrameHeader(data) : data);
+    from = Math.min(from, packets.position(packet));
+    to = Math.max(to, packets.position(packet) + packets.bytes(packet));
   }
-  return run;
+  if (to > file.size || to - from > LARGEST_SEGMENT_BYTES) return undefined;
+  const span = new Uint8Array(await file.slice(from, to).arrayBuffer());
+  return Array.from(indices, (packet) => {
+    const at = packets.position(packet) - from;
+    const data = span.subarray(at, at + packets.bytes(packet));
+    return headless ? withFrameHeader(data) : data;
+  });
 }
 
 /** Size and `icpf`, which Matroska leaves out (Matroska codec mapping, V_PRORES). */

@@ -17,6 +17,7 @@ export class StreamHeads {
   readonly head: StreamHead;
   readonly #file: Blob;
   readonly #packets: TrackAnatomy['packets'];
+  readonly #looks = new Map<number, Look>();
 
   private constructor(file: Blob, head: StreamHead, packets: TrackAnatomy['packets']) {
     this.#file = file;
@@ -43,17 +44,28 @@ export class StreamHeads {
 
   /** @returns undefined where the packet's headers can't be read */
   async facts(packet: number): Promise<StreamFacts | undefined> {
-    return readStreamFacts(this.head, await this.#read(packet));
+    return (await this.#look(packet)).facts;
   }
 
   /** Whether the packet can be decoded without another, by its own bytes. */
   async isKey(packet: number): Promise<boolean> {
-    return startsStream(this.head, await this.#read(packet));
+    return (await this.#look(packet)).isKey;
   }
 
-  async #read(packet: number): Promise<Uint8Array> {
+  /** Key frames at seams are asked about several times: each read of a Blob costs a turn. */
+  async #look(packet: number): Promise<Look> {
+    const known = this.#looks.get(packet);
+    if (known) return known;
     const at = this.#packets.position(packet);
     const length = Math.min(HEAD_BYTES, this.#packets.bytes(packet));
-    return new Uint8Array(await this.#file.slice(at, at + length).arrayBuffer());
+    const data = new Uint8Array(await this.#file.slice(at, at + length).arrayBuffer());
+    const look = { facts: readStreamFacts(this.head, data), isKey: startsStream(this.head, data) };
+    this.#looks.set(packet, look);
+    return look;
   }
+}
+
+interface Look {
+  readonly facts: StreamFacts | undefined;
+  readonly isKey: boolean;
 }
