@@ -9,17 +9,22 @@ import {
   type MetadataTags,
 } from 'mediabunny';
 import { ExportError } from '../errors/index.ts';
+import { ProblemList } from './anatomy/anatomy.ts';
 import type { FileReport, TrackReport } from './container.ts';
 import { readMovie } from './isobmff/read-movie.ts';
+import { readMatroskaHead } from './matroska/read-head.ts';
 import { readMatroska } from './matroska/read-matroska.ts';
 import type { MovieDetails, TrackDetails } from './movie-details.ts';
 import { describeTiming, PacketBudget, PacketTimes } from './packet-times.ts';
+
+const EBML_SIGNATURE = [0x1a, 0x45, 0xdf, 0xa3];
 
 /** Packets of Matroska have no durations: the last may end so much later than its neighbours let expect. */
 const LONGEST_PACKET_SECONDS = 0.2;
 
 /** Reads MP4, MOV, WebM and Matroska, all packets of all tracks, without their data. */
 export async function inspectMovie(file: Blob): Promise<FileReport> {
+  await refuseDamaged(file);
   using input = new Input({ source: new BlobSource(file), formats: ALL_FORMATS });
   if (!(await input.canRead())) {
     throw new ExportError(
@@ -56,6 +61,21 @@ export async function inspectMovie(file: Blob): Promise<FileReport> {
     ...(details.timecode === undefined ? {} : { timecode: details.timecode }),
     ...(details.chapters.length === 0 ? {} : { chapters: details.chapters }),
   };
+}
+
+/**
+ * The reader of Matroska searches on for ever where a top-level element is none.
+ *
+ * @throws ExportError CHECK_FAILED
+ */
+async function refuseDamaged(file: Blob): Promise<void> {
+  const head = new Uint8Array(await file.slice(0, EBML_SIGNATURE.length).arrayBuffer());
+  if (!EBML_SIGNATURE.every((byte, index) => head[index] === byte)) return;
+  const problems = new ProblemList();
+  await readMatroskaHead(file, problems);
+  const damage = problems.list.find(({ kind }) => kind === 'damaged');
+  if (damage)
+    throw new ExportError('CHECK_FAILED', `The file is broken: ${damage.message}`, { value: file.size });
 }
 
 async function inspectVideo(

@@ -52,7 +52,7 @@ export async function validateFile(
   let film = NOTHING_SEEN;
   let measurement: ValidationEvidence['sound'];
   let evidence: ValidationEvidence['evidence'] = [];
-  const pictures = await open(request, findings);
+  const pictures = technical.decodable ? await open(request, findings) : undefined;
   if (pictures) {
     try {
       const indices = await chosenFrames(request, pictures.count);
@@ -65,7 +65,7 @@ export async function validateFile(
       pictures.close();
     }
   }
-  if (file && recipe.encoder.settings.codec !== 'png') {
+  if (file && technical.decodable && recipe.encoder.settings.codec !== 'png') {
     findings.push(...(await coldStartFindings(file, recipe.frameRate, recipe.encoder.settings.colourSpace)));
     const known = new Set(findings.map(({ id }) => id));
     const sound = await listen(request, file);

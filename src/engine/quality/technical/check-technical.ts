@@ -34,7 +34,13 @@ export async function checkTechnical(request: TechnicalRequest, file?: File): Pr
     if (output.kind === 'sequence') {
       await checkLoosePictures(sequenceReader(output.target), plan, firstFrame, list);
     }
-    return { structure: list.items, codec: [], findings: list.findings, segments: { checked: 0, wrong: [] } };
+    return {
+      structure: list.items,
+      codec: [],
+      findings: list.findings,
+      segments: { checked: 0, wrong: [] },
+      decodable: true,
+    };
   }
   const examination = await examine(file, { plan, firstFrame, packets });
   const hash = await checkFileHash(file, sha256, list);

@@ -31,6 +31,8 @@ export interface Examination {
   readonly codec: readonly CheckItem[];
   readonly findings: readonly QualityFinding[];
   readonly segments: SegmentChecksums;
+  /** False where decoders are better left away from it: readers of damaged files may search on for ever. */
+  readonly decodable: boolean;
 }
 
 /** What is known of a file that was made here. */
@@ -48,6 +50,7 @@ const NO_SEGMENTS: SegmentChecksums = { checked: 0, wrong: [] };
 export async function examine(file: Blob, known?: Known): Promise<Examination> {
   const plan = known?.plan;
   let segments = NO_SEGMENTS;
+  let damaged = false;
   const structure = new CheckList();
   const codec = new CheckList();
   let report: FileReport | undefined;
@@ -63,6 +66,7 @@ export async function examine(file: Blob, known?: Known): Promise<Examination> {
       const cut = anatomy?.problems.some(({ kind }) => kind === 'truncated') ?? false;
       structure.ask('Readable', false, unreadable, { id: cut ? 'file-truncated' : 'file-unreadable' });
     }
+    damaged = anatomy?.kind === 'matroska' && anatomy.problems.some(({ kind }) => kind === 'damaged');
     if (anatomy) {
       const movie = await examineMovie(file, anatomy, report, known, structure, codec);
       segments = movie.segments;
@@ -86,6 +90,7 @@ export async function examine(file: Blob, known?: Known): Promise<Examination> {
     codec: codec.items,
     findings: [...structure.findings, ...codec.findings],
     segments,
+    decodable: report !== undefined && !damaged,
   };
 }
 
@@ -130,9 +135,10 @@ async function examineMovie(
   const seams = plan?.segments ?? [{ index: 0, start: 0, end: frameCount }];
   await checkKeyFrames(video, heads, line, seams, plan?.settings.keyFrameInterval, structure);
   const facts = await checkCodecParameters(video, heads, line, plan, codec);
-  const segments = known
-    ? await checkSegmentPackets(file, known.packets, video, line, known.plan, structure)
-    : NO_SEGMENTS;
+  const segments =
+    known && report
+      ? await checkSegmentPackets(file, known.packets, video, line, known.plan, structure)
+      : NO_SEGMENTS;
   return { facts, segments };
 }
 
