@@ -1,5 +1,6 @@
-// npm run bench -- farm [SECONDS]: what handing segments out costs a farm's worker, by 2-second segments of 1920×1080, and
-// what a second worker gives, each pinned to a core of its own. Build first: workers draw with the built app.
+// npm run bench -- farm [SECONDS]: what handing segments out costs a farm's worker, by 2-second segments of 1920×1080, what
+// a second worker gives, each pinned to a core of its own, and what a segment costs the submitting browser. Build first:
+// workers draw with the built app.
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { BUCKETS, type Heartbeat, readHeartbeat } from '../src/farm/protocol/index.ts';
@@ -10,6 +11,7 @@ import { descendants } from '../test/prove/processes.ts';
 import { table } from './page/browser.ts';
 
 const seconds = Number(process.argv[2] ?? 40);
+const FORMATS = ['vp9-webm', 'prores-422'] as const;
 
 interface Run {
   /** From the first segment's start to the last one's commit, milliseconds. */
@@ -20,67 +22,47 @@ interface Run {
   readonly stages: number;
   /** Share of a place's time between its first and last heartbeat of the job that it was not at work. */
   readonly idle: number;
+  /** Of a segment. */
+  readonly bytes: number;
+  /** Milliseconds a segment: the submitting browser's processor time, and what it waited for assembly and check. */
+  readonly submitter: { readonly cpu: number; readonly assemble: number; readonly check: number };
 }
 
 /** A job by so many workers of one slot. */
-async function measure(workers: number, format: string): Promise<Run> {
+async function measure(workers: number, format: (typeof FORMATS)[number]): Promise<Run> {
   return withFolder(async (folder) => {
     const rig = await Rig.open(folder);
     try {
       for (let core = 0; core < workers; core++) {
         const { running } = await rig.worker();
-        for (const pid of [running.pid, ...(await descendants(running.pid))]) {
-          spawnSync('taskset', [
-            '--all-tasks',
-            '--cpu-list',
-            '--pid',
-            String(core % cpus().length),
-            String(pid),
-          ]);
-        }
+        for (const pid of [running.pid, ...(await descendants(running.pid))]) pin(pid, core);
       }
-      const beats = new Map<string, { first: Heartbeat; last: Heartbeat }>();
-      const kv = await rig.observer.connection.kv(BUCKETS.heartbeats);
-      const watch = await kv.watch();
-      const watching = (async () => {
-        for await (const { operation, value } of watch) {
-          if (operation !== 'PUT') continue;
-          const beat = readHeartbeat(value);
-          const known = beats.get(beat.workerId);
-          if (beat.state !== 'busy' || beat.segments === 0) continue;
-          beats.set(beat.workerId, { first: known?.first ?? beat, last: beat });
-        }
-      })();
-      const input = await save(
-        folder,
-        'film.json',
-        clip({ width: 1920, height: 1080, fps: 30, seconds, shapes: 12 }),
-      );
-      const running = await rig.submit(input, 'film', format);
-      const { status, stderr } = await running.finished;
-      if (status !== 0) throw new Error(`The export ended with ${status}: ${stderr}`);
-      watch.stop();
-      await watching;
+      const submitter = await rig.submitter('film');
+      const heartbeats = await follow(rig);
+      const film = clip({ width: 1920, height: 1080, fps: 30, seconds, shapes: 12 });
+      const input = await save(folder, 'film.json', film);
+      await rig.ready();
+      const farm = { url: rig.farm.url, token: await rig.farm.tokenFor('submit'), local: false };
+      const before = await submitter.cpuSeconds();
+      const { problem, timing = {} } = await submitter.export(input, rig.output('film'), farm, format).ended;
+      if (problem !== undefined) throw new Error(`The export failed: ${problem}`);
+      const cpu = (await submitter.cpuSeconds()) - before;
       const { sightings } = rig.observer;
       const starts = sightings.filter(({ kind }) => kind === 'started').map(({ at }) => at);
-      const commits = await rig.observer.commits();
       const ends = sightings.filter(({ kind }) => kind === 'committed').map(({ at }) => at);
-      const spans = [...beats.values()].map(({ first, last }) => ({
-        wall: last.at - first.at,
-        busy: (last.busySeconds - first.busySeconds) * 1000,
-        segments: last.segments - first.segments,
-      }));
-      const sum = (part: (span: (typeof spans)[number]) => number): number =>
-        spans.reduce((total, span) => total + part(span), 0);
-      const stages = commits.map(({ timing }) =>
-        Object.values(timing).reduce((total, part) => total + part, 0),
-      );
+      const commits = await rig.observer.commits();
+      const each = (total: number): number => total / commits.length;
       return {
         wall: Math.max(...ends) - Math.min(...starts),
         segments: commits.length,
-        busy: sum(({ busy }) => busy) / sum(({ segments }) => segments),
-        stages: stages.reduce((total, one) => total + one, 0) / stages.length,
-        idle: 1 - sum(({ busy }) => busy) / sum(({ wall }) => wall),
+        ...spent(await heartbeats()),
+        stages: each(sum(commits.flatMap((commit) => Object.values(commit.timing)))),
+        bytes: each(sum(commits.map(({ bytes }) => bytes))),
+        submitter: {
+          cpu: each(cpu * 1000),
+          assemble: each(timing.assemble ?? 0),
+          check: each(timing.check ?? 0),
+        },
       };
     } finally {
       await rig.close();
@@ -88,19 +70,55 @@ async function measure(workers: number, format: string): Promise<Run> {
   });
 }
 
+function pin(pid: number, core: number): void {
+  spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', String(core % cpus().length), String(pid)]);
+}
+
+type Span = readonly [first: Heartbeat, last: Heartbeat];
+
+/** @returns ends it: the first and last word of each worker in the midst of its work */
+async function follow(rig: Rig): Promise<() => Promise<readonly Span[]>> {
+  const spans = new Map<string, Span>();
+  const watch = await (await rig.observer.connection.kv(BUCKETS.heartbeats)).watch();
+  const watching = (async () => {
+    for await (const { operation, value } of watch) {
+      if (operation !== 'PUT') continue;
+      const beat = readHeartbeat(value);
+      if (beat.state !== 'busy' || beat.segments === 0) continue;
+      spans.set(beat.workerId, [spans.get(beat.workerId)?.[0] ?? beat, beat]);
+    }
+  })();
+  return async () => {
+    watch.stop();
+    await watching;
+    return [...spans.values()];
+  };
+}
+
+function spent(spans: readonly Span[]): Pick<Run, 'busy' | 'idle'> {
+  const wall = sum(spans.map(([first, last]) => last.at - first.at));
+  const busy = sum(spans.map(([first, last]) => (last.busySeconds - first.busySeconds) * 1000));
+  const segments = sum(spans.map(([first, last]) => last.segments - first.segments));
+  return { busy: busy / segments, idle: 1 - busy / wall };
+}
+
+function sum(parts: readonly number[]): number {
+  return parts.reduce((total, part) => total + part, 0);
+}
+
 const rows = [
-  ['format', 'segments', 'ms a segment', 'of that its stages', 'not at work', 'two workers to one'],
+  [
+    ...['format', 'segments', 'ms a segment', 'of that its stages', 'not at work', 'two workers to one'],
+    ...['MB a segment', 'submitter CPU ms', 'assemble ms', 'check ms'],
+  ],
 ];
-for (const format of ['vp9-webm', 'prores-422']) {
+for (const format of FORMATS) {
   const one = await measure(1, format);
   const two = await measure(2, format);
   rows.push([
-    format,
-    String(one.segments),
-    one.busy.toFixed(0),
-    one.stages.toFixed(0),
-    `${(one.idle * 100).toFixed(1)} %`,
-    (one.wall / two.wall).toFixed(2),
+    ...[format, String(one.segments), one.busy.toFixed(0), one.stages.toFixed(0)],
+    ...[`${(one.idle * 100).toFixed(1)} %`, (one.wall / two.wall).toFixed(2), (one.bytes / 1e6).toFixed(2)],
+    ...[one.submitter.cpu, one.submitter.assemble, one.submitter.check].map((part) => part.toFixed(0)),
   ]);
   process.stderr.write(`${JSON.stringify({ format, one, two })}\n`);
 }

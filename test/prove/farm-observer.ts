@@ -35,6 +35,7 @@ interface Watched {
 }
 
 const LOOK_AGAIN_MILLISECONDS = 100;
+const PATIENCE_MILLISECONDS = 30_000;
 
 /** Follows what happens on a farm, as its owner: one job after another, also over restarts of the farm. */
 export class Observer {
@@ -135,23 +136,27 @@ export class Observer {
   }
 
   /** Tasks that nobody has taken from the queue. */
-  async open(): Promise<number> {
-    const manager = await this.#connection.manager();
-    return (await manager.streams.info(TASK_STREAM)).state.messages;
+  open(): Promise<number> {
+    return patiently(async () => {
+      const manager = await this.#connection.manager();
+      return (await manager.streams.info(TASK_STREAM)).state.messages;
+    });
   }
 
   async close(): Promise<void> {
     await this.#connection.close();
   }
 
-  async #rows<T>(bucket: string, read: (value: Uint8Array) => T): Promise<readonly T[]> {
-    const kv = await this.#connection.kv(bucket);
-    const rows: T[] = [];
-    for await (const key of await kv.keys()) {
-      const entry = await kv.get(key);
-      if (entry?.operation === 'PUT') rows.push(read(entry.value));
-    }
-    return rows;
+  #rows<T>(bucket: string, read: (value: Uint8Array) => T): Promise<readonly T[]> {
+    return patiently(async () => {
+      const kv = await this.#connection.kv(bucket);
+      const rows: T[] = [];
+      for await (const key of await kv.keys()) {
+        const entry = await kv.get(key);
+        if (entry?.operation === 'PUT') rows.push(read(entry.value));
+      }
+      return rows;
+    });
   }
 
   #listen(): void {
@@ -205,6 +210,18 @@ export class Observer {
   #saw(sighting: Sighting): void {
     this.#sightings.push(sighting);
     for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+/** Asks again while the farm's NATS is away. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (const until = Date.now() + PATIENCE_MILLISECONDS; ; ) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MILLISECONDS));
+    }
   }
 }
 

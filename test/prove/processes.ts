@@ -19,6 +19,17 @@ export async function descendants(pid: number): Promise<number[]> {
   return [...found];
 }
 
+/** Processes whose command line has these words. */
+export async function processesNaming(words: string): Promise<number[]> {
+  const found: number[] = [];
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const line = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '');
+    if (line.includes(words)) found.push(Number(name));
+  }
+  return found;
+}
+
 /** Ends a process and all below it as a power cut would: no handler runs, nothing is flushed. */
 export async function killTree(pid: number): Promise<void> {
   // Stopped first, it can start no further child while its children are being counted.
