@@ -1,4 +1,6 @@
 export { type AlphaDifference, alphaDifference, overChecker, pixelsSeen, seenPixels } from './alpha.ts';
+export { ARTIFACT_LIMITS } from './artifact-limits.ts';
+export { ArtifactMeter, type Artifacts } from './artifact-meter.ts';
 export { deltaE2000 } from './ciede2000.ts';
 export { type ColourDifference, colourDifference } from './colour-difference.ts';
 export { type FilmMeasurement, FilmMeter, type FilmMeterOptions } from './film-meter.ts';

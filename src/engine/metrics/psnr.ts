@@ -9,7 +9,7 @@ export interface PlanePsnr {
   readonly v: number;
   readonly alpha?: number;
   /**
-   * Of the planes' mean squared errors weighted by their samples, so 4:2:0 counts luma four times as much as either
+   * Of the mean squared errors of Y, U and V weighted by their samples, so 4:2:0 counts luma four times as much as either
    * difference of colour: what FFmpeg's `psnr` filter calls average.
    */
   readonly weighted: number;
@@ -49,8 +49,8 @@ export function psnrPlanes(a: YuvFrame, b: YuvFrame): PlanePsnr {
     return decibels(sum / one.samples.length, peak);
   };
   const planes = { y: of(p.y, q.y), u: of(p.u, q.u), v: of(p.v, q.v) };
-  const alpha = p.alpha && q.alpha ? { alpha: of(p.alpha, q.alpha) } : undefined;
-  return { ...planes, ...alpha, weighted: decibels(errors / samples, peak) };
+  const weighted = decibels(errors / samples, peak);
+  return { ...planes, ...(p.alpha && q.alpha && { alpha: of(p.alpha, q.alpha) }), weighted };
 }
 
 function squaredError(a: Uint8Array | Uint16Array, b: Uint8Array | Uint16Array): number {

@@ -2,7 +2,7 @@ import { ExportError } from '../errors/index.ts';
 import type { YuvFrame } from '../media/index.ts';
 import { framePlanes, requireEqualLayout, type SamplePlane } from './yuv-planes.ts';
 
-/** Structural similarity of each plane, and of the frame: the planes weighted by their samples. */
+/** Structural similarity of each plane, and of the frame: Y, U and V weighted by their samples, alpha apart. */
 export interface PlaneSsim {
   readonly y: number;
   readonly u: number;
@@ -35,7 +35,7 @@ export function ssimFfmpeg(a: YuvFrame, b: YuvFrame): PlaneSsim {
     return similarity;
   };
   const planes = { y: of(p.y, q.y), u: of(p.u, q.u), v: of(p.v, q.v) };
-  const alpha = p.alpha && q.alpha ? { alpha: of(p.alpha, q.alpha) } : undefined;
+  const alpha = p.alpha && q.alpha ? { alpha: similarityOf(p.alpha, q.alpha, peak) } : undefined;
   return { ...planes, ...alpha, all: weighted / samples };
 }
 
