@@ -245,6 +245,25 @@ describe('the farm’s submitting side, by the real server', () => {
     expect(commit && readCommit(commit.value).workerId).toBe(honest.id);
   });
 
+  it('leaves a segment to others where one worker insists on frames that are like it, but poor', async () => {
+    const { executor, connection, store, looks } = await submitter();
+    looks.wrong = false;
+    const liar = await worker({ name: 'Sly', conduct: () => 'wrong' });
+    const honest = await worker({ name: 'Slow', milliseconds: 1500 });
+    const recipe = recipeOf();
+    await until(() => executor.slots >= 2);
+    const results = await Promise.all(
+      [0, 1, 2].map((index) =>
+        executor.run({ recipe, range: segment(index), owner: 'job-sly' }, () => {}, never()),
+      ),
+    );
+    for (const { key } of results) expect(await store.read(key)).toEqual(fakeSegment(key, 50));
+    const rows = await connection.kv(BUCKETS.workers);
+    const [sly, slow] = await Promise.all([rows.get(liar.id), rows.get(honest.id)]);
+    expect(sly && readWorkerRow(sly.value).setAside?.reasons.join()).toMatch(/Frame 0 differs/);
+    expect(slow && readWorkerRow(slow.value).setAside).toBeUndefined();
+  }, 30_000);
+
   it('takes what every worker gives alike, and blames nobody', async () => {
     for (const wrong of [false, true]) {
       const { executor, connection, looks } = await submitter();

@@ -71,6 +71,8 @@ export class FarmExecutor implements RemoteExecutor {
   readonly #closing = new AbortController();
   readonly #memory = new ByteBudget(MOST_ACCEPTED);
   readonly #measured = new Map<string, number>();
+  /** Fingerprints of encoders whose frames are poor whoever makes them. */
+  readonly #coarse = new Set<string>();
   readonly #own: EncoderClass;
 
   private constructor({ connection, host, content, random }: FarmExecutorOptions, own: EncoderClass) {
@@ -271,17 +273,19 @@ export class FarmExecutor implements RemoteExecutor {
   ): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const { workerId } = commit;
     const { bytes, problems, fault, frames } = await this.#look(task, commit, doubted[0]?.frames, signal);
-    if (bytes && (!fault || isShared(doubted, workerId, fault))) {
+    if (bytes && (!fault || this.#isShared(task, doubted, workerId, fault))) {
       // What several give alike is the encoder's doing or ours: the file's check decides.
-      if (fault === 'wrong') for (const one of doubted) await this.#standing.acquit(one.workerId);
+      if (fault) for (const one of doubted) await this.#standing.acquit(one.workerId);
       this.#standing.succeeded(workerId);
       return bytes;
     }
+    const insists = doubted.some((one) => one.workerId === workerId);
     if (frames && fault) doubted.push({ workerId, fault, frames });
     await this.#orders.discard(commit, signal);
     const { start, end } = task.range;
     const said = problems.join(' ');
-    if (fault === 'false' || fault === 'wrong') {
+    // Whoever insists leaves the segment to others: they show whether it could have been better.
+    if (fault === 'false' || fault === 'wrong' || (fault === 'poor' && insists)) {
       const reason = `Its frames ${start} to ${end} were not what they should be: ${said}`;
       await this.#standing.catchOut(workerId, reason);
     }
@@ -291,6 +295,20 @@ export class FarmExecutor implements RemoteExecutor {
       `The farm gave frames ${start} to ${end} ${MOST_RESULTS} times, and none was right. ${said}`,
       { value: [start, end] },
     );
+  }
+
+  /**
+   * Whether others gave the like: then it is the encoder's doing, or ours. Of poor frames one word is enough where nobody
+   * else could build them, or where two have shown that the encoder gives no better.
+   */
+  #isShared({ recipe }: SegmentTask, doubted: readonly Doubted[], workerId: string, fault: Fault): boolean {
+    const others = doubted.filter((one) => one.workerId !== workerId);
+    if (fault === 'wrong') return others.some((one) => one.fault === 'wrong');
+    if (fault !== 'poor' || doubted.length === 0) return false;
+    const { fingerprint } = recipe.encoder;
+    if (others.some((one) => one.fault === 'poor')) this.#coarse.add(fingerprint);
+    if (others.length > 0 || this.#coarse.has(fingerprint)) return true;
+    return this.#workforce.able(this.#needOf(recipe)).every(({ row }) => row.workerId === workerId);
   }
 
   async #look(
@@ -348,12 +366,6 @@ interface Doubted {
   readonly workerId: string;
   readonly fault: Fault;
   readonly frames: readonly number[];
-}
-
-/** Whether others gave the like: poor frames twice, or wrong ones by two workers. */
-function isShared(doubted: readonly Doubted[], workerId: string, fault: Fault): boolean {
-  if (fault === 'poor') return doubted.length > 0;
-  return fault === 'wrong' && doubted.some((one) => one.fault === 'wrong' && one.workerId !== workerId);
 }
 
 /** What a commit says of itself, and what its bytes are. */

@@ -58,7 +58,7 @@ export class Standing {
 
   /** Gave wrong frames: nothing that it gives is taken from now on. Resolves once the farm knows. */
   async catchOut(workerId: string, reason: string): Promise<void> {
-    this.#caught.set(workerId, reason);
+    if (!this.#caught.has(workerId)) this.#caught.set(workerId, reason);
     await this.setAside(workerId, [reason]);
   }
 
