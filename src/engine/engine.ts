@@ -121,7 +121,10 @@ export class Engine extends EventTarget implements ExportEngine {
       () => this.#farm.link,
     );
     this.presets = openPresets(storeName, () => this.dispatchEvent(new Event('presets')));
-    this.quality = openQuality(storeName, () => this.dispatchEvent(new Event('presets')));
+    this.quality = openQuality(
+      { storeName, jobs: () => this.#jobs, preflight: () => this.#preflight() },
+      () => this.dispatchEvent(new Event('presets')),
+    );
     const database = async () => (await this.#jobs.store()).database;
     this.audit = new AuditTrail(database);
     this.#batches = new Batches({
@@ -147,6 +150,7 @@ export class Engine extends EventTarget implements ExportEngine {
         this.dispatchEvent(new CustomEvent('change', { detail: jobId }));
       },
       onQueue: () => this.dispatchEvent(new Event('queue')),
+      onQuality: (id) => this.dispatchEvent(new CustomEvent('quality', { detail: id })),
       onBatch: (batchId) => {
         this.#batches.changed(batchId);
         this.dispatchEvent(new CustomEvent('batch', { detail: batchId }));

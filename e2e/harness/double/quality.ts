@@ -15,6 +15,11 @@ import { frameEvidence, qualityValidation } from '../../../test/fixtures/quality
 /** Milliseconds between two tidings of a check. */
 const STEP = 120;
 
+/** Behind the calls that are made up below there is no engine. */
+const nobody = (): never => {
+  throw new ExportError('INTERNAL', 'The double has no queue.');
+};
+
 export class QualityDouble {
   readonly #validations = new Map<string, QualityValidation>();
   readonly #golden = new Map<number, GoldenFrame>();
@@ -24,7 +29,9 @@ export class QualityDouble {
   constructor(tell: (event: Event) => void, job: (id: string) => ExportStatus) {
     const changed = (id: string) => tell(new CustomEvent('quality', { detail: id }));
     this.api = {
-      ...openQuality('double', () => tell(new Event('presets'))),
+      ...openQuality({ storeName: 'double', jobs: nobody, preflight: nobody }, () =>
+        tell(new Event('presets')),
+      ),
       getValidation: async (id) => this.#validations.get(id) ?? this.#kept(job(id)),
       validateExport: async (id, { signal, onProgress } = {}) => {
         for (let step = 1; step <= 10; step++) {

@@ -340,6 +340,8 @@ export interface ValidateOptions {
   readonly profileId?: string;
   /** A sample instead of every frame. */
   readonly sampled?: boolean;
+  /** What a file is to be, for `validateFile`; as its codec and container tell where absent. */
+  readonly format?: FormatId;
   readonly signal?: AbortSignal;
   readonly onProgress?: (share: number) => void;
 }

@@ -85,6 +85,8 @@ function retried(record: JobRecord): JobRecord[] {
   if (record.state === 'queued') return retryAt ? [now] : [];
   if (record.state !== 'failed' && record.state !== 'cancelled') return [];
   const { completedAt: _, interruptions: __, paused: ___, ...rest } = now;
-  const { keptAside: _aside, quality: _quality, ...again } = rest;
-  return [{ ...again, state: 'queued', retryCount: 0, errors: [] }];
+  const { keptAside: _aside, quality: _quality, reencoded, ...again } = rest;
+  return [
+    { ...again, settings: reencoded?.settings ?? again.settings, state: 'queued', retryCount: 0, errors: [] },
+  ];
 }

@@ -25,6 +25,7 @@ import type { MemoryBudget } from './memory-budget.ts';
 import { openTarget } from './output.ts';
 import type { Preflight, PreflightWorkerApi } from './preflight.ts';
 import type { ProofRequests } from './proof-requests.ts';
+import type { QualityShelf } from './quality-shelf.ts';
 import type { RateBook } from './rate-book.ts';
 import type { JobRecord } from './record.ts';
 import { runSegments } from './schedule.ts';
@@ -43,6 +44,8 @@ export interface RunServices {
     save(record: JobRecord): Promise<void>;
     source(record: JobRecord): Promise<PictureSource>;
   };
+  /** What files are judged by. */
+  readonly shelf: Pick<QualityShelf, 'profile' | 'golden'>;
   readonly store: SegmentStore;
   preflight(): Thread<PreflightWorkerApi>;
   /** The workers of the page. */

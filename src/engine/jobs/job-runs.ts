@@ -1,9 +1,12 @@
+import type { ExportResult } from '../api/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { atRest, stopped } from './apply-wish.ts';
 import type { RunServices } from './file-stages.ts';
 import { LiveJob } from './job.ts';
 import { JobRepository } from './job-repository.ts';
+import { QualityShelf } from './quality-shelf.ts';
 import type { QueueTerm } from './queue-term.ts';
+import { raisedRecord } from './raised-record.ts';
 import type { JobRecord } from './record.ts';
 import { backOffMilliseconds, DEFAULT_RETRIES, mayPass } from './retry-policy.ts';
 
@@ -78,7 +81,7 @@ export class JobRuns {
         await this.#term.trim();
         await house.outputs.sweep(new Set(book.all().map(({ id }) => id)));
       });
-      const { file: _, ...result } = await house.run(live, this.#services(live));
+      const { file: _, ...result } = await this.#runOrRaise(live);
       if (live.detached) return;
       await this.#tidy(live, 'Its segments could not be let go of', () =>
         live.record.discardSegments
@@ -90,9 +93,27 @@ export class JobRuns {
       const seconds = Math.round((result.timing.total ?? 0) / 1000);
       live.note('info', `Complete: ${result.bytes} bytes in ${seconds} s.`);
       const { interruptions: __, finishing: ___, ...record } = live.record;
-      await this.#term.finish({ ...record, state: 'completed', completedAt: new Date(), result });
+      const done: JobRecord = { ...record, state: 'completed', completedAt: new Date(), result };
+      await this.#term.finish(done, live.validation);
     } catch (thrown) {
       if (!live.detached && !this.#term.lost) await this.#failed(live, ExportError.from(thrown));
+    }
+  }
+
+  /** Runs a job; where its pictures fail their gates and that is wanted, once more, one rung higher. */
+  async #runOrRaise(live: LiveJob): Promise<ExportResult> {
+    const { book, house } = this.#term;
+    const services = this.#services(live);
+    try {
+      return await house.run(live, services);
+    } catch (thrown) {
+      const raised = live.detached || this.#term.lost ? undefined : await raisedRecord(live, services.shelf);
+      if (!raised) throw thrown;
+      live.note('warning', ExportError.from(thrown).message);
+      live.note('info', `It is made once more: ${raised.reencoded?.words}.`);
+      live.startOver(raised);
+      await book.save([live.record]);
+      return house.run(live, services);
     }
   }
 
@@ -110,6 +131,7 @@ export class JobRuns {
     const { storeName, store, slots, memory, rates, pages } = house;
     return {
       ...{ storeName, store, slots, memory, rates },
+      shelf: new QualityShelf(store.database),
       preflight: () => house.preflight(),
       repository: {
         save: async (record) => {
@@ -132,7 +154,7 @@ export class JobRuns {
     const { record } = live;
     const mostRetries = record.maxRetries ?? DEFAULT_RETRIES;
     if (!mayPass(error, record.destination.kind) || record.retryCount >= mostRetries) {
-      await this.#term.finish(stopped(record, 'failed', error, new Date()));
+      await this.#term.finish(stopped(record, 'failed', error, new Date()), live.validation);
       return;
     }
     const retryCount = record.retryCount + 1;

@@ -82,6 +82,17 @@ export class LiveJob {
     for (const { message } of warnings) this.note('warning', message);
   }
 
+  /** Its file is to be made anew: what was done for the one before counts for nothing. */
+  startOver(record: JobRecord): void {
+    const { finishing: _, ...rest } = record;
+    this.record = rest;
+    this.operation = 'rendering';
+    this.checked = 0;
+    this.built = false;
+    this.worthReencoding = false;
+    this.validation = undefined;
+  }
+
   /** Adds to what the preflight said. */
   explain(lines: readonly string[]): void {
     this.record = { ...this.record, preflight: [...this.record.preflight, ...lines] };

@@ -10,7 +10,8 @@ import type {
   WorkerStatus,
 } from '../api/index.ts';
 import { ExportError, refuseAborted, unlessAborted } from '../errors/index.ts';
-import type { Executor, SegmentStore } from '../segments/index.ts';
+import type { FormatSettings } from '../formats/index.ts';
+import type { Executor, PictureSource, SegmentStore } from '../segments/index.ts';
 import { addCommand, isCarriedOut, type Wish } from './commands.ts';
 import { queueLockName, standForLeading } from './election.ts';
 import { askForAccess } from './file-access.ts';
@@ -25,6 +26,7 @@ import { newJob, repeatedJob, type Submission } from './new-job.ts';
 import type { JobObserver } from './observer.ts';
 import { openStoredFile, storedOutput } from './output.ts';
 import { PageGoods, Pages, STREAM_GONE } from './pages.ts';
+import { QualityShelf, unknownProfile } from './quality-shelf.ts';
 import { QueueChanges } from './queue-changes.ts';
 import { QueueChannel, type QueueMessage } from './queue-channel.ts';
 import { QueueLeader } from './queue-leader.ts';
@@ -52,6 +54,8 @@ export interface JobManagerOptions extends Pick<RunServices, 'storeName' | 'pref
   onChange(jobId: string, status: ExportStatus | undefined): void;
   onQueue?(): void;
   onBatch?(batchId: string): void;
+  /** @param id of the export whose validation changed, or of the composition whose golden frames did */
+  onQuality?(id: string): void;
 }
 
 interface Opened {
@@ -109,6 +113,7 @@ export class JobManager {
     const made = await unlessAborted(signal, () =>
       Promise.all(submissions.map((submission) => newJob(submission, this.#pageId, signal))),
     );
+    for (const { record } of made) await this.#refuseUnknownProfile(record);
     const asker = await this.#asker();
     const jobs = made.map((job) => ({ ...job, record: { ...job.record, ...asker } }));
     const { repository, goods } = await this.#open();
@@ -120,9 +125,13 @@ export class JobManager {
     return records.map(jobOf);
   }
 
-  /** Asks for a new job like an earlier one. */
-  async repeat(jobId: string): Promise<ExportJob> {
-    const record = { ...repeatedJob(await this.#record(jobId)), ...(await this.#asker()) };
+  /**
+   * Asks for a new job like an earlier one.
+   *
+   * @param settings in place of those that it was asked with
+   */
+  async repeat(jobId: string, settings?: FormatSettings): Promise<ExportJob> {
+    const record = { ...repeatedJob(await this.#record(jobId), settings), ...(await this.#asker()) };
     const { destination } = record;
     if (destination.kind === 'file' || destination.kind === 'folder') await askForAccess(destination.handle);
     const { repository, goods } = await this.#open();
@@ -265,6 +274,23 @@ export class JobManager {
     this.#announce(channel, { kind: 'batch', id });
   }
 
+  /** Tells all tabs, this one too, that a validation or golden frames changed. */
+  async announceQuality(id: string): Promise<void> {
+    const { channel } = await this.#open();
+    this.#announce(channel, { kind: 'quality', id });
+  }
+
+  /** As it stands now. */
+  record(jobId: string): Promise<JobRecord> {
+    return this.#record(jobId);
+  }
+
+  /** What an export was made from, as long as the store or a page has it. */
+  async source(record: JobRecord, signal: AbortSignal): Promise<PictureSource> {
+    const { repository, pages } = await this.#open();
+    return repository.source(record, (hash, name) => pages.file(hash, name, record, signal));
+  }
+
   /** Stops everything here. Jobs under way are left to another tab, or to the next engine of this store. */
   async close(): Promise<void> {
     this.#closing.abort();
@@ -276,6 +302,13 @@ export class JobManager {
     opened?.channel.close();
     opened?.store.close();
     this.#opened = undefined;
+  }
+
+  /** @throws ExportError UNKNOWN_PRESET */
+  async #refuseUnknownProfile({ profileId }: JobRecord): Promise<void> {
+    if (profileId === undefined) return;
+    const { store } = await this.#open();
+    if (!(await new QualityShelf(store.database).profile(profileId))) throw unknownProfile(profileId);
   }
 
   async #asker(): Promise<Pick<JobRecord, 'person'>> {
@@ -384,6 +417,9 @@ export class JobManager {
       case 'batch':
         this.#wake();
         this.#options.onBatch?.(message.id);
+        break;
+      case 'quality':
+        this.#options.onQuality?.(message.id);
         break;
       case 'trouble':
         this.#wishes.fail(ExportError.fromRecord(message.error));

@@ -42,6 +42,10 @@ export async function newJob(
       },
     );
   }
+  const { reencode } = request;
+  if (reencode !== undefined && typeof reencode !== 'boolean' && reencode !== 'codec') {
+    throw new ExportError('INVALID_SETTINGS', 'reencode must be true, false or codec.', { value: reencode });
+  }
   const named = given.named ?? (await nameFiles(request, signal));
   const large = new Map<string, Blob>();
   for (const [hash, file] of named.assets) if (isLarge(file)) large.set(hash, file);
@@ -56,7 +60,7 @@ export async function newJob(
     ...(request.workers !== undefined && { workers: request.workers }),
     validate: request.validate ?? false,
     ...(request.profileId !== undefined && { profileId: request.profileId }),
-    ...(request.reencode !== undefined && { reencode: request.reencode }),
+    ...(reencode !== undefined && { reencode }),
     state: 'queued',
     createdAt: new Date(),
     retryCount: 0,

@@ -1,5 +1,11 @@
 import type { ExportFormat, FileInspection } from '../api/index.ts';
-import { type EncoderPlan, fingerprintAgain, openVerdictCache, planEncoder } from '../codecs/index.ts';
+import {
+  type EncoderPlan,
+  type EncodeSettings,
+  fingerprintAgain,
+  openVerdictCache,
+  planEncoder,
+} from '../codecs/index.ts';
 import { type CompositionWarning, linkedFiles } from '../composition/index.ts';
 import { expectedFrameBytes } from '../delivery/index.ts';
 import { ExportError } from '../errors/index.ts';
@@ -10,13 +16,15 @@ import {
   type ResolvedSettings,
   resolveSettings,
 } from '../formats/index.ts';
-import type { Rational } from '../media/index.ts';
+import { PLANAR_FORMATS, type Rational } from '../media/index.ts';
 import { inspectWholly } from '../quality/index.ts';
 import {
   type CompositionSource,
   isFrameSource,
   openPictures,
+  type PictureFacts,
   type PictureSource,
+  type Pictures,
   planSegments,
   type SegmentRange,
 } from '../segments/index.ts';
@@ -53,6 +61,14 @@ export interface PreflightWorkerApi {
     provesEncoder: boolean,
     doubted?: boolean,
   ): Promise<Preflight>;
+  /**
+   * The same without an encoder: what a file of these settings would show. Its plan encodes nothing.
+   *
+   * @throws ExportError for a composition or settings that will not do
+   */
+  describe(source: PictureSource, settings: FormatSettings): Promise<Preflight>;
+  /** What a composition says of itself. */
+  facts(source: PictureSource): Promise<PictureFacts>;
   supportedFormats(): Promise<ExportFormat[]>;
   /** What another machine's plan has as its fingerprint on this one. */
   fingerprintAgain(plan: EncoderPlan): Promise<string>;
@@ -64,39 +80,61 @@ export interface PreflightWorkerApi {
 /** @param storeName names the database and folder that all threads of the engine share */
 export function createPreflightWorker(storeName: string): PreflightWorkerApi {
   const cache = openVerdictCache(storeName);
+  const open = (source: PictureSource, settings: FormatSettings): ReturnType<typeof openPictures> =>
+    openPictures(isFrameSource(source) ? source : themed(source, settings));
+
+  const complete = async (
+    source: PictureSource,
+    { facts }: Pictures,
+    resolved: ResolvedSettings,
+    encoder: EncoderPlan,
+  ): Promise<Preflight> => {
+    const sound =
+      isFrameSource(source) || !resolved.audio ? undefined : await prepareAudio(source, resolved.audio);
+    const audio = sound?.track;
+    const ranges = planSegments({
+      ...resolved.range,
+      frameRate: resolved.frameRate,
+      bytesPerFrame: expectedFrameBytes(resolved.encode),
+      ...(encoder.ffmpeg && { maximumFrames: MOST_FRAMES[encoder.ffmpeg.kind] }),
+    });
+    return {
+      name: facts.name,
+      warnings: [...facts.warnings, ...(sound?.warnings ?? [])],
+      settings: resolved,
+      encoder,
+      ranges,
+      compositionRate: facts.frameRate,
+      ...(audio && { audio }),
+      explanation: [
+        ...resolved.warnings.map((warning) => warning.message),
+        ...encoder.explanation,
+        ...(audio?.encoder.explanation ?? []),
+      ],
+    };
+  };
+
   return {
     async prepare(source, settings, provesEncoder, doubted = false) {
-      using pictures = await openPictures(isFrameSource(source) ? source : themed(source, settings));
-      const composition = pictures.facts;
+      using pictures = await open(source, settings);
       if (isFrameSource(source)) refuseReading(settings);
-      const resolved = resolveSettings(settings, composition);
+      const resolved = resolveSettings(settings, pictures.facts);
       const encoder = await planEncoder(resolved.encode, {
         cache,
         ...(provesEncoder && { sample: filmSample(pictures, resolved), doubted }),
       });
-      const sound =
-        isFrameSource(source) || !resolved.audio ? undefined : await prepareAudio(source, resolved.audio);
-      const audio = sound?.track;
-      const ranges = planSegments({
-        ...resolved.range,
-        frameRate: resolved.frameRate,
-        bytesPerFrame: expectedFrameBytes(resolved.encode),
-        ...(encoder.ffmpeg && { maximumFrames: MOST_FRAMES[encoder.ffmpeg.kind] }),
-      });
-      return {
-        name: composition.name,
-        warnings: [...composition.warnings, ...(sound?.warnings ?? [])],
-        settings: resolved,
-        encoder,
-        ranges,
-        compositionRate: composition.frameRate,
-        ...(audio && { audio }),
-        explanation: [
-          ...resolved.warnings.map((warning) => warning.message),
-          ...encoder.explanation,
-          ...(audio?.encoder.explanation ?? []),
-        ],
-      };
+      return complete(source, pictures, resolved, encoder);
+    },
+
+    async describe(source, settings) {
+      using pictures = await open(source, settings);
+      const resolved = resolveSettings(settings, pictures.facts);
+      return complete(source, pictures, resolved, planWithoutEncoder(resolved.encode));
+    },
+
+    async facts(source) {
+      using pictures = await open(source, { format: 'png-sequence' });
+      return pictures.facts;
     },
 
     async supportedFormats() {
@@ -112,6 +150,23 @@ export function createPreflightWorker(storeName: string): PreflightWorkerApi {
     fingerprintAgain: (plan) => fingerprintAgain(plan),
     inspect: inspectWholly,
     linkedFiles,
+  };
+}
+
+/** What planes a file of these settings holds, whoever encoded them. */
+function planWithoutEncoder(settings: EncodeSettings): EncoderPlan {
+  const { codec, chroma = '420', depth, alpha = false } = settings;
+  const bits = depth <= 8 ? '' : depth <= 10 ? 'P10' : 'P12';
+  const name = `I${chroma}${alpha ? 'A' : ''}${bits}`;
+  const planes = PLANAR_FORMATS.find((format) => format === name) ?? (alpha ? 'I444AP10' : 'I444P10');
+  return {
+    settings,
+    input: codec === 'png' ? (depth > 8 ? 'rgba16' : 'rgba8') : planes,
+    encoder: 'unknown',
+    acceleration: 'software',
+    fingerprint: '',
+    deterministic: false,
+    explanation: [],
   };
 }
 

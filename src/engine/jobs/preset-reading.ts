@@ -4,10 +4,15 @@ import {
   type DeliveryRules,
   FORMATS,
   type FormatSettings,
+  GATE_ACTIONS,
+  GATE_MEASURES,
+  type GateMeasure,
   PRESET_GROUPS,
   PROFILE_SETTINGS,
   PROFILE_USES,
+  type QualityGate,
   type QualityProfile,
+  type ReencodeChoice,
   type SettingsProblem,
   unknownSetting,
   validateSettings,
@@ -18,9 +23,22 @@ export type PresetDraft = Omit<DeliveryPreset, 'builtIn'>;
 export type ProfileDraft = Omit<QualityProfile, 'builtIn'>;
 
 const PRESET_FIELDS = ['id', 'name', 'description', 'group', 'settings', 'rules', 'source', 'builtIn'];
-const PROFILE_FIELDS = ['id', 'name', 'description', 'use', 'settings', 'thresholds', 'builtIn'];
+const PROFILE_FIELDS = [
+  ...['id', 'name', 'description', 'use', 'settings', 'thresholds', 'builtIn'],
+  ...['gates', 'performanceTarget', 'reencode'],
+];
+const GATE_FIELDS = ['name', 'measure', 'threshold', 'action', 'message'];
+const MOST_GATES = 20;
+/** Seconds of work for a second of film; above, no target says anything. */
+const SLOWEST_TARGET = 100_000;
+/** What the numbers of gates may be. */
+const THRESHOLDS: Partial<Record<GateMeasure, readonly [number, number]>> = {
+  ssim: [0, 1],
+  psnr: [0, 100],
+  deltaE: [0, 100],
+};
 
-const LONGEST = { name: 100, description: 1000, source: 1000 };
+const LONGEST = { name: 100, description: 1000, source: 1000, message: 500 };
 
 /** Lower-case words with hyphens, as the ids of our own. */
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -67,7 +85,48 @@ export function readProfile(value: unknown, where = 'The profile'): ProfileDraft
       psnr: readNumber(thresholds.psnr, 'thresholds.psnr', where, 0, 100),
       deltaE: readNumber(thresholds.deltaE, 'thresholds.deltaE', where, 0, 100),
     },
+    ...(fields.gates !== undefined && { gates: readGates(fields.gates, where) }),
+    ...(fields.performanceTarget !== undefined && {
+      performanceTarget: readNumber(
+        fields.performanceTarget,
+        'performanceTarget',
+        where,
+        0.001,
+        SLOWEST_TARGET,
+      ),
+    }),
+    ...(fields.reencode !== undefined && { reencode: readReencode(fields.reencode, where) }),
   };
+}
+
+function readGates(value: unknown, where: string): readonly QualityGate[] {
+  if (!Array.isArray(value) || value.length > MOST_GATES) {
+    throw refusal(`${where}, gates`, `must be a list of at most ${MOST_GATES}`, value);
+  }
+  return value.map((each, index) => readGate(each, `${where}, gate ${index + 1}`));
+}
+
+/** Those that look at a number need a threshold; the others take none. */
+function readGate(value: unknown, where: string): QualityGate {
+  const fields = record(value, where);
+  refuseUnknown(fields, GATE_FIELDS, where);
+  const measure = readChoice(fields.measure, 'measure', GATE_MEASURES, where);
+  const bounds = THRESHOLDS[measure];
+  if (!bounds && fields.threshold !== undefined) {
+    throw refusal(`${where}, threshold`, `must be left out for ${measure}`, fields.threshold);
+  }
+  return {
+    name: readText(fields.name, 'name', where, true),
+    measure,
+    ...(bounds && { threshold: readNumber(fields.threshold, 'threshold', where, ...bounds) }),
+    action: readChoice(fields.action, 'action', GATE_ACTIONS, where),
+    message: readText(fields.message ?? '', 'message', where),
+  };
+}
+
+function readReencode(value: unknown, where: string): ReencodeChoice {
+  if (typeof value === 'boolean' || value === 'codec') return value;
+  throw refusal(`${where}, reencode`, 'must be true, false or codec', value);
 }
 
 /** The words of a name in lower case, as an id. */

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, expect, test } from 'vitest';
 import { type FormatSettings, SHIPPED_PRESETS } from '../formats/index.ts';
 import { openPresets, type Presets } from './presets.ts';
-import { openQuality } from './quality.ts';
+import { openProfiles } from './profiles.ts';
 
 let stores = 0;
 const opened: { close(): void }[] = [];
@@ -124,8 +124,8 @@ test.each([
   expect(await presets.list()).toHaveLength(SHIPPED_PRESETS.length);
 });
 
-test('quality profiles of a person are kept beside ours, and what is not built says so', async () => {
-  const quality = openQuality('profiles', () => {});
+test('quality profiles of a person are kept beside ours, with their gates', async () => {
+  const quality = openProfiles('profiles', () => {});
   opened.push(quality);
   const draft = {
     id: '',
@@ -144,5 +144,31 @@ test('quality profiles of a person are kept beside ours, and what is not built s
   await expect(quality.updateQualityProfile('web', { name: 'x' })).rejects.toThrow("can't be changed");
   await quality.deleteQualityProfile('house-style');
   await expect(quality.deleteQualityProfile('house-stile')).rejects.toMatchObject({ code: 'UNKNOWN_PRESET' });
-  await expect(quality.validateExport('any')).rejects.toMatchObject({ code: 'NOT_BUILT' });
+  const gates = [
+    { name: 'Likeness', measure: 'ssim', threshold: 0.97, action: 'warn_user', message: 'Look at it.' },
+    { name: 'Rules', measure: 'compliance', action: 'fail_export', message: '' },
+  ] as const;
+  const strict = { ...draft, gates, performanceTarget: 2.5, reencode: 'codec' } as const;
+  expect(await quality.createQualityProfile(strict)).toEqual({
+    ...strict,
+    id: 'house-style',
+    builtIn: false,
+  });
+  const usual = { gates: undefined, reencode: undefined };
+  expect(await quality.updateQualityProfile('house-style', usual)).toEqual({
+    ...{ ...draft, id: 'house-style', builtIn: false },
+    performanceTarget: 2.5,
+  });
+  for (const [wrong, message] of [
+    [{ gates: [{ ...gates[0], threshold: 2 }] }, /gate 1, threshold must be a number from 0 to 1/],
+    [{ gates: [{ ...gates[0], threshold: undefined }] }, /threshold must be a number/],
+    [{ gates: [{ ...gates[1], threshold: 1 }] }, /must be left out for compliance/],
+    [{ gates: [{ ...gates[0], action: 'fail_exports' }] }, /Did you mean fail_export\?/],
+    [{ gates: {} }, /gates must be a list/],
+    [{ reencode: 'yes' }, /reencode must be true, false or codec/],
+    [{ performanceTarget: 0 }, /performanceTarget must be a number/],
+  ] as const) {
+    const changed = quality.updateQualityProfile('house-style', wrong as never);
+    await expect(changed).rejects.toMatchObject({ message: expect.stringMatching(message) });
+  }
 });

@@ -1,4 +1,5 @@
 import type { QualityProfile, QualityValidation } from '../api/index.ts';
+import { ExportError, suggest } from '../errors/index.ts';
 import { SHIPPED_PROFILES } from '../formats/index.ts';
 import { type KeptRow, type StoreDatabase, storageError } from '../segments/index.ts';
 import { boundedValidation } from './bounded-validation.ts';
@@ -71,4 +72,13 @@ export async function putValidation(
 ): Promise<void> {
   const row: ValidationRow = { id: jobId, validation: boundedValidation(validation) };
   await transaction.objectStore('validations').put(row);
+}
+
+export function unknownProfile(id: string): ExportError {
+  const known = SHIPPED_PROFILES.map((profile) => profile.id);
+  return new ExportError(
+    'UNKNOWN_PRESET',
+    `There is no quality profile "${String(id).slice(0, 64)}".${suggest(String(id), known)}`,
+    { value: id },
+  );
 }

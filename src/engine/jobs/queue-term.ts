@@ -1,4 +1,10 @@
-import type { ExportResult, ExportStatus, ResourceUtilization, WorkerStatus } from '../api/index.ts';
+import type {
+  ExportResult,
+  ExportStatus,
+  QualityValidation,
+  ResourceUtilization,
+  WorkerStatus,
+} from '../api/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { defaultStoreBudget, type SegmentStore } from '../segments/index.ts';
 import { queueEstimates } from './estimate.ts';
@@ -10,6 +16,7 @@ import type { Fence } from './leader.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import type { JobObserver } from './observer.ts';
 import type { Pages } from './pages.ts';
+import { putValidation } from './quality-shelf.ts';
 import type { QueueMessage } from './queue-channel.ts';
 import type { QueueOutputs } from './queue-outputs.ts';
 import type { QueueState } from './queue-settings.ts';
@@ -131,18 +138,25 @@ export class QueueTerm {
     };
   }
 
-  /** A job comes to its end, whichever it is. */
-  async finish(record: JobRecord): Promise<void> {
+  /**
+   * A job comes to its end, whichever it is.
+   *
+   * @param validation of its file, to be kept with it
+   */
+  async finish(record: JobRecord, validation?: QualityValidation): Promise<void> {
     const error = record.state === 'failed' ? record.errors.at(-1) : undefined;
     if (error) this.log.add(record.id, 'error', error.message);
     this.book.detach(record.id);
     try {
-      await this.book.save([record]);
+      await this.book.save([record], async (transaction) => {
+        if (validation) await putValidation(transaction, record.id, validation);
+      });
     } catch (thrown) {
       // The record stands here, in memory; the next leader finds the job as it was stored last, and goes on with it.
       this.trouble(thrown);
     }
     this.announceJob(record.id);
+    if (validation) this.house.announce({ kind: 'quality', id: record.id });
     await this.tell((observer) => observer.ended?.(record));
   }
 

@@ -4,7 +4,7 @@ import { ensureRoom, leastBytes, sidecarOf, storageTrial } from '../delivery/ind
 import { ExportError, unlessAborted } from '../errors/index.ts';
 import type { ResolvedSettings } from '../formats/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
-import { type CheckOutcome, isProvable, type Proofs, sampleFrames } from '../quality/index.ts';
+import { isProvable, sampleFrames } from '../quality/index.ts';
 import type { RenderStatistics } from '../render/index.ts';
 import {
   type AudioRecipe,
@@ -16,7 +16,8 @@ import {
   type SegmentResult,
 } from '../segments/index.ts';
 import { describeSound, soundFailures } from './audio-result.ts';
-import { type BuiltFile, buildFile, checkFile, type FileTask, type RunServices } from './file-stages.ts';
+import { type Examined, examine } from './examine.ts';
+import { type BuiltFile, buildFile, type FileTask, type RunServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
 import type { MemoryShare } from './memory-budget.ts';
 import { openTarget, outputName, outputSettings, outputTarget, removeStoredFile } from './output.ts';
@@ -82,14 +83,14 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   // Its workers' memory is the check's now.
   await executor[Symbol.asyncDispose]();
   const part = workShare(timing, house.slots.worked - workedBefore);
-  const check = await orLeaveNothing(job, target, async () => {
+  const examined = await orLeaveNothing(job, target, async () => {
     await memory.afterBuilding(job.abort.signal);
-    return examine(job, services, task, built.proofs, timing);
+    return examine(job, services, task, built, timing, started);
   });
   if (job.record.destination.kind === 'stream') await pour(job, target);
   timing.total = performance.now() - started;
   await learnRates(job, house, prepared, part, (timing.prove ?? 0) / Math.max(1, ownWork(timing)));
-  return resultOf(job, task, built, check, sumStatistics(drawn), timing);
+  return resultOf(job, task, built, examined, sumStatistics(drawn), timing);
 }
 
 /** Decides everything that can be decided before the first frame is drawn. */
@@ -187,7 +188,7 @@ export function recipeOf(source: PictureSource, { settings, encoder }: Preflight
   };
 }
 
-function audioRecipeOf(
+export function audioRecipeOf(
   { composition, frameRate }: SegmentRecipe,
   prepared: Preflight,
 ): AudioRecipe | undefined {
@@ -200,46 +201,11 @@ function readingOf({ motionBlur, theme }: ResolvedSettings): ReadingChoices {
   return { ...(motionBlur && { motionBlur }), ...(theme !== undefined && { themeId: theme }) };
 }
 
-/** @throws ExportError CHECK_FAILED for a file that is not what it should be */
-async function examine(
-  job: LiveJob,
-  services: RunServices,
-  task: FileTask,
-  proofs: Proofs,
-  timing: Timing,
-): Promise<CheckOutcome> {
-  job.operation = 'validating';
-  job.built = true;
-  services.changed(job, true);
-  services.placeLeft();
-  const check = await timed(timing, 'check', () =>
-    checkFile(job, services, task, proofs, job.record.validate, (share) => {
-      job.checked = share;
-      services.changed(job, false);
-    }),
-  );
-  job.operation = 'finalizing';
-  if (check.passed) return check;
-  throw new ExportError(
-    'CHECK_FAILED',
-    `The finished file did not pass its check: ${check.problems.join(' ')} ${wayOut(task.recipe.encoder)}`,
-    { value: { ssim: check.ssim, deltaE: check.deltaE, problems: check.problems } },
-  );
-}
-
-/** What to do about a file that fails its check. */
-function wayOut({ settings, encoder, acceleration }: EncoderPlan): string {
-  // OpenH264 skips faint motion whatever its bit rate is.
-  return settings.codec === 'h264' && encoder === 'webcodecs' && acceleration === 'software'
-    ? 'This browser’s H.264 encoder may not reach more: vp9-webm and av1-mp4 do.'
-    : 'Try a higher quality or another format.';
-}
-
 function resultOf(
   job: LiveJob,
   { prepared, recipe: { encoder } }: FileTask,
   { digest, audio }: BuiltFile,
-  { renderer, ...check }: CheckOutcome,
+  { check: { renderer, ...check }, validation, warnings }: Examined,
   drawn: RenderStatistics,
   timing: Timing,
 ): ExportResult {
@@ -260,9 +226,11 @@ function resultOf(
     renderer,
     sha256: digest.sha256,
     ...(sidecar && checksum && { sidecarFile: sidecarOf(sidecar, checksum, fileName) }),
-    warnings: [...prepared.warnings, ...soundFailures(audio, prepared.warnings)],
+    warnings: [...prepared.warnings, ...soundFailures(audio, prepared.warnings), ...warnings],
     ...(audio && prepared.audio && { audio: describeSound(prepared.audio.encoder, audio) }),
     check,
+    quality: validation.overall,
+    ...(job.record.reencoded && { reencoded: job.record.reencoded.words }),
     rendering: { ...drawn, optimization },
     timing,
   };

@@ -14,8 +14,8 @@ export interface CheckedFile {
   readonly check: ExportCheck;
 }
 
-/** Problems of a check that speak of a frame beside its rendering. */
-const OF_PICTURES = /^(Frame|The alpha of frame) /;
+/** Whether a problem of a check is of a frame beside its rendering. */
+export const isOfPictures = (problem: string): boolean => /^(Frame|The alpha of frame) /.test(problem);
 
 /** The judgement that an export's usual check allows. */
 export function judgeCheck(file: CheckedFile, context: Omit<JudgeContext, 'extent'>): QualityValidation {
@@ -28,7 +28,7 @@ export function judgeCheck(file: CheckedFile, context: Omit<JudgeContext, 'exten
     structure: [
       {
         name: 'Opened again and compared with what was asked for',
-        passed: problems.every((problem) => OF_PICTURES.test(problem)),
+        passed: problems.every(isOfPictures),
       },
     ],
     codec: [],
@@ -43,7 +43,7 @@ export function judgeCheck(file: CheckedFile, context: Omit<JudgeContext, 'exten
 }
 
 function findingOf(message: string): QualityFinding {
-  return OF_PICTURES.test(message)
+  return isOfPictures(message)
     ? { id: 'frame-wrong', category: 'visual', severity: 'error', message }
     : { id: 'file-structure', category: 'technical', severity: 'error', message };
 }

@@ -1,0 +1,224 @@
+import { proxy } from 'comlink';
+import type { QualityFinding, QualityProfile, QualityValidation } from '../api/index.ts';
+import type { EncoderPlan } from '../codecs/index.ts';
+import type { CompositionWarning } from '../composition/index.ts';
+import { ExportError, unlessAborted } from '../errors/index.ts';
+import { rungOf } from '../formats/index.ts';
+import { frameTimeSeconds } from '../media/index.ts';
+import {
+  type CheckOutcome,
+  isOfPictures,
+  isProvable,
+  judge,
+  judgeCheck,
+  reasonsOf,
+  type ValidationEvidence,
+} from '../quality/index.ts';
+import { type BuiltFile, checkFile, type FileTask, isShort, type RunServices } from './file-stages.ts';
+import type { LiveJob } from './job.ts';
+import { keepAside } from './kept-aside.ts';
+import { openTarget, outputName } from './output.ts';
+import { type Timing, timed } from './timing.ts';
+import { judgeContext, paceOf, type ValidationSubject, validationRequest } from './validation-request.ts';
+
+/** What was found about a finished file that may be delivered. */
+export interface Examined {
+  readonly check: CheckOutcome;
+  readonly validation: QualityValidation;
+  /** Of gates that only warn. */
+  readonly warnings: readonly CompositionWarning[];
+}
+
+/** The share of the work that the usual check is, where every frame is looked at after it. */
+const CHECK_SHARE = 0.3;
+
+/**
+ * Opens a finished file again: its usual check, and, where every frame is to be validated, a profile was chosen or the
+ * composition has golden frames, the pass that sees all. What it is worth is kept with the job.
+ *
+ * @param started of the run, by `performance.now`
+ * @throws ExportError CHECK_FAILED for a file that failed a gate; it is kept aside
+ */
+export async function examine(
+  job: LiveJob,
+  services: RunServices,
+  task: FileTask,
+  built: BuiltFile,
+  timing: Timing,
+  started: number,
+): Promise<Examined> {
+  job.operation = 'validating';
+  job.built = true;
+  services.changed(job, true);
+  services.placeLeft();
+  const { record } = job;
+  const profile = await chosenProfile(job, services);
+  const golden = await services.shelf.golden(record.compositionId);
+  const needsPass = record.validate || profile !== undefined || golden.length > 0;
+  // What segments can't prove of themselves the pass decodes anyway.
+  const everyFrame = record.validate && isProvable(task.prepared);
+  const onProgress = (from: number, to: number) => (share: number) => {
+    job.checked = from + share * (to - from);
+    services.changed(job, false);
+  };
+  const check = await timed(timing, 'check', () =>
+    checkFile(job, services, task, built.proofs, everyFrame, onProgress(0, needsPass ? CHECK_SHARE : 1)),
+  );
+  const seconds = frameTimeSeconds(task.prepared.settings.frameCount, task.prepared.settings.frameRate);
+  const pace = paceOf(performance.now() - started, seconds);
+  const subject: ValidationSubject = {
+    ...{ prepared: task.prepared, recipe: task.recipe, output: await outputOf(task), golden },
+    ...(task.audio && { audio: task.audio }),
+    ...(profile && { profile }),
+    sha256: built.digest.sha256,
+  };
+  const compared = check.framesCompared === task.prepared.settings.frameCount;
+  const isSample = !record.validate || compared;
+  const evidence =
+    needsPass && (check.passed || (profile && check.problems.every(isOfPictures)))
+      ? await timed(timing, 'validate', () =>
+          passOver(job, services, task, subject, isSample, built, onProgress(CHECK_SHARE, 1)),
+        )
+      : undefined;
+  const fileName = outputName(record.fileName, task.prepared);
+  const extent = record.validate ? 'every-frame' : 'sample';
+  const validation = evidence
+    ? judge({ ...evidence, fileName, bytes: built.digest.bytes }, judgeContext(subject, extent, record, pace))
+    : judgeCheck(
+        {
+          ...{ fileName, bytes: built.digest.bytes, sha256: built.digest.sha256, check },
+          framesTotal: task.prepared.settings.frameCount,
+          renderer: check.renderer,
+          milliseconds: timing.check ?? 0,
+        },
+        judgeContext(subject, 'check', record, pace),
+      );
+  job.operation = 'finalizing';
+  job.validation = validation;
+  const { score, passed } = {
+    score: validation.overall.overall,
+    passed: validation.overall.validationPassed,
+  };
+  job.record = { ...job.record, quality: { score, passed } };
+  if (passed) return { check, validation, warnings: warningsOf(validation, profile) };
+  job.worthReencoding = validation.findings.every((finding) => mayImprove(finding, validation));
+  await reject(job, services, task, validation);
+  throw failure(validation, check, task.recipe.encoder);
+}
+
+/** One that was deleted meanwhile holds nothing back. */
+async function chosenProfile(job: LiveJob, services: RunServices): Promise<QualityProfile | undefined> {
+  const { profileId } = job.record;
+  if (profileId === undefined) return undefined;
+  const profile = await services.shelf.profile(profileId);
+  if (!profile) {
+    job.note('warning', `The quality profile “${profileId}” is gone: the usual gates are held instead.`);
+  }
+  return profile;
+}
+
+async function outputOf({ prepared, target }: FileTask): Promise<ValidationSubject['output']> {
+  return prepared.settings.container === 'folder'
+    ? { kind: 'sequence', target }
+    : { kind: 'file', file: await openTarget(target) };
+}
+
+function passOver(
+  job: LiveJob,
+  { slots }: Pick<RunServices, 'slots'>,
+  task: FileTask,
+  subject: ValidationSubject,
+  sampled: boolean,
+  { proofs }: BuiltFile,
+  onProgress: (share: number) => void,
+): Promise<ValidationEvidence> {
+  const packets = new Map([...proofs].map(([index, proof]) => [index, proof.packets] as const));
+  const request = {
+    ...validationRequest(subject, sampled),
+    proofs,
+    ...(packets.size > 0 && { packets }),
+  };
+  return slots.files.checks.use(isShort(task), (thread) =>
+    unlessAborted(
+      job.abort.signal,
+      thread.call((remote) => remote.validate(request, proxy(onProgress))),
+    ),
+  );
+}
+
+/** What a higher quality could change. */
+const PICTURE_FINDINGS: ReadonlySet<QualityFinding['id']> = new Set([
+  'ssim-low',
+  'psnr-low',
+  'colour-wrong',
+  'alpha-wrong',
+  'banding',
+  'blocking',
+  'ringing',
+]);
+
+function mayImprove({ id, severity }: QualityFinding, { extent }: QualityValidation): boolean {
+  // The usual check has one name for all that is wrong with a frame.
+  return severity !== 'error' || PICTURE_FINDINGS.has(id) || (extent === 'check' && id === 'frame-wrong');
+}
+
+async function reject(
+  job: LiveJob,
+  { storeName }: RunServices,
+  { prepared, target }: FileTask,
+  validation: QualityValidation,
+): Promise<void> {
+  const bytes = await keepAside(job, storeName, target);
+  if (bytes === undefined) return;
+  job.record = {
+    ...job.record,
+    keptAside: {
+      fileName: asideName(outputName(job.record.fileName, prepared)),
+      bytes,
+      rung: rungOf(job.record.settings),
+      reason: reasonsOf(validation.findings).join(' '),
+    },
+  };
+}
+
+/** The name says what it is, wherever it is saved. */
+function asideName(fileName: string): string {
+  const dot = fileName.lastIndexOf('.');
+  return dot < 0 ? `${fileName}.rejected` : `${fileName.slice(0, dot)}.rejected${fileName.slice(dot)}`;
+}
+
+function failure(validation: QualityValidation, check: CheckOutcome, encoder: EncoderPlan): ExportError {
+  const gates = validation.gates.filter(({ passed, action }) => !passed && action === 'fail_export');
+  return new ExportError(
+    'CHECK_FAILED',
+    `The finished file did not pass its check: ${reasonsOf(validation.findings).join(' ')} ${wayOut(validation, encoder)}`,
+    {
+      value: {
+        ...{ ssim: check.ssim, deltaE: check.deltaE, problems: reasonsOf(validation.findings) },
+        gates: gates.map(({ name, value, threshold }) => ({ name, value, threshold })),
+      },
+    },
+  );
+}
+
+/** What to do about a file that fails its check. */
+function wayOut(validation: QualityValidation, { settings, encoder, acceleration }: EncoderPlan): string {
+  // OpenH264 skips faint motion whatever its bit rate is.
+  if (settings.codec === 'h264' && encoder === 'webcodecs' && acceleration === 'software') {
+    return 'This browser’s H.264 encoder may not reach more: vp9-webm and av1-mp4 do.';
+  }
+  const [advice] = validation.overall.recommendations;
+  return advice?.message ?? 'Try a higher quality or another format.';
+}
+
+/** Speed is only asked for by those who chose a profile. */
+function warningsOf(
+  { findings, gates }: QualityValidation,
+  profile: QualityProfile | undefined,
+): CompositionWarning[] {
+  const warns = gates.some(({ passed, action }) => !passed && action === 'warn_user');
+  if (!warns) return [];
+  return findings
+    .filter(({ severity, id }) => severity === 'warning' && (profile || id !== 'slower-than-target'))
+    .map(({ message }) => ({ feature: 'quality-gate', layer: '', message }));
+}
