@@ -2,11 +2,15 @@ import { proxy } from 'comlink';
 import { createExportEngine, type FormatSettings, type QualityFinding } from '../../src/engine/index.ts';
 import { startPreflight } from '../../src/engine/jobs/preflight-thread.ts';
 import { recipeOf } from '../../src/engine/jobs/run.ts';
+import { CHANNEL_LAYOUTS } from '../../src/engine/media/index.ts';
 import { decodeVideo } from '../../src/engine/quality/decode.ts';
-import type {
-  CheckWorkerApi,
-  ValidationEvidence,
-  ValidationRequest,
+import {
+  type CheckWorkerApi,
+  frameGates,
+  gatesToHold,
+  judge,
+  type ValidationEvidence,
+  type ValidationRequest,
 } from '../../src/engine/quality/index.ts';
 import { type CompositionSource, Thread } from '../../src/engine/segments/index.ts';
 import { fileOf } from './files.ts';

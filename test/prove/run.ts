@@ -13,6 +13,7 @@ const PROOFS: Readonly<Record<string, () => Promise<{ prove: Proof }>>> = {
   'farm-faults': () => import('./farm-faults.ts'),
   'farm-fuzz': () => import('./farm-fuzz.ts'),
   'farm-simulation': () => import('./farm-simulation.ts'),
+  faults: () => import('./faults.ts'),
   formats: () => import('./formats.ts'),
   fuzz: () => import('./fuzz.ts'),
   hostile: () => import('./hostile.ts'),

@@ -85,6 +85,12 @@ export class FilmPass {
   async #look(shown: FilePicture): Promise<void> {
     const { index, picture, planes } = shown;
     const base = Math.max(0, Math.min(this.#expected.count - 1, index + this.#order.shift));
+    if (!this.#request.sampled) {
+      for (const instant of this.#order.passedOver(base)) {
+        const { picture: passed, alpha: mode } = await this.#expected.picture(instant);
+        this.#order.know(instant, signatureOf(passed, mode !== undefined));
+      }
+    }
     const expected = await this.#expected.picture(base);
     const { alpha } = expected;
     const rendering = signatureOf(expected.picture, alpha !== undefined);

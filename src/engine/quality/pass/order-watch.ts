@@ -45,6 +45,17 @@ export class OrderWatch {
     return this.#shift;
   }
 
+  /** Renderings that were passed over since the frame before, where frames are missing: they are to be made known. */
+  passedOver(base: number): number[] {
+    const before = this.#waiting.at(-1)?.base ?? base;
+    const from = Math.max(before + 1, base - 2 * REACH);
+    return Array.from({ length: Math.max(0, base - from) }, (_, at) => from + at);
+  }
+
+  know(instant: number, rendering: Float32Array): void {
+    this.#renderings.set(instant, rendering);
+  }
+
   /**
    * @param base instant of the rendering that lies beside the frame
    * @param signature absent for a frame that could not be decoded
