@@ -1,6 +1,6 @@
 // npm run bench -- farm [SECONDS]: what handing segments out costs a farm's worker, by 2-second segments of 1920×1080, what
 // a second worker gives, each pinned to a core of its own, and what a segment costs the submitting browser. Build first:
-// workers draw with the built app.
+// workers draw with the built app. The submitter takes what workers leave of the processor, as if it were elsewhere.
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { BUCKETS, type Heartbeat, readHeartbeat } from '../src/farm/protocol/index.ts';
@@ -38,6 +38,7 @@ async function measure(workers: number, format: (typeof FORMATS)[number]): Promi
         for (const pid of [running.pid, ...(await descendants(running.pid))]) pin(pid, core);
       }
       const submitter = await rig.submitter('film');
+      await submitter.giveWay();
       const heartbeats = await follow(rig);
       const film = clip({ width: 1920, height: 1080, fps: 30, seconds, shapes: 12 });
       const input = await save(folder, 'film.json', film);

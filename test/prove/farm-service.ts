@@ -53,6 +53,10 @@ export class FarmServiceProcess {
     return this.#up.url;
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** By TCP; others after each start of the service. */
   get natsAddresses(): readonly string[] {
     return this.#up.natsAddresses;

@@ -4,6 +4,8 @@ import type { FarmHost, SegmentTask } from '../../engine/host.ts';
 const FIRST = 2;
 /** Share of the others, where checks can't keep up with them. */
 const SHARE = 0.25;
+/** Checks are made one after another: what many workers send is not to wait for them. */
+const MOST_UNDER_WAY = 2;
 
 type Verdict = Awaited<ReturnType<FarmHost['checkSegment']>>;
 
@@ -13,7 +15,7 @@ interface Looked extends Verdict {
 
 /**
  * Looks at some frames of segments that came from elsewhere: of a worker's first ones, of all others as long as no other
- * check is under way, else of a share of them. A worker can not know which.
+ * check is under way, else of a share of them, and of none where checks are behind. A worker can not know which.
  */
 export class SpotChecks {
   readonly #check: FarmHost['checkSegment'];
@@ -39,7 +41,7 @@ export class SpotChecks {
   ): Promise<Looked | undefined> {
     const passed = this.#passed.get(workerId) ?? 0;
     const isNew = passed < FIRST;
-    if (!isNew && !again && this.#underWay > 0 && this.#random() >= SHARE) return undefined;
+    if (!isNew && !again && this.#isPassedOver()) return undefined;
     const { start, end } = task.range;
     const any = start + Math.floor(this.#random() * (end - start));
     const frames = again ?? (isNew && any !== end - 1 ? [any, end - 1] : [any]);
@@ -56,5 +58,10 @@ export class SpotChecks {
     } finally {
       this.#underWay--;
     }
+  }
+
+  #isPassedOver(): boolean {
+    if (this.#underWay === 0) return false;
+    return this.#underWay >= MOST_UNDER_WAY || this.#random() >= SHARE;
   }
 }
