@@ -4,6 +4,7 @@ import { ExportError, unlessAborted } from '../errors/index.ts';
 import {
   type AUDIO_CODECS,
   type AudioSettings,
+  type CompositionFacts,
   FORMATS,
   type FormatDeclaration,
   type FormatId,
@@ -22,7 +23,7 @@ import {
   toNumber,
   VIDEO_COLOURS,
 } from '../media/index.ts';
-import type { PictureFacts, PictureSource, Thread } from '../segments/index.ts';
+import type { PictureSource, Thread } from '../segments/index.ts';
 import type { Preflight, PreflightWorkerApi } from './preflight.ts';
 
 /** How a file was probably made. */
@@ -32,8 +33,6 @@ export interface InferredPlan {
   /** What was assumed, as notes. */
   readonly findings: readonly QualityFinding[];
 }
-
-type FilmFacts = Pick<PictureFacts, 'width' | 'height' | 'frameRate' | 'frameCount'>;
 
 /** How a file's codec begins in a report, with the formats that have it. The container says which where there are several. */
 const BY_CODEC: readonly (readonly [RegExp, FormatId, FormatId?])[] = [
@@ -117,7 +116,7 @@ async function reportOf(file: File, preflight: Thread<PreflightWorkerApi>): Prom
 export function inferSettings(
   fileName: string,
   report: FileReport | undefined,
-  facts: FilmFacts,
+  facts: CompositionFacts,
   asked?: FormatId,
 ): { readonly settings: FormatSettings; readonly assumed: readonly string[] } {
   const assumed: string[] = [];
@@ -192,7 +191,7 @@ function containerOf(
 /** The composition's own rate where the file was meant to have it; else the file's, as one that was resampled to. */
 function rateOf(
   { frameRate, frameCount, type }: TrackReport,
-  facts: FilmFacts,
+  facts: CompositionFacts,
   assumed: string[],
 ): Rational | undefined {
   // Loose pictures have no rate.
@@ -248,7 +247,11 @@ function soundOf({ codec, sampleRate, channelCount }: TrackReport): AudioSetting
 }
 
 /** Leaves out, with words, what the format does not take. */
-function withoutMistakes(inferred: FormatSettings, facts: FilmFacts, assumed: string[]): FormatSettings {
+function withoutMistakes(
+  inferred: FormatSettings,
+  facts: CompositionFacts,
+  assumed: string[],
+): FormatSettings {
   let settings = inferred;
   for (let left = MOST_DROPPED; left > 0; left--) {
     const problem = validateSettings(settings, facts).find(({ severity }) => severity === 'error');

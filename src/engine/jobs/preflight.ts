@@ -10,6 +10,7 @@ import { type CompositionWarning, linkedFiles } from '../composition/index.ts';
 import { expectedFrameBytes } from '../delivery/index.ts';
 import { ExportError } from '../errors/index.ts';
 import {
+  type CompositionFacts,
   FORMAT_IDS,
   FORMATS,
   type FormatSettings,
@@ -22,7 +23,6 @@ import {
   type CompositionSource,
   isFrameSource,
   openPictures,
-  type PictureFacts,
   type PictureSource,
   type Pictures,
   planSegments,
@@ -68,7 +68,7 @@ export interface PreflightWorkerApi {
    */
   describe(source: PictureSource, settings: FormatSettings): Promise<Preflight>;
   /** What a composition says of itself. */
-  facts(source: PictureSource): Promise<PictureFacts>;
+  facts(source: PictureSource): Promise<CompositionFacts>;
   supportedFormats(): Promise<ExportFormat[]>;
   /** What another machine's plan has as its fingerprint on this one. */
   fingerprintAgain(plan: EncoderPlan): Promise<string>;
@@ -134,7 +134,8 @@ export function createPreflightWorker(storeName: string): PreflightWorkerApi {
 
     async facts(source) {
       using pictures = await open(source, { format: 'png-sequence' });
-      return pictures.facts;
+      const { width, height, frameRate, frameCount } = pictures.facts;
+      return { width, height, frameRate, frameCount };
     },
 
     async supportedFormats() {

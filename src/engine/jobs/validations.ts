@@ -62,7 +62,7 @@ export function openValidations(house: ValidationHouse): Validations {
   ) => {
     using worker = examiner(signal);
     const request = validationRequest(subject, sampled);
-    return worker.ask((remote) => remote.validate(request, proxy(onProgress)));
+    return await worker.ask((remote) => remote.validate(request, proxy(onProgress)));
   };
 
   const validateExport = async (
