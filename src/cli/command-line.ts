@@ -16,7 +16,7 @@ export const COMMANDS = [
 export type Command = (typeof COMMANDS)[number];
 
 /** Commands of the contract that a later version brings. */
-const NOT_BUILT_COMMANDS: ReadonlySet<Command> = new Set<Command>(['validate', 'bench']);
+const NOT_BUILT_COMMANDS: ReadonlySet<Command> = new Set<Command>(['bench']);
 
 interface OptionDeclaration {
   /** What stands for the value in the help; absent for a switch. */
@@ -39,7 +39,11 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
     commands: EXPORT,
     help: 'settings for a place to deliver to, under all other options; `framewright presets` lists them',
   },
-  format: { value: 'ID', commands: EXPORT, help: 'the format to make; `framewright formats` lists them' },
+  format: {
+    value: 'ID',
+    commands: ['export', 'validate'],
+    help: 'the format to make, or that a file is to have; `framewright formats` lists them',
+  },
   output: {
     value: 'OUT',
     short: 'o',
@@ -132,7 +136,11 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
   },
   sidecar: { value: 'md5|sha256', commands: EXPORT, help: 'a checksum file beside the output' },
   renderer: { value: 'auto|webgpu|cpu', commands: DRAWING, help: 'by default the fastest that works here' },
-  fonts: { value: 'DIR', commands: DRAWING, help: 'a folder with the fonts that the text is set in' },
+  fonts: {
+    value: 'DIR',
+    commands: [...DRAWING, 'validate'],
+    help: 'a folder with the fonts that the text is set in',
+  },
   supersample: { value: '1|2|4', commands: DRAWING, help: 'samples a side of each pixel' },
   'motion-blur': {
     value: 'DEGREES[:SAMPLES]',
@@ -150,13 +158,21 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
   optimization: { value: 'JSON', commands: EXPORT, help: 'how rendering saves work, as RenderOptimization' },
   workers: { value: 'N', commands: EXPORT, help: 'threads; by default one a core' },
   validate: { commands: EXPORT, help: 'compare every frame of the file with what was drawn, not a sample' },
+  profile: {
+    value: 'broadcast|web|mobile|mastering|preview|archive',
+    commands: ['export', 'validate'],
+    help: 'whose gates the file must pass; by default the usual ones',
+  },
+  reference: { value: 'INPUT', commands: ['validate'], help: 'the composition that the file should show' },
+  report: { value: 'OUT.html', commands: ['validate'], help: 'write all that was found as a page' },
+  sampled: { commands: ['validate'], help: 'look at a sample instead of every frame' },
   store: {
     value: 'DIR',
     commands: ['export', 'audit'],
     help: 'keep checkpoints there: the same command goes on after a crash',
   },
   json: {
-    commands: ['export', 'frames', 'formats', 'presets', 'inspect', 'audit', 'work'],
+    commands: ['export', 'frames', 'formats', 'presets', 'inspect', 'validate', 'audit', 'work'],
     help: 'print one JSON object as the last line of standard output; work: a line for each event before it',
   },
   farm: { value: 'URL', commands: FARM, help: 'a farm to work for, or to build on beside this machine' },

@@ -7,6 +7,7 @@ import { formatsCommand } from './commands/formats.ts';
 import { framesCommand } from './commands/frames.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { presetsCommand } from './commands/presets.ts';
+import { validateCommand } from './commands/validate.ts';
 import { workCommand } from './commands/work.ts';
 import type { Context, Outcome } from './context.ts';
 import { EXIT_GOOD, exitStatus } from './exit-status.ts';
@@ -105,6 +106,7 @@ async function run(commandLine: CommandLine, context: Context): Promise<Outcome>
     case 'work':
       return workCommand(commandLine, context);
     case 'validate':
+      return validateCommand(commandLine, context);
     case 'bench':
       throw new ExportError('INTERNAL', `${commandLine.command} is not built and should have been refused.`);
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, parse, resolve } from 'node:path';
 import { badArgument } from './exit-status.ts';
 
 /** Where an export's bytes are gathered before they become the output. */
@@ -15,6 +15,12 @@ export interface OutputTarget {
    * @returns things that the caller should know of, in words
    */
   commit(): Promise<readonly string[]>;
+  /**
+   * Puts the bytes beside the output instead, under a name that says that they are not it.
+   *
+   * @returns their path
+   */
+  setAside?(): Promise<string>;
   /** Removes what was gathered; the output stays as it was. Does nothing after a commit. */
   discard(): Promise<void>;
 }
@@ -84,6 +90,14 @@ export async function openFileTarget(output: string): Promise<OutputTarget & { s
       await rename(part, path);
       committed = true;
       return [];
+    },
+    async setAside() {
+      await close();
+      const { dir, name, ext } = parse(path);
+      const aside = join(dir, `${name}.rejected${ext}`);
+      await rename(part, aside);
+      committed = true;
+      return aside;
     },
     async discard() {
       await close();

@@ -6,7 +6,10 @@ import type {
   ExportResult,
   ExportStatus,
   FileInspection,
+  FormatId,
   FormatSettings,
+  QualityFinding,
+  QualityValidation,
   RenderFarmConfig,
 } from '../engine/index.ts';
 
@@ -30,7 +33,9 @@ export type FrameDrawing = Pick<
   | 'theme'
 >;
 
-export interface PageExport extends PageInput, Pick<ExportRequest, 'settings' | 'workers' | 'validate'> {
+export interface PageExport
+  extends PageInput,
+    Pick<ExportRequest, 'settings' | 'workers' | 'validate' | 'profileId'> {
   readonly outputUrl: string;
   readonly farm?: RenderFarmConfig;
 }
@@ -41,9 +46,33 @@ export interface PageFrames extends PageInput {
   readonly outputUrl: string;
 }
 
+/** The file to look at comes first, then the document and what it links to. */
+export interface PageValidation extends PageInput {
+  readonly profileId?: string;
+  readonly format?: FormatId;
+  readonly sampled: boolean;
+  /** Whether a page of it is wanted. */
+  readonly report: boolean;
+}
+
+/** As JSON says it: without pictures, and infinite decibels as text. */
+export type WireValidation = Omit<QualityValidation, 'visual' | 'evidence' | 'validatedAt'> & {
+  readonly visual: Omit<QualityValidation['visual'], 'psnr'> & { readonly psnr: number | string };
+};
+
 /** What the page can be asked for; one at a time, but for `cancel`. */
 export interface PageCalls {
-  readonly export: { readonly argument: PageExport; readonly result: Omit<ExportResult, 'file'> };
+  readonly export: {
+    readonly argument: PageExport;
+    readonly result: Omit<ExportResult, 'file'> & {
+      /** Where every frame was validated. */
+      readonly findings?: readonly QualityFinding[];
+    };
+  };
+  readonly validate: {
+    readonly argument: PageValidation;
+    readonly result: { readonly validation: WireValidation; readonly html?: string };
+  };
   /** Ends the export under way, which then fails as CANCELLED; does nothing where there is none. */
   readonly cancel: { readonly argument: undefined; readonly result: undefined };
   readonly frames: {

@@ -1,5 +1,12 @@
 import { Engine, LocalPool } from '../engine/host.ts';
-import { type CompositionFiles, type CompositionWarning, ExportError } from '../engine/index.ts';
+import {
+  type CompositionFiles,
+  type CompositionWarning,
+  ExportError,
+  renderQualityReport,
+  type ValidationReference,
+  validationJson,
+} from '../engine/index.ts';
 import { answering } from './page-answer.ts';
 import {
   PAGE_CALLS,
@@ -26,7 +33,7 @@ let runningJob: string | undefined;
 const calls: {
   [Name in keyof PageCalls]: (argument: PageCalls[Name]['argument']) => Promise<PageCalls[Name]['result']>;
 } = {
-  async export({ settings, workers, validate, outputUrl, farm, ...input }) {
+  async export({ settings, workers, validate, profileId, outputUrl, farm, ...input }) {
     if (farm) await engine.configureRenderFarm(farm);
     await forgetEarlierJobs();
     const source = await takeInput(input);
@@ -37,17 +44,31 @@ const calls: {
       destination: { kind: 'http', url: new URL(outputUrl, location.href).href },
       ...(workers === undefined ? {} : { workers }),
       ...(validate === undefined ? {} : { validate }),
+      ...(profileId === undefined ? {} : { profileId }),
     });
     runningJob = job.id;
     const stopReporting = reportProgress(job.id);
     try {
       const { file: _, ...result } = await engine.getExportResult(job.id);
-      return result;
+      if (!validate) return result;
+      const { findings = [] } = (await engine.quality.getValidation(job.id)) ?? {};
+      return { ...result, findings };
     } finally {
       await stopReporting();
       runningJob = undefined;
       await engine.deleteExport(job.id);
     }
+  },
+
+  async validate({ fileName, assetPaths, report, ...options }) {
+    const [file, ...others] = inputFiles();
+    if (!file) throw new ExportError('INTERNAL', 'The page was given no file to validate.');
+    const reference = documentOf(fileName, assetPaths, others);
+    const validation = await engine.quality.validateFile(file, reference, options);
+    return {
+      validation: JSON.parse(validationJson(validation)),
+      ...(report && { html: await renderQualityReport(validation) }),
+    };
   },
 
   async cancel() {
@@ -99,7 +120,15 @@ async function forgetEarlierJobs(): Promise<void> {
 }
 
 async function takeInput({ fileName, assetPaths }: PageInput): Promise<CompositionFiles> {
-  const [composition, ...linked] = inputFiles();
+  return documentOf(fileName, assetPaths, inputFiles());
+}
+
+/** @param files the document, then what it links to by the paths */
+function documentOf(
+  fileName: string,
+  assetPaths: readonly string[],
+  [composition, ...linked]: readonly File[],
+): ValidationReference {
   if (!composition) throw new ExportError('INTERNAL', 'The page was given no input.');
   const assets = new Map<string, File>();
   for (const [index, path] of assetPaths.entries()) {
@@ -165,4 +194,5 @@ Reflect.set(globalThis, PAGE_CALLS, {
   formats: answering(calls.formats),
   audit: answering(calls.audit),
   inspect: answering(calls.inspect),
+  validate: answering(calls.validate),
 });

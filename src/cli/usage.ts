@@ -18,6 +18,7 @@ export function usage(): string {
   framewright formats                                      every format, and whether this machine can make it
   framewright presets                                      places to deliver to, with their settings and rules
   framewright inspect FILE                                 tracks, timecode, tags, structure, compliance of a file
+  framewright validate FILE --reference INPUT              the full quality report of any file: score, gates, findings
   framewright audit export --store DIR -o FILE             who exported what from that store, as JSON Lines
   framewright audit verify FILE                            whether such a file is still as it was written
   framewright work --farm URL                              this machine builds for a farm until it is stopped
@@ -25,7 +26,7 @@ export function usage(): string {
 ${rows.join('\n')}
 
 Exit status: 0 good; 1 the export or its check failed; 2 bad arguments or input, or a part not built yet.
-Not built yet: the commands validate, bench${later.length > 0 ? `; ${later.join(' ')}` : ''}.
+Not built yet: the command bench${later.length > 0 ? `; ${later.join(' ')}` : ''}.
 FRAMEWRIGHT_BROWSER names the Chrome, Chromium or Edge to use; FRAMEWRIGHT_TOKEN is the right to use a farm.
 SIGTERM ends what a worker has under way, and then it leaves; a second one gives it back at once.
 `;

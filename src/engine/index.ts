@@ -46,6 +46,7 @@ export {
   factsOfSettings,
   NAME_FIELDS,
   type NameFields,
+  validationJson,
 } from './jobs/index.ts';
 export {
   type AlphaMode,
@@ -60,4 +61,5 @@ export {
   rational,
   toNumber,
 } from './media/index.ts';
+export { renderQualityReport } from './quality/index.ts';
 export type { CreateFrameSource, FrameSource, FrameTarget } from './segments/index.ts';

@@ -8,6 +8,7 @@ import {
   type ExportResult,
   type FormatSettings,
   getFormat,
+  type QualityFinding,
   type RenderFarmConfig,
   type RuleViolation,
 } from '../../engine/index.ts';
@@ -19,12 +20,13 @@ import { openFonts } from '../fonts.ts';
 import { type Input, openInput } from '../input.ts';
 import type { Options } from '../option-readers.ts';
 import { readFormatSettings, readWorkers } from '../option-values.ts';
-import { checkOutput, openFileTarget, openFolderTarget } from '../output-target.ts';
+import { checkOutput, type OutputTarget, openFileTarget, openFolderTarget } from '../output-target.ts';
 import { readPreset, violationsOf } from '../presets.ts';
 import { createProgressDisplay } from '../progress.ts';
 import type { Session } from '../session.ts';
 import { writeSidecar } from '../sidecar.ts';
 import { tellWarnings } from '../warnings.ts';
+import { findingLines, readProfileId } from './validate.ts';
 
 /** What `--json` tells of one finished export. */
 export interface ExportReport
@@ -37,6 +39,8 @@ export interface ExportReport
   /** The checksum file that was written beside the output. */
   readonly sidecar?: string;
   readonly warnings: readonly CompositionWarning[];
+  /** Of every frame, where these were validated. */
+  readonly findings?: readonly QualityFinding[];
   /** Where one was asked for; with the rules of its place that the file breaks. */
   readonly preset?: string;
   readonly violations?: readonly RuleViolation[];
@@ -47,6 +51,7 @@ interface Plan {
   readonly preset: DeliveryPreset | undefined;
   readonly workers: number | undefined;
   readonly validate: boolean;
+  readonly profileId: string | undefined;
   readonly farm: RenderFarmConfig | undefined;
 }
 
@@ -63,6 +68,7 @@ export async function exportCommand({ inputs, options }: CommandLine, context: C
     preset,
     workers: readWorkers(options),
     validate: options.get('validate') === true,
+    profileId: readProfileId(options),
     farm: farmOf(options),
   };
   const trusted = trusting(await readCertificate(options));
@@ -125,8 +131,14 @@ function summary(report: ExportReport): string {
   return (
     `${output}: ${frames} frames, ${seconds.toFixed(2)} s${kept}; drawn by ${renderer}, encoded by ${encoder}; ` +
     `${soundSummary(report)}checked ${check.framesCompared} frames, worst SSIM ${check.ssim.toFixed(4)}, ` +
-    `mean ΔE ${check.deltaE.toFixed(2)}`
+    `mean ΔE ${check.deltaE.toFixed(2)}${qualityWords(report)}`
   );
+}
+
+/** The score, and what was found where every frame was looked at. */
+function qualityWords({ quality, findings }: ExportReport): string {
+  if (!quality || !findings) return '';
+  return [`; ${quality.overall} of 100`, ...findingLines(findings)].join('\n');
 }
 
 function soundSummary({ audio }: ExportReport): string {
@@ -174,7 +186,7 @@ async function exportOne(
   session: Session,
   input: Input,
   output: string,
-  { settings, preset, workers, validate, farm }: Plan,
+  { settings, preset, workers, validate, profileId, farm }: Plan,
   context: Context,
   keepsCheckpoints: boolean,
 ): Promise<ExportReport> {
@@ -199,6 +211,7 @@ async function exportOne(
         settings,
         outputUrl,
         validate,
+        ...(profileId === undefined ? {} : { profileId }),
         ...(workers === undefined ? {} : { workers }),
         ...(farm && { farm }),
       },
@@ -222,7 +235,7 @@ async function exportOne(
     for (const { message } of rules?.violations ?? []) notes.push(`${preset?.name}: ${message}`);
     return { ...report(input, output, result, notes, sidecar), ...rules };
   } catch (thrown) {
-    throw explain(thrown, keepsCheckpoints);
+    throw explain(await withAside(thrown, target), keepsCheckpoints);
   } finally {
     context.signal.removeEventListener('abort', cancel);
     session.onProgress = undefined;
@@ -270,6 +283,17 @@ function report(
     ...(sidecar !== undefined && { sidecar }),
     warnings: tellWarnings(warnings, notes),
   };
+}
+
+/** A file that failed its gates stays, under a name that says so. */
+async function withAside(thrown: unknown, target: OutputTarget): Promise<unknown> {
+  if (!(thrown instanceof ExportError) || thrown.code !== 'CHECK_FAILED') return thrown;
+  const path = await target.setAside?.();
+  if (path === undefined) return thrown;
+  return new ExportError(thrown.code, `${thrown.message} The file lies in ${path}.`, {
+    value: thrown.value,
+    cause: thrown,
+  });
 }
 
 /** Says what a lost browser costs. */

@@ -23,4 +23,5 @@ export { resourceUtilization } from './resource-utilization.ts';
 export { runExport } from './run.ts';
 export { SegmentExaminer } from './segment-examiner.ts';
 export { previewRequest, previewSettings } from './settings-preview.ts';
+export { validationJson } from './validation-json.ts';
 export { WorkerSlots, type WorkerSlotsOptions } from './worker-slots.ts';

@@ -1,0 +1,79 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { clip, save } from './prove/compositions.ts';
+import { type Exported, lastLine, run, runJson, withFolder } from './prove/framewright.ts';
+
+/** Each test is several runs of a browser, on build machines that have other work too. */
+const LONG = { timeout: 300_000 };
+
+const CLIP = { width: 320, height: 180, fps: 25, seconds: 1 } as const;
+
+interface Validated {
+  readonly extent: string;
+  readonly visual: { readonly framesTotal: number; readonly frames: readonly { readonly ssim: number }[] };
+  readonly overall: { readonly overall: number; readonly validationPassed: boolean };
+  readonly findings: readonly { readonly id: string; readonly severity: string; readonly message: string }[];
+}
+
+const errorsOf = ({ findings }: Validated): string[] =>
+  findings.filter(({ severity }) => severity === 'error').map(({ id }) => id);
+
+describe('framewright validate', LONG, () => {
+  it('gives a good file a score, and says what is wrong with files that are not what they should be', () =>
+    withFolder(async (folder) => {
+      const input = await save(folder, 'a.json', clip(CLIP));
+      const output = join(folder, 'a.webm');
+      const exported = await runJson<
+        Exported & {
+          quality: { overall: number; validationPassed: boolean };
+          findings: readonly { severity: string }[];
+        }
+      >('export', input, '--format', 'vp9-webm', '-o', output, '--validate');
+      expect(exported.quality).toMatchObject({ validationPassed: true });
+      expect(exported.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+
+      const report = join(folder, 'report.html');
+      const good = await runJson<Validated>('validate', output, '--reference', input, '--report', report);
+      expect(good).toMatchObject({ extent: 'every-frame', overall: { validationPassed: true } });
+      expect(good.visual).toMatchObject({ framesTotal: 25 });
+      expect(good.visual.frames).toHaveLength(25);
+      expect(good.findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
+      expect(await readFile(report, 'utf8')).toMatch(/^<!doctype html>/i);
+
+      const other = await save(folder, 'b.json', clip({ ...CLIP, shapes: 3 }));
+      const words = await run('validate', output, '--reference', other, '--sampled');
+      expect(words.status).toBe(1);
+      expect(words.stdout).toMatch(/not to be delivered/);
+      expect(words.stdout).toMatch(/FAILED {2}Visual Fidelity/);
+
+      const cut = join(folder, 'cut.webm');
+      await writeFile(cut, (await readFile(output)).subarray(0, 9000));
+      const broken = await run('validate', cut, '--reference', input, '--json');
+      expect(broken.status).toBe(1);
+      expect(errorsOf(lastLine(broken.stdout) as Validated)).toContain('file-truncated');
+
+      const nothing = join(folder, 'nothing.mp4');
+      await writeFile(nothing, 'no film at all');
+      const unreadable = await run('validate', nothing, '--reference', input, '--json');
+      expect(unreadable.status).toBe(1);
+      expect(errorsOf(lastLine(unreadable.stdout) as Validated)).toContain('file-unreadable');
+
+      const noReference = await run('validate', output, '--reference', report);
+      expect(noReference.status).toBe(2);
+    }));
+
+  it('lets an export that fails the gates of a profile lie beside its place, under a name that says so', () =>
+    withFolder(async (folder) => {
+      const input = await save(folder, 'a.json', clip(CLIP));
+      const failed = await run(
+        ...['export', input, '--format', 'vp9-webm', '--quality', '5', '--profile', 'archive'],
+        ...['-o', join(folder, 'a.webm'), '--json'],
+      );
+      expect(failed.status).toBe(1);
+      expect(lastLine(failed.stdout)).toMatchObject({
+        error: { code: 'CHECK_FAILED', message: expect.stringMatching(/above 0\.995.*a\.rejected\.webm/) },
+      });
+      expect((await readdir(folder)).sort()).toEqual(['a.json', 'a.rejected.webm']);
+    }));
+});
