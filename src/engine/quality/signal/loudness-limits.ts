@@ -19,7 +19,7 @@ export function loudnessEvents(
       value: integrated,
       threshold: target,
       message: `The sound has ${integrated.toFixed(1)} LUFS, not ${target} ± ${tolerance}. Change its level by ${gain > 0 ? '+' : ''}${gain.toFixed(1)} dB, or export with loudness normalised to ${target} LUFS.`,
-      source: 'EBU R 128, (d) and (e); ITU-R BS.1770-4',
+      source: 'EBU R 128, target level; ITU-R BS.1770-4, annex 1',
       severity: 'error',
     });
   }
@@ -31,7 +31,7 @@ export function loudnessEvents(
       value: truePeak,
       threshold: maximum,
       message: `The sound peaks at ${truePeak.toFixed(1)} dBTP, above ${maximum} dBTP. Lower its level, or export with a limiter at ${maximum} dBTP.`,
-      source: 'EBU R 128, (f); ITU-R BS.1770-4, annex 2',
+      source: 'EBU R 128, maximum permitted true peak level; ITU-R BS.1770-4, annex 2',
       severity: 'error',
     });
   }

@@ -108,9 +108,9 @@ export const SOUND_THRESHOLDS: SoundThresholds = {
   silence: { noise: 0.001, seconds: 2 },
   // The highest code of 16 bits. An unclipped sine at full scale stays there for 57 µs at 50 Hz.
   clipping: { level: 32767 / 32768 - 1e-6, seconds: 1e-4 },
-  // A mono sum then is 6 dB below what in-phase channels give less 0: a quarter of their power is left.
+  // A mono sum has then lost 6 dB: a quarter of the power is left that channels in phase would give.
   phase: { correlation: -0.5, seconds: 2, quiet: 0.001 },
-  // EBU R 128 (2023), recommendations (d) to (f).
+  // EBU R 128 v3.0 (2014): the target, ±0.5 LU, and the maximum. v4.0 (2020) has ±1 LU for production, ±0.2 LU for what measuring may err.
   loudness: { target: -23, tolerance: 0.5 },
   truePeak: { maximum: -1 },
 };
