@@ -2,8 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ssim as ssimJs } from 'ssim.js';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ARTIFACT_LIMITS, ArtifactMeter, FrameMeter, type Picture } from '../src/engine/metrics/index.ts';
+import {
+  ARTIFACT_LIMITS,
+  ArtifactMeter,
+  colourDifference,
+  FrameMeter,
+  lumaPlane,
+  type Picture,
+  psnr,
+  ssim,
+} from '../src/engine/metrics/index.ts';
 import { changed, generator, grey, picture } from './metrics-pictures.ts';
 
 const WIDTH = 640;
@@ -149,6 +159,41 @@ describe('a frame', () => {
     expect(few).toMatchObject({ ssim: all.ssim, psnr: all.psnr, deltaE: all.deltaE });
     expect(few).toMatchObject({ banding: 0, blocking: 0, ringing: 0 });
     expect(few).not.toHaveProperty('msSsim');
+  });
+
+  it.each([
+    [64, 50],
+    [173, 161],
+    // Larger ones are sampled.
+    [901, 600],
+  ])('of %i×%i has the numbers of the plain metrics', (width, height) => {
+    const random = generator(width);
+    const wave = (x: number, y: number) => 120 + 60 * Math.sin(x / 11) * Math.cos(y / 17);
+    const a = picture(width, height, (x, y) => [wave(x, y), wave(y, x), 140 - (x % 90)]);
+    const b = changed(a, (value, x) => value + (x % 40 < 20 ? random(9) - 4 : 1));
+    const measured = new FrameMeter().measure(a, b);
+    const colours = colourDifference(a, b);
+    expect(Math.abs(measured.ssim - ssim(lumaPlane(a), lumaPlane(b)))).toBeLessThan(1e-4);
+    expect(Math.abs(measured.psnr - psnr(lumaPlane(a), lumaPlane(b)))).toBeLessThan(1e-3);
+    expect(Math.abs(measured.deltaE.mean - colours.mean)).toBeLessThan(0.01);
+    expect(Math.abs(measured.deltaE.p95 - colours.percentile95)).toBeLessThan(0.05);
+    expect(measured.deltaE.max).toBeGreaterThan(0.9 * colours.max);
+    expect(measured.deltaE.max).toBeLessThan(1.001 * colours.max);
+  });
+
+  it.each([
+    [90, 70],
+    [901, 600],
+  ])('of %i×%i has the SSIM of ssim.js', (width, height) => {
+    const random = generator(height);
+    const a = grey(width, height, (x, y) => 120 + 60 * Math.sin(x / 11) * Math.cos(y / 17));
+    const b = changed(a, (value) => value);
+    for (let i = 0; i < b.data.length; i += 4) b.data.fill((a.data[i] as number) + random(21) - 10, i, i + 3);
+    // It takes Rec. 601's luma, which of greys is the same.
+    const image = ({ data }: Picture) => ({ data: Uint8ClampedArray.from(data), width, height });
+    const { mssim } = ssimJs(image(a), image(b), { ssim: 'original', downsample: false });
+    expect(mssim).toBeLessThan(0.98);
+    expect(Math.abs(new FrameMeter().measure(a, b).ssim - mssim)).toBeLessThan(1e-4);
   });
 
   it('that equals its rendering has nothing wrong with it, however small', () => {

@@ -7,11 +7,12 @@ import {
   planarLayout,
   type YuvFrame,
 } from '../src/engine/media/index.ts';
-import { psnrPlanes, ssimFfmpeg } from '../src/engine/metrics/index.ts';
+import { PlaneMeter } from '../src/engine/metrics/index.ts';
 import { compileFfmpegCore, importFfmpegCore } from './ffmpeg-threads.ts';
 import { generator } from './metrics-pictures.ts';
 
 let core: FfmpegCore;
+const meter = new PlaneMeter();
 const log: string[] = [];
 
 beforeAll(async () => {
@@ -106,7 +107,7 @@ it('counts SSIM and PSNR as FFmpeg does, on 20 pairs of pictures of 8 to 12 bits
   for (const { seed, format, width, height } of PAIRS) {
     const [a, b] = pairOf(format, width, height, seed);
     const { ssim, psnr } = measuredByFfmpeg(a, b);
-    const own = { ssim: ssimFfmpeg(a, b), psnr: psnrPlanes(a, b) };
+    const own = { ssim: meter.ssimFfmpeg(a, b), psnr: meter.psnr(a, b) };
     seen.push(own.ssim.all);
     for (const name of ['y', 'u', 'v'] as const) {
       worst.ssim = Math.max(worst.ssim, Math.abs(own.ssim[name] - (ssim[name] ?? Number.NaN)));
@@ -124,22 +125,22 @@ it('counts SSIM and PSNR as FFmpeg does, on 20 pairs of pictures of 8 to 12 bits
 
 it('finds nothing between equal frames, and refuses frames of another kind', () => {
   const [a] = pairOf('I420', 64, 48, 3);
-  expect(psnrPlanes(a, a)).toEqual({
+  expect(meter.psnr(a, a)).toEqual({
     ...{ y: Number.POSITIVE_INFINITY, u: Number.POSITIVE_INFINITY, v: Number.POSITIVE_INFINITY },
     weighted: Number.POSITIVE_INFINITY,
   });
-  expect(ssimFfmpeg(a, a)).toEqual({ y: 1, u: 1, v: 1, all: 1 });
+  expect(meter.ssimFfmpeg(a, a)).toEqual({ y: 1, u: 1, v: 1, all: 1 });
   const [b] = pairOf('I420P10', 64, 48, 3);
-  expect(() => psnrPlanes(a, b)).toThrow(/I420 of 64×48 with I420P10/);
-  expect(() => ssimFfmpeg(a, { ...a, width: 32 })).toThrow(/one size/);
+  expect(() => meter.psnr(a, b)).toThrow(/I420 of 64×48 with I420P10/);
+  expect(() => meter.ssimFfmpeg(a, { ...a, width: 32 })).toThrow(/one size/);
   // Alpha stands apart: what the file shows is not better for an alpha that is right.
   const [clear, other] = pairOf('I444AP10', 64, 48, 3);
   const mixed = { ...other, data: other.data.slice() };
   mixed.data.set(clear.data.subarray(0, (clear.data.length / 4) * 3));
-  expect(ssimFfmpeg(clear, mixed)).toMatchObject({ y: 1, all: 1 });
-  expect(ssimFfmpeg(clear, mixed).alpha).toBeLessThan(0.99);
-  expect(psnrPlanes(clear, mixed)).toMatchObject({ weighted: Number.POSITIVE_INFINITY });
-  expect(psnrPlanes(clear, mixed).alpha).toBeLessThan(50);
+  expect(meter.ssimFfmpeg(clear, mixed)).toMatchObject({ y: 1, all: 1 });
+  expect(meter.ssimFfmpeg(clear, mixed).alpha).toBeLessThan(0.99);
+  expect(meter.psnr(clear, mixed)).toMatchObject({ weighted: Number.POSITIVE_INFINITY });
+  expect(meter.psnr(clear, mixed).alpha).toBeLessThan(50);
   const [small] = pairOf('I420', 8, 8, 3);
-  expect(() => ssimFfmpeg(small, small)).toThrow(/8×8/);
+  expect(() => meter.ssimFfmpeg(small, small)).toThrow(/8×8/);
 });

@@ -1,9 +1,8 @@
-import { KernelMemory } from '../media/index.ts';
 import { blocking } from './blocking.ts';
 import { BandingMeter } from './cambi.ts';
 import { contourScore } from './contours.ts';
-import { type Picture, requireEqualSize } from './picture.ts';
-import { openQualityKernel } from './quality-kernel.ts';
+import type { Picture } from './picture.ts';
+import { PictureBench, type PlacedPictures } from './picture-bench.ts';
 import { ringing } from './ringing.ts';
 import { TILE, tilesOf } from './tiles.ts';
 
@@ -25,7 +24,6 @@ const LUMA_WEIGHTS = [0.2126, 0.7152, 0.0722]
 const LUMA_MARGINS = 32;
 
 interface Rooms {
-  readonly picture: number;
   readonly expected: number;
   readonly actual: number;
   readonly across: number;
@@ -36,10 +34,15 @@ interface Rooms {
 
 /** Measures what codecs leave behind: bands, borders of blocks, ripples. */
 export class ArtifactMeter {
-  readonly #memory = new KernelMemory();
-  readonly #kernel = openQualityKernel(this.#memory);
-  readonly #banding = new BandingMeter(this.#memory, this.#kernel);
+  readonly #bench: PictureBench;
+  readonly #banding: BandingMeter;
   #rooms: { readonly width: number; readonly height: number; readonly rooms: Rooms } | undefined;
+
+  /** @throws ExportError RENDERER_FAILED where memory or WebAssembly is refused */
+  constructor(bench = new PictureBench()) {
+    this.#bench = bench;
+    this.#banding = new BandingMeter(bench.memory, bench.kernel);
+  }
 
   /**
    * Both pictures are sRGB; alpha is ignored.
@@ -47,11 +50,14 @@ export class ArtifactMeter {
    * @throws ExportError INTERNAL for pictures of different sizes
    */
   measure(expected: Picture, actual: Picture): Artifacts {
-    requireEqualSize(expected, actual);
-    const { width, height } = expected;
+    return this.measurePlaced(this.#bench.place(expected, actual));
+  }
+
+  /** The same of pictures that are on the bench. */
+  measurePlaced({ width, height, expected, actual }: PlacedPictures): Artifacts {
     const rooms = this.#roomsFor(width, height);
-    this.#take(expected, rooms.expected, rooms);
-    this.#take(actual, rooms.actual, rooms);
+    this.#bench.kernel.videoLuma(expected, width, height, LUMA_WEIGHTS, rooms.expected);
+    this.#bench.kernel.videoLuma(actual, width, height, LUMA_WEIGHTS, rooms.actual);
     return {
       banding: this.#bandingOf(rooms, width, height),
       blocking: this.#blockingOf(rooms, width, height),
@@ -61,22 +67,25 @@ export class ArtifactMeter {
 
   /** CAMBI of a picture by itself: see {@link BandingMeter}. */
   cambi(picture: Picture): number {
-    const rooms = this.#roomsFor(picture.width, picture.height);
-    this.#take(picture, rooms.expected, rooms);
-    return this.#banding.measure(rooms.expected, picture.width, picture.height);
+    const { width, height, expected } = this.#bench.place(picture, picture);
+    const rooms = this.#roomsFor(width, height);
+    this.#bench.kernel.videoLuma(expected, width, height, LUMA_WEIGHTS, rooms.expected);
+    return this.#banding.measure(rooms.expected, width, height);
   }
 
   #bandingOf({ expected, actual, tiles }: Rooms, width: number, height: number): number {
-    this.#kernel.contours(expected, actual, width, height, tiles);
-    const sums = new Uint32Array(this.#memory.memory.buffer, tiles, tilesOf(width, height));
+    this.#bench.kernel.contours(expected, actual, width, height, tiles);
+    const sums = new Uint32Array(this.#bench.memory.memory.buffer, tiles, tilesOf(width, height));
     const contours = contourScore(sums);
     const cambi = this.#banding.measure(actual, width, height);
-    return Math.max(contours, cambi === 0 ? 0 : cambi - this.#banding.measure(expected, width, height));
+    // What the rendering has can only lessen it.
+    if (cambi <= contours) return contours;
+    return Math.max(contours, cambi - this.#banding.measure(expected, width, height));
   }
 
   #blockingOf({ expected, actual, across, down }: Rooms, width: number, height: number): number {
-    this.#kernel.borderSteps(expected, actual, width, height, across, down);
-    const { buffer } = this.#memory.memory;
+    this.#bench.kernel.borderSteps(expected, actual, width, height, across, down);
+    const { buffer } = this.#bench.memory.memory;
     const rows = Math.ceil(height / TILE);
     return blocking(
       new Uint16Array(buffer, across, (width + 16) * rows),
@@ -87,27 +96,22 @@ export class ArtifactMeter {
   }
 
   #ringingOf({ expected, actual, scratch, tiles }: Rooms, width: number, height: number): number {
-    this.#kernel.ripples(expected, actual, width, height, scratch, tiles);
-    return ringing(new Uint32Array(this.#memory.memory.buffer, tiles, 2 * tilesOf(width, height)));
-  }
-
-  #take({ width, height, data }: Picture, luma: number, { picture }: Rooms): void {
-    new Uint8Array(this.#memory.memory.buffer).set(data.subarray(0, width * height * 4), picture);
-    this.#kernel.videoLuma(picture, width, height, LUMA_WEIGHTS, luma);
+    this.#bench.kernel.ripples(expected, actual, width, height, scratch, tiles);
+    return ringing(new Uint32Array(this.#bench.memory.memory.buffer, tiles, 2 * tilesOf(width, height)));
   }
 
   #roomsFor(width: number, height: number): Rooms {
     if (this.#rooms?.width === width && this.#rooms.height === height) return this.#rooms.rooms;
+    const { memory } = this.#bench;
     const stride = width + LUMA_MARGINS;
     const tiles = tilesOf(width, height);
     const rooms: Rooms = {
-      picture: this.#memory.allocate(width * height * 4 + 64),
-      expected: this.#memory.allocate(stride * (height + 1) + 64),
-      actual: this.#memory.allocate(stride * (height + 1) + 64),
-      across: this.#memory.allocate((width + 16) * Math.ceil(height / TILE) * 2 + 64),
-      down: this.#memory.allocate(Math.ceil(width / TILE) * height * 4),
-      tiles: this.#memory.allocate(tiles * 8),
-      scratch: this.#memory.allocate(stride * (height + 20)),
+      expected: memory.allocate(stride * (height + 1) + 64),
+      actual: memory.allocate(stride * (height + 1) + 64),
+      across: memory.allocate((width + 16) * Math.ceil(height / TILE) * 2 + 64),
+      down: memory.allocate(Math.ceil(width / TILE) * height * 4),
+      tiles: memory.allocate(tiles * 8),
+      scratch: memory.allocate(stride * (height + 20)),
     };
     this.#rooms = { width, height, rooms };
     return rooms;

@@ -1,10 +1,7 @@
 import { ArtifactMeter, type Artifacts } from './artifact-meter.ts';
-import { colourDifference } from './colour-difference.ts';
-import { MS_SSIM_LEAST, msSsim } from './ms-ssim.ts';
-import { lumaPlane, type Picture, requireEqualSize } from './picture.ts';
-import { PictureMeter } from './picture-meter.ts';
-import { psnr } from './psnr.ts';
-import { SSIM_WINDOW } from './ssim.ts';
+import { type Likeness, LikenessMeter } from './likeness-meter.ts';
+import type { Picture } from './picture.ts';
+import { PictureBench } from './picture-bench.ts';
 
 export interface FrameMeterOptions {
   /** Banding, blocking and ringing too. */
@@ -14,8 +11,11 @@ export interface FrameMeterOptions {
 }
 
 /** How much a decoded picture differs from its rendering. Artifacts are 0 unless they were asked for. */
-export interface FrameMeasurement extends Artifacts {
-  /** Wang 2004 on Rec. 709 luma; 1 for pictures smaller than its window of 11×11. */
+export interface FrameMeasurement extends Likeness, Artifacts {
+  /**
+   * Wang 2004 on Rec. 709 luma, within 1e-4; 1 for pictures smaller than its window of 11×11. Of pictures of more than half
+   * a million pixels, every second window each way is looked at, and every fourth pixel's colour.
+   */
   readonly ssim: number;
   /** Absent unless asked for, and for pictures of fewer than 161 pixels either way. */
   readonly msSsim?: number;
@@ -29,14 +29,15 @@ const NO_ARTIFACTS: Artifacts = { banding: 0, blocking: 0, ringing: 0 };
 
 /** Measures pairs of pictures of a film, one after the other. */
 export class FrameMeter {
-  readonly #meter = new PictureMeter();
+  readonly #bench = new PictureBench();
+  readonly #likeness = new LikenessMeter(this.#bench);
   readonly #artifacts: ArtifactMeter | undefined;
-  readonly #options: FrameMeterOptions;
+  readonly #hasScales: boolean;
 
   /** @throws ExportError RENDERER_FAILED where memory or WebAssembly is refused */
-  constructor(options: FrameMeterOptions = {}) {
-    this.#options = options;
-    this.#artifacts = options.artifacts ? new ArtifactMeter() : undefined;
+  constructor({ artifacts = false, msSsim = false }: FrameMeterOptions = {}) {
+    this.#artifacts = artifacts ? new ArtifactMeter(this.#bench) : undefined;
+    this.#hasScales = msSsim;
   }
 
   /**
@@ -45,16 +46,10 @@ export class FrameMeter {
    * @throws ExportError INTERNAL for pictures of different sizes
    */
   measure(expected: Picture, actual: Picture): FrameMeasurement {
-    requireEqualSize(expected, actual);
-    const least = Math.min(expected.width, expected.height);
-    const luma = [lumaPlane(expected), lumaPlane(actual)] as const;
-    const { mean, percentile95, max } = colourDifference(expected, actual);
+    const pictures = this.#bench.place(expected, actual);
     return {
-      ssim: least < SSIM_WINDOW ? 1 : this.#meter.ssim(expected, actual),
-      ...(this.#options.msSsim && least >= MS_SSIM_LEAST && { msSsim: msSsim(...luma) }),
-      psnr: psnr(...luma),
-      deltaE: { mean, p95: percentile95, max },
-      ...(this.#artifacts?.measure(expected, actual) ?? NO_ARTIFACTS),
+      ...this.#likeness.measure(pictures, this.#hasScales),
+      ...(this.#artifacts?.measurePlaced(pictures) ?? NO_ARTIFACTS),
     };
   }
 }

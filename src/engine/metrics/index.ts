@@ -10,6 +10,6 @@ export { labOfRgb8 } from './lab.ts';
 export { MS_SSIM_LEAST, msSsim } from './ms-ssim.ts';
 export { lumaOverChecker, lumaPlane, type Picture, type Plane } from './picture.ts';
 export { PictureMeter } from './picture-meter.ts';
-export { type PlanePsnr, psnr, psnrPlanes } from './psnr.ts';
+export { PlaneMeter, type PlanePsnr, type PlaneSsim } from './plane-meter.ts';
+export { psnr } from './psnr.ts';
 export { SSIM_WINDOW, ssim, ssimBoxes } from './ssim.ts';
-export { type PlaneSsim, ssimFfmpeg } from './ssim-ffmpeg.ts';

@@ -25,6 +25,31 @@ export interface QualityKernel {
     toStride: number,
   ): void;
   modes(image: number, width: number, height: number, stride: number, to: number): void;
+  squaredErrors(a: number, b: number, samples: number, isDeep: boolean): number;
+  cellSimilarities(
+    a: number,
+    b: number,
+    width: number,
+    height: number,
+    isDeep: boolean,
+    c1: number,
+    c2: number,
+    scratch: number,
+  ): number;
+  lumaPair(a: number, b: number, width: number, height: number, sums: number, differences: number): number;
+  halveMeans(plane: number, width: number, height: number): void;
+  similarities(
+    ...operands: [
+      ...planes: [sums: number, differences: number, width: number, height: number, step: number],
+      ...work: [weights: number, scratch: number, out: number],
+    ]
+  ): void;
+  colourStatistics(
+    ...operands: [
+      ...pictures: [a: number, b: number, width: number, height: number, step: number],
+      ...work: [tables: number, cache: number, bits: number, bins: number, out: number],
+    ]
+  ): number;
   borderSteps(
     expected: number,
     actual: number,
