@@ -4,6 +4,7 @@ import { contourScore } from './contours.ts';
 import type { Picture } from './picture.ts';
 import { PictureBench, type PlacedPictures } from './picture-bench.ts';
 import { ringing } from './ringing.ts';
+import { atLeast, fits } from './room-size.ts';
 import { TILE, tilesOf } from './tiles.ts';
 
 /** What a decoded picture has more of than its rendering; 0 for none. */
@@ -100,8 +101,10 @@ export class ArtifactMeter {
     return ringing(new Uint32Array(this.#bench.memory.memory.buffer, tiles, 2 * tilesOf(width, height)));
   }
 
-  #roomsFor(width: number, height: number): Rooms {
-    if (this.#rooms?.width === width && this.#rooms.height === height) return this.#rooms.rooms;
+  #roomsFor(wantedWidth: number, wantedHeight: number): Rooms {
+    const before = this.#rooms;
+    if (before && fits(wantedWidth, wantedHeight, before)) return before.rooms;
+    const { width, height } = atLeast(wantedWidth, wantedHeight, before);
     const { memory } = this.#bench;
     const stride = width + LUMA_MARGINS;
     const tiles = tilesOf(width, height);

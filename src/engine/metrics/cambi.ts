@@ -1,5 +1,6 @@
 import type { KernelMemory } from '../media/index.ts';
 import type { QualityKernel } from './quality-kernel.ts';
+import { atLeast, fits } from './room-size.ts';
 
 /** Bands are looked for at five scales; their weights are 16, 8, 4, 2, 1: wide bands are seen at every scale. */
 const SCALES = 5;
@@ -23,7 +24,6 @@ const VALUE_BINS = 65536;
 
 /** What the kernel works in, of one size of picture. */
 interface Rooms {
-  readonly pixels: number;
   readonly image: number;
   readonly modes: number;
   readonly mask: number;
@@ -106,14 +106,15 @@ export class BandingMeter {
     return address;
   }
 
-  #roomsFor(width: number, height: number): Rooms {
-    if (this.#rooms?.width === width && this.#rooms.height === height) return this.#rooms.rooms;
+  #roomsFor(wantedWidth: number, wantedHeight: number): Rooms {
+    const before = this.#rooms;
+    if (before && fits(wantedWidth, wantedHeight, before)) return before.rooms;
+    const { width, height } = atLeast(wantedWidth, wantedHeight, before);
     const pixels = strideOf(width) * (height + 2);
     const radius = Math.floor((WINDOW * width) / UHD_WIDTH) + 1;
     const bins = CODES + 2 * STEPS.length;
     const columns = Math.ceil((width + 2 * radius) / 8) * 8 + 16;
     const rooms: Rooms = {
-      pixels,
       image: this.#memory.allocate(pixels * 2),
       modes: this.#memory.allocate(pixels * 2),
       mask: this.#memory.allocate(pixels),

@@ -9,6 +9,7 @@ export { KeptFrames } from './kept-frames.ts';
 export { labOfRgb8 } from './lab.ts';
 export { MS_SSIM_LEAST, msSsim } from './ms-ssim.ts';
 export { lumaOverChecker, lumaPlane, type Picture, type Plane } from './picture.ts';
+export { PictureBench } from './picture-bench.ts';
 export { PictureMeter } from './picture-meter.ts';
 export { PlaneMeter, type PlanePsnr, type PlaneSsim } from './plane-meter.ts';
 export { psnr } from './psnr.ts';

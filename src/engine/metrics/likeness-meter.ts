@@ -2,6 +2,7 @@ import { LIGHT_OF_CODE, XYZ_OF_LIGHT } from './lab.ts';
 import { MS_SSIM_LEAST, SCALE_EXPONENTS } from './ms-ssim.ts';
 import type { PictureBench, PlacedPictures } from './picture-bench.ts';
 import { decibels } from './psnr.ts';
+import { atLeast, fits } from './room-size.ts';
 import { GAUSSIAN, type MeanSimilarity, SSIM_WINDOW } from './ssim.ts';
 
 /** How alike two pictures are. */
@@ -128,9 +129,10 @@ export class LikenessMeter {
     return 0;
   }
 
-  #roomsFor(width: number, height: number): Rooms {
-    // Coarser scales lie where the finest one did.
-    if (this.#rooms && width <= this.#rooms.width && height <= this.#rooms.height) return this.#rooms.rooms;
+  #roomsFor(wantedWidth: number, wantedHeight: number): Rooms {
+    const before = this.#rooms;
+    if (before && fits(wantedWidth, wantedHeight, before)) return before.rooms;
+    const { width, height } = atLeast(wantedWidth, wantedHeight, before);
     const { memory } = this.#bench;
     const planeBytes = (width + MARGIN) * height * 4 + 64;
     const rooms: Rooms = {
