@@ -67,7 +67,7 @@ describe('framewright validate', LONG, () => {
     withFolder(async (folder) => {
       const input = await save(folder, 'a.json', clip(CLIP));
       const failed = await run(
-        ...['export', input, '--format', 'vp9-webm', '--quality', '5', '--profile', 'archive'],
+        ...['export', input, '--format', 'vp9-webm', '--bitrate', '20k', '--profile', 'archive'],
         ...['-o', join(folder, 'a.webm'), '--json'],
       );
       expect(failed.status).toBe(1);

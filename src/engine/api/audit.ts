@@ -24,7 +24,7 @@ export interface ExportAuditEvent {
     readonly fileSize: number;
     /** Seconds that the export took. */
     readonly duration: number;
-    /** 0–100: 100 · (SSIM − 0.8) / 0.2 · (1 − ΔE2000 / 10) of the worst compared frame. */
+    /** 0–100: the overall score of the export's validation or check. */
     readonly qualityScore: number;
     readonly fileHash: string;
   };

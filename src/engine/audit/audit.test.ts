@@ -1,9 +1,7 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ExportCheck } from '../api/index.ts';
 import { openDatabase } from '../segments/index.ts';
-import { qualityScore } from './quality-score.ts';
 import { AuditTrail } from './trail.ts';
 import { verifyAuditText } from './verify.ts';
 
@@ -200,15 +198,6 @@ test('a row that was taken from the end of the store itself is missed', async ()
   // Whoever writes on does not mend it.
   await exportOnce(trail, 'ada', 'job-2');
   expect(await trail.verify()).toMatchObject({ whole: false });
-});
-
-test('the score falls with structure and colour', () => {
-  const check: ExportCheck = { passed: true, framesCompared: 6, ssim: 1, deltaE: 0, problems: [] };
-  expect(qualityScore(check)).toBe(100);
-  expect(qualityScore({ ...check, ssim: 0.98, deltaE: 1 })).toBe(81);
-  expect(qualityScore({ ...check, ssim: 0.5 })).toBe(0);
-  expect(qualityScore({ ...check, passed: false })).toBe(0);
-  expect(qualityScore({ ...check, framesCompared: 0, ssim: 0, deltaE: 0 })).toBe(100);
 });
 
 function swapped(lines: readonly string[], from: number, to: number): string[] {

@@ -1,4 +1,5 @@
-import { type AuditOutcome, type AuditTrail, qualityScore } from '../audit/index.ts';
+import type { AuditOutcome, AuditTrail } from '../audit/index.ts';
+import { scoreOfCheck } from '../quality/index.ts';
 import type { JobObserver } from './observer.ts';
 import { isEnded, type JobRecord } from './record.ts';
 
@@ -70,7 +71,7 @@ function outcomeOf({ state, result, startedAt, completedAt, errors }: JobRecord)
     result: {
       fileSize: result.bytes,
       duration: startedAt && completedAt ? (completedAt.getTime() - startedAt.getTime()) / 1000 : 0,
-      qualityScore: qualityScore(result.check),
+      qualityScore: result.quality?.overall ?? scoreOfCheck(result.check),
       fileHash: result.sha256,
     },
   };

@@ -3,7 +3,7 @@ import type { QualityFinding, QualityProfile, QualityValidation } from '../api/i
 import type { EncoderPlan } from '../codecs/index.ts';
 import type { CompositionWarning } from '../composition/index.ts';
 import { ExportError, unlessAborted } from '../errors/index.ts';
-import { rungOf } from '../formats/index.ts';
+import { DEFAULT_QUALITY, rungOf } from '../formats/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
 import {
   type CheckOutcome,
@@ -203,8 +203,10 @@ function failure(validation: QualityValidation, check: CheckOutcome, encoder: En
 
 /** What to do about a file that fails its check. */
 function wayOut(validation: QualityValidation, { settings, encoder, acceleration }: EncoderPlan): string {
+  const { codec, rate } = settings;
+  const isGood = rate.mode === 'quality' && rate.quality >= DEFAULT_QUALITY;
   // OpenH264 skips faint motion whatever its bit rate is.
-  if (settings.codec === 'h264' && encoder === 'webcodecs' && acceleration === 'software') {
+  if (isGood && codec === 'h264' && encoder === 'webcodecs' && acceleration === 'software') {
     return 'This browser’s H.264 encoder may not reach more: vp9-webm and av1-mp4 do.';
   }
   const [advice] = validation.overall.recommendations;

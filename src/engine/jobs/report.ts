@@ -31,6 +31,8 @@ export interface ReportedFile {
   /** Worst of the frames that were compared. */
   readonly ssim?: number;
   readonly deltaE?: number;
+  /** 0–100. */
+  readonly score?: number;
   readonly sha256?: string;
   readonly errors: readonly { readonly code: string; readonly message: string }[];
   readonly warnings: readonly string[];
@@ -114,6 +116,7 @@ function endOf(
     duration: result.seconds,
     encoder: result.encoder,
     ...(check.framesCompared > 0 && { ssim: check.ssim, deltaE: check.deltaE }),
+    ...(result.quality && { score: result.quality.overall }),
     sha256: result.sha256,
   };
 }

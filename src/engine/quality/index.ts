@@ -4,7 +4,7 @@ export type * from './checked-output.ts';
 export type * from './evidence.ts';
 export { inspectWholly } from './inspection.ts';
 export { frameGates, gatesToHold } from './judge/accepted.ts';
-export { type CheckedFile, isOfPictures, judgeCheck } from './judge/from-check.ts';
+export { type CheckedFile, isOfPictures, judgeCheck, scoreOfCheck } from './judge/from-check.ts';
 export { reasonsOf } from './judge/gate-outcomes.ts';
 export { type JudgeContext, judge } from './judge/judge.ts';
 export { outcomeOfProof } from './proofs.ts';

@@ -1,7 +1,7 @@
 import type { ExportCheck, QualityFinding, QualityValidation } from '../../api/index.ts';
 import type { ValidationEvidence } from '../evidence.ts';
 import { type JudgeContext, judge } from './judge.ts';
-import { measuresOfCheck } from './measures.ts';
+import { likeness, measuresOfCheck } from './measures.ts';
 
 /** A file that only its usual check looked at. */
 export interface CheckedFile {
@@ -40,6 +40,17 @@ export function judgeCheck(file: CheckedFile, context: Omit<JudgeContext, 'exten
     evidence: [],
   };
   return judge(evidence, { ...context, extent: 'check' }, measuresOfCheck(check));
+}
+
+/**
+ * Of an export that nobody judged, as those of earlier versions: 100 times the likeness of its worst compared frame, 0 where it
+ * failed its check.
+ *
+ * @returns 0–100, to one decimal
+ */
+export function scoreOfCheck({ passed, framesCompared, ssim, deltaE }: ExportCheck): number {
+  if (!passed) return 0;
+  return framesCompared === 0 ? 100 : Math.round(1000 * likeness(ssim, deltaE)) / 10;
 }
 
 function findingOf(message: string): QualityFinding {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { FrameQuality, QualityFinding, QualityValidation } from '../../api/index.ts';
 import { getFormat, type QualityProfile, SHIPPED_PROFILES } from '../../formats/index.ts';
 import type { ValidationEvidence } from '../evidence.ts';
-import { judgeCheck } from './from-check.ts';
+import { judgeCheck, scoreOfCheck } from './from-check.ts';
 import { reasonsOf } from './gate-outcomes.ts';
 import { type JudgeContext, judge } from './judge.ts';
 
@@ -221,6 +221,15 @@ test('a check alone is judged by its worst frame', () => {
   expect(failed.findings.map(({ category }) => category)).toEqual(
     expect.arrayContaining(['visual', 'technical']),
   );
+});
+
+test('an export that nobody judged has the likeness of its worst frame', () => {
+  const check = { passed: true, framesCompared: 3, ssim: 1, deltaE: 0, problems: [] };
+  expect(scoreOfCheck(check)).toBe(100);
+  expect(scoreOfCheck({ ...check, ssim: 0.98, deltaE: 1 })).toBe(81);
+  expect(scoreOfCheck({ ...check, ssim: 0.5 })).toBe(0);
+  expect(scoreOfCheck({ ...check, passed: false })).toBe(0);
+  expect(scoreOfCheck({ ...check, framesCompared: 0, ssim: 0 })).toBe(100);
 });
 
 test('no score rises where a measurement falls', () => {
