@@ -1,5 +1,6 @@
 import type { FrameEvidence, FrameQuality, QualityFinding } from '../../api/index.ts';
-import { overChecker } from '../../metrics/index.ts';
+import { decodeImage } from '../../codecs/index.ts';
+import { overChecker, type Picture } from '../../metrics/index.ts';
 import type { createFrameReader } from '../compare-video.ts';
 import { asPng, heatMap, reduced } from './evidence-pictures.ts';
 import type { ExpectedFrames } from './expected-frames.ts';
@@ -17,10 +18,13 @@ export function framesToShow(
   const chosen = new Map<number, string>();
   const kinds = new Set<string>();
   for (const { id, severity, frames: range, message } of findings) {
-    if (!range || severity === 'note' || kinds.has(id)) continue;
-    kinds.add(id);
+    if (!range || severity === 'note') continue;
     const frame = range.start;
-    if (frame < count && !chosen.has(frame)) chosen.set(frame, message);
+    // Each golden frame is somebody's own question.
+    const golden = id === 'golden-frame-differs';
+    if (frame >= count || (!golden && (kinds.has(id) || chosen.has(frame)))) continue;
+    kinds.add(id);
+    chosen.set(frame, message);
   }
   const worst = frames.toSorted((a, b) => a.ssim - b.ssim || b.deltaE.mean - a.deltaE.mean);
   for (const { frame, ssim, deltaE } of worst.slice(0, WORST_FRAMES)) {
@@ -30,19 +34,25 @@ export function framesToShow(
   return new Map([...chosen].slice(0, MOST_FRAMES));
 }
 
-/** Decodes and draws chosen frames once more, and keeps small pictures of them. */
+/**
+ * Decodes and draws chosen frames once more, and keeps small pictures of them.
+ *
+ * @param golden PNG files of frames that differ from them: these are shown as what is expected, instead of the rendering
+ */
 export async function showFrames(
   chosen: ReadonlyMap<number, string>,
   pictures: FilePictures,
   expected: ExpectedFrames,
   read: ReturnType<typeof createFrameReader>,
+  golden: ReadonlyMap<number, Blob>,
 ): Promise<FrameEvidence[]> {
   const shown: FrameEvidence[] = [];
   const indices = [...chosen.keys()].sort((a, b) => a - b);
   for await (const { index, picture, planes } of pictures.pictures(indices)) {
     const drawn = await expected.picture(Math.min(index, expected.count - 1));
     const { alpha } = drawn;
-    const own = reduced(drawn.picture);
+    const approved = golden.get(index);
+    const own = reduced(approved ? await pictureOf(approved) : drawn.picture);
     const actual = picture ?? (planes && read(planes));
     const seen = actual && reduced(actual);
     const why = chosen.get(index) ?? '';
@@ -51,7 +61,9 @@ export async function showFrames(
       continue;
     }
     const fits = seen.width === own.width && seen.height === own.height;
-    const [a, b] = alpha ? [overChecker(own, alpha), overChecker(seen, alpha)] : [own, seen];
+    const [a, b] = alpha
+      ? [overChecker(own, approved ? 'straight' : alpha), overChecker(seen, alpha)]
+      : [own, seen];
     shown.push({
       frame: index,
       why,
@@ -62,6 +74,9 @@ export async function showFrames(
   }
   return shown;
 }
+
+const pictureOf = async (png: Blob): Promise<Picture> =>
+  decodeImage(new Uint8Array(await png.arrayBuffer()), 'image/png');
 
 /** Over the checkerboard where there is alpha: people see then what is clear. */
 function opaque(

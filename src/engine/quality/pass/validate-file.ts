@@ -130,7 +130,7 @@ async function chosenFrames(
 
 /** Pictures are for the eye: where a decoder that worked before fails now, what was found is told without them. */
 async function show(
-  { recipe }: ValidationRequest,
+  { recipe, golden = [] }: ValidationRequest,
   film: FilmOutcome,
   findings: QualityFinding[],
   pictures: FilePictures,
@@ -138,7 +138,13 @@ async function show(
 ): Promise<ValidationEvidence['evidence']> {
   const chosen = framesToShow(film.frames, findings, pictures.count);
   try {
-    return await showFrames(chosen, pictures, expected, createFrameReader(recipe));
+    // One that can't be read is a warning.
+    const differing = findings.filter(
+      ({ id, severity }) => id === 'golden-frame-differs' && severity === 'error',
+    );
+    const missed = golden.filter(({ frame }) => differing.some(({ frames }) => frames?.start === frame));
+    const approved = new Map(missed.map(({ frame, picture }) => [frame, picture]));
+    return await showFrames(chosen, pictures, expected, createFrameReader(recipe), approved);
   } catch (thrown) {
     const { message } = ExportError.from(thrown);
     findings.push({
