@@ -175,7 +175,7 @@ export const initialJobs = (): Mutable<ExportStatus>[] => [
     errors: [{ code: 'CHECK_FAILED', message: 'SSIM is 0.91, below 0.98. Raise the quality.' }],
     quality: { score: 41, passed: false },
     keptAside: {
-      ...{ fileName: 'unchecked.mp4', bytes: 3_120_000, rung: 'quality 60' },
+      ...{ fileName: 'unchecked.rejected.mp4', bytes: 3_120_000, rung: 'quality 60' },
       reason: 'Visual Fidelity: SSIM 0.91, not above 0.98.',
     },
   }),

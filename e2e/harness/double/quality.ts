@@ -60,7 +60,7 @@ export class QualityDouble {
           better: 'a',
         };
       },
-      getKeptAside: async (id) => new File([new Uint8Array(9)], `${id}.mp4`, { type: 'video/mp4' }),
+      getKeptAside: async (id) => new File([new Uint8Array(9)], `${id}.rejected.mp4`, { type: 'video/mp4' }),
       remakeHigher: async (id) => job(id),
       getGoldenFrames: async (compositionId) => {
         if (compositionId === 'master' && this.#golden.size === 0) {

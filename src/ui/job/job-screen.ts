@@ -97,7 +97,7 @@ export class JobScreen extends AppElement {
         <div class="side">
           ${result ? html`<fw-job-check .app=${this.app} .result=${result}></fw-job-check>` : nothing}
           ${
-            job.status === 'completed'
+            job.status === 'completed' || job.keptAside
               ? html`<fw-golden-frames .app=${this.app} .job=${job} .result=${result}></fw-golden-frames>`
               : nothing
           }

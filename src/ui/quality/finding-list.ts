@@ -1,7 +1,7 @@
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { QualityFinding } from '../../engine/index.ts';
+import type { FrameRange, QualityFinding } from '../../engine/index.ts';
 import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
 
@@ -13,6 +13,10 @@ const ICONS = { error: 'error', warning: 'warning', note: 'next' } as const;
 @customElement('fw-finding-list')
 export class FindingList extends LitElement {
   @property({ attribute: false }) findings: readonly QualityFinding[] = [];
+  /** Frames of which pictures were kept: of a finding's frames these say most. */
+  @property({ attribute: false }) pictured: readonly number[] = [];
+  /** Whether every other frame can be shown too. */
+  @property({ type: Boolean }) playable = false;
 
   static override styles = [
     sharedStyles,
@@ -81,19 +85,23 @@ export class FindingList extends LitElement {
 
   private finding({ severity, message, frames, source }: QualityFinding) {
     const words = strings.quality;
+    const shown = frames && this.frameOf(frames);
     return html`<li class=${severity}>
       <wa-icon name=${ICONS[severity]} label=${words.severities[severity]}></wa-icon>
       <span
         >${message} ${source === undefined ? nothing : html`<span class="quiet source">${source}</span>`}
         ${
-          frames
-            ? html`<button type="button" @click=${() => this.show(frames.start)}>
-                ${words.showFrame(frames.start)}
-              </button>`
-            : nothing
+          shown === undefined
+            ? nothing
+            : html`<button type="button" @click=${() => this.show(shown)}>${words.showFrame(shown)}</button>`
         }</span
       >
     </li>`;
+  }
+
+  private frameOf({ start, end }: FrameRange): number | undefined {
+    const pictured = this.pictured.find((frame) => start <= frame && frame < end);
+    return pictured ?? (this.playable ? start : undefined);
   }
 
   private show(frame: number): void {

@@ -107,7 +107,7 @@ export class GoldenFrames extends AppElement {
   private golden(golden: GoldenFrame) {
     const { frameNumber, registeredAt, picture } = golden;
     const words = strings.quality.golden;
-    const at = fileFrameOf(frameNumber, this.job, this.result);
+    const at = fileFrameOf(frameNumber, this.job);
     const difference = at === undefined ? undefined : this.differenceAt(at);
     return html`<li>
       <fw-stored-picture .picture=${picture} label=${words.picture(frameNumber)}></fw-stored-picture>
@@ -131,8 +131,12 @@ export class GoldenFrames extends AppElement {
         }
         ${
           at !== undefined && this.result?.file
-            ? html`${this.icon('film', words.show(frameNumber), () => this.dispatchEvent(showFrameEvent(at)))}
-              ${this.icon('retry', words.take(frameNumber), () => this.ask('update', golden))}`
+            ? this.icon('film', words.show(frameNumber), () => this.dispatchEvent(showFrameEvent(at)))
+            : nothing
+        }
+        ${
+          at !== undefined && (this.result?.file || this.job.keptAside)
+            ? this.icon('retry', words.take(frameNumber), () => this.ask('update', golden))
             : nothing
         }
         ${this.icon('remove', words.remove(frameNumber), () => this.ask('remove', golden))}
@@ -193,11 +197,12 @@ export class GoldenFrames extends AppElement {
   /** Puts this file's frame in the place of the golden one: what was changed was changed on purpose. */
   private async take({ compositionId, frameNumber }: GoldenFrame): Promise<void> {
     const { result, job, app } = this;
-    const at = fileFrameOf(frameNumber, job, result);
-    if (!result?.file || at === undefined) return;
+    const at = fileFrameOf(frameNumber, job);
+    if (at === undefined) return;
     this.refusal = '';
     try {
-      const preview = await app.engine.openPreview(result.file, { fileName: result.fileName });
+      const file = result?.file ?? (await app.engine.quality.getKeptAside(job.id));
+      const preview = await app.engine.openPreview(file, { fileName: job.fileName });
       try {
         await app.quality.markGolden(compositionId, frameNumber, await preview.render(at, preview));
       } finally {

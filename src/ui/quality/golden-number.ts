@@ -1,4 +1,4 @@
-import type { ExportResult, ExportStatus } from '../../engine/index.ts';
+import type { ExportStatus } from '../../engine/index.ts';
 
 /*
  * Golden frames are counted as the composition counts, from its first frame; those of a file begin where its part
@@ -17,10 +17,9 @@ export function goldenNumberOf(
 /** Where a golden frame stands in a file; undefined where it does not. */
 export function fileFrameOf(
   golden: number,
-  { settings }: Pick<ExportStatus, 'settings'>,
-  result: Pick<ExportResult, 'frames'> | undefined,
+  { settings, totalFrames }: Pick<ExportStatus, 'settings' | 'totalFrames'>,
 ): number | undefined {
   if (!settings || settings.frameRate) return undefined;
   const frame = golden - (settings.range?.start ?? 0);
-  return frame >= 0 && frame < (result?.frames ?? 0) ? frame : undefined;
+  return frame >= 0 && frame < totalFrames ? frame : undefined;
 }

@@ -64,7 +64,7 @@ export class QualityPanel extends AppElement {
 
   private verdict(validation: QualityValidation) {
     const words = strings.quality;
-    const { overall, gates, findings, visual, extent } = validation;
+    const { overall, gates, findings, visual, extent, evidence } = validation;
     const warned =
       gates.some(({ passed }) => !passed) || findings.some(({ severity }) => severity === 'warning');
     const verdict = overall.validationPassed ? (warned ? 'care' : 'good') : 'bad';
@@ -82,6 +82,8 @@ export class QualityPanel extends AppElement {
           <h3>${words.findings}</h3>
           <fw-finding-list
             .findings=${findings}
+            .pictured=${evidence.map(({ frame }) => frame)}
+            ?playable=${this.job.status === 'completed'}
             @fw-show-frame=${(event: CustomEvent<number>) => this.showFrame(event, validation)}
           ></fw-finding-list>
         </div>
@@ -140,12 +142,13 @@ export class QualityPanel extends AppElement {
     const { job, app } = this;
     const words = strings.quality;
     const completed = job.status === 'completed';
+    const decodable = completed || job.keptAside !== undefined;
     const whole = validation?.extent === 'every-frame';
     const reported = validation !== undefined && validation.extent !== 'check';
     const pictures = validation?.evidence.some(({ expected, actual }) => expected ?? actual) ?? false;
     return html`<div class="buttons">
         ${
-          completed
+          decodable
             ? this.button(
                 'check',
                 whole ? words.checkAgain : words.check,
@@ -176,7 +179,7 @@ export class QualityPanel extends AppElement {
             : nothing
         }
       </div>
-      ${validation && !reported && completed ? html`<p class="quiet">${words.reportLater}</p>` : nothing}`;
+      ${validation && !reported && decodable ? html`<p class="quiet">${words.reportLater}</p>` : nothing}`;
   }
 
   private dialogs(validation: QualityValidation | undefined): TemplateResult {

@@ -70,12 +70,12 @@ export class QualityWatcher {
     }
   }
 
-  /** Hands the file that failed its gates to the browser's downloads, under a name that says so. */
+  /** Hands the file that failed its gates to the browser's downloads; its name says so. */
   async downloadKeptAside(jobId: string): Promise<void> {
     this.#put(jobId, { refusal: '' });
     try {
       const file = await this.engine.quality.getKeptAside(jobId);
-      download(file, `${strings.quality.failedPrefix}${file.name}`);
+      download(file, file.name);
     } catch (error) {
       this.#put(jobId, { refusal: sentenceOf(error) });
     }

@@ -71,7 +71,6 @@ export const quality: Strings['quality'] = {
     deliveredAnyway: 'Die erste Datei fiel durch; diese wurde eine Stufe höher gemacht.',
     asked: (fileName) => `${fileName} wird erneut gemacht, eine Stufe höher.`,
   },
-  failedPrefix: 'DURCHGEFALLEN-',
   frame: {
     byFrame: 'Bild für Bild',
     play: 'Abspielen',

@@ -70,8 +70,6 @@ export const quality = {
     deliveredAnyway: 'The first file failed its gates; this one was made one rung higher.',
     asked: (fileName: string) => `${fileName} is made again, one rung higher.`,
   },
-  /** Put before the name of a downloaded file that failed, so that nobody takes it for a good one. */
-  failedPrefix: 'FAILED-',
   frame: {
     byFrame: 'Frame by frame',
     play: 'Play',
