@@ -15,6 +15,7 @@ export default mergeConfig(
         preserveEntrySignatures: 'exports-only',
         input: {
           engine: 'e2e/harness/engine.html',
+          faults: 'e2e/harness/fault-bench.html',
           codecs: 'e2e/harness/codecs.html',
           double: 'e2e/harness/app-double.html',
           ffmpeg: 'e2e/harness/ffmpeg.html',

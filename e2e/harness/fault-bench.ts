@@ -1,13 +1,12 @@
 import { proxy } from 'comlink';
 import { createExportEngine, type FormatSettings, type QualityFinding } from '../../src/engine/index.ts';
+import type { Preflight } from '../../src/engine/jobs/preflight.ts';
 import { startPreflight } from '../../src/engine/jobs/preflight-thread.ts';
-import { recipeOf } from '../../src/engine/jobs/run.ts';
-import { CHANNEL_LAYOUTS } from '../../src/engine/media/index.ts';
+import { audioRecipeOf, recipeOf } from '../../src/engine/jobs/run.ts';
+import { judgeContext, validationRequest } from '../../src/engine/jobs/validation-request.ts';
 import { decodeVideo } from '../../src/engine/quality/decode.ts';
 import {
   type CheckWorkerApi,
-  frameGates,
-  gatesToHold,
   judge,
   type ValidationEvidence,
   type ValidationRequest,
@@ -28,12 +27,13 @@ export interface Seen
   readonly findings: readonly QualityFinding[];
   readonly worst: { readonly ssim: number; readonly psnr: number; readonly deltaE: number };
   readonly pictures: number;
+  readonly framesCompared: number;
 }
 
 interface Made {
-  readonly request: Omit<ValidationRequest, 'output'>;
+  readonly request: ValidationRequest;
+  readonly prepared: Preflight;
   readonly file: File;
-  readonly settings: FormatSettings;
 }
 
 const engine = createExportEngine({ storeName: `fault-bench-${crypto.randomUUID()}` });
@@ -78,6 +78,19 @@ const bench = {
     return ranges.slice(1).map(({ start }) => start - origin);
   },
 
+  /** How alike the frames of two films are; undefined where they can't be laid side by side. */
+  async compare(a: string, b: string): Promise<Seen['worst'] | undefined> {
+    const [one, other] = [ofId(a).file, ofId(b).file];
+    const frames = await checks().call((remote) =>
+      remote.compareFiles(
+        one,
+        other,
+        proxy(() => {}),
+      ),
+    );
+    return frames.length === 0 ? undefined : worstOf(frames);
+  },
+
   /** The packets of each segment of a made film by name, as its jobs keep them. */
   async packets(id: string): Promise<[number, string][]> {
     const { file, request } = ofId(id);
@@ -96,13 +109,18 @@ const bench = {
     }
   },
 
-  /** Looks at a file in place of the one that was made; at that one where none is given. */
+  /**
+   * Looks at a file in place of the one that was made; at that one where none is given.
+   *
+   * @param kept whether checksums of that one are known, of the file and of its packets
+   */
   async validate(
     id: string,
     data?: string,
+    kept = false,
     changes: Partial<Pick<ValidationRequest, 'sampled' | 'broadcast' | 'golden'>> = {},
   ): Promise<Seen> {
-    const { file, request, settings } = ofId(id);
+    const { file, request, prepared } = ofId(id);
     const output = { kind: 'file', file: data === undefined ? file : fileOf(data, file.name) } as const;
     const { sha256, ...rest } = request;
     const whole: ValidationRequest = {
@@ -110,7 +128,8 @@ const bench = {
       ...changes,
       output,
       // What was re-encoded is another file by rights.
-      ...(data === undefined && sha256 !== undefined && { sha256 }),
+      ...((data === undefined || kept) && sha256 !== undefined && { sha256 }),
+      ...(kept && { packets: new Map(await bench.packets(id)) }),
     };
     const evidence = await checks().call((remote) =>
       remote.validate(
@@ -118,13 +137,7 @@ const bench = {
         proxy(() => {}),
       ),
     );
-    const { findings } = judge(evidence, {
-      encode: request.recipe.encoder.settings,
-      settings,
-      target: Number.POSITIVE_INFINITY,
-      extent: 'every-frame',
-      validatedAt: new Date(),
-    });
+    const { findings } = judge(evidence, judgeContext({ prepared }, 'every-frame'));
     return seen({ ...evidence, findings });
   },
 };
@@ -143,33 +156,13 @@ async function keep(id: string, film: Film, file: File, sha256?: string): Promis
   const source: CompositionSource = { bytes: composition, fileName: `${id}.json`, assets };
   const prepared = await preflight.call((remote) => remote.prepare(source, film.settings, false));
   const recipe = recipeOf(source, prepared);
-  const { audio, ranges, settings } = prepared;
-  const expected = {
-    ...settings.file,
-    container: settings.container,
-    ...(audio && {
-      audio: {
-        codec: audio.encoder.settings.codec,
-        sampleRate: audio.encoder.settings.sampleRate,
-        channelCount: CHANNEL_LAYOUTS[audio.encoder.settings.layout].length,
-      },
-    }),
-  };
-  made.set(id, {
-    file,
-    settings: film.settings,
-    request: {
-      expected,
-      gates: frameGates(gatesToHold(undefined, settings.format, recipe.encoder.settings)),
-      recipe,
-      ranges,
-      format: settings.format.id,
-      ...(sha256 !== undefined && { sha256 }),
-      ...(audio && {
-        audio: { ...audio, composition: source, frameRate: recipe.frameRate, range: settings.range },
-      }),
-    },
-  });
+  const audio = audioRecipeOf(recipe, prepared);
+  const output = { kind: 'file', file } as const;
+  const request = validationRequest(
+    { prepared, recipe, output, golden: [], ...(audio && { audio }), ...(sha256 && { sha256 }) },
+    false,
+  );
+  made.set(id, { file, request, prepared });
 }
 
 function ofId(id: string): Made {
@@ -186,12 +179,17 @@ function seen({ findings, frames, evidence, ...rest }: ValidationEvidence): Seen
     milliseconds,
     ...(sound && { sound }),
     findings,
-    worst: {
-      ssim: Math.min(1, ...frames.map((frame) => frame.ssim)),
-      psnr: Math.min(999, ...frames.map((frame) => frame.psnr ?? 999)),
-      deltaE: Math.max(0, ...frames.map((frame) => frame.deltaE.mean)),
-    },
+    worst: worstOf(frames),
+    framesCompared: frames.length,
     pictures: evidence.length,
+  };
+}
+
+function worstOf(frames: ValidationEvidence['frames']): Seen['worst'] {
+  return {
+    ssim: Math.min(1, ...frames.map((frame) => frame.ssim)),
+    psnr: Math.min(999, ...frames.map((frame) => frame.psnr ?? 999)),
+    deltaE: Math.max(0, ...frames.map((frame) => frame.deltaE.mean)),
   };
 }
 

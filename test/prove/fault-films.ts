@@ -40,7 +40,8 @@ const STILL = {
 
 /** The film with its pictures in another order: frame n shows what frame `order[n]` showed. */
 export function reordered(film: Lottie, order: readonly number[]): Lottie {
-  const keys = order.map((frame, at) => ({ t: at, s: [frame / film.fr], h: 1 }));
+  // The last key stands beyond the end: readers take its own value as that of the hold before it.
+  const keys = [...order, order.at(-1) ?? 0].map((frame, at) => ({ t: at, s: [frame / film.fr], h: 1 }));
   return wrapped(film, { op: order.length, tm: { a: 1, k: keys } });
 }
 

@@ -43,18 +43,15 @@ export class FaultBench {
     this.#page = page;
   }
 
-  async fault({ name, base, named, plant }: Fault): Promise<FaultRun> {
+  async fault({ name, base, named, kept = false, plant }: Fault): Promise<FaultRun> {
     const started = Date.now();
     const about = { name, base, expected: named };
     try {
-      const file = await this.#base(base);
-      const seams = await this.#page.evaluate((id) => globalThis.bench.seams(id), base);
-      const spoilt = await plant({ file, seams, make: (film) => this.#make(`fault ${this.#made++}`, film) });
-      const data = Buffer.from(spoilt).toString('base64');
-      const { findings } = await this.#page.evaluate(([id, bytes]) => globalThis.bench.validate(id, bytes), [
-        base,
-        data,
-      ] as const);
+      const data = await this.planted({ base, plant });
+      const { findings } = await this.#page.evaluate(
+        ([id, bytes, known]) => globalThis.bench.validate(id, bytes, known),
+        [base, data, kept] as const,
+      );
       const alarms = findings.filter(({ severity }) => severity !== 'note');
       const isNaming = ({ id }: { readonly id: string }): boolean =>
         (named as readonly string[]).includes(id);
@@ -67,6 +64,14 @@ export class FaultBench {
       const seconds = (Date.now() - started) / 1000;
       return { ...about, caught: false, named: false, found: [], failure: String(thrown), seconds };
     }
+  }
+
+  /** The file with the fault, base64. */
+  async planted({ base, plant }: Pick<Fault, 'base' | 'plant'>): Promise<string> {
+    const file = await this.#base(base);
+    const seams = await this.#page.evaluate((id) => globalThis.bench.seams(id), base);
+    const spoilt = await plant({ file, seams, make: (film) => this.#make(`fault ${this.#made++}`, film) });
+    return Buffer.from(spoilt).toString('base64');
   }
 
   async clean(name: string, film: Film): Promise<CleanRun> {

@@ -3,7 +3,6 @@ import { cleanFilms } from './fault-clean.ts';
 import { FAULTS } from './fault-list.ts';
 import { type CleanRun, FaultBench, type FaultRun } from './fault-page.ts';
 import type { Proof } from './proof.ts';
-import { seeded } from './random.ts';
 
 const PAGE = 'e2e/harness/fault-bench.html';
 
@@ -53,17 +52,6 @@ export const prove: Proof = async (options) => {
     record: { faults: faulty, clean },
   };
 };
-
-/** Some of both by chance, the same by the same seed. */
-export function sampleOf<Of>(all: readonly Of[], count: number, seed: number): Of[] {
-  const random = seeded(seed);
-  const left = [...all];
-  const chosen: Of[] = [];
-  while (chosen.length < count && left.length > 0) {
-    chosen.push(...left.splice(Math.floor(random() * left.length), 1));
-  }
-  return chosen;
-}
 
 function rowOf({ name, base, expected, named, found, failure, seconds }: FaultRun): string[] {
   const [first] = found;

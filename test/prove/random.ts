@@ -8,3 +8,14 @@ export function seeded(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** Some of them by chance, the same by the same seed. */
+export function sampleOf<Of>(all: readonly Of[], count: number, seed: number): Of[] {
+  const random = seeded(seed);
+  const left = [...all];
+  const chosen: Of[] = [];
+  while (chosen.length < count && left.length > 0) {
+    chosen.push(...left.splice(Math.floor(random() * left.length), 1));
+  }
+  return chosen;
+}

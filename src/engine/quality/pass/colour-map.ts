@@ -10,7 +10,9 @@ const FLAT_CODES = 2;
 /** Colours of the rendering are sorted by the upper bits of each channel. */
 const BITS = 4;
 const BINS = 1 << (3 * BITS);
-const FIELDS = 7;
+const FIELDS = 8;
+/** Codes of 8 bits that encoders change of a flat area. */
+const SAME = 4;
 
 /** A colour of the renderings, and what the file has in its place; means over `count` places. Codes of 8 bits. */
 export interface ColourPair {
@@ -38,13 +40,15 @@ export class ColourMap {
   pairs(): ColourPair[] {
     const pairs: ColourPair[] = [];
     for (let at = 0; at < this.#bins.length; at += FIELDS) {
-      const [count = 0, r = 0, g = 0, b = 0, R = 0, G = 0, B = 0] = this.#bins.subarray(at, at + FIELDS);
+      const [count = 0, r = 0, g = 0, b = 0, R = 0, G = 0, B = 0, same = 0] = this.#bins.subarray(
+        at,
+        at + FIELDS,
+      );
       if (count === 0) continue;
-      pairs.push({
-        expected: [r / count, g / count, b / count],
-        actual: [R / count, G / count, B / count],
-        count,
-      });
+      const expected = [r / count, g / count, b / count] as const;
+      // What happened to a film's colours happened to them everywhere: a few frames that show something else do not count.
+      const changed = same * 2 <= count;
+      pairs.push({ expected, actual: changed ? [R / count, G / count, B / count] : expected, count });
     }
     return pairs;
   }
@@ -54,7 +58,12 @@ export class ColourMap {
     const shift = 8 - BITS;
     const bin = (((r >> shift) << (2 * BITS)) | ((g >> shift) << BITS) | (b >> shift)) * FIELDS;
     const bins = this.#bins;
+    const isSame =
+      Math.abs(r - (actual[at] as number)) <= SAME &&
+      Math.abs(g - (actual[at + 1] as number)) <= SAME &&
+      Math.abs(b - (actual[at + 2] as number)) <= SAME;
     bins[bin] = (bins[bin] as number) + 1;
+    if (isSame) bins[bin + 7] = (bins[bin + 7] as number) + 1;
     bins[bin + 1] = (bins[bin + 1] as number) + r;
     bins[bin + 2] = (bins[bin + 2] as number) + g;
     bins[bin + 3] = (bins[bin + 3] as number) + b;

@@ -1,16 +1,11 @@
 import type { FrameQuality, QualityFinding } from '../../api/index.ts';
 import type { FilePicture } from './file-pictures.ts';
 import type { OrderStory } from './order-story.ts';
+import { runsOf } from './runs.ts';
 
 /** So much worse than the film's usual frame, in SSIM, is damage rather than loss. */
 const DAMAGE = 0.05;
 const MOST_TOLD = 20;
-
-interface Run {
-  start: number;
-  end: number;
-  value: number;
-}
 
 /** Frames that were not decoded, show something else, or are damaged from a packet on until decoders begin anew. */
 export class DamageStory {
@@ -37,23 +32,26 @@ export class DamageStory {
   }
 
   #losses(): QualityFinding[] {
-    const runs: (Run & { readonly frame: FilePicture })[] = [];
+    const runs: { readonly start: number; end: number; readonly frame: FilePicture }[] = [];
     for (const frame of this.#lost) {
       const last = runs.at(-1);
       if (last?.end === frame.index && last.frame.missing === frame.missing) last.end++;
-      else runs.push({ start: frame.index, end: frame.index + 1, value: 0, frame });
+      else runs.push({ start: frame.index, end: frame.index + 1, frame });
     }
     return runs.slice(0, MOST_TOLD).map(({ start, end, frame }) => ({
       id: frame.missing ? 'frame-missing' : 'packet-corrupt',
       category: 'visual',
       severity: 'error',
-      message: `${spoken(start, end)} ${frame.missing ? 'missing' : "can't be decoded"}: ${frame.failure ?? ''}`,
+      message: `${spoken(start, end)} ${frame.missing ? 'missing' : 'not decodable'}: ${frame.failure ?? ''}`,
       frames: { start, end },
     }));
   }
 
   #others(story: OrderStory): QualityFinding[] {
-    return runsOf(story.others().map((index) => ({ index, value: 0 })))
+    return runsOf(
+      story.others().map((index) => ({ index, value: 0 })),
+      Math.max,
+    )
       .slice(0, MOST_TOLD)
       .map(({ start, end }) => ({
         id: 'frame-wrong',
@@ -70,7 +68,10 @@ export class DamageStory {
     const limit = Math.min(this.#gates.ssim, usual - DAMAGE);
     const bad = this.#seen.filter(({ index, ssim }) => ssim < limit && !story.isOdd(index));
     const last = this.#seen.at(-1)?.index ?? 0;
-    return runsOf(bad.map(({ index, ssim }) => ({ index, value: ssim })))
+    return runsOf(
+      bad.map(({ index, ssim }) => ({ index, value: ssim })),
+      Math.min,
+    )
       .filter(({ start, end }) => {
         const heals = end > last ? end - start < last : this.#isKey(end);
         const standsAlone = this.#isKey(start) && end === start + 1;
@@ -91,20 +92,6 @@ export class DamageStory {
 
 const spoken = (start: number, end: number): string =>
   end === start + 1 ? `Frame ${start} is` : `Frames ${start} to ${end - 1} are`;
-
-function runsOf(frames: readonly { readonly index: number; readonly value: number }[]): Run[] {
-  const runs: Run[] = [];
-  for (const { index, value } of frames) {
-    const last = runs.at(-1);
-    if (last?.end === index) {
-      last.end++;
-      last.value = Math.min(last.value, value);
-    } else {
-      runs.push({ start: index, end: index + 1, value });
-    }
-  }
-  return runs;
-}
 
 function medianOf(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 1;

@@ -1,9 +1,11 @@
 import type { FrameQuality, QualityFinding } from '../../api/index.ts';
+import { toNumber } from '../../media/index.ts';
 import type { Picture } from '../../metrics/index.ts';
 import { createFrameReader } from '../compare-video.ts';
 import type { ValidationEvidence, ValidationRequest } from '../evidence.ts';
 import { gatesFor } from '../gates.ts';
 import { AlphaWatch } from './alpha-watch.ts';
+import { ArtifactWatch } from './artifact-watch.ts';
 import { BrightnessWatch } from './brightness-watch.ts';
 import { ColourMap } from './colour-map.ts';
 import { colourFindings } from './colour-story.ts';
@@ -15,6 +17,7 @@ import { goldenFindings } from './golden.ts';
 import { OrderStory } from './order-story.ts';
 import { OrderWatch, REACH } from './order-watch.ts';
 import { PictureEvents } from './picture-events.ts';
+import { PlacementWatch } from './placement-watch.ts';
 import { distance, meanOf, signatureOf } from './signature.ts';
 
 /** In a sample, a frame whose grid is further from its rendering's is compared with neighbours too. Codes, root mean square. */
@@ -36,8 +39,10 @@ export class FilmPass {
   readonly #read: ReturnType<typeof createFrameReader>;
   readonly #measures: FrameMeasures;
   readonly #alpha: AlphaWatch;
+  readonly #artifacts: ArtifactWatch;
   readonly #brightness = new BrightnessWatch();
   readonly #colours = new ColourMap();
+  readonly #placement = new PlacementWatch();
   readonly #story: OrderStory;
   readonly #order: OrderWatch;
   readonly #damage: DamageStory;
@@ -56,8 +61,9 @@ export class FilmPass {
     this.#read = createFrameReader(recipe);
     this.#measures = new FrameMeasures(request.gates ?? gates);
     this.#alpha = new AlphaWatch(gates.alpha);
+    this.#artifacts = new ArtifactWatch(gates, toNumber(recipe.frameRate));
     this.#story = new OrderStory(ranges, pictures.count, expected.count);
-    this.#order = new OrderWatch((index, shown) => this.#story.add(index, shown));
+    this.#order = new OrderWatch((index, shown, base) => this.#story.add(index, shown, base));
     this.#damage = new DamageStory((index) => pictures.isKey(index), request.gates ?? gates);
     this.#events = new PictureEvents(request);
   }
@@ -110,8 +116,10 @@ export class FilmPass {
     const quality = this.#measures.measure(index, expected, actual, alphaError);
     this.#frames.push(quality);
     this.#damage.add(quality);
+    this.#artifacts.add(quality);
     this.#brightness.add(index, meanOf(signature) - meanOf(rendering));
     if (quality.ssim >= SAME_STRUCTURE) this.#colours.add(expected.picture, actual, alpha !== undefined);
+    if (quality.carried) this.#placement.add(index, expected.picture, actual);
     this.#events.add(index, expected.picture, actual, planes);
     for (const golden of this.#request.golden ?? []) {
       if (golden.frame === index) this.#findings.push(...(await goldenFindings(golden, actual, alpha)));
@@ -129,7 +137,7 @@ export class FilmPass {
   ): Promise<void> {
     if (distance(signature, rendering) <= SUSPICIOUS) return;
     const alone = new OrderWatch((at, shown) => {
-      if (at === index) this.#story.add(at, shown);
+      if (at === index) this.#story.add(at, shown, base);
     });
     for (let instant = base - REACH; instant <= base + REACH; instant++) {
       if (instant < 0 || instant >= this.#expected.count) continue;
@@ -145,6 +153,7 @@ export class FilmPass {
 
   #allFindings(): readonly QualityFinding[] {
     const order = this.#story.findings();
+    const alpha = this.#alpha.findings();
     const wrong = this.#wrongSize;
     const size = this.#request.recipe.encoder.settings;
     return [
@@ -155,7 +164,7 @@ export class FilmPass {
               id: 'size-wrong',
               category: 'visual',
               severity: 'error',
-              message: `${this.#wrongSizes.length} frames from ${this.#wrongSizes[0]} on are ${wrong.width}×${wrong.height} instead of ${size.width}×${size.height}.`,
+              message: `${this.#wrongSizes.length === 1 ? `Frame ${this.#wrongSizes[0]} is` : `${this.#wrongSizes.length} frames from ${this.#wrongSizes[0]} on are`} ${wrong.width}×${wrong.height} instead of ${size.width}×${size.height}.`,
               value: `${wrong.width}×${wrong.height}`,
               threshold: `${size.width}×${size.height}`,
               frames: { start: this.#wrongSizes[0] ?? 0, end: (this.#wrongSizes.at(-1) ?? 0) + 1 },
@@ -163,8 +172,11 @@ export class FilmPass {
           ]
         : []),
       ...order,
-      ...this.#damage.findings(this.#story),
-      ...this.#alpha.findings(),
+      ...(order.length === 0 ? this.#placement.findings() : []),
+      // Pictures whose alpha is wrong look like nothing that was drawn.
+      ...this.#damage.findings(this.#story).filter(({ id }) => alpha.length === 0 || id !== 'frame-wrong'),
+      ...alpha,
+      ...this.#artifacts.findings(this.#story),
       ...colourFindings(this.#colours.pairs()),
       ...this.#brightness.findings().filter(({ frames }) => !frames || !this.#story.isOdd(frames.start)),
       ...this.#events.findings(),

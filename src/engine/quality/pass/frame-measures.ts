@@ -50,7 +50,7 @@ export class FrameMeasures {
     a: Picture,
     b: Picture,
     seen: Uint32Array,
-    { p95, max }: FrameQuality['deltaE'],
+    { p95, max }: Required<FrameQuality['deltaE']>,
   ): FrameQuality['deltaE'] {
     if (seen.length === 0) return { mean: 0, p95, max };
     return { mean: this.#likeness.meanDeltaE(seenPixels(a, seen), seenPixels(b, seen)), p95, max };

@@ -13,10 +13,12 @@ const MOST_TOLD = 20;
 export class OrderStory {
   readonly #ranges: readonly SegmentRange[];
   readonly #shown: Int32Array;
+  readonly #odd: Uint8Array;
   readonly #expected: number;
   readonly dropped: number[] = [];
   readonly duplicated: number[] = [];
   #findings: QualityFinding[] = [];
+  #told = false;
 
   /**
    * @param count frames of the file
@@ -25,20 +27,22 @@ export class OrderStory {
   constructor(ranges: readonly SegmentRange[], count: number, expected: number) {
     this.#ranges = ranges;
     this.#shown = new Int32Array(count).fill(UNKNOWN);
+    this.#odd = new Uint8Array(count);
     this.#expected = expected;
   }
 
-  add(index: number, shown: Shown): void {
+  /** @param base instant of the rendering that the frame was measured against */
+  add(index: number, shown: Shown, base: number): void {
     if (index >= this.#shown.length) return;
+    if (shown.kind !== 'instant' || shown.instant !== base) this.#odd[index] = 1;
     if (shown.kind === 'other') this.#shown[index] = OTHER;
     else if (shown.kind === 'lost') this.#shown[index] = LOST;
     else if (shown.sure || shown.instant !== index) this.#shown[index] = shown.instant;
   }
 
-  /** Whether a frame shows another instant than its own, or nothing of the film. */
+  /** Whether a frame shows something else than the rendering that it was measured against. */
   isOdd(index: number): boolean {
-    const shown = this.#shown[index] ?? UNKNOWN;
-    return shown !== UNKNOWN && shown !== index;
+    return this.#odd[index] === 1;
   }
 
   /** Frames that nobody knows: of another film, or destroyed. */
@@ -48,8 +52,10 @@ export class OrderStory {
     return found;
   }
 
+  /** Call it once all frames are added. */
   findings(): readonly QualityFinding[] {
-    this.#findings = [];
+    if (this.#told) return this.#findings.slice(0, MOST_TOLD);
+    this.#told = true;
     // Instants of frames that could not be told follow on from the one before.
     let before = -1;
     for (let index = 0; index < this.#shown.length; index++) {

@@ -29,14 +29,14 @@ interface Waiting {
 export class OrderWatch {
   readonly #renderings = new Map<number, Float32Array>();
   readonly #waiting: Waiting[] = [];
-  readonly #judge: (index: number, shown: Shown) => void;
+  readonly #judge: (index: number, shown: Shown, base: number) => void;
   #last = Number.NEGATIVE_INFINITY;
   #shift = 0;
   #run = 0;
   #runShift = 0;
 
-  /** @param judge told of each frame, in order */
-  constructor(judge: (index: number, shown: Shown) => void) {
+  /** @param judge told of each frame, in order, and of the rendering that it was compared with */
+  constructor(judge: (index: number, shown: Shown, base: number) => void) {
     this.#judge = judge;
   }
 
@@ -75,12 +75,12 @@ export class OrderWatch {
     if (!frame) return;
     const { index, base, signature } = frame;
     if (!signature) {
-      this.#judge(index, { kind: 'lost' });
+      this.#judge(index, { kind: 'lost' }, base);
       return;
     }
     const shown = this.#compare(base, signature);
     if (shown.kind === 'instant') this.#follow(shown, index);
-    this.#judge(index, shown);
+    this.#judge(index, shown, base);
     const kept = this.#last;
     for (const instant of this.#renderings.keys()) {
       if (instant < base - REACH && instant !== kept) this.#renderings.delete(instant);

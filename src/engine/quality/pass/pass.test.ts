@@ -4,6 +4,7 @@ import { ColourMap } from './colour-map.ts';
 import { colourFindings } from './colour-story.ts';
 import { OrderStory } from './order-story.ts';
 import { OrderWatch } from './order-watch.ts';
+import { PlacementWatch } from './placement-watch.ts';
 import { signatureOf } from './signature.ts';
 import { SoundMatch } from './sound-match.ts';
 
@@ -40,7 +41,7 @@ function storyOf(order: readonly number[], still = false, seams: readonly number
   const starts = [0, ...seams];
   const ranges = starts.map((start, index) => ({ index, start, end: starts[index + 1] ?? FRAMES }));
   const story = new OrderStory(ranges, order.length, FRAMES);
-  const watch = new OrderWatch((index, shown) => story.add(index, shown));
+  const watch = new OrderWatch((index, shown, base) => story.add(index, shown, base));
   for (const [index, instant] of order.entries()) {
     const base = Math.max(0, Math.min(FRAMES - 1, index + watch.shift));
     for (const passed of watch.passedOver(base)) watch.know(passed, signatureOf(drawn(passed, still), false));
@@ -108,6 +109,28 @@ test('colours that an encoder only roughened are no finding', () => {
   for (let instant = 0; instant < 4; instant++) map.add(drawn(instant), lossy(drawn(instant)), false);
   expect(colourFindings(map.pairs())).toEqual([]);
 });
+
+test('a picture that lies some pixels off is found where it is', () => {
+  const [right, same] = [new PlacementWatch(), new PlacementWatch()];
+  for (let instant = 0; instant < 3; instant++) {
+    const expected = drawn(instant);
+    right.add(instant, expected, lossy(movedBy(expected, 2, -1)));
+    same.add(instant, expected, lossy(expected));
+  }
+  expect(right.findings().map(({ id, value }) => [id, value])).toEqual([['frame-wrong', '2, -1']]);
+  expect(same.findings()).toEqual([]);
+});
+
+function movedBy({ width, height, data }: Picture, dx: number, dy: number): Picture {
+  const out = new Uint8Array(data.length);
+  for (let y = Math.max(0, dy); y < Math.min(height, height + dy); y++) {
+    for (let x = Math.max(0, dx); x < width; x++) {
+      const from = ((y - dy) * width + x - dx) * 4;
+      out.set(data.subarray(from, from + 4), (y * width + x) * 4);
+    }
+  }
+  return { width, height, data: out };
+}
 
 function rec601To709([r, g, b]: [number, number, number]): number[] {
   const y = 0.299 * r + 0.587 * g + 0.114 * b;

@@ -9,6 +9,8 @@ const HEARD = 1e-5;
 /** Ears notice sound that is 15 ms early or late at best (ITU-R BT.1359); encoders are off by less than one. */
 const MOST_SHIFT_SECONDS = 0.005;
 const MOST_GAIN_DECIBELS = 1;
+/** What is left of a channel that an encoder was given as silence. */
+const SILENT_DECIBELS = -40;
 /** Correlation below which a channel is something else than was mixed, whatever an encoder took from it. */
 const LEAST_CORRELATION = 0.6;
 /** By so much another channel must fit better to be taken for it. */
@@ -162,11 +164,11 @@ export class SoundMatch {
       if (!heard) continue;
       const name = this.#channels > 1 ? `Channel ${c + 1} of the sound` : 'The sound';
       const alike = this.#correlation(c, c) ?? 0;
-      if ((this.#own[c] as number) === 0) {
+      const decibels = toDecibels(Math.sqrt((this.#own[c] as number) / mixed));
+      if (decibels < SILENT_DECIBELS) {
         findings.push({ ...sound('sound-wrong'), message: `${name} is silent.`, value: 0 });
         continue;
       }
-      const decibels = toDecibels(Math.sqrt((this.#own[c] as number) / mixed));
       if (alike < LEAST_CORRELATION) {
         const how = alike < -LEAST_CORRELATION ? 'is turned upside down' : 'is not what was mixed';
         findings.push({

@@ -96,6 +96,8 @@ async function compare(
   const match = new SoundMatch(sampleRate, count, names.length);
   const [heard, meant] = [signalOf(reader), signalOf(reader)];
   const own = names.map(() => new Float32Array(RUN));
+  // What is missing at the end is told as that.
+  const last = seconds === undefined ? count : Math.round(seconds * sampleRate);
   let at = 0;
   await mixSound(audio, async (channels, length) => {
     for (let done = 0; done < length; ) {
@@ -103,7 +105,7 @@ async function compare(
       await reader.read(at, run, own);
       const mixed = channels.map((channel) => channel.subarray(done, done + run));
       const file = own.map((channel) => channel.subarray(0, run));
-      match.add(mixed, file, run);
+      if (at < last) match.add(mixed, file, run);
       meant.add(mixed);
       heard.add(file);
       done += run;
