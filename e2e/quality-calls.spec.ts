@@ -78,13 +78,14 @@ test('with validate every frame is looked at, in formats of all kinds, without a
         const { quality, check } = await harness.result(job);
         const kept = await harness.engine.quality.getValidation(job);
         return {
-          ...{ quality, compared: check.framesCompared, extent: kept?.extent },
+          ...{ quality, extent: kept?.extent, frames: kept?.visual.frames.length },
+          ...{ compared: check.framesCompared },
           alarms: kept?.findings.filter(({ severity }) => severity !== 'note').map(({ message }) => message),
         };
       },
       [CLIP, format] as const,
     );
-    expect(seen).toMatchObject({ extent: 'every-frame', quality: { validationPassed: true } });
+    expect(seen).toMatchObject({ extent: 'every-frame', frames: 50, quality: { validationPassed: true } });
     expect(seen.alarms?.filter((message) => !message.includes('for each second of film'))).toEqual([]);
   }
 });

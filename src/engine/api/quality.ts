@@ -114,7 +114,8 @@ export interface FrameQuality {
   readonly ssim: number;
   /** Decibels; absent where the pictures are equal, in which case it is infinite. */
   readonly psnr?: number;
-  readonly deltaE: { readonly mean: number; readonly p95: number; readonly max: number };
+  /** CIEDE2000 over the pixels; of frames that were only compared as they were made, the mean alone. */
+  readonly deltaE: { readonly mean: number; readonly p95?: number; readonly max?: number };
   /** Codes of 8 bits, where the file has alpha. */
   readonly alphaError?: number;
   /**

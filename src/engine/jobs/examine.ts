@@ -18,6 +18,7 @@ import { type BuiltFile, checkFile, type FileTask, isShort, type RunServices } f
 import type { LiveJob } from './job.ts';
 import { keepAside } from './kept-aside.ts';
 import { openTarget, outputName } from './output.ts';
+import { withProvenFrames } from './proven-frames.ts';
 import { type Timing, timed } from './timing.ts';
 import { judgeContext, paceOf, type ValidationSubject, validationRequest } from './validation-request.ts';
 
@@ -80,10 +81,16 @@ export async function examine(
           passOver(job, services, task, subject, isSample, built, onProgress(CHECK_SHARE, 1)),
         )
       : undefined;
+  const frames = withProvenFrames(
+    ...([evidence?.frames ?? [], compared ? built.proofs : new Map(), task.prepared.ranges] as const),
+  );
   const fileName = outputName(record.fileName, task.prepared);
   const extent = record.validate ? 'every-frame' : 'sample';
   const validation = evidence
-    ? judge({ ...evidence, fileName, bytes: built.digest.bytes }, judgeContext(subject, extent, record, pace))
+    ? judge(
+        { ...evidence, frames, fileName, bytes: built.digest.bytes },
+        judgeContext(subject, extent, record, pace),
+      )
     : judgeCheck(
         {
           ...{ fileName, bytes: built.digest.bytes, sha256: built.digest.sha256, check },

@@ -3,6 +3,7 @@ import type { FrameQuality, QualityValidation } from '../api/index.ts';
 import type { Rational } from '../media/index.ts';
 import { boundedValidation } from './bounded-validation.ts';
 import type { GoldenRow } from './golden-rows.ts';
+import { withProvenFrames } from './proven-frames.ts';
 import { validationJson } from './validation-json.ts';
 import { goldenPictures, paceOf } from './validation-request.ts';
 
@@ -54,4 +55,31 @@ test('what is kept of a validation is bounded, and the worst frames and the firs
   const plain = JSON.parse(validationJson(kept));
   expect(plain.visual.psnr).toBe('Infinity');
   expect(plain.evidence[0]).toEqual({ frame: 0, why: 'w' });
+});
+
+test('frames that segments proved of themselves stand beside those that the pass looked at', () => {
+  const seen = [{ frame: 1, ssim: 0.99, deltaE: { mean: 0.1, p95: 1, max: 2 } }];
+  const proven = (frame: number) => ({
+    ...{ frame, framesCompared: 1, ssim: 0.98, deltaE: 0.5, psnr: 40, problems: [] },
+    carried: { frames: 1, ssim: 0.995, deltaE: 0.2 },
+  });
+  const proof = (...frames: number[]) => ({
+    ...{ packets: 'p', renderer: 'cpu', milliseconds: 1, frames: frames.map(proven) },
+  });
+  const ranges = [
+    { index: 0, start: 10, end: 12 },
+    { index: 1, start: 12, end: 14 },
+  ];
+  // The second segment equals one elsewhere: its proof is of that one's frames but for one.
+  const proofs = new Map([
+    [0, proof(10, 11)],
+    [1, proof(12, 40)],
+  ]);
+  const frames = withProvenFrames(seen, proofs, ranges);
+  expect(frames.map(({ frame }) => frame)).toEqual([0, 1, 2]);
+  expect(frames[1]).toBe(seen[0]);
+  expect(frames[2]).toEqual({
+    ...{ frame: 2, ssim: 0.98, psnr: 40, deltaE: { mean: 0.5 } },
+    carried: { ssim: 0.995, deltaE: 0.2 },
+  });
 });

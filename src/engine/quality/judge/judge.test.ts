@@ -9,7 +9,7 @@ import { type JudgeContext, judge } from './judge.ts';
 const frame = (over: Partial<FrameQuality> & { mean?: number } = {}): FrameQuality => ({
   frame: over.frame ?? 0,
   ssim: 0.995,
-  psnr: 45,
+  ...{ psnr: 45, banding: 0, blocking: 0, ringing: 0 },
   ...over,
   deltaE: over.deltaE ?? { mean: over.mean ?? 0.3, p95: 1, max: 3 },
 });

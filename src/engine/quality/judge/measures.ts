@@ -101,6 +101,8 @@ export function measuresOf(frames: readonly FrameQuality[]): VisualMeasures {
     sum.ringing += seen.ringing ?? 0;
   }
   const count = frames.length;
+  // Frames that were only compared as they were made say nothing of artifacts.
+  const looked = frames.filter(({ banding }) => banding !== undefined).length;
   const mean = (total: number, none: number): number => (count === 0 ? none : total / count);
   return {
     framesCompared: count,
@@ -116,9 +118,9 @@ export function measuresOf(frames: readonly FrameQuality[]): VisualMeasures {
     likeness: { worst, mean: mean(sum.likeness, 1) },
     alphaError,
     artifacts: {
-      banding: mean(sum.banding, 0),
-      blocking: mean(sum.blocking, 0),
-      ringing: mean(sum.ringing, 0),
+      banding: sum.banding / Math.max(1, looked),
+      blocking: sum.blocking / Math.max(1, looked),
+      ringing: sum.ringing / Math.max(1, looked),
     },
   };
 }

@@ -10,7 +10,7 @@ interface Curve {
   readonly value: (frame: FrameQuality) => number | undefined;
   readonly decimals: number;
   /** A second line in the same plot. */
-  readonly second?: { readonly name: string; readonly value: (frame: FrameQuality) => number };
+  readonly second?: { readonly name: string; readonly value: (frame: FrameQuality) => number | undefined };
   /** The gate whose threshold is drawn across. */
   readonly gate?: GateMeasure;
   /** Where the axis always reaches. */

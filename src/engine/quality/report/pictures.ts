@@ -50,7 +50,7 @@ ${pictures}</div>
 }
 
 const numbersOf = ({ ssim, psnr, deltaE }: FrameQuality): string =>
-  `SSIM ${ssim.toFixed(4)}, PSNR ${decibelsText(psnr ?? Number.POSITIVE_INFINITY)}, ΔE ${deltaE.mean.toFixed(2)} (at most ${deltaE.max.toFixed(1)})`;
+  `SSIM ${ssim.toFixed(4)}, PSNR ${decibelsText(psnr ?? Number.POSITIVE_INFINITY)}, ΔE ${deltaE.mean.toFixed(2)}${deltaE.max === undefined ? '' : ` (at most ${deltaE.max.toFixed(1)})`}`;
 
 /** `String.fromCharCode` takes its bytes as arguments, of which a call may have about as many. */
 const BYTES_A_CALL = 0x8000;

@@ -1,0 +1,33 @@
+import type { FrameQuality } from '../api/index.ts';
+import type { Proofs } from '../quality/index.ts';
+import type { SegmentRange } from '../segments/index.ts';
+
+/**
+ * The frames that a pass looked at, with what segments proved of the others as they were made.
+ *
+ * @param seen indices are of the file
+ */
+export function withProvenFrames(
+  seen: readonly FrameQuality[],
+  proofs: Proofs,
+  ranges: readonly SegmentRange[],
+): readonly FrameQuality[] {
+  const origin = ranges[0]?.start ?? 0;
+  const known = new Set(seen.map(({ frame }) => frame));
+  const proven = ranges.flatMap((range) => {
+    // Equal segments share a proof: it tells of the frames of one of them.
+    const own = (proofs.get(range.index)?.frames ?? []).filter(
+      ({ frame, framesCompared }) =>
+        framesCompared > 0 && frame >= range.start && frame < range.end && !known.has(frame - origin),
+    );
+    return own.map(({ frame, ssim, deltaE, psnr, alphaError, carried }): FrameQuality => {
+      return {
+        ...{ frame: frame - origin, ssim, deltaE: { mean: deltaE } },
+        ...(psnr !== undefined && { psnr }),
+        ...(alphaError !== undefined && { alphaError }),
+        ...(carried && { carried: { ssim: carried.ssim, deltaE: carried.deltaE } }),
+      };
+    });
+  });
+  return [...seen, ...proven].sort((a, b) => a.frame - b.frame);
+}
