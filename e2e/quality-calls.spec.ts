@@ -237,3 +237,42 @@ test('a file is validated against a composition, with what it does not tell amon
   expect(seen.cut.ids.length).toBeGreaterThan(0);
   expect(seen.other.passed).toBe(false);
 });
+
+test('what fails its gates is not left at its destination, and no stream gets it', async ({ page }) => {
+  await open(page);
+  const seen = await page.evaluate(async (document) => {
+    const { harness } = window;
+    const { quality } = harness.engine;
+    const settings = { format: 'vp9-webm', bitrate: 20_000 } as const;
+    const root = await navigator.storage.getDirectory();
+    const handle = await root.getFileHandle('chosen.webm', { create: true });
+    const asked = { settings, profileId: 'archive' } as const;
+    const toFile = await harness.submit(document, { ...asked, destination: { kind: 'file', handle } });
+    let written = 0;
+    const stream = new WritableStream<Uint8Array<ArrayBuffer>>({
+      write: (bytes) => {
+        written += bytes.length;
+      },
+    });
+    const toStream = await harness.submit(document, { ...asked, destination: { kind: 'stream', stream } });
+    const failures = [await harness.failure(toFile), await harness.failure(toStream)];
+    const left = await root
+      .getFileHandle('chosen.webm')
+      .then(async (found) => (await found.getFile()).size)
+      .catch(() => 0);
+    const asides = [await quality.getKeptAside(toFile), await quality.getKeptAside(toStream)];
+    const again = await quality.validateExport(toStream, { sampled: true });
+    const freed = await harness.engine.freeStorage('segments-and-files');
+    const { keptAside } = await harness.engine.getExportStatus(toFile);
+    return {
+      ...{ left, written, freed, keptAside: keptAside ?? 'none', extent: again.extent },
+      codes: failures.map((failure) => failure?.code),
+      sizes: asides.map(({ size }) => size),
+      passed: again.overall.validationPassed,
+    };
+  }, CLIP);
+  expect(seen).toMatchObject({ codes: ['CHECK_FAILED', 'CHECK_FAILED'], left: 0, written: 0 });
+  expect(Math.min(...seen.sizes)).toBeGreaterThan(1000);
+  expect(seen).toMatchObject({ extent: 'sample', passed: false, keptAside: 'none' });
+  expect(seen.freed).toBeGreaterThanOrEqual(seen.sizes.reduce((sum, size) => sum + size, 0));
+});

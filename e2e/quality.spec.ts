@@ -102,7 +102,7 @@ test('proves an export, reports on it, and finds what differs from an approved f
   await page.getByRole('button', { name: 'Mark this frame as golden' }).click();
   const golden = page.locator('fw-golden-frames');
   await expect(golden).toContainText('Frame 10');
-  await expect(golden.getByRole('img', { name: 'Golden frame 10' })).toBeVisible();
+  await expect(golden.getByRole('img', { name: 'Golden frame 10', exact: true })).toBeVisible();
   await shot(page, 'golden');
 
   // The same composition, changed: its export is held back, and shows why.
@@ -111,7 +111,7 @@ test('proves an export, reports on it, and finds what differs from an approved f
   await expect(panel.locator('fw-gate-list .failed')).toContainText('Golden Frames');
   await shot(page, 'differs');
   await panel.getByRole('button', { name: 'Show frame 10' }).click();
-  const viewer = page.getByRole('dialog', { name: 'Frame 10' });
+  const viewer = page.locator('fw-frame-diff');
   await expect(viewer.getByRole('slider')).toBeVisible();
   await shot(page, 'viewer-slider');
   await viewer.getByRole('button', { name: 'Difference' }).click();
@@ -141,9 +141,9 @@ test('stops a check, compares exports, and offers a way out of failed gates', as
   await expect(panel.getByRole('alert')).toHaveCount(0);
 
   await panel.getByRole('button', { name: 'Compare with another export…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Compare exports' });
+  const dialog = page.locator('fw-compare-exports');
   await dialog.getByRole('combobox', { name: 'Other export' }).click();
-  await page.getByRole('option', { name: /second\.mp4/ }).click();
+  await page.getByRole('option', { name: /master\.mov/ }).click();
   await dialog.getByRole('button', { name: 'Compare', exact: true }).click();
   await expect(dialog).toContainText('done.mp4 is the better one.');
   await expect(dialog.getByRole('row', { name: /Score 96 41/ })).toBeVisible();
@@ -169,7 +169,7 @@ test('stops a check, compares exports, and offers a way out of failed gates', as
 test('edits the gates of a profile', async ({ page }) => {
   await page.goto(`${DOUBLE}#/presets`);
   await page.getByRole('button', { name: 'Duplicate: Web' }).click();
-  const editor = page.getByRole('dialog', { name: 'Edit Web (copy)' });
+  const editor = page.locator('fw-profile-editor');
   const gate = (number: number) => editor.getByRole('group', { name: `Gate ${number}`, exact: true });
   // As long as a profile has none of its own, the usual gates follow its thresholds.
   await editor.getByRole('textbox', { name: 'SSIM at least' }).fill('0.97');

@@ -189,6 +189,7 @@ export const initialJobs = (): Mutable<ExportStatus>[] => [
   job('master', {
     status: 'completed',
     quality: { score: 58, passed: false },
+    compositionId: 'done',
     settings: { format: 'prores-4444' },
     progress: 100,
     currentFrame: FRAMES,

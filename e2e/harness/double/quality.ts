@@ -63,7 +63,7 @@ export class QualityDouble {
       getKeptAside: async (id) => new File([new Uint8Array(9)], `${id}.rejected.mp4`, { type: 'video/mp4' }),
       remakeHigher: async (id) => job(id),
       getGoldenFrames: async (compositionId) => {
-        if (compositionId === 'master' && this.#golden.size === 0) {
+        if (compositionId === 'done' && this.#golden.size === 0) {
           const pixels = { width: 320, height: 180, data: new Uint8Array(320 * 180 * 4).fill(200) };
           await this.#keep(compositionId, { ...pixels, frameNumber: 24 });
         }

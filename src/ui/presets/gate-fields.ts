@@ -12,7 +12,7 @@ import { strings } from '../strings.ts';
 import { choiceOf, textOf } from '../words/field-values.ts';
 import { type GateDraft, hasThreshold, nameProblem, thresholdProblem } from './gate-draft.ts';
 
-/** The gates of a profile as fields. Fires `fw-gates` with all of them, or with nothing for the usual ones. */
+/** The gates of a profile as fields. Fires `fw-gates` with all of them, or with null for the usual ones. */
 @customElement('fw-gate-fields')
 export class GateFields extends LitElement {
   @property({ attribute: false }) gates: readonly GateDraft[] = [];
@@ -73,7 +73,7 @@ export class GateFields extends LitElement {
         ${
           this.usual
             ? nothing
-            : html`<wa-button size="s" appearance="plain" @click=${() => this.tell(undefined)}
+            : html`<wa-button size="s" appearance="plain" @click=${() => this.tell(null)}
                 >${words.usual}</wa-button
               >`
         }
@@ -145,7 +145,7 @@ export class GateFields extends LitElement {
     this.tell([...this.gates, gate]);
   }
 
-  private tell(gates: readonly GateDraft[] | undefined): void {
+  private tell(gates: readonly GateDraft[] | null): void {
     this.dispatchEvent(new CustomEvent('fw-gates', { detail: gates }));
   }
 }

@@ -99,8 +99,8 @@ export class ProfileEditor extends AppElement {
         <fw-gate-fields
           .gates=${this.gates ?? this.usualGates()}
           ?usual=${this.gates === undefined}
-          @fw-gates=${(event: CustomEvent<readonly GateDraft[] | undefined>) => {
-            this.gates = event.detail;
+          @fw-gates=${(event: CustomEvent<readonly GateDraft[] | null>) => {
+            this.gates = event.detail ?? undefined;
           }}
         ></fw-gate-fields>
         ${this.field('target', strings.quality.editor.target, strings.quality.editor.targetHint)}

@@ -61,11 +61,30 @@ export class GateList extends LitElement {
       <span
         ><b>${gate.name}</b>
         <span class="quiet"
-          >${asked}${gate.value === undefined ? '' : `, ${words.gateValue(fractionText(gate.value, 4))}`}</span
+          >${[asked, foundText(gate)].filter((part) => part !== '').join(', ')}</span
         ></span
       >
       ${gate.passed ? '' : html`<p>${gate.message}</p>`}
     </li>`;
+  }
+}
+
+/** Some gates measure, the others count what is wrong; nothing where there is nothing to tell. */
+function foundText({ measure, value }: GateOutcome): string {
+  const words = strings.quality;
+  if (value === undefined) return '';
+  switch (measure) {
+    case 'ssim':
+    case 'deltaE':
+      return words.gateValue(fractionText(value, 4));
+    case 'psnr':
+      return words.gateValue(Number.isFinite(value) ? `${fractionText(value, 1)} dB` : '∞');
+    case 'performance':
+      return words.gatePace(fractionText(value, 2));
+    case 'compliance':
+    case 'technical':
+    case 'golden':
+      return value === 0 ? '' : words.gateWrong(value);
   }
 }
 

@@ -62,7 +62,7 @@ export class QualityScore extends LitElement {
       ul {
         display: grid;
         flex: 1 1 14rem;
-        grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(max(8.5rem, 40%), 1fr));
         gap: 0.6rem 1.25rem;
         min-width: 0;
       }

@@ -6,7 +6,7 @@ import type {
 } from '../../api/index.ts';
 import { QUALITY_CATEGORIES } from '../categories.ts';
 import { html, type Markup } from './html.ts';
-import { countText, valueText } from './words.ts';
+import { countText, decibelsText, valueText } from './words.ts';
 
 export const CATEGORY_NAMES: Readonly<Record<QualityCategory, string>> = {
   visual: 'Picture and sound',
@@ -83,19 +83,37 @@ export function gatesSection(gates: readonly GateOutcome[]): Markup {
   if (gates.length === 0) return html``;
   return html`<section aria-labelledby="gates">
 <h2 id="gates">Gates</h2>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="gates">
+<div class="scroll" tabindex="0" role="group" aria-labelledby="gates">
 <table>
 <thead><tr><th scope="col">Gate</th><th scope="col">Result</th><th scope="col">Asked for</th><th scope="col">Found</th><th scope="col">Where it fails</th></tr></thead>
 <tbody>
 ${gates.map(
   (
     gate,
-  ) => html`<tr><th scope="row">${gate.name}${gate.passed ? undefined : html`<p class="more">${gate.message}</p>`}</th><td>${outcome(gate.passed, gate.action)}</td><td>${MEASURES[gate.measure](valueText(gate.threshold ?? 0))}</td><td class="number">${gate.value === undefined ? '' : valueText(gate.value)}</td><td>${gate.action === 'fail_export' ? 'the export fails' : 'the user is warned'}</td></tr>
+  ) => html`<tr><th scope="row">${gate.name}${gate.passed ? undefined : html`<p class="more">${gate.message}</p>`}</th><td>${outcome(gate.passed, gate.action)}</td><td>${MEASURES[gate.measure](valueText(gate.threshold ?? 0))}</td><td class="number">${foundText(gate)}</td><td>${gate.action === 'fail_export' ? 'the export fails' : 'the user is warned'}</td></tr>
 `,
 )}</tbody>
 </table>
 </div>
 </section>`;
+}
+
+/** Some gates measure, the others count what is wrong. */
+function foundText({ measure, value }: GateOutcome): string {
+  if (value === undefined) return '';
+  switch (measure) {
+    case 'ssim':
+    case 'deltaE':
+      return valueText(value);
+    case 'psnr':
+      return decibelsText(value);
+    case 'performance':
+      return `${value.toFixed(2)} s for a second`;
+    case 'compliance':
+    case 'technical':
+    case 'golden':
+      return value === 0 ? 'nothing wrong' : `${value} wrong`;
+  }
 }
 
 const outcome = (passed: boolean, action: GateOutcome['action']): Markup =>

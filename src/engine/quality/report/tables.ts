@@ -96,7 +96,7 @@ function checks(title: string, items: readonly CheckItem[]): Markup {
   if (items.length === 0) return html``;
   const sorted = [...items].sort((a, b) => Number(a.passed) - Number(b.passed));
   return html`<h3>${title}</h3>
-<div class="scroll" tabindex="0" role="region" aria-label="${title}">
+<div class="scroll" tabindex="0" role="group" aria-label="${title}">
 <table>
 <thead><tr><th scope="col">Question</th><th scope="col">Answer</th><th scope="col">Should be</th><th scope="col">Is</th></tr></thead>
 <tbody>

@@ -33,6 +33,8 @@ export const quality: Strings['quality'] = {
   gateFailed: 'Durchgefallen',
   gateMissed: 'Verfehlt',
   gateValue: (value) => `gefunden ${value}`,
+  gatePace: (seconds) => `${seconds} s für eine Sekunde Film`,
+  gateWrong: (count) => plural(count, { one: '1 stimmt nicht', other: `${numberText(count)} stimmen nicht` }),
   measures: {
     ssim: (threshold) => `SSIM über ${threshold}`,
     psnr: (threshold) => `PSNR über ${threshold} dB`,

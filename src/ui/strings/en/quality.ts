@@ -32,6 +32,8 @@ export const quality = {
   gateFailed: 'Failed',
   gateMissed: 'Missed',
   gateValue: (value: string) => `found ${value}`,
+  gatePace: (seconds: string) => `${seconds} s for a second of film`,
+  gateWrong: (count: number) => plural(count, { one: '1 is wrong', other: `${numberText(count)} are wrong` }),
   measures: {
     ssim: (threshold: string) => `SSIM above ${threshold}`,
     psnr: (threshold: string) => `PSNR above ${threshold} dB`,
