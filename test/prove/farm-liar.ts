@@ -1,17 +1,14 @@
-import { connect } from '@nats-io/transport-node';
-import { connectFarmSession } from '../../src/farm/connect/index.ts';
 import {
   BUCKETS,
   type ControlMessage,
   controlSubject,
-  type Heartbeat,
   readTask,
   readWorkerRow,
   type SegmentCommit,
-  type WorkerRow,
 } from '../../src/farm/protocol/index.ts';
 import { Lease } from '../../src/farm/work/lease.ts';
 import { TaskSource } from '../../src/farm/work/task-source.ts';
+import { joinDouble } from './farm-double.ts';
 import type { Rig } from './farm-rig.ts';
 
 const LONGEST_WAIT_MILLISECONDS = 120_000;
@@ -30,46 +27,14 @@ export interface Liar {
  * @param rig with at least one honest worker
  */
 export async function startLiar(rig: Rig): Promise<Liar> {
-  const token = await rig.farm.tokenFor('work');
-  const connection = await connectFarmSession(
-    { url: rig.farm.url, token },
-    {
-      transport: {
-        connect: (options) => connect({ ...options, servers: [...rig.farm.natsAddresses] } as never),
-      },
-    },
-  );
-  const { nats, session } = connection;
-  const { id } = session;
-  const [honest] = await rig.observer.workers();
-  if (!honest) throw new Error('A liar needs somebody honest to look like.');
-  const row: WorkerRow = { ...honest, workerId: id, name: 'liar', joinedAt: Date.now() };
-  const [rows, beats, segments] = await Promise.all(
-    [BUCKETS.workers, BUCKETS.heartbeats, BUCKETS.segments].map((bucket) => connection.kv(bucket)),
-  );
-  if (!rows || !beats || !segments) throw new Error('The farm has no buckets.');
-  await rows.put(id, JSON.stringify(row));
-  const ended = new AbortController();
   let told = 0;
-  const beat = (): void => {
-    const state: Heartbeat = {
-      ...{
-        workerId: id,
-        state: 'idle',
-        at: Date.now(),
-        tasks: [],
-        segments: told,
-        frames: 0,
-        failures: 0,
-        busySeconds: 0,
-      },
-      rates: {},
-    };
-    // The server may be away: the next one tells it.
-    beats.put(id, JSON.stringify(state)).catch(() => undefined);
-  };
-  beat();
-  const ticking = setInterval(beat, 2000);
+  const double = await joinDouble(rig, 'liar', { did: () => told });
+  const { connection, row } = double;
+  const { nats } = connection;
+  const id = row.workerId;
+  const rows = await connection.kv(BUCKETS.workers);
+  const segments = await connection.kv(BUCKETS.segments);
+  const ended = new AbortController();
   nats.subscribe(controlSubject(id), {
     callback: (error, message) => {
       if (!error && (JSON.parse(message.string()) as ControlMessage).kind === 'reconsider') void reconsider();
@@ -119,9 +84,8 @@ export async function startLiar(rig: Rig): Promise<Liar> {
     lies: () => told,
     close: async () => {
       ended.abort();
-      clearInterval(ticking);
       await lying;
-      await connection.close();
+      await double.close();
     },
   };
 }

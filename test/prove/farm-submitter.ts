@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openInput } from '../../src/cli/input.ts';
 import { openFileTarget } from '../../src/cli/output-target.ts';
@@ -59,14 +58,6 @@ export class Submitter {
   /** Processor time that its browser took so far. */
   async cpuSeconds(): Promise<number> {
     return cpuSeconds(await this.#processes());
-  }
-
-  /** Takes only what others leave of the processor, as if it were on another machine. */
-  async giveWay(): Promise<void> {
-    for (const pid of await this.#processes()) {
-      const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
-      spawnSync('renice', ['-n', '19', '-p', ...threads], { stdio: 'ignore' });
-    }
   }
 
   async #processes(): Promise<number[]> {
