@@ -33,7 +33,7 @@ class Film {
     frames = 3,
   ) {
     const layout = { width, height, colourSpace: BT709_LIMITED, chromaSiting };
-    this.meter = new FilmMeter({ ...layout, thinned: false, memory: this.memory });
+    this.meter = new FilmMeter({ ...layout, memory: this.memory });
     this.kept = new KeptFrames(this.meter, this.memory, width, height, frames);
     this.#frame = this.memory.allocate(width * height * 4);
     this.planes = new Uint8Array(width * height + 2 * Math.ceil(width / 2) * Math.ceil(height / 2));
@@ -80,7 +80,7 @@ class Film {
   agree(changed: Frame['changed']): void {
     const plain = this.plain();
     const seen = this.measured(changed);
-    expect(Math.abs(seen.ssim - plain.ssim)).toBeLessThan(1e-5);
+    expect(Math.abs(seen.ssim - plain.ssim)).toBeLessThan(1e-3);
     if (plain.psnr === Number.POSITIVE_INFINITY) expect(seen.psnr).toBe(plain.psnr);
     else expect(Math.abs(seen.psnr - plain.psnr)).toBeLessThan(1e-3);
     expect(Math.abs(seen.deltaE - plain.deltaE)).toBeLessThan(2e-4 * (1 + plain.deltaE));

@@ -1,9 +1,10 @@
 export { type AlphaDifference, alphaDifference, overChecker, pixelsSeen, seenPixels } from './alpha.ts';
 export { ARTIFACT_LIMITS } from './artifact-limits.ts';
 export { ArtifactMeter, type Artifacts } from './artifact-meter.ts';
+export type { FilmMeasurement } from './cell-sums.ts';
 export { deltaE2000 } from './ciede2000.ts';
 export { type ColourDifference, colourDifference } from './colour-difference.ts';
-export { type FilmMeasurement, FilmMeter, type FilmMeterOptions } from './film-meter.ts';
+export { FilmMeter, type FilmMeterOptions } from './film-meter.ts';
 export { type FrameMeasurement, FrameMeter, type FrameMeterOptions } from './frame-meter.ts';
 export { KeptFrames } from './kept-frames.ts';
 export { labOfRgb8 } from './lab.ts';

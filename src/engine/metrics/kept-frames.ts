@@ -1,6 +1,7 @@
 import { ExportError } from '../errors/index.ts';
 import type { Frame, KernelMemory } from '../media/index.ts';
-import { CELL, type FilmMeter } from './film-meter.ts';
+import { CELL } from './film-kernel.ts';
+import type { FilmMeter } from './film-meter.ts';
 
 /** What of a frame differs from the one before, kept after its renderer went on; addresses in the renderer's memory. */
 export interface KeptFrame {

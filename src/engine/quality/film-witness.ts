@@ -1,19 +1,23 @@
 import type { EncodedPacket, Frame, KernelMemory, TrackDescription } from '../media/index.ts';
-import { type FilmMeasurement, FilmMeter, KeptFrames, PictureMeter, SSIM_WINDOW } from '../metrics/index.ts';
+import { type FilmMeasurement, FilmMeter, KeptFrames, PictureMeter } from '../metrics/index.ts';
 import type { ProofRequest, ProvenFrame, SegmentRange, SegmentRecipe, Witness } from '../segments/index.ts';
-import { type Comparison, compareFrame, nothingCompared } from './comparison.ts';
+import { addComparison, type Comparison, compareFrame, nothingCompared } from './comparison.ts';
 import type { DecodedFrame } from './decode-types.ts';
-import { createExpectedPictures, drawsPlainly } from './expected-pictures.ts';
+import { drawsPlainly } from './expected-pictures.ts';
 import { type Gates, gatesFor } from './gates.ts';
 import { PacketDecoder } from './packet-decoder.ts';
-import { isThinned } from './thinned.ts';
 
 /** Rendered frames that wait for their packets to be decoded, where all of each changed: encoders queue four. */
 const KEPT_FRAMES = 7;
 /** Where none was decoded for so long, the encoder holds more than can be kept, or the decoder does. */
 const PATIENCE_MILLISECONDS = 2_000;
-/** Nearer to a gate than this, a frame is compared once more, in the way that decides. */
-const MARGIN = { ssim: 2e-4, deltaE: 0.01 } as const;
+/** Smaller pictures have too few windows for a sample of them; they are quickly drawn anew. */
+const LEAST_PIXELS = 2 ** 16;
+/**
+ * Frames of a film are measured by samples of their windows and pixels: as much nearer to a gate, they are compared once
+ * more in the way that decides.
+ */
+const MARGIN = { ssim: 1e-3, deltaE: 0.05 } as const;
 
 /** What compares the frames of one recipe with what is drawn into one memory. */
 export class FilmBench {
@@ -22,7 +26,6 @@ export class FilmBench {
   readonly meter: FilmMeter;
   readonly kept: KeptFrames;
   readonly gates: Gates;
-  readonly #carried: (frame: Frame) => ReturnType<FilmMeter['expected']>;
   readonly #exactly = new PictureMeter();
 
   /** @throws ExportError RENDERER_FAILED where the browser refuses memory */
@@ -36,18 +39,17 @@ export class FilmBench {
     this.memory = memory;
     this.gates = gatesFor(recipe.encoder.settings);
     this.meter = new FilmMeter({
-      ...{ width, height, colourSpace, memory, thinned: isThinned({ width, height }) },
+      ...{ width, height, colourSpace, memory },
       ...(chromaSiting && { chromaSiting }),
     });
     this.kept = new KeptFrames(this.meter, memory, width, height, KEPT_FRAMES);
-    this.#carried = createExpectedPictures(recipe, 'I420', memory).carried;
   }
 
   /** Whether frames of a recipe can be compared as they are drawn: where their own pixels are what the file is to show. */
   static fits(recipe: SegmentRecipe): boolean {
     const { input, settings } = recipe.encoder;
     const { width, height } = settings;
-    return input === 'I420' && drawsPlainly(recipe) && Math.min(width, height) >= SSIM_WINDOW;
+    return input === 'I420' && drawsPlainly(recipe) && width * height >= LEAST_PIXELS;
   }
 
   /**
@@ -55,20 +57,35 @@ export class FilmBench {
    *
    * @param index of the file, for words
    */
-  judge(index: number, { ssim, deltaE, psnr }: FilmMeasurement): Comparison {
-    const { gates, meter } = this;
-    if (ssim > gates.ssim + MARGIN.ssim && deltaE < gates.deltaE - MARGIN.deltaE) {
-      return { framesCompared: 1, ssim, deltaE, ...(Number.isFinite(psnr) && { psnr }), problems: [] };
-    }
-    const picture = meter.expected();
-    const { width, height } = picture;
-    const carried = () => {
-      const data = picture.data as Uint8Array;
-      return this.#carried({ width, height, format: 'rgba8', alpha: 'premultiplied', changed: 'all', data });
-    };
+  judge(index: number, seen: FilmMeasurement): Comparison {
     const comparison = nothingCompared();
-    compareFrame(index, { picture, carried }, meter.actual(), gates, comparison, this.#exactly);
+    if (this.#surely(seen)) {
+      addComparison(comparison, { framesCompared: 1, ...seen, problems: [] });
+      return comparison;
+    }
+    const carried = this.meter.measureCarried();
+    if (this.#missesSurely(seen) && this.#surely(carried)) {
+      const { ssim, deltaE } = carried;
+      addComparison(comparison, {
+        framesCompared: 1,
+        ...seen,
+        carried: { frames: 1, ssim, deltaE },
+        problems: [],
+      });
+      return comparison;
+    }
+    const expected = { picture: this.meter.expected(), carried: () => this.meter.carried() };
+    compareFrame(index, expected, this.meter.actual(), this.gates, comparison, this.#exactly);
     return comparison;
+  }
+
+  #surely({ ssim, deltaE }: FilmMeasurement): boolean {
+    return ssim > this.gates.ssim + MARGIN.ssim && deltaE < this.gates.deltaE * (1 - MARGIN.deltaE);
+  }
+
+  /** At least one of the gates, so that what can be carried decides. */
+  #missesSurely({ ssim, deltaE }: FilmMeasurement): boolean {
+    return ssim < this.gates.ssim - MARGIN.ssim || deltaE > this.gates.deltaE * (1 + MARGIN.deltaE);
   }
 }
 

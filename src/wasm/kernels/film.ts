@@ -1,7 +1,7 @@
 // Consecutive frames of a film against their renderings: only what changed is looked at again, and sums of all else stay.
 
 export { colours } from './metrics/cell-colours';
-export { compare, keep, recall, settle } from './metrics/cells';
+export { compare, keep, recall, spreadChroma, spreadDirt, spreadWindows } from './metrics/cells';
 export { read } from './metrics/read-cells';
 export { structure } from './metrics/strips';
 

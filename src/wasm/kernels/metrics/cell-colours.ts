@@ -7,6 +7,13 @@ import { differenceOf4, XYZ } from './ciede2000';
 /** Four pairs of colours that wait: the pairs, their places in the cache, their cells' sums, and their differences. */
 const WAITING: usize = XYZ + 48;
 
+/** 0, 2, 1, 3. */
+// @ts-ignore: decorator
+@inline
+function place(turn: i32): i32 {
+  return ((turn & 1) << 1) | (turn >> 1);
+}
+
 /** Measures up to four pairs that wait, remembers them, and adds them to the sums of their cells. */
 function flush(tables: usize, count: i32, cache: usize): void {
   const waiting = tables + WAITING;
@@ -27,19 +34,19 @@ function flush(tables: usize, count: i32, cache: usize): void {
 /**
  * Puts anew the sums of those cells that are marked.
  *
- * @param step 4 for every fourth pixel of a row, beginning by turns at the first, third, second and fourth; 1 for all
+ * @param sparse whether every sixteenth pixel stands for all: one of each four columns in one of each four rows, so that
+ *   in 16 rows each place of a 2×2 block of chroma comes once
  * @param sums an f64 for each cell
  * @param tables as in src/wasm/kernels/metrics.ts, then room for 80 bytes
  * @param cache 2^bits slots of 12 bytes, zeros at first: equal colours are never looked up
  */
 export function colours(
-  a: usize, b: usize, width: i32, height: i32, marks: usize, step: i32, sums: usize, tables: usize, cache: usize, bits: i32,
+  a: usize, b: usize, width: i32, height: i32, marks: usize, sparse: bool, sums: usize, tables: usize, cache: usize, bits: i32,
 ): void {
   const columns = (width + CELL - 1) >> 4;
   const waiting = tables + WAITING;
-  const end = step == 4 ? width & ~3 : width;
   let waits = 0;
-  // The pair before, and how it differs: -1 where that is not known yet.
+  // The pair before, and how it differs.
   let lastP: u32 = 0;
   let lastQ: u32 = 0;
   let last: f32 = 0;
@@ -50,12 +57,12 @@ export function colours(
       store<f64>(sums, 0);
       let sum: f64 = 0;
       const left = column << 4;
-      const right = min(end, left + CELL);
+      const right = min(width, left + CELL);
       for (let y = top; y < bottom; y++) {
+        const turn = (y >> 2) & 3;
+        if (sparse && (y & 3) != place(turn)) continue;
         const line = <usize>y * <usize>width;
-        // 0, 2, 1, 3: in four rows each column once, and each of the four places of a 2×2 block of chroma.
-        const phase = step == 4 ? ((y & 1) << 1) | ((y >> 1) & 1) : 0;
-        for (let x = left + phase; x < right; x += step) {
+        for (let x = sparse ? left + place((turn + 1) & 3) : left; x < right; x += sparse ? 4 : 1) {
           const at = (line + <usize>x) << 2;
           const p = load<u32>(a + at) & 0xffffff;
           const q = load<u32>(b + at) & 0xffffff;
@@ -65,8 +72,8 @@ export function colours(
           }
           if (p == q) continue;
           // Multiplicative hashing by 2³² over the golden ratio: Knuth, TAOCP volume 3, section 6.4.
-          const place = ((p * 31 + q) * 0x9e3779b1) >>> (32 - bits);
-          const slot = cache + <usize>place * 12;
+          const hash = ((p * 31 + q) * 0x9e3779b1) >>> (32 - bits);
+          const slot = cache + <usize>hash * 12;
           if (load<u32>(slot) == p && load<u32>(slot, 4) == q) {
             lastP = p;
             lastQ = q;
@@ -77,7 +84,7 @@ export function colours(
           const to = waiting + (<usize>waits << 2);
           store<u32>(to, p);
           store<u32>(to, q, 16);
-          store<u32>(to, place, 32);
+          store<u32>(to, hash, 32);
           store<u32>(to, <u32>sums, 48);
           if (++waits == 4) {
             flush(tables, 4, cache);

@@ -4,14 +4,12 @@
 /** The decoder's luma or chroma of the cell differs from the frame before. */
 const LUMA: u32 = 1;
 const CHROMA: u32 = 2;
-/** The rendered picture may differ. */
-const DRAWN: u32 = 4;
 /** The decoded picture may differ: its colours are to be read from the planes again. */
-export const READ: u32 = 8;
-/** Either picture may differ. */
-export const DIRTY: u32 = 16;
-/** A window of SSIM that has its first pixel in the cell may differ. */
-export const WINDOWS: u32 = 32;
+export const READ: u32 = 4;
+/** Either picture differs. */
+export const DIRTY: u32 = 8;
+/** A window of SSIM that has its first pixel in the cell differs. */
+export const WINDOWS: u32 = 16;
 
 export const CELL: i32 = 16;
 
@@ -63,13 +61,12 @@ export function compare(planes: usize, before: usize, width: i32, height: i32, m
   }
 }
 
-/** Spreads marks as far as chroma is interpolated and as windows reach. @returns how many cells are dirty */
-export function settle(marks: usize, columns: i32, rows: i32): i32 {
-  let dirty = 0;
+/** Marks what has to be read of the planes again: chroma reaches as far as it is interpolated. */
+export function spreadChroma(marks: usize, columns: i32, rows: i32): void {
   for (let row = 0, cell = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++, cell++) {
-      let mark = <u32>load<u8>(marks + <usize>cell);
-      // Chroma is taken from the rows above and below, and the column to the right.
+      const mark = <u32>load<u8>(marks + <usize>cell);
+      // It is taken from the rows above and below, and the column to the right.
       let near = mark;
       const more = column + 1 < columns;
       if (more) near |= load<u8>(marks + <usize>cell, 1);
@@ -81,25 +78,45 @@ export function settle(marks: usize, columns: i32, rows: i32): i32 {
         near |= load<u8>(marks + <usize>(cell + columns));
         if (more) near |= load<u8>(marks + <usize>(cell + columns), 1);
       }
-      if (mark & LUMA || near & CHROMA) mark |= READ;
-      if (mark & (READ | DRAWN)) {
-        mark |= DIRTY;
-        dirty++;
-      }
-      store<u8>(marks + <usize>cell, mark);
+      if (mark & LUMA || near & CHROMA) store<u8>(marks + <usize>cell, mark | READ);
     }
   }
-  for (let row = 0, cell = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++, cell++) {
-      const at = marks + <usize>cell;
-      let near = <u32>load<u8>(at);
-      if (column + 1 < columns) near |= load<u8>(at, 1);
-      if (row + 1 < rows) {
-        const below = marks + <usize>(cell + columns);
-        near |= load<u8>(below);
-        if (column + 1 < columns) near |= load<u8>(below, 1);
+}
+
+/**
+ * Marks what a picture that went through planes may have changed in where the picture itself did: filters of chroma reach
+ * from cell to cell on the way there, and on the way back.
+ */
+export function spreadDirt(marks: usize, columns: i32, rows: i32, to: usize): void {
+  for (let row = 0; row < rows; row++) {
+    const above = max(row - 1, 0);
+    const below = min(row + 1, rows - 1);
+    for (let column = 0; column < columns; column++) {
+      const left = max(column - 1, 0);
+      const right = min(column + 1, columns - 1);
+      let near: u32 = 0;
+      for (let y = above; y <= below; y++) {
+        for (let x = left; x <= right; x++) near |= load<u8>(marks + <usize>(y * columns + x));
       }
-      if (near & DIRTY) store<u8>(at, load<u8>(at) | WINDOWS);
+      const own = <u32>load<u8>(marks + <usize>(row * columns + column)) & DIRTY;
+      store<u8>(to++, near & DIRTY ? own | READ : 0);
+    }
+  }
+}
+
+/** Marks the windows that dirty cells reach into. @returns how many cells are dirty */
+export function spreadWindows(marks: usize, columns: i32, rows: i32): i32 {
+  let dirty = 0;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, marks++) {
+      let near = <u32>load<u8>(marks);
+      if (near & DIRTY) dirty++;
+      if (column + 1 < columns) near |= load<u8>(marks, 1);
+      if (row + 1 < rows) {
+        near |= load<u8>(marks + <usize>columns);
+        if (column + 1 < columns) near |= load<u8>(marks + <usize>columns, 1);
+      }
+      if (near & DIRTY) store<u8>(marks, load<u8>(marks) | WINDOWS);
     }
   }
   return dirty;
@@ -142,7 +159,30 @@ export function keep(picture: usize, width: i32, height: i32, flags: usize, to: 
   }
 }
 
-/** Puts kept cells into the picture of the frame before, which so becomes that of their frame, and marks them. */
+/** As {@link copyCell}. @returns whether anything differs from what was there */
+// @ts-ignore: decorator
+@inline
+function replaceCell(from: usize, to: usize, stride: usize, bytes: usize, rows: i32): bool {
+  let differences = i32x4.splat(0);
+  for (let y = 0; y < rows; y++) {
+    let at: usize = 0;
+    for (; at + 16 <= bytes; at += 16) {
+      const pixels = v128.load(from + at);
+      differences = v128.or(differences, v128.xor(pixels, v128.load(to + at)));
+      v128.store(to + at, pixels);
+    }
+    for (; at < bytes; at += 4) {
+      const pixel = load<u32>(from + at);
+      differences = v128.or(differences, i32x4.splat(pixel ^ load<u32>(to + at)));
+      store<u32>(to + at, pixel);
+    }
+    from += 64;
+    to += stride;
+  }
+  return v128.any_true(differences);
+}
+
+/** Puts kept cells into the picture of the frame before, which so becomes that of their frame, and marks those that differ. */
 export function recall(
   picture: usize, width: i32, height: i32, flags: usize, from: usize, marks: usize,
 ): void {
@@ -153,8 +193,9 @@ export function recall(
       if (load<u8>(flags++) == 0) continue;
       const left = column << 4;
       const to = picture + <usize>top * stride + (<usize>left << 2);
-      copyCell(from, 64, to, stride, <usize>min(CELL, width - left) << 2, min(CELL, height - top));
-      store<u8>(marks, load<u8>(marks) | DRAWN);
+      if (replaceCell(from, to, stride, <usize>min(CELL, width - left) << 2, min(CELL, height - top))) {
+        store<u8>(marks, load<u8>(marks) | DIRTY);
+      }
       from += 1024;
     }
   }

@@ -1,6 +1,6 @@
 // I420 of 8 bits to the pictures that src/engine/pixels/plane-reader.ts makes of it, code by code, in some cells only.
 
-import { CELL, READ } from './cells';
+import { CELL, DIRTY, READ } from './cells';
 
 // Offsets into the parameters, written by src/engine/metrics/film-meter.ts.
 const LUMA_OFFSET: usize = 0;
@@ -39,7 +39,7 @@ function codes(value: v128): v128 {
 }
 
 /**
- * Reads the marked cells into a picture of RGBA.
+ * Reads the marked cells into the picture of RGBA of the frame before, and marks those that differ.
  *
  * @param coSited whether chroma is level with the even rows, rather than between two
  * @param scratch 2 rows of width / 2 + 32 floats
@@ -62,7 +62,7 @@ export function read(
       const right = min(width, column << 4);
       const bottom = min(height, (row + 1) << 4);
       for (let y = row << 4; y < bottom; y++) {
-        readRow(planes, width, height, y, left, right, coSited, parameters, scratch, picture);
+        readRow(planes, width, height, y, left, right, coSited, parameters, scratch, picture, marks);
       }
     }
     marks += columns;
@@ -73,6 +73,7 @@ export function read(
 @inline
 function readRow(
   planes: usize, width: i32, height: i32, y: i32, left: i32, right: i32, coSited: bool, parameters: usize, scratch: usize, picture: usize,
+  marks: usize,
 ): void {
   const lumaOffset = v128.load32_splat(parameters, LUMA_OFFSET);
   const lumaScale = v128.load32_splat(parameters, LUMA_SCALE);
@@ -127,13 +128,19 @@ function readRow(
     const high = v128.or(v128.or(red, i32x4.shl(green, 8)), v128.or(i32x4.shl(blue, 16), opaque));
     const target = picture + ((line + <usize>x) << 2);
     if (x + 8 <= right) {
+      const differences = v128.or(v128.xor(low, v128.load(target)), v128.xor(high, v128.load(target, 16)));
+      if (!v128.any_true(differences)) continue;
       v128.store(target, low);
       v128.store(target, high, 16);
-      continue;
+    } else {
+      const spare = rowV + ((<usize>(width >> 1) + 24) << 2);
+      v128.store(spare, low);
+      v128.store(spare, high, 16);
+      const bytes = <usize>(right - x) << 2;
+      if (memory.compare(target, spare, bytes) == 0) continue;
+      memory.copy(target, spare, bytes);
     }
-    const spare = rowV + ((<usize>(width >> 1) + 24) << 2);
-    v128.store(spare, low);
-    v128.store(spare, high, 16);
-    memory.copy(target, spare, <usize>(right - x) << 2);
+    const mark = marks + <usize>(x >> 4);
+    store<u8>(mark, load<u8>(mark) | DIRTY);
   }
 }

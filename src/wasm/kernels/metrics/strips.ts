@@ -2,7 +2,7 @@
 // that a window spans stay in the first-level cache.
 
 import { CELL, DIRTY, WINDOWS } from './cells';
-import { across, centredLuma } from './luma';
+import { centredLuma } from './luma';
 
 /** Samples of SSIM's window; see src/engine/metrics/ssim.ts, which says the same in f64. */
 const SIZE: i32 = 11;
@@ -10,12 +10,13 @@ const SIZE: i32 = 11;
 const STRIP: i32 = 8;
 /** A row of luma: the strip, and one cell more that its windows reach into. */
 const ROW: usize = 640;
-/** A row of filtered values. */
-const FILTERED: usize = 512;
-const ROWS_AT: usize = 64;
-const RING_AT: usize = ROWS_AT + ROW * 4;
-const SLOT: usize = FILTERED * 4;
-const SIMILARITY_AT: usize = RING_AT + SLOT * 11;
+/** The last eleven rows, sums and differences of both pictures apart. */
+const RING_AT: usize = 64;
+const SLOT: usize = ROW * 2;
+/** A row filtered downwards: even columns, then odd ones, of sums, differences and the squares of both. */
+const FILTERED_AT: usize = RING_AT + SLOT * 11;
+const HALF: usize = 320;
+const SIMILARITY_AT: usize = FILTERED_AT + HALF * 8;
 const ERROR_AT: usize = SIMILARITY_AT + 128;
 /** A byte for each row of cells: the strip's cells that are marked, a bit each. */
 const MASKS_AT: usize = ERROR_AT + 128;
@@ -37,24 +38,43 @@ function before(value: v128, x: i32, end: i32): v128 {
   return v128.and(value, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(end - x)));
 }
 
-/** One of the four filtered rows, filtered down the window: rows at equal distance from the middle have equal weights. */
+/** Even and odd samples of eight. */
 // @ts-ignore: decorator
 @inline
-function down(
-  r0: usize, r1: usize, r2: usize, r3: usize, r4: usize, r5: usize, r6: usize, r7: usize, r8: usize, r9: usize, r10: usize, at: usize,
-  g0: v128, g1: v128, g2: v128, g3: v128, g4: v128, g5: v128,
-): v128 {
+function storeHalves(to: usize, low: v128, high: v128): void {
+  v128.store(to, v128.shuffle<f32>(low, high, 0, 2, 4, 6));
+  v128.store(to, v128.shuffle<f32>(low, high, 1, 3, 5, 7), HALF);
+}
+
+/** Two rows at equal distance from the middle have equal weights. */
+// @ts-ignore: decorator
+@inline
+function pair(a: v128, b: v128, weight: v128): v128 {
+  return f32x4.mul(f32x4.add(a, b), weight);
+}
+
+// @ts-ignore: decorator
+@inline
+function squares(a: v128, b: v128, weight: v128): v128 {
+  return f32x4.mul(f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b)), weight);
+}
+
+/** Four windows' sums along a row, of every second window: `row` has the even samples, the odd ones follow. */
+// @ts-ignore: decorator
+@inline
+function acrossHalves(row: usize, g0: v128, g1: v128, g2: v128, g3: v128, g4: v128, g5: v128): v128 {
+  const odd = row + HALF;
   const outer = f32x4.add(
-    f32x4.mul(f32x4.add(v128.load(r0 + at), v128.load(r10 + at)), g0),
-    f32x4.mul(f32x4.add(v128.load(r1 + at), v128.load(r9 + at)), g1),
+    pair(v128.load(row), v128.load(row, 20), g0),
+    pair(v128.load(odd), v128.load(odd, 16), g1),
   );
   const middle = f32x4.add(
-    f32x4.mul(f32x4.add(v128.load(r2 + at), v128.load(r8 + at)), g2),
-    f32x4.mul(f32x4.add(v128.load(r3 + at), v128.load(r7 + at)), g3),
+    pair(v128.load(row, 4), v128.load(row, 16), g2),
+    pair(v128.load(odd, 4), v128.load(odd, 12), g3),
   );
   const inner = f32x4.add(
-    f32x4.mul(f32x4.add(v128.load(r4 + at), v128.load(r6 + at)), g4),
-    f32x4.mul(v128.load(r5 + at), g5),
+    pair(v128.load(row, 8), v128.load(row, 12), g4),
+    f32x4.mul(v128.load(odd, 8), g5),
   );
   return f32x4.add(f32x4.add(outer, middle), inner);
 }
@@ -82,11 +102,12 @@ function similarity(sum: v128, difference: v128, sumSquares: v128, differenceSqu
 }
 
 /**
- * Puts anew the sums of those cells that are marked: of SSIM over the windows whose first pixel lies in the cell, and of
- * squared errors of luma over its pixels.
+ * Puts anew the sums of those cells that are marked: of SSIM over every second window each way whose first pixel lies in the
+ * cell, and of squared errors of luma over its pixels. Windows of σ = 1.5 overlap so far that one tells what the next one
+ * would.
  *
  * @param similarities and `errors`: an f64 for each cell
- * @param scratch the 6 weights of the window's half, then room: 26 KiB and a byte twice for each row of cells
+ * @param scratch the 6 weights of the window's half, then room: 18 KiB and a byte twice for each row of cells
  */
 export function structure(
   a: usize, b: usize, width: i32, height: i32, marks: usize, similarities: usize, errors: usize, scratch: usize,
@@ -125,13 +146,13 @@ function strip(
   const g3 = v128.load32_splat(scratch, 12);
   const g4 = v128.load32_splat(scratch, 16);
   const g5 = v128.load32_splat(scratch, 20);
-  const lumaRows = scratch + ROWS_AT;
   const ring = scratch + RING_AT;
+  const filtered = scratch + FILTERED_AT;
   const sums = scratch + SIMILARITY_AT;
-  const squares = scratch + ERROR_AT;
+  const squared = scratch + ERROR_AT;
   const origin = first << 4;
-  const windowsAcross = width - SIZE + 1;
-  const windowsDown = height - SIZE + 1;
+  const windowsAcross = (width - SIZE + 2) >> 1;
+  const lastTop = (height - SIZE) & ~1;
   memory.fill(sums, 0, 256);
   for (let y = 0; y < height; y++) {
     const row = y >> 4;
@@ -140,6 +161,7 @@ function strip(
     if ((need | own) != 0) {
       const wanted = need | (need << 1) | own;
       const line = (<usize>y * <usize>width + <usize>origin) << 2;
+      const slot = ring + SLOT * <usize>(y % SIZE);
       for (let cell = 0; cell <= cells; cell++) {
         if (((wanted >> cell) & 1) == 0) continue;
         const isOwn = cell < cells && ((own >> cell) & 1) != 0;
@@ -149,85 +171,123 @@ function strip(
           const place = <usize>((cell << 4) + x) << 2;
           const p = centredLuma(v128.load(a + line + place));
           const q = centredLuma(v128.load(b + line + place));
-          const sum = f32x4.add(p, q);
           const difference = f32x4.sub(p, q);
-          const squared = f32x4.mul(difference, difference);
-          const to = lumaRows + place;
-          v128.store(to, sum);
+          const to = slot + place;
+          v128.store(to, f32x4.add(p, q));
           v128.store(to, difference, ROW);
-          v128.store(to, f32x4.mul(sum, sum), ROW * 2);
-          v128.store(to, squared, ROW * 3);
-          if (isOwn && left + x < width) error = f32x4.add(error, before(squared, left + x, width));
+          if (isOwn && left + x < width) {
+            error = f32x4.add(error, before(f32x4.mul(difference, difference), left + x, width));
+          }
         }
         if (isOwn) {
-          const at = squares + (<usize>cell << 4);
+          const at = squared + (<usize>cell << 4);
           v128.store(at, f32x4.add(v128.load(at), error));
-        }
-      }
-    }
-    if (need != 0) {
-      const slot = ring + SLOT * <usize>(y % SIZE);
-      for (let cell = 0; cell < cells; cell++) {
-        if (((need >> cell) & 1) == 0) continue;
-        for (let at = <usize>cell << 6, end = at + 64; at < end; at += 16) {
-          const from = lumaRows + at;
-          const to = slot + at;
-          v128.store(to, across(from, g0, g1, g2, g3, g4, g5));
-          v128.store(to, across(from + ROW, g0, g1, g2, g3, g4, g5), FILTERED);
-          v128.store(to, across(from + ROW * 2, g0, g1, g2, g3, g4, g5), FILTERED * 2);
-          v128.store(to, across(from + ROW * 3, g0, g1, g2, g3, g4, g5), FILTERED * 3);
         }
       }
     }
     if ((y & 15) == 15 || y + 1 == height) {
       for (let cell = 0; cell < cells; cell++) {
         if (((own >> cell) & 1) == 0) continue;
-        const at = squares + (<usize>cell << 4);
+        const at = squared + (<usize>cell << 4);
         store<f64>(errors + (<usize>(row * columns + first + cell) << 3), lanes(v128.load(at)));
         v128.store(at, f32x4.splat(0));
       }
     }
     const top = y - SIZE + 1;
-    if (top < 0) continue;
+    if (top < 0 || top & 1) continue;
     const out = <u32>load<u8>(windows + <usize>(top >> 4));
-    if (out != 0) {
-      const r0 = ring + SLOT * <usize>(top % SIZE);
-      const r1 = ring + SLOT * <usize>((top + 1) % SIZE);
-      const r2 = ring + SLOT * <usize>((top + 2) % SIZE);
-      const r3 = ring + SLOT * <usize>((top + 3) % SIZE);
-      const r4 = ring + SLOT * <usize>((top + 4) % SIZE);
-      const r5 = ring + SLOT * <usize>((top + 5) % SIZE);
-      const r6 = ring + SLOT * <usize>((top + 6) % SIZE);
-      const r7 = ring + SLOT * <usize>((top + 7) % SIZE);
-      const r8 = ring + SLOT * <usize>((top + 8) % SIZE);
-      const r9 = ring + SLOT * <usize>((top + 9) % SIZE);
-      const r10 = ring + SLOT * <usize>((top + 10) % SIZE);
-      for (let cell = 0; cell < cells; cell++) {
-        if (((out >> cell) & 1) == 0) continue;
-        let total = f32x4.splat(0);
-        for (let x = 0; x < CELL; x += 4) {
-          const left = origin + (cell << 4) + x;
-          if (left >= windowsAcross) break;
-          const at = <usize>((cell << 4) + x) << 2;
-          const value = similarity(
-            down(r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, at, g0, g1, g2, g3, g4, g5),
-            down(r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, at + FILTERED, g0, g1, g2, g3, g4, g5),
-            down(r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, at + FILTERED * 2, g0, g1, g2, g3, g4, g5),
-            down(r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, at + FILTERED * 3, g0, g1, g2, g3, g4, g5),
-          );
-          total = f32x4.add(total, before(value, left, windowsAcross));
-        }
-        const at = sums + (<usize>cell << 4);
-        v128.store(at, f32x4.add(v128.load(at), total));
+    if (out == 0) continue;
+    down(ring, filtered, top, out | (out << 1), g0, g1, g2, g3, g4, g5);
+    for (let cell = 0; cell < cells; cell++) {
+      if (((out >> cell) & 1) == 0) continue;
+      let total = f32x4.splat(0);
+      for (let x = cell << 3, end = x + 8; x < end; x += 4) {
+        const window = (origin >> 1) + x;
+        if (window >= windowsAcross) break;
+        const from = filtered + (<usize>x << 2);
+        const value = similarity(
+          acrossHalves(from, g0, g1, g2, g3, g4, g5),
+          acrossHalves(from + HALF * 2, g0, g1, g2, g3, g4, g5),
+          acrossHalves(from + HALF * 4, g0, g1, g2, g3, g4, g5),
+          acrossHalves(from + HALF * 6, g0, g1, g2, g3, g4, g5),
+        );
+        total = f32x4.add(total, before(value, window, windowsAcross));
       }
+      const at = sums + (<usize>cell << 4);
+      v128.store(at, f32x4.add(v128.load(at), total));
     }
-    if ((top & 15) == 15 || top + 1 == windowsDown) {
+    if ((top & 15) == 14 || top == lastTop) {
       for (let cell = 0; cell < cells; cell++) {
         if (((out >> cell) & 1) == 0) continue;
         const at = sums + (<usize>cell << 4);
         store<f64>(similarities + (<usize>((top >> 4) * columns + first + cell) << 3), lanes(v128.load(at)));
         v128.store(at, f32x4.splat(0));
       }
+    }
+  }
+}
+
+/** Filters the columns of those of nine cells whose bit is set downwards, from the row `top` on. */
+function down(
+  ring: usize, filtered: usize, top: i32, wide: u32, g0: v128, g1: v128, g2: v128, g3: v128, g4: v128, g5: v128,
+): void {
+  const r0 = ring + SLOT * <usize>(top % SIZE);
+  const r1 = ring + SLOT * <usize>((top + 1) % SIZE);
+  const r2 = ring + SLOT * <usize>((top + 2) % SIZE);
+  const r3 = ring + SLOT * <usize>((top + 3) % SIZE);
+  const r4 = ring + SLOT * <usize>((top + 4) % SIZE);
+  const r5 = ring + SLOT * <usize>((top + 5) % SIZE);
+  const r6 = ring + SLOT * <usize>((top + 6) % SIZE);
+  const r7 = ring + SLOT * <usize>((top + 7) % SIZE);
+  const r8 = ring + SLOT * <usize>((top + 8) % SIZE);
+  const r9 = ring + SLOT * <usize>((top + 9) % SIZE);
+  const r10 = ring + SLOT * <usize>((top + 10) % SIZE);
+  for (let x = 0; wide != 0; x += 8) {
+    if ((wide & 1) == 0) {
+      wide >>= 1;
+      x += 8;
+      continue;
+    }
+    if (x & 8) wide >>= 1;
+    for (let plane: usize = 0; plane < 2; plane++) {
+      let at = (<usize>x << 2) + plane * ROW;
+      let means = i32x4.splat(0);
+      let powers = means;
+      let meansLow = means;
+      let powersLow = means;
+      for (let half = 0; half < 2; half++) {
+        let a = v128.load(r0 + at);
+        let b = v128.load(r10 + at);
+        means = pair(a, b, g0);
+        powers = squares(a, b, g0);
+        a = v128.load(r1 + at);
+        b = v128.load(r9 + at);
+        means = f32x4.add(means, pair(a, b, g1));
+        powers = f32x4.add(powers, squares(a, b, g1));
+        a = v128.load(r2 + at);
+        b = v128.load(r8 + at);
+        means = f32x4.add(means, pair(a, b, g2));
+        powers = f32x4.add(powers, squares(a, b, g2));
+        a = v128.load(r3 + at);
+        b = v128.load(r7 + at);
+        means = f32x4.add(means, pair(a, b, g3));
+        powers = f32x4.add(powers, squares(a, b, g3));
+        a = v128.load(r4 + at);
+        b = v128.load(r6 + at);
+        means = f32x4.add(means, pair(a, b, g4));
+        powers = f32x4.add(powers, squares(a, b, g4));
+        a = v128.load(r5 + at);
+        means = f32x4.add(means, f32x4.mul(a, g5));
+        powers = f32x4.add(powers, f32x4.mul(f32x4.mul(a, a), g5));
+        if (half == 0) {
+          meansLow = means;
+          powersLow = powers;
+        }
+        at += 16;
+      }
+      const to = filtered + (<usize>x << 1) + plane * HALF * 2;
+      storeHalves(to, meansLow, means);
+      storeHalves(to + HALF * 4, powersLow, powers);
     }
   }
 }
