@@ -1,4 +1,4 @@
-export { describeBrowser, type EncoderPlan } from './codecs/index.ts';
+export { describeBrowser, type EncoderPlan, isPictureCodec } from './codecs/index.ts';
 export { Engine, type EngineParts, LOCAL_PARTS } from './engine.ts';
 export { abortReason, refuseAborted, unlessAborted } from './errors/index.ts';
 export type { ConnectFarm, FarmHost, FarmLink } from './farm-link.ts';

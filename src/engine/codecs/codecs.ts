@@ -10,7 +10,18 @@ import type {
   YuvFrame,
 } from '../media/index.ts';
 
-export type CodecId = 'h264' | 'h265' | 'vp9' | 'av1' | 'prores' | 'dnxhd' | 'dnxhr' | 'png';
+export type CodecId =
+  | 'h264'
+  | 'h265'
+  | 'vp9'
+  | 'av1'
+  | 'prores'
+  | 'dnxhd'
+  | 'dnxhr'
+  | 'png'
+  | 'tiff'
+  | 'exr'
+  | 'dng';
 
 /** Apple's profiles, as in the format ids. */
 export type ProResProfile = 'proxy' | 'lt' | '422' | 'hq' | '4444' | '4444xq';

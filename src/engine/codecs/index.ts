@@ -25,6 +25,7 @@ export { crc32 } from './images/crc32.ts';
 export { type DecodedImage, decodeImage } from './images/decode-image.ts';
 export { encodeFramePng, encodePng, type PngPixels } from './images/png.ts';
 export { openSegmentEncoder } from './open.ts';
+export { isPictureCodec, PICTURE_CODECS, type PictureCodecId } from './picture-codecs.ts';
 export { type PlanOptions, planEncoder } from './plan.ts';
 export type { FrameSample } from './plan-webcodecs.ts';
 export { planAtQuality } from './requality.ts';

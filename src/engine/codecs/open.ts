@@ -1,3 +1,4 @@
+import { ExportError } from '../errors/index.ts';
 import type { EncoderPlan, SegmentEncoder } from './codecs.ts';
 import { FfmpegSegmentEncoder } from './ffmpeg/segment-encoder.ts';
 import { PngSegmentEncoder } from './images/segment-encoder.ts';
@@ -17,6 +18,10 @@ export function openSegmentEncoder(plan: EncoderPlan, options: SegmentEncoderOpt
   switch (codec) {
     case 'png':
       return new PngSegmentEncoder(plan.settings, options.frameCount);
+    case 'tiff':
+    case 'exr':
+    case 'dng':
+      throw new ExportError('ENCODER_UNAVAILABLE', `${codec} can't be encoded yet.`, { value: codec });
     case 'h264':
     case 'h265':
     case 'vp9':

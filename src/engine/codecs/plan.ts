@@ -4,6 +4,7 @@ import type { EncoderPlan, EncodeSettings } from './codecs.ts';
 import { planFfmpegEncoder, planWithFfmpeg } from './ffmpeg/plan.ts';
 import { ffmpegVideo } from './ffmpeg/video-options.ts';
 import { describeBrowser, sha256 } from './fingerprint.ts';
+import { isPictureCodec, type PictureCodecId } from './picture-codecs.ts';
 import { type FrameSample, type Outcome, planWithWebCodecs, proveWithSample } from './plan-webcodecs.ts';
 import { proResInput, proResKind } from './prores/profiles.ts';
 import { onlyFfmpegCan, tuningProblems } from './tuning.ts';
@@ -55,7 +56,7 @@ export async function planEncoder(settings: EncodeSettings, options: PlanOptions
   const { codec } = settings;
   const [problem] = tuningProblems(settings);
   if (problem) throw new ExportError('INVALID_SETTINGS', problem.message, { value: problem.field });
-  if (codec === 'png') return planPng(settings);
+  if (isPictureCodec(codec)) return planPictures(settings, codec);
   if (!isVideoCodec(codec)) {
     return settings.encoder === 'ffmpeg' ? planFfmpegEncoder(settings) : planOwn(settings, codec);
   }
@@ -105,9 +106,9 @@ function startOfAnalysis(settings: EncodeSettings): EncodeSettings {
   };
 }
 
-async function planPng(settings: EncodeSettings): Promise<EncoderPlan> {
+async function planPictures(settings: EncodeSettings, codec: PictureCodecId): Promise<EncoderPlan> {
   // The compressor is the browser's own, hence its build.
-  const fingerprint = await sha256(['png', String(OWN_ENCODER_VERSION), await describeBrowser()]);
+  const fingerprint = await sha256([codec, String(OWN_ENCODER_VERSION), await describeBrowser()]);
   return {
     settings,
     input: settings.depth === 16 ? 'rgba16' : 'rgba8',
@@ -116,7 +117,7 @@ async function planPng(settings: EncodeSettings): Promise<EncoderPlan> {
     fingerprint,
     deterministic: true,
     explanation: [
-      `PNG with ${settings.depth} bits a channel is written by Framewright itself, without loss.`,
+      `${codec.toUpperCase()} with ${settings.depth} bits a channel is written by Framewright itself, without loss.`,
     ],
   };
 }

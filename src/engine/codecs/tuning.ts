@@ -1,5 +1,6 @@
 import type { CodecId, EncoderTuning, EncodeSettings, H264Profile } from './codecs.ts';
 import { ffmpegVideo } from './ffmpeg/video-options.ts';
+import { isPictureCodec } from './picture-codecs.ts';
 import { isVideoCodec, type VideoCodecId } from './webcodecs/bitstream.ts';
 import { codecVariants } from './webcodecs/codec-string.ts';
 import { av1LevelIndex, h264LevelIdc, vp9LevelNumber } from './webcodecs/levels.ts';
@@ -69,8 +70,8 @@ function checkIntra(
   if (keyFrameInterval !== undefined && keyFrameInterval > 1) {
     report('keyFrameInterval', `${frames}: each is a key frame.`);
   }
-  if (deterministic && codec === 'png' && encoder === 'ffmpeg') {
-    report('encoder', 'PNG is written by Framewright itself.');
+  if (deterministic && isPictureCodec(codec) && encoder === 'ffmpeg') {
+    report('encoder', `${codec.toUpperCase()} is written by Framewright itself.`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type EncodeSettings, predictFrameBytes } from '../codecs/index.ts';
+import { type EncodeSettings, isPictureCodec, predictFrameBytes } from '../codecs/index.ts';
 
 /** PNGs of drawn pictures seldom take more of their raw size. */
 const PNG_SHARE = 0.5;
@@ -9,7 +9,7 @@ const LEAST_BITS_PER_PIXEL = 0.01;
 export function expectedFrameBytes(encode: EncodeSettings): number {
   const fixed = predictFrameBytes(encode);
   if (fixed !== undefined) return fixed;
-  if (encode.codec === 'png') return encode.width * encode.height * (encode.depth / 8) * 4 * PNG_SHARE;
+  if (isPictureCodec(encode.codec)) return encode.width * encode.height * (encode.depth / 8) * 4 * PNG_SHARE;
   if (encode.rate.mode !== 'bitrate') return 0;
   return (encode.rate.bitsPerSecond * encode.frameRate.den) / encode.frameRate.num / 8;
 }

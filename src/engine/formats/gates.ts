@@ -95,6 +95,9 @@ const TARGETS: Readonly<Record<CodecId, number>> = {
   dnxhd: 8,
   dnxhr: 8,
   png: 12,
+  tiff: 12,
+  exr: 24,
+  dng: 12,
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { EncodeSettings } from '../codecs/index.ts';
+import { type EncodeSettings, isPictureCodec } from '../codecs/index.ts';
 import { ExportError } from '../errors/index.ts';
 import {
   type ChromaSiting,
@@ -38,7 +38,7 @@ const HDR_RULES: FieldRules = {
 /** Colours whose steps are seen at 8 bits: Rec. 2020 spreads its codes too far (ITU-R BT.2020 starts at 10). */
 const DEEP_COLOURS: readonly ColourChoice[] = ['bt2020', 'pq', 'hlg'];
 
-const isPicture = ({ codec }: FormatDeclaration): boolean => codec === 'png';
+const isPicture = ({ codec }: FormatDeclaration): boolean => isPictureCodec(codec);
 
 export function checkPictures(settings: FormatSettings, format: FormatDeclaration, report: Report): void {
   const { depth, alpha, background } = settings;

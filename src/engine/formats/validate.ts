@@ -139,6 +139,9 @@ function checkEncoder(settings: FormatSettings, format: FormatDeclaration, repor
 function encodersOf({ codec }: FormatDeclaration): readonly EncoderChoice[] {
   switch (codec) {
     case 'png':
+    case 'tiff':
+    case 'exr':
+    case 'dng':
       return ['auto', 'wasm'];
     case 'av1':
       // The core of ffmpeg.wasm has no AV1 encoder.

@@ -3,6 +3,7 @@ import {
   type EncoderPlan,
   type EncodeSettings,
   fingerprintAgain,
+  isPictureCodec,
   openVerdictCache,
   planEncoder,
 } from '../codecs/index.ts';
@@ -162,7 +163,7 @@ function planWithoutEncoder(settings: EncodeSettings): EncoderPlan {
   const planes = PLANAR_FORMATS.find((format) => format === name) ?? (alpha ? 'I444AP10' : 'I444P10');
   return {
     settings,
-    input: codec === 'png' ? (depth > 8 ? 'rgba16' : 'rgba8') : planes,
+    input: isPictureCodec(codec) ? (depth > 8 ? 'rgba16' : 'rgba8') : planes,
     encoder: 'unknown',
     acceleration: 'software',
     fingerprint: '',

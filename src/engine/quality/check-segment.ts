@@ -1,3 +1,4 @@
+import { isPictureCodec } from '../codecs/index.ts';
 import { type ContainerId, createFileWriter } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { PictureMeter } from '../metrics/index.ts';
@@ -21,6 +22,9 @@ const CONTAINERS = {
   dnxhd: 'mov',
   dnxhr: 'mov',
   png: 'zip',
+  tiff: 'zip',
+  exr: 'zip',
+  dng: 'zip',
 } as const satisfies Record<SegmentRecipe['encoder']['settings']['codec'], ContainerId>;
 
 /**
@@ -57,7 +61,7 @@ export class SegmentChecks {
     let wrong = false;
     try {
       const file = await fileOf(recipe, range, bytes);
-      if (recipe.encoder.settings.codec === 'png') {
+      if (isPictureCodec(recipe.encoder.settings.codec)) {
         const request = { recipe, ranges: [{ ...range, index: 0 }], output: { kind: 'file', file } } as const;
         await comparePictureFiles({ ...request, everyFrame: false }, this.#reference, comparison, () => {});
         // Nothing is lost there: what differs at all is something else.

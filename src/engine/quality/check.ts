@@ -1,4 +1,5 @@
 import type { ExportCheck } from '../api/index.ts';
+import { isPictureCodec } from '../codecs/index.ts';
 import { SegmentChecks } from './check-segment.ts';
 import type { CheckOutcome, CheckRequest, CheckWorkerApi } from './check-types.ts';
 import { compareVideo } from './compare-video.ts';
@@ -46,7 +47,7 @@ export async function checkExport(
       report = structure.report;
       comparison.problems.push(...structure.problems);
     }
-    if (recipe.encoder.settings.codec === 'png') {
+    if (isPictureCodec(recipe.encoder.settings.codec)) {
       await comparePictureFiles(request, await open(), comparison, onProgress);
     } else if (output.kind === 'file') {
       await compareVideo(request, output.file, open, comparison, onProgress);

@@ -1,3 +1,4 @@
+import { isPictureCodec } from '../codecs/index.ts';
 import { KernelMemory } from '../media/index.ts';
 import { lumaPlane } from '../metrics/index.ts';
 import { createRenderer } from '../render/index.ts';
@@ -68,7 +69,7 @@ export async function measureDifficulty({ recipe, frames, start }: DifficultyReq
 
 /** Codecs that have profiles of a fixed rate, and pictures, know no frame but their own. */
 function standsAlone({ encoder: { settings } }: SegmentRecipe): boolean {
-  return settings.codec === 'png' || settings.rate.mode === 'profile';
+  return isPictureCodec(settings.codec) || settings.rate.mode === 'profile';
 }
 
 /** Mean of |∂x| + |∂y|, in codes. */

@@ -1,4 +1,4 @@
-import { decodeImage } from '../codecs/index.ts';
+import { decodeImage, isPictureCodec } from '../codecs/index.ts';
 import { pictureName } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
 import type { AlphaMode } from '../media/index.ts';
@@ -20,7 +20,7 @@ export async function readSamples(request: SamplesRequest): Promise<SamplePictur
   using reference = await openReference(request.recipe);
   const samples: SamplePictures[] = [];
   const meter = new PictureMeter();
-  const isPictures = request.recipe.encoder.settings.codec === 'png';
+  const isPictures = isPictureCodec(request.recipe.encoder.settings.codec);
   const alpha = isPictures ? 'straight' : pictureAlpha(request.recipe);
   for await (const [frame, shown] of isPictures ? picturesOf(request) : framesOf(request)) {
     const after = copyOf(shown);

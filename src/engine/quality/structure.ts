@@ -1,3 +1,4 @@
+import { isPictureCodec } from '../codecs/index.ts';
 import { type FileReport, inspectFile, type TrackReport } from '../container/index.ts';
 import { formatRational, toNumber } from '../media/index.ts';
 import type { SegmentRange, SegmentRecipe } from '../segments/index.ts';
@@ -29,7 +30,7 @@ export async function checkStructure(
   expected: ExpectedFile = {},
 ): Promise<StructureCheck> {
   const report = await inspectFile(file);
-  const pictures = recipe.encoder.settings.codec === 'png';
+  const pictures = isPictureCodec(recipe.encoder.settings.codec);
   const track = report.tracks.find((each) => each.type === (pictures ? 'pictures' : 'video'));
   if (!track) return { report, problems: ['The file has no picture track.'] };
   const plan = planOf(recipe, ranges, expected);

@@ -1,4 +1,4 @@
-import { describeBrowser, type EncoderPlan, sha256Hex } from '../../engine/host.ts';
+import { describeBrowser, type EncoderPlan, isPictureCodec, sha256Hex } from '../../engine/host.ts';
 import { ANY_CLASS, type EncoderClass } from './names.ts';
 
 let own: Promise<EncoderClass> | undefined;
@@ -13,6 +13,6 @@ export function browserClass(): Promise<EncoderClass> {
 
 /** The machines that give the same bytes by this plan. */
 export async function classOf({ settings, webcodecs }: EncoderPlan): Promise<EncoderClass> {
-  // PNG is compressed by the browser's own CompressionStream.
-  return webcodecs || settings.codec === 'png' ? browserClass() : ANY_CLASS;
+  // Pictures are compressed by the browser's own CompressionStream.
+  return webcodecs || isPictureCodec(settings.codec) ? browserClass() : ANY_CLASS;
 }

@@ -1,5 +1,6 @@
 import {
   type FarmHost,
+  isPictureCodec,
   parseSegment,
   type RemoteExecutor,
   type SegmentProgress,
@@ -173,7 +174,7 @@ export class FarmExecutor implements RemoteExecutor {
   }
 
   #needOf({ encoder }: SegmentRecipe): Need {
-    const ours = encoder.webcodecs === undefined && encoder.settings.codec !== 'png';
+    const ours = encoder.webcodecs === undefined && !isPictureCodec(encoder.settings.codec);
     return { encoderClass: ours ? ANY_CLASS : this.#own, encoder: encoder.encoder };
   }
 

@@ -1,3 +1,4 @@
+import { isPictureCodec } from '../../codecs/index.ts';
 import type { FormatDeclaration, FormatRules } from '../../formats/index.ts';
 import { formatRational, PICTURE_COLOURS, VIDEO_COLOURS } from '../../media/index.ts';
 import type { CheckList } from '../technical/check-list.ts';
@@ -120,7 +121,7 @@ function checkColours(
   // What is not told at all breaks no rule of the format.
   if (!format || type === 'pictures' || (primaries ?? transfer ?? matrix) === undefined) return;
   const allowed = format.colours.map(
-    (choice) => (format.codec === 'png' ? PICTURE_COLOURS : VIDEO_COLOURS)[choice],
+    (choice) => (isPictureCodec(format.codec) ? PICTURE_COLOURS : VIDEO_COLOURS)[choice],
   );
   const passed = allowed.some(
     (one) => one.primaries === primaries && one.transfer === transfer && one.matrix === matrix,

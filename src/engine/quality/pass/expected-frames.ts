@@ -1,3 +1,4 @@
+import { isPictureCodec } from '../../codecs/index.ts';
 import type { AlphaMode } from '../../media/index.ts';
 import type { Picture } from '../../metrics/index.ts';
 import type { SegmentRange, SegmentRecipe } from '../../segments/index.ts';
@@ -20,7 +21,7 @@ export async function openExpectedFrames(
 ): Promise<ExpectedFrames> {
   const reference = await openReference(recipe);
   const origin = ranges[0]?.start ?? 0;
-  const isPictures = recipe.encoder.settings.codec === 'png';
+  const isPictures = isPictureCodec(recipe.encoder.settings.codec);
   const alpha = isPictures ? 'straight' : pictureAlpha(recipe);
   return {
     backend: reference.backend,

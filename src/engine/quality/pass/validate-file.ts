@@ -1,4 +1,5 @@
 import type { QualityFinding } from '../../api/index.ts';
+import { isPictureCodec } from '../../codecs/index.ts';
 import { ExportError } from '../../errors/index.ts';
 import { createFrameReader } from '../compare-video.ts';
 import { checkCompliance } from '../compliance/index.ts';
@@ -65,7 +66,7 @@ export async function validateFile(
       pictures.close();
     }
   }
-  if (file && technical.decodable && recipe.encoder.settings.codec !== 'png') {
+  if (file && technical.decodable && !isPictureCodec(recipe.encoder.settings.codec)) {
     findings.push(...(await coldStartFindings(file, recipe.frameRate, recipe.encoder.settings.colourSpace)));
     const known = new Set(findings.map(({ id }) => id));
     const sound = await listen(request, file);
@@ -104,7 +105,7 @@ async function open(
 ): Promise<FilePictures | undefined> {
   const { codec, colourSpace } = recipe.encoder.settings;
   try {
-    if (codec === 'png') return await openSequencePictures(output, ranges);
+    if (isPictureCodec(codec)) return await openSequencePictures(output, ranges);
     if (output.kind === 'file') return await openFilePictures(output.file, recipe.frameRate, colourSpace);
     throw new ExportError('CHECK_FAILED', 'Loose files are pictures, never a video.', { value: codec });
   } catch (thrown) {

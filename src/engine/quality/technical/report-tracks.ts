@@ -17,6 +17,9 @@ const CODEC_NAMES: Readonly<Record<Exclude<CodecId, 'prores'>, readonly string[]
   dnxhd: ['AVdn'],
   dnxhr: ['AVdh'],
   png: ['png'],
+  tiff: ['tiff'],
+  exr: ['exr'],
+  dng: ['dng'],
 };
 /** Apple, "ProRes Bitstream", RDD 36 annex: one type a profile. */
 const PRORES_TYPES: Readonly<Partial<Record<CodecProfile, string>>> = {

@@ -1,0 +1,10 @@
+import type { CodecId } from './codecs.ts';
+
+/** Codecs of sequences: every packet is a whole file, one a frame. */
+export const PICTURE_CODECS = ['png', 'tiff', 'exr', 'dng'] as const satisfies readonly CodecId[];
+export type PictureCodecId = (typeof PICTURE_CODECS)[number];
+
+/** Whether frames become files of their own, rather than a stream in a container. */
+export function isPictureCodec(codec: CodecId): codec is PictureCodecId {
+  return (PICTURE_CODECS as readonly CodecId[]).includes(codec);
+}
