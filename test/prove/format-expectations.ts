@@ -116,7 +116,7 @@ export function probeDifferences(one: FormatCase, { streams, duration, tags }: P
 
 function videoDifferences(one: FormatCase, video: ProbedStream, differences: Differences): void {
   const { format, colour, depth, frames, rate } = one;
-  const codec = CODECS[format.codec];
+  const codec = CODECS[format.codec ?? ''];
   const master = MASTERS[format.id];
   const [primaries, transfer, matrix] = COLOURS[colour].probe;
   const deep = depth > 8;
@@ -153,7 +153,7 @@ export function mediaInfoDifferences(one: FormatCase, { video, audio, commercial
   const differences = new Differences();
   const { format, colour } = one;
   const master = MASTERS[format.id];
-  differences.same('mediainfo’s format', video.Format, CODECS[format.codec]?.mediaInfo);
+  differences.same('mediainfo’s format', video.Format, CODECS[format.codec ?? '']?.mediaInfo);
   if (master) differences.same('mediainfo’s commercial name', commercial, master.commercial);
   differences.same('mediainfo’s width', video.Width, String(one.width));
   differences.same('mediainfo’s height', video.Height, String(one.height));

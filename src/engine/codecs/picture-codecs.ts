@@ -5,6 +5,6 @@ export const PICTURE_CODECS = ['png', 'tiff', 'exr', 'dng'] as const satisfies r
 export type PictureCodecId = (typeof PICTURE_CODECS)[number];
 
 /** Whether frames become files of their own, rather than a stream in a container. */
-export function isPictureCodec(codec: CodecId): codec is PictureCodecId {
-  return (PICTURE_CODECS as readonly CodecId[]).includes(codec);
+export function isPictureCodec(codec: CodecId | undefined): codec is PictureCodecId {
+  return codec !== undefined && (PICTURE_CODECS as readonly CodecId[]).includes(codec);
 }

@@ -7,7 +7,7 @@ import type {
   TrackDescription,
 } from '../media/index.ts';
 
-export type ContainerId = 'mp4' | 'mov' | 'webm' | 'mkv' | 'zip' | 'folder';
+export type ContainerId = 'mp4' | 'mov' | 'webm' | 'mkv' | 'zip' | 'folder' | 'json' | 'lottie' | 'wav';
 
 /** Where a single file's bytes go. Calls come one at a time; positions may go back to patch a header. */
 export interface ByteSink {

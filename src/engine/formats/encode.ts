@@ -1,7 +1,7 @@
 import { type EncodeSettings, type TuningProblem, tuningProblems } from '../codecs/index.ts';
 import type { Rational } from '../media/index.ts';
 import { resolveOptimizations } from './codec-optimizations.ts';
-import type { FormatDeclaration, FormatSettings, Size } from './formats.ts';
+import type { FilmFormat, FormatDeclaration, FormatSettings, Size } from './formats.ts';
 import { resolvePictures } from './picture-settings.ts';
 import { resolveRate } from './rate.ts';
 import type { Report } from './report.ts';
@@ -9,7 +9,7 @@ import { smallestSize } from './sizes.ts';
 
 export function resolveEncode(
   settings: FormatSettings,
-  format: FormatDeclaration,
+  format: FilmFormat,
   { width, height }: Size,
   frameRate: Rational,
 ): EncodeSettings {
@@ -37,7 +37,7 @@ export function standsAlone({ lossless, profile }: FormatDeclaration): boolean {
 /** What the codecs know to be impossible, or to contradict itself. To be asked of settings that are sound by themselves. */
 export function checkEncode(
   settings: FormatSettings,
-  format: FormatDeclaration,
+  format: FilmFormat,
   size: Size | undefined,
   frameRate: Rational | undefined,
   report: Report,

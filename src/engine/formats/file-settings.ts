@@ -39,7 +39,7 @@ export function checkFile(
       report('error', setting, `A ${name} is a text of at most ${longest} characters.`);
     }
   }
-  checkTimecode(settings, movie, frameRate, report);
+  checkTimecode(settings, movie || container === 'wav', frameRate, report);
   const captions = settings.captions === undefined ? undefined : captionsProblem(settings.captions, movie);
   if (captions !== undefined) report('error', 'captions', captions, '');
   const { chapters, fragmented, sidecar } = settings;

@@ -9,6 +9,7 @@ import type {
   Rational,
 } from '../media/index.ts';
 import type { RenderOptimization } from '../render/index.ts';
+import type { LottieSettings } from './lottie-settings.ts';
 
 export const FORMAT_IDS = [
   'h264-mp4', 'h265-mp4', 'vp9-webm', 'av1-webm', 'av1-mp4', 'vp9-alpha-webm', 'prores-proxy', 'prores-lt',
@@ -31,13 +32,22 @@ export interface Raster extends Size {
   readonly frameRates: readonly Rational[];
 }
 
+/**
+ * What a format's files hold: moving pictures, with their sound where there is any; the composition itself as a document; or
+ * its sound alone.
+ */
+export type FormatKind = 'film' | 'document' | 'sound';
+
 /** A format is a declaration: it names its codec, its containers, what it can carry and its rules. */
 export interface FormatDeclaration {
   readonly id: FormatId;
   /** For people: `H.264 in MP4`. */
   readonly name: string;
   readonly category: 'web' | 'mastering' | 'broadcast' | 'sequence' | 'vector' | 'audio';
-  readonly codec: CodecId;
+  /** `film` where absent. */
+  readonly kind?: FormatKind;
+  /** Of its pictures; absent in formats that have none. */
+  readonly codec?: CodecId;
   readonly profile?: CodecProfile;
   /** 4:2:0 where absent. */
   readonly chroma?: ChromaSubsampling;
@@ -60,6 +70,12 @@ export interface FormatDeclaration {
   readonly rasters?: readonly Raster[];
   readonly lossless: boolean;
   readonly use: string;
+}
+
+/** A format of moving pictures. */
+export interface FilmFormat extends FormatDeclaration {
+  readonly kind?: 'film';
+  readonly codec: CodecId;
 }
 
 export const AUDIO_CODECS = ['aac', 'opus', 'flac', 'pcm-s16', 'pcm-s24', 'pcm-f32'] as const;
@@ -161,6 +177,8 @@ export interface FormatSettings {
   /** The SSIM (0.9–1) that frames are to reach with as few bytes as it takes; excludes `bitrate` and `quality`. */
   readonly targetSsim?: number;
   readonly codecOptimizations?: CodecOptimizations;
+  /** How a Lottie document is written; other formats leave it aside. */
+  readonly lottie?: LottieSettings;
   readonly encoder?: EncoderChoice;
   /** Byte-identical files: only encoders that were proved to give them. */
   readonly deterministic?: boolean;

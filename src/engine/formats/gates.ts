@@ -1,5 +1,5 @@
 import type { CodecId } from '../codecs/index.ts';
-import type { FormatDeclaration } from './formats.ts';
+import type { FilmFormat, FormatDeclaration } from './formats.ts';
 import type { QualityGate, QualityProfile } from './profiles.ts';
 
 /**
@@ -106,6 +106,6 @@ const TARGETS: Readonly<Record<CodecId, number>> = {
  * @param pixels of all frames of a second
  * @returns seconds of work for a second of the film
  */
-export function performanceTarget({ codec }: Pick<FormatDeclaration, 'codec'>, pixels: number): number {
+export function performanceTarget({ codec }: Pick<FilmFormat, 'codec'>, pixels: number): number {
   return TARGETS[codec] * Math.max(1, pixels / REFERENCE_PIXELS);
 }

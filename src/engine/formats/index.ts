@@ -13,8 +13,11 @@ export type * from './formats.ts';
 export { AUDIO_CODECS, BURN_IN_POSITIONS, FORMAT_IDS } from './formats.ts';
 export { gatesOfProfile, performanceTarget, promisesPsnr } from './gates.ts';
 export { type HigherRung, higherRung, rungOf } from './higher-rung.ts';
+export type { ResolvedLottie } from './lottie.ts';
+export { LOTTIE_PLAYERS, type LottiePlayer, type LottieSettings } from './lottie-settings.ts';
 export { completeMotionBlur } from './motion-blur.ts';
 export { type CompositionFacts, outputFrameCount } from './output-timing.ts';
+export { type PlainSettings, resolvePlainSettings } from './plain-settings.ts';
 export { type DeliveryPreset, PRESET_GROUPS } from './presets/preset.ts';
 export { SHIPPED_PRESETS } from './presets/shipped.ts';
 export {
@@ -35,6 +38,7 @@ export {
   FORMATS,
   getFormat,
   hasQuality,
+  isFilm,
 } from './registry.ts';
 export { type ResolvedSettings, resolveSettings } from './resolve.ts';
 export type { ContainerRules, FormatRules, FrameBytesRule } from './rules/format-rules.ts';

@@ -3,7 +3,7 @@ import { DNX_FORMATS } from './declarations/dnx.ts';
 import { PICTURE_FORMATS } from './declarations/pictures.ts';
 import { PRORES_FORMATS } from './declarations/prores.ts';
 import { WEB_FORMATS } from './declarations/web.ts';
-import { FORMAT_IDS, type FormatDeclaration } from './formats.ts';
+import { type FilmFormat, FORMAT_IDS, type FormatDeclaration } from './formats.ts';
 
 /** The formats that this version makes, in the order in which people are offered them. */
 export const FORMATS: readonly FormatDeclaration[] = [
@@ -23,6 +23,11 @@ export function getFormat(id: string): FormatDeclaration {
   const format = byId.get(id);
   if (format) return format;
   throw new ExportError('UNSUPPORTED_FORMAT', describeMissingFormat(id), { value: id });
+}
+
+/** Whether it is of moving pictures. */
+export function isFilm(format: FormatDeclaration): format is FilmFormat {
+  return format.codec !== undefined && (format.kind ?? 'film') === 'film';
 }
 
 export const DEFAULT_QUALITY = 75;

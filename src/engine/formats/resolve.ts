@@ -11,17 +11,17 @@ import { parseColour } from './colour-text.ts';
 import { containerFile } from './containers.ts';
 import { resolveEncode } from './encode.ts';
 import { type ResolvedFile, resolveFile } from './file-settings.ts';
-import type { FormatDeclaration, FormatSettings, SettingsProblem } from './formats.ts';
+import type { FilmFormat, FormatDeclaration, FormatSettings, SettingsProblem } from './formats.ts';
 import { shutterOf } from './motion-blur.ts';
 import { type CompositionFacts, outputFrameCount } from './output-timing.ts';
 import { hasAlpha } from './picture-settings.ts';
-import { DEFAULT_BACKGROUND, getFormat } from './registry.ts';
+import { DEFAULT_BACKGROUND, getFormat, isFilm } from './registry.ts';
 import { resolveSize } from './sizes.ts';
 import { validateSettings } from './validate.ts';
 
 /** Settings with nothing left open: what renderer, encoder and container writer are made from. */
 export interface ResolvedSettings {
-  readonly format: FormatDeclaration;
+  readonly format: FilmFormat;
   readonly container: ContainerId;
   readonly extension: string;
   readonly mimeType: string;
@@ -59,6 +59,9 @@ export interface ResolvedSettings {
  */
 export function resolveSettings(settings: FormatSettings, composition: CompositionFacts): ResolvedSettings {
   const format = getFormat(String(settings.format));
+  if (!isFilm(format)) {
+    throw new ExportError('INVALID_SETTINGS', `${format.name} holds no pictures.`, { value: format.id });
+  }
   const problems = validateSettings(settings, composition);
   const [first] = problems;
   if (first?.severity === 'error') {

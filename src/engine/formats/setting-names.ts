@@ -16,6 +16,7 @@ const NAMES: Record<keyof FormatSettings, true> = {
   quality: true,
   targetSsim: true,
   codecOptimizations: true,
+  lottie: true,
   encoder: true,
   deterministic: true,
   depth: true,

@@ -11,8 +11,9 @@ import type { FormatDeclaration, FormatSettings, SettingsProblem } from './forma
 import { checkOptimization } from './optimization.ts';
 import { type CompositionFacts, outputFrameCount } from './output-timing.ts';
 import { checkPictures } from './picture-settings.ts';
+import { checkPlain } from './plain-rules.ts';
 import { checkRate } from './rate.ts';
-import { getFormat } from './registry.ts';
+import { getFormat, isFilm } from './registry.ts';
 import { isWithin, type Report, shown } from './report.ts';
 import { checkSize } from './sizes.ts';
 
@@ -50,6 +51,11 @@ export function validateSettings(
   const container = checkContainer(settings, format, report);
   const rateIsSound = checkTime(settings, composition, report);
   const frameRate = rateIsSound ? (settings.frameRate ?? composition?.frameRate) : undefined;
+  if (format.kind === 'document' || format.kind === 'sound') {
+    checkPlain(settings, format, format.kind, container, frameRate, report);
+    checkChoices(settings, report);
+    return bySeverity(problems);
+  }
   checkSize(settings, frameRate, format, composition, report);
   checkRate(settings, format, report);
   checkCodecOptimizations(settings, format, report);
@@ -60,10 +66,13 @@ export function validateSettings(
   checkBurnIn(settings, report);
   checkChoices(settings, report);
   if (problems.every(({ severity }) => severity !== 'error')) {
-    checkEncode(settings, format, settings.size ?? composition, frameRate, report);
+    if (isFilm(format)) checkEncode(settings, format, settings.size ?? composition, frameRate, report);
   }
-  return problems.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
+  return bySeverity(problems);
 }
+
+const bySeverity = (problems: SettingsProblem[]): readonly SettingsProblem[] =>
+  problems.sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
 
 function checkTime(
   { frameRate, range }: FormatSettings,
