@@ -129,10 +129,35 @@ test('a machine that is lent works until its owner stops it', async ({ page }) =
   await expect(page.getByRole('heading', { level: 1, name: 'Queue' })).toBeVisible();
 });
 
-/** Exports our smallest sample as ProRes, whose bytes are the same on every machine. @returns its SHA-256 */
-async function exportSample(page: Page): Promise<string> {
+/** Segments enough that no machine has built them all before another was told of the first. */
+const FILM = {
+  ...{ v: '5.7.0', w: 1280, h: 720, fr: 30, ip: 0, op: 600 },
+  layers: [
+    {
+      ...{ ty: 4, ind: 1, ip: 0, op: 600, st: 0 },
+      ks: {
+        p: {
+          a: 1,
+          k: [
+            { t: 0, s: [200, 360] },
+            { t: 599, s: [1080, 360] },
+          ],
+        },
+      },
+      shapes: [
+        { ty: 'rc', p: { a: 0, k: [0, 0] }, s: { a: 0, k: [300, 300] }, r: { a: 0, k: 8 } },
+        { ty: 'fl', c: { a: 0, k: [0.2, 0.6, 0.9, 1] }, o: { a: 0, k: 100 } },
+      ],
+    },
+  ],
+};
+
+/** Exports it as ProRes, whose bytes are the same on every machine. @returns its SHA-256 */
+async function exportFilm(page: Page): Promise<string> {
   await page.goto('/#/export');
-  await page.getByRole('button', { name: /^Open sample Gradient loop/ }).click();
+  const buffer = Buffer.from(JSON.stringify(FILM));
+  const file = { name: 'film.json', mimeType: 'application/json', buffer };
+  await page.locator('input[type="file"]').first().setInputFiles(file);
   await expect(page.locator('fw-preview-stage canvas')).toHaveAttribute('data-frame', '0', {
     timeout: 60_000,
   });
@@ -176,7 +201,7 @@ test.describe('with the real service', () => {
   }, testInfo) => {
     test.setTimeout(180_000);
     const alone = await (await browser.newContext({ baseURL: farm.url })).newPage();
-    const expected = await exportSample(alone);
+    const expected = await exportFilm(alone);
     await alone.context().close();
 
     const page = await here.newPage();
@@ -194,7 +219,7 @@ test.describe('with the real service', () => {
 
     const watching = await here.newPage();
     await watching.goto('/#/farm');
-    const sha256 = await exportSample(page);
+    const sha256 = await exportFilm(page);
     expect(sha256).toBe(expected);
     const built = page.locator('fw-job-builders').getByRole('img', { name: /^Segments by machine/ });
     await expect(built).toHaveAttribute('aria-label', /This machine \d/);
