@@ -26,7 +26,7 @@ for (const theme of ['light', 'dark'] as const) {
     await openSample(page);
     await page.locator('summary', { hasText: '2 warnings' }).click();
     await expect(page.getByText('Text is not drawn yet.')).toBeVisible();
-    await page.locator('summary', { hasText: 'Edges, motion, range and checking' }).click();
+    await page.locator('summary', { hasText: 'Edges, motion and range' }).click();
     await page.getByRole('switch', { name: 'Only a part' }).press('Space');
     await page.getByRole('radio', { name: 'Custom' }).click();
     await page.getByRole('spinbutton', { name: 'Width' }).fill('1001');

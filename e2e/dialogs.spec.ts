@@ -125,7 +125,7 @@ test('finds, uses, copies, edits, exports, imports and deletes presets', async (
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await page.locator('fw-presets-screen wa-dialog').getByRole('button', { name: 'Delete' }).click();
   await expect(card('Client reel')).toHaveCount(0);
-  const importer = page.locator('fw-presets-screen input[type=file]');
+  const importer = page.getByLabel('Choose a file of presets');
   await importer.setInputFiles(exported);
   await expect(card('Client reel')).toBeVisible();
   await importer.setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('[{') });

@@ -76,4 +76,34 @@ describe('framewright validate', LONG, () => {
       });
       expect((await readdir(folder)).sort()).toEqual(['a.json', 'a.rejected.webm']);
     }));
+
+  it('takes a profile from a file, and makes what fails it once more where that is allowed', () =>
+    withFolder(async (folder) => {
+      const input = await save(folder, 'a.json', clip(CLIP));
+      const profile = join(folder, 'mine.json');
+      const written = {
+        ...{ name: 'Mine', use: 'web', settings: {}, thresholds: { ssim: 0.9, psnr: 30, deltaE: 5 } },
+        gates: [{ name: 'Half', measure: 'ssim', threshold: 0.5, action: 'fail_export', message: '' }],
+      };
+      const file = { kind: 'framewright-profiles', version: 1, profiles: [written] };
+      await writeFile(profile, JSON.stringify(file));
+      const output = join(folder, 'a.webm');
+      const low = ['--format', 'vp9-webm', '--bitrate', '20k', '-o', output] as const;
+      const own = await runJson<Exported & { quality: { validationPassed: boolean } }>(
+        ...['export', input, ...low, '--profile', profile],
+      );
+      expect(own.quality.validationPassed).toBe(true);
+
+      const [gate] = written.gates;
+      const strict = { ...written, gates: [{ ...gate, threshold: 0.9999 }], reencode: true };
+      await writeFile(profile, JSON.stringify({ ...file, profiles: [strict] }));
+      const again = await run('export', input, ...low, '--profile', profile, '--json');
+      // One rung higher is not enough either, so that both files lie beside their place.
+      expect(again.status).toBe(1);
+      expect(again.stderr).toMatch(/a\.rejected\.webm/);
+
+      await writeFile(profile, JSON.stringify({ ...file, profiles: [strict, strict] }));
+      const several = await run('export', input, ...low, '--profile', profile);
+      expect(several).toMatchObject({ status: 2, stderr: expect.stringContaining('2 profiles') });
+    }));
 });

@@ -159,9 +159,14 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
   workers: { value: 'N', commands: EXPORT, help: 'threads; by default one a core' },
   validate: { commands: EXPORT, help: 'compare every frame of the file with what was drawn, not a sample' },
   profile: {
-    value: 'broadcast|web|mobile|mastering|preview|archive',
+    value: 'ID|FILE.json',
     commands: ['export', 'validate'],
-    help: 'whose gates the file must pass; by default the usual ones',
+    help: 'whose gates the file must pass: broadcast, web, mobile, mastering, preview, archive, or one of your own',
+  },
+  reencode: {
+    value: 'never|quality|codec',
+    commands: EXPORT,
+    help: 'make what fails its gates once more, one rung higher; codec: also in the next finer profile',
   },
   reference: { value: 'INPUT', commands: ['validate'], help: 'the composition that the file should show' },
   report: { value: 'OUT.html', commands: ['validate'], help: 'write all that was found as a page' },

@@ -12,6 +12,7 @@ import type {
   QualityValidation,
   RenderFarmConfig,
 } from '../engine/index.ts';
+import type { ProfileChoice } from './quality-options.ts';
 
 /** Files that were put into the page's file input: the document first, then the assets that it links to. */
 export interface PageInput {
@@ -33,9 +34,8 @@ export type FrameDrawing = Pick<
   | 'theme'
 >;
 
-export interface PageExport
-  extends PageInput,
-    Pick<ExportRequest, 'settings' | 'workers' | 'validate' | 'profileId'> {
+export interface PageExport extends PageInput, Pick<ExportRequest, 'settings' | 'workers' | 'validate'> {
+  readonly profile?: ProfileChoice;
   readonly outputUrl: string;
   readonly farm?: RenderFarmConfig;
 }
@@ -48,7 +48,7 @@ export interface PageFrames extends PageInput {
 
 /** The file to look at comes first, then the document and what it links to. */
 export interface PageValidation extends PageInput {
-  readonly profileId?: string;
+  readonly profile?: ProfileChoice;
   readonly format?: FormatId;
   readonly sampled: boolean;
   /** Whether a page of it is wanted. */

@@ -16,6 +16,7 @@ import {
   type PageProgress,
 } from './page-protocol.ts';
 import './page-worker.ts';
+import type { ProfileChoice } from './quality-options.ts';
 
 /** A terminal shows no more than that; every finished segment is told at once whatever the interval. */
 const PROGRESS_INTERVAL_MS = 200;
@@ -33,10 +34,11 @@ let runningJob: string | undefined;
 const calls: {
   [Name in keyof PageCalls]: (argument: PageCalls[Name]['argument']) => Promise<PageCalls[Name]['result']>;
 } = {
-  async export({ settings, workers, validate, profileId, outputUrl, farm, ...input }) {
+  async export({ settings, workers, validate, profile, outputUrl, farm, ...input }) {
     if (farm) await engine.configureRenderFarm(farm);
     await forgetEarlierJobs();
     const source = await takeInput(input);
+    const profileId = await takeProfile(profile);
     const job = await engine.exportComposition({
       compositionId: input.fileName,
       ...source,
@@ -60,11 +62,15 @@ const calls: {
     }
   },
 
-  async validate({ fileName, assetPaths, report, ...options }) {
+  async validate({ fileName, assetPaths, report, profile, ...options }) {
     const [file, ...others] = inputFiles();
     if (!file) throw new ExportError('INTERNAL', 'The page was given no file to validate.');
     const reference = documentOf(fileName, assetPaths, others);
-    const validation = await engine.quality.validateFile(file, reference, options);
+    const profileId = await takeProfile(profile);
+    const validation = await engine.quality.validateFile(file, reference, {
+      ...options,
+      ...(profileId === undefined ? {} : { profileId }),
+    });
     return {
       validation: JSON.parse(validationJson(validation)),
       ...(report && { html: await renderQualityReport(validation) }),
@@ -117,6 +123,15 @@ const calls: {
 async function forgetEarlierJobs(): Promise<void> {
   for (const job of await engine.listExports()) await engine.deleteExport(job.id);
   await engine.resumeQueue();
+}
+
+/** Makes a profile known that a file brought, in the place of those that earlier runs brought: it lives as long as a run. */
+async function takeProfile(profile: ProfileChoice | undefined): Promise<string | undefined> {
+  if (profile === undefined || typeof profile === 'string') return profile;
+  for (const { id, builtIn } of await engine.quality.getQualityProfiles()) {
+    if (!builtIn) await engine.quality.deleteQualityProfile(id);
+  }
+  return (await engine.quality.createQualityProfile({ ...profile, id: '' })).id;
 }
 
 async function takeInput({ fileName, assetPaths }: PageInput): Promise<CompositionFiles> {

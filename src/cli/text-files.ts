@@ -25,7 +25,8 @@ export function readCaptions(paths: string): Promise<CaptionTrack[]> {
 /** BCP 47, by ISO 639-2. */
 const UNDETERMINED = 'und';
 
-async function readText(option: string, path: string, kind: string): Promise<string> {
+/** @throws ExportError INVALID_SETTINGS that names the option, for what is no file or too large */
+export async function readText(option: string, path: string, kind: string): Promise<string> {
   const status = await stat(path).catch(() => undefined);
   if (!status?.isFile()) throw badArgument(`--${option} names ${kind}; ${path} is none.`, path);
   if (status.size > LARGEST_TEXT) {

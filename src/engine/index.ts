@@ -26,7 +26,9 @@ export {
   GATE_MEASURES,
   gatesOfProfile,
   getFormat,
+  type HigherRung,
   hasQuality,
+  higherRung,
   PRESET_GROUPS,
   PROFILE_SETTINGS,
   PROFILE_USES,
@@ -46,6 +48,7 @@ export {
   factsOfSettings,
   NAME_FIELDS,
   type NameFields,
+  parseQualityProfiles,
   validationJson,
 } from './jobs/index.ts';
 export {
@@ -61,5 +64,5 @@ export {
   rational,
   toNumber,
 } from './media/index.ts';
-export { renderQualityReport } from './quality/index.ts';
+export { QUALITY_CATEGORIES, renderQualityReport } from './quality/index.ts';
 export type { CreateFrameSource, FrameSource, FrameTarget } from './segments/index.ts';

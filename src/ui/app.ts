@@ -241,6 +241,8 @@ export class App {
       assets: open.assets,
       settings: toFormatSettings(draft, format, open.preview),
       validate: draft.checkEveryFrame,
+      ...(draft.profile !== undefined && { profileId: draft.profile }),
+      ...(draft.reencode !== undefined && { reencode: draft.reencode }),
     };
   }
 

@@ -209,7 +209,9 @@ export async function presetsOf({ presets, quality }: ExportEngine): Promise<voi
   });
   await quality.getQualityProfiles();
   await quality.updateQualityProfile(profile.id, { name: 'Ours' });
+  const carried = await quality.exportQualityProfiles([profile.id]);
   await quality.deleteQualityProfile(profile.id);
+  await quality.importQualityProfiles(carried);
   const frame = { width: 1, height: 1, data: new Uint8Array(4) };
   const seen: Promise<unknown>[] = [
     quality.validateExport('a'),

@@ -23,10 +23,17 @@ import { readFormatSettings, readWorkers } from '../option-values.ts';
 import { checkOutput, type OutputTarget, openFileTarget, openFolderTarget } from '../output-target.ts';
 import { readPreset, violationsOf } from '../presets.ts';
 import { createProgressDisplay } from '../progress.ts';
+import {
+  type ProfileChoice,
+  type Reencode,
+  readProfile,
+  readReencode,
+  rungAfter,
+} from '../quality-options.ts';
 import type { Session } from '../session.ts';
 import { writeSidecar } from '../sidecar.ts';
 import { tellWarnings } from '../warnings.ts';
-import { findingLines, readProfileId } from './validate.ts';
+import { findingLines } from './validate.ts';
 
 /** What `--json` tells of one finished export. */
 export interface ExportReport
@@ -51,7 +58,8 @@ interface Plan {
   readonly preset: DeliveryPreset | undefined;
   readonly workers: number | undefined;
   readonly validate: boolean;
-  readonly profileId: string | undefined;
+  readonly profile: ProfileChoice | undefined;
+  readonly reencode: Reencode;
   readonly farm: RenderFarmConfig | undefined;
 }
 
@@ -63,12 +71,14 @@ export async function exportCommand({ inputs, options }: CommandLine, context: C
   if (typeof output !== 'string') throw badArgument('Name the file to write with -o OUT.');
   const preset = readPreset(options);
   const settings = withContainer(await readFormatSettings(options, preset), output, inputs.length);
+  const profile = await readProfile(options);
   const plan = {
     settings,
     preset,
     workers: readWorkers(options),
     validate: options.get('validate') === true,
-    profileId: readProfileId(options),
+    profile,
+    reencode: readReencode(options, profile),
     farm: farmOf(options),
   };
   const trusted = trusting(await readCertificate(options));
@@ -126,10 +136,11 @@ async function exportEach(
 }
 
 function summary(report: ExportReport): string {
-  const { output, frames, seconds, segments, encoder, renderer, check } = report;
+  const { output, frames, seconds, segments, encoder, renderer, check, reencoded } = report;
+  const again = reencoded === undefined ? '' : `made once more with ${reencoded}; `;
   const kept = segments.reused > 0 ? `, ${segments.reused} of ${segments.total} segments reused` : '';
   return (
-    `${output}: ${frames} frames, ${seconds.toFixed(2)} s${kept}; drawn by ${renderer}, encoded by ${encoder}; ` +
+    `${output}: ${frames} frames, ${seconds.toFixed(2)} s${kept}; drawn by ${renderer}, encoded by ${encoder}; ${again}` +
     `${soundSummary(report)}checked ${check.framesCompared} frames, worst SSIM ${check.ssim.toFixed(4)}, ` +
     `mean ΔE ${check.deltaE.toFixed(2)}${qualityWords(report)}`
   );
@@ -182,11 +193,36 @@ async function namesIn(
   return names;
 }
 
+/** Once more, one rung higher, where pictures failed their gates and the user allows it. */
 async function exportOne(
   session: Session,
   input: Input,
   output: string,
-  { settings, preset, workers, validate, profileId, farm }: Plan,
+  plan: Plan,
+  context: Context,
+  keepsCheckpoints: boolean,
+): Promise<ExportReport> {
+  try {
+    return await exportOnce(session, input, output, plan, context, keepsCheckpoints);
+  } catch (thrown) {
+    const higher = rungAfter(thrown, plan.settings, plan.reencode);
+    if (!higher || !(thrown instanceof ExportError)) throw thrown;
+    const notes = tellWarnings([], [thrown.message]);
+    const again = { ...plan, settings: higher.settings };
+    const report = await exportOnce(session, input, output, again, context, keepsCheckpoints);
+    return {
+      ...report,
+      reencoded: `${higher.to} instead of ${higher.from}`,
+      warnings: [...notes, ...report.warnings],
+    };
+  }
+}
+
+async function exportOnce(
+  session: Session,
+  input: Input,
+  output: string,
+  { settings, preset, workers, validate, profile, farm }: Plan,
   context: Context,
   keepsCheckpoints: boolean,
 ): Promise<ExportReport> {
@@ -211,7 +247,7 @@ async function exportOne(
         settings,
         outputUrl,
         validate,
-        ...(profileId === undefined ? {} : { profileId }),
+        ...(profile === undefined ? {} : { profile }),
         ...(workers === undefined ? {} : { workers }),
         ...(farm && { farm }),
       },

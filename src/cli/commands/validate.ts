@@ -1,12 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import {
-  type FormatId,
-  getFormat,
-  type QualityFinding,
-  type QualityValidation,
-  SHIPPED_PROFILES,
-  suggest,
-} from '../../engine/index.ts';
+import { type FormatId, getFormat, type QualityFinding, type QualityValidation } from '../../engine/index.ts';
 import type { CommandLine } from '../command-line.ts';
 import type { Context, Outcome } from '../context.ts';
 import { badArgument, EXIT_FAILED, EXIT_GOOD } from '../exit-status.ts';
@@ -14,6 +7,7 @@ import { openFonts } from '../fonts.ts';
 import { fileSize, openInput } from '../input.ts';
 import type { Options } from '../option-readers.ts';
 import type { WireValidation } from '../page-protocol.ts';
+import { readProfile } from '../quality-options.ts';
 
 /** `framewright validate`: all that can be found about a file, against the composition that it should show. */
 export async function validateCommand({ inputs, options }: CommandLine, context: Context): Promise<Outcome> {
@@ -24,7 +18,7 @@ export async function validateCommand({ inputs, options }: CommandLine, context:
     throw badArgument('Name the composition that the file should show with --reference INPUT.');
   }
   const report = options.get('report');
-  const profileId = readProfileId(options);
+  const profile = await readProfile(options);
   const format = readFormatId(options);
   await fileSize(path);
   const input = await openInput(reference, await openFonts(options));
@@ -36,7 +30,7 @@ export async function validateCommand({ inputs, options }: CommandLine, context:
       assetPaths: input.assetPaths,
       sampled: options.get('sampled') === true,
       report: typeof report === 'string',
-      ...(profileId !== undefined && { profileId }),
+      ...(profile !== undefined && { profile }),
       ...(format !== undefined && { format }),
     },
     [path, ...input.files],
@@ -47,18 +41,6 @@ export async function validateCommand({ inputs, options }: CommandLine, context:
     text: explain(path, validation),
     status: validation.overall.validationPassed ? EXIT_GOOD : EXIT_FAILED,
   };
-}
-
-/** @throws ExportError INVALID_SETTINGS for a profile that does not come with Framewright: a command line keeps no others */
-export function readProfileId(options: Options): string | undefined {
-  const id = options.get('profile');
-  if (typeof id !== 'string') return undefined;
-  const known = SHIPPED_PROFILES.map((profile) => profile.id);
-  if (known.includes(id)) return id;
-  throw badArgument(
-    `There is no quality profile "${id.slice(0, 40)}".${suggest(id, known)} The profiles are ${known.join(', ')}.`,
-    id,
-  );
 }
 
 function readFormatId(options: Options): FormatId | undefined {

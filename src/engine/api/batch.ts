@@ -1,4 +1,4 @@
-import type { FormatId, FormatSettings } from '../formats/index.ts';
+import type { FormatId, FormatSettings, ReencodeChoice } from '../formats/index.ts';
 import type { CompositionFiles, ExportDestination, ExportStatus, JobPriority, JobState } from './exports.ts';
 
 /** A format of a batch: with its defaults, with settings, or by a preset. */
@@ -28,6 +28,10 @@ export interface BatchSettings {
    */
   readonly nameTemplate?: string;
   readonly destination?: ExportDestination;
+  /** Of each export, as in {@link ExportRequest}: which profile's gates its file must pass, and what follows where it fails. */
+  readonly validate?: boolean;
+  readonly profileId?: string;
+  readonly reencode?: ReencodeChoice;
 }
 
 export interface BatchEvent {

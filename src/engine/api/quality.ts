@@ -293,6 +293,10 @@ export interface QualityAPI {
     updates: { readonly [Field in keyof QualityProfile]?: QualityProfile[Field] | undefined },
   ): Promise<QualityProfile>;
   deleteQualityProfile(profileId: string): Promise<void>;
+  /** Profiles with their gates as JSON text; all of the user's own where no ids are given. */
+  exportQualityProfiles(ids?: readonly string[]): Promise<string>;
+  /** @returns those that were added; a taken id gets a number. @throws ExportError that names the field and the value */
+  importQualityProfiles(text: string): Promise<QualityProfile[]>;
   /**
    * Decodes the file of an export wholly and compares every frame with a fresh rendering; the outcome is kept with the
    * export.
@@ -307,7 +311,11 @@ export interface QualityAPI {
    *
    * @throws ExportError as `validateExport`
    */
-  compareExports(exportA: string, exportB: string): Promise<ComparisonResult>;
+  compareExports(
+    exportA: string,
+    exportB: string,
+    options?: Pick<ValidateOptions, 'signal' | 'onProgress'>,
+  ): Promise<ComparisonResult>;
   /**
    * The file that failed its gates, which was kept aside.
    *

@@ -227,10 +227,14 @@ function recordOf(id: string, request: BatchExportRequest, entries: readonly Bat
 /** What a batch asks of each of its jobs. */
 function choicesOf({ priority, dependencies, settings = {} }: BatchExportRequest): Partial<ExportRequest> {
   const maxRetries = settings.retryFailedJobs === false ? 0 : settings.maxRetries;
+  const { validate, profileId, reencode } = settings;
   return {
     ...(priority && { priority }),
     ...(dependencies && { dependencies }),
     ...(maxRetries !== undefined && { maxRetries }),
+    ...(validate !== undefined && { validate }),
+    ...(profileId !== undefined && { profileId }),
+    ...(reencode !== undefined && { reencode }),
   };
 }
 

@@ -17,7 +17,7 @@ import {
 import { type BuiltFile, checkFile, type FileTask, isShort, type RunServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
 import { keepAside } from './kept-aside.ts';
-import { openTarget, outputName } from './output.ts';
+import { asideName, openTarget, outputName } from './output.ts';
 import { withProvenFrames } from './proven-frames.ts';
 import { type Timing, timed } from './timing.ts';
 import { judgeContext, paceOf, type ValidationSubject, validationRequest } from './validation-request.ts';
@@ -110,7 +110,7 @@ export async function examine(
   if (passed) return { check, validation, warnings: warningsOf(validation, profile) };
   job.worthReencoding = validation.findings.every((finding) => mayImprove(finding, validation));
   await reject(job, services, task, validation);
-  throw failure(validation, check, task.recipe.encoder);
+  throw failure(validation, check, task.recipe.encoder, job.worthReencoding);
 }
 
 /** One that was deleted meanwhile holds nothing back. */
@@ -188,13 +188,12 @@ async function reject(
   };
 }
 
-/** The name says what it is, wherever it is saved. */
-function asideName(fileName: string): string {
-  const dot = fileName.lastIndexOf('.');
-  return dot < 0 ? `${fileName}.rejected` : `${fileName.slice(0, dot)}.rejected${fileName.slice(dot)}`;
-}
-
-function failure(validation: QualityValidation, check: CheckOutcome, encoder: EncoderPlan): ExportError {
+function failure(
+  validation: QualityValidation,
+  check: CheckOutcome,
+  encoder: EncoderPlan,
+  worthReencoding: boolean,
+): ExportError {
   const gates = validation.gates.filter(({ passed, action }) => !passed && action === 'fail_export');
   return new ExportError(
     'CHECK_FAILED',
@@ -203,6 +202,7 @@ function failure(validation: QualityValidation, check: CheckOutcome, encoder: En
       value: {
         ...{ ssim: check.ssim, deltaE: check.deltaE, problems: reasonsOf(validation.findings) },
         gates: gates.map(({ name, value, threshold }) => ({ name, value, threshold })),
+        worthReencoding,
       },
     },
   );

@@ -17,6 +17,7 @@ export { batchNames, DEFAULT_NAME_TEMPLATE, NAME_FIELDS, type NameFields } from 
 export { pictureSourceOf } from './picture-source.ts';
 export { createPreflightWorker, type Preflight, type PreflightWorkerApi } from './preflight.ts';
 export { startPreflight } from './preflight-thread.ts';
+export { parseQualityProfiles } from './preset-json.ts';
 export { openPresets, type Presets } from './presets.ts';
 export { openQuality, type Quality } from './quality.ts';
 export { resourceUtilization } from './resource-utilization.ts';

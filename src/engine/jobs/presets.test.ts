@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, expect, test } from 'vitest';
-import { type FormatSettings, SHIPPED_PRESETS } from '../formats/index.ts';
+import { type FormatSettings, SHIPPED_PRESETS, SHIPPED_PROFILES } from '../formats/index.ts';
 import { openPresets, type Presets } from './presets.ts';
 import { openProfiles } from './profiles.ts';
 
@@ -171,4 +171,24 @@ test('quality profiles of a person are kept beside ours, with their gates', asyn
     const changed = quality.updateQualityProfile('house-style', wrong as never);
     await expect(changed).rejects.toMatchObject({ message: expect.stringMatching(message) });
   }
+});
+
+test('quality profiles are carried elsewhere with their gates', async () => {
+  const [here, there] = [openProfiles('here', () => {}), openProfiles('there', () => {})];
+  opened.push(here, there);
+  const gates = [
+    { name: 'Faithful', measure: 'ssim', threshold: 0.99, action: 'fail_export', message: 'Raise the rate.' },
+    { name: 'Rules', measure: 'compliance', action: 'warn_user', message: '' },
+  ] as const;
+  const [web] = SHIPPED_PROFILES.filter(({ id }) => id === 'web');
+  if (!web) throw new Error('The profile web has gone.');
+  const made = await here.createQualityProfile({ ...web, id: '', name: 'Ours', gates, reencode: 'codec' });
+  const text = await here.exportQualityProfiles();
+  expect(await there.importQualityProfiles(text)).toEqual([made]);
+  expect((await there.importQualityProfiles(text)).map(({ id }) => id)).toEqual(['ours-2']);
+  expect((await there.importQualityProfiles(await here.exportQualityProfiles(['web'])))[0]?.id).toBe('web-2');
+  const wrong = text.replace('0.99', '1.5');
+  await expect(there.importQualityProfiles(wrong)).rejects.toThrow('Profile 1, gate 1, threshold must be');
+  expect(await there.getQualityProfiles()).toHaveLength(SHIPPED_PROFILES.length + 3);
+  await expect(here.exportQualityProfiles(['wep'])).rejects.toThrow('Did you mean web?');
 });

@@ -2,7 +2,7 @@ import type { PresetsAPI } from '../api/index.ts';
 import { ExportError, suggest } from '../errors/index.ts';
 import { checkDelivery, type DeliveryPreset, SHIPPED_PRESETS } from '../formats/index.ts';
 import { openKeptRows } from './kept-rows.ts';
-import { formatPresets, parsePresets } from './preset-json.ts';
+import { PRESET_FILE } from './preset-json.ts';
 import { freeId, idOf, type PresetDraft, plainFields, readPreset } from './preset-reading.ts';
 
 /** Presets of a person; more than anybody finds anything among. */
@@ -74,13 +74,13 @@ export function openPresets(storeName: string, onChange: () => void): Presets {
     },
 
     async exportJson(ids) {
-      if (!ids) return formatPresets(await rows.list());
+      if (!ids) return PRESET_FILE.format(await rows.list());
       const presets: DeliveryPreset[] = [];
       for (const id of ids) presets.push(await find(id));
-      return formatPresets(presets);
+      return PRESET_FILE.format(presets);
     },
 
-    importJson: async (text) => add(parsePresets(text), false),
+    importJson: async (text) => add(PRESET_FILE.parse(text), false),
 
     async validate(id, facts) {
       const { rules } = await find(id);

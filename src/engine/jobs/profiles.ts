@@ -2,13 +2,19 @@ import type { QualityAPI } from '../api/index.ts';
 import { ExportError, suggest } from '../errors/index.ts';
 import { type QualityProfile, SHIPPED_PROFILES } from '../formats/index.ts';
 import { openKeptRows } from './kept-rows.ts';
+import { PROFILE_FILE } from './preset-json.ts';
 import { freeId, idOf, type ProfileDraft, plainFields, readProfile } from './preset-reading.ts';
 
 /** The part of the quality API that is about profiles. */
 export interface Profiles
   extends Pick<
     QualityAPI,
-    'createQualityProfile' | 'getQualityProfiles' | 'updateQualityProfile' | 'deleteQualityProfile'
+    | 'createQualityProfile'
+    | 'getQualityProfiles'
+    | 'updateQualityProfile'
+    | 'deleteQualityProfile'
+    | 'exportQualityProfiles'
+    | 'importQualityProfiles'
   > {
   close(): void;
 }
@@ -32,9 +38,7 @@ export function openProfiles(storeName: string, onChange: () => void): Profiles 
         if (isTaken(draft.id)) {
           throw refusal(`There is a quality profile "${draft.id}" already: choose another id.`, draft.id);
         }
-        if (own.size >= MOST_PROFILES) {
-          throw refusal(`At most ${MOST_PROFILES} quality profiles are kept: delete some first.`, own.size);
-        }
+        refuseTooMany(own.size + 1);
         const made = { ...draft, id: draft.id || freeId(idOf(draft.name), isTaken) };
         return { put: [made], result: ownProfile(made) };
       });
@@ -58,6 +62,33 @@ export function openProfiles(storeName: string, onChange: () => void): Profiles 
       });
     },
 
+    async exportQualityProfiles(ids) {
+      const own = await rows.list();
+      if (!ids) return PROFILE_FILE.format(own);
+      const known = new Map([...SHIPPED_PROFILES, ...own].map((profile) => [profile.id, profile]));
+      return PROFILE_FILE.format(
+        ids.map((id) => {
+          const profile = known.get(id);
+          if (!profile) throw unknownProfile(id, new Map(own.map((row) => [row.id, row])));
+          return profile;
+        }),
+      );
+    },
+
+    async importQualityProfiles(text) {
+      const drafts = PROFILE_FILE.parse(text);
+      return rows.change((own) => {
+        const taken = new Set(own.keys());
+        const put = drafts.map((draft) => {
+          const id = freeId(draft.id || idOf(draft.name), (one) => taken.has(one) || isShipped(one));
+          taken.add(id);
+          return { ...draft, id };
+        });
+        refuseTooMany(taken.size);
+        return { put, result: put.map(ownProfile) };
+      });
+    },
+
     close: () => rows.close(),
   };
 }
@@ -71,6 +102,14 @@ function refuseShipped(id: string, what: string): void {
   throw refusal(
     `The quality profile "${id}" comes with Framewright and can't be ${what}: create one of your own.`,
     id,
+  );
+}
+
+function refuseTooMany(count: number): void {
+  if (count <= MOST_PROFILES) return;
+  throw refusal(
+    `There would be ${count} quality profiles; at most ${MOST_PROFILES} are kept: delete some first.`,
+    count,
   );
 }
 

@@ -105,9 +105,9 @@ export function openValidations(house: ValidationHouse): Validations {
   };
 
   /** What was looked at by all detectors, now or before. */
-  const whole = async (exportId: string): Promise<QualityValidation> => {
+  const whole = async (exportId: string, options: ValidateOptions = {}): Promise<QualityValidation> => {
     const validation = await kept(exportId);
-    return validation && validation.extent !== 'check' ? validation : validateExport(exportId);
+    return validation && validation.extent !== 'check' ? validation : validateExport(exportId, options);
   };
 
   return {
@@ -123,9 +123,14 @@ export function openValidations(house: ValidationHouse): Validations {
       };
     },
 
-    async compareExports(exportA, exportB): Promise<ComparisonResult> {
-      const { signal } = new AbortController();
-      const [a, b] = [await whole(exportA), await whole(exportB)];
+    async compareExports(exportA, exportB, options = {}): Promise<ComparisonResult> {
+      const { signal = new AbortController().signal, onProgress = () => {} } = options;
+      const part = (from: number, to: number) => ({
+        signal,
+        onProgress: (share: number) => onProgress(from + share * (to - from)),
+      });
+      const a = await whole(exportA, part(0, 0.4));
+      const b = await whole(exportB, part(0.4, 0.8));
       const [fileA, fileB] = [await house.exported(exportA, signal), await house.exported(exportB, signal)];
       const files = [fileA.output, fileB.output].flatMap((each) => (each.kind === 'file' ? [each.file] : []));
       const [one, other] = files;
@@ -137,12 +142,7 @@ export function openValidations(house: ValidationHouse): Validations {
         };
         using worker = examiner(signal);
         frames = await worker.ask((remote) =>
-          remote.compareFiles(
-            one,
-            other,
-            proxy(() => {}),
-            colours,
-          ),
+          remote.compareFiles(one, other, proxy(part(0.8, 1).onProgress), colours),
         );
       }
       return { a, b, frames, ...differencesOf(a, b, frames) };

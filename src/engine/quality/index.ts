@@ -1,3 +1,4 @@
+export { QUALITY_CATEGORIES } from './categories.ts';
 export { checkExport, createCheckWorker } from './check.ts';
 export type * from './check-types.ts';
 export type * from './checked-output.ts';

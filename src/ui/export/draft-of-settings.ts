@@ -38,6 +38,8 @@ export function draftOfSettings(settings: FormatSettings, current: SettingsDraft
     timecode: timecode ?? current.timecode,
     range: range ? { first: range.start, last: range.end - 1 } : current.range,
     checkEveryFrame: current.checkEveryFrame,
+    profile: current.profile,
+    reencode: current.reencode,
     extra: {
       ...withoutFields(others),
       ...(motionBlur && { motionBlur }),

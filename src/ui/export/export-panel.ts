@@ -7,6 +7,7 @@ import { chosenFormat } from '../app-state.ts';
 import { AppElement } from '../parts/app-element.ts';
 import { sentenceOf } from '../words/display-values.ts';
 import '../compare/compare-dialog.ts';
+import './check-fields.ts';
 import './file-fields.ts';
 import './format-picker.ts';
 import '../links/copy-link.ts';
@@ -88,6 +89,7 @@ export class ExportPanel extends AppElement {
           <fw-sound-fields .app=${this.app}></fw-sound-fields>
           <fw-file-fields .app=${this.app}></fw-file-fields>
           <fw-more-fields .app=${this.app}></fw-more-fields>
+          <fw-check-fields .app=${this.app}></fw-check-fields>
           <fw-preflight-verdict .app=${this.app}></fw-preflight-verdict>
           <wa-button
             class="compare"

@@ -14,7 +14,7 @@ import { outputFrameCount, type SettingsDraft, shutterChoices } from './settings
 
 const SUPERSAMPLES: readonly SettingsDraft['supersample'][] = [1, 2, 4];
 
-/** What is wanted less often: supersampling, motion blur, blending, a part only, checking every frame. */
+/** What is wanted less often: supersampling, motion blur, blending, a part only. */
 @customElement('fw-more-fields')
 export class MoreFields extends AppElement {
   constructor() {
@@ -52,17 +52,6 @@ export class MoreFields extends AppElement {
         ${this.shutter(draft)}
         ${this.range(draft, preview)}
         ${this.switch('linearBlending', draft)} ${this.switch('dither', draft)}
-        <wa-switch
-          size="s"
-          hint=${strings.panel.checkAllHint}
-          .checked=${draft.checkEveryFrame}
-          @change=${(event: Event) => {
-            if (event.currentTarget instanceof WaSwitch) {
-              this.app.changeDraft({ checkEveryFrame: event.currentTarget.checked });
-            }
-          }}
-          >${strings.panel.checkAll}</wa-switch
-        >
       </div>
     </details>`;
   }

@@ -1,4 +1,10 @@
-import { audioCodecs, type ExportFormat, type FormatSettings, hasQuality } from '../../engine/index.ts';
+import {
+  audioCodecs,
+  type ExportFormat,
+  type ExportRequest,
+  type FormatSettings,
+  hasQuality,
+} from '../../engine/index.ts';
 
 type Size = { readonly width: number; readonly height: number };
 type AudioCodec = NonNullable<ExportFormat['audio']>[number];
@@ -49,6 +55,10 @@ export interface SettingsDraft {
   /** First and last frame of the output, both included; undefined for all. */
   readonly range: { readonly first: number; readonly last: number } | undefined;
   readonly checkEveryFrame: boolean;
+  /** The quality profile whose gates the file must pass; undefined for the usual ones. */
+  readonly profile: string | undefined;
+  /** Whether a file that fails them is made once more; undefined as the profile has it. */
+  readonly reencode: ExportRequest['reencode'] | undefined;
   /** The delivery preset that the fields were filled in from. */
   readonly preset: string | undefined;
   /**
@@ -106,6 +116,8 @@ export const INITIAL_DRAFT: SettingsDraft = {
   dither: false,
   range: undefined,
   checkEveryFrame: false,
+  profile: undefined,
+  reencode: undefined,
   preset: undefined,
   extra: {},
 };

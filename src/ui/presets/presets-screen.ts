@@ -6,6 +6,7 @@ import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { DeliveryPreset } from '../../engine/index.ts';
 import { AppElement } from '../parts/app-element.ts';
+import { LARGEST_READ_BYTES } from '../parts/open-file.ts';
 import { download } from '../parts/save-file.ts';
 import { sharedStyles } from '../parts/styles.ts';
 import { href } from '../router.ts';
@@ -26,8 +27,6 @@ type Presets =
   | { readonly kind: 'failed'; readonly message: string };
 
 const GROUPS = ['own', 'social', 'web', 'broadcast', 'editorial', 'review', 'archive'] as const;
-/** Far more than any list of presets; a wrong file is not read to its end. */
-const MAXIMUM_IMPORT_BYTES = 5_000_000;
 
 /** The places to deliver to, and the user's own presets: to choose, make, change and carry elsewhere. */
 @customElement('fw-presets-screen')
@@ -104,8 +103,10 @@ export class PresetsScreen extends AppElement {
       <wa-button size="s" appearance="outlined" @click=${this.create}
         ><wa-icon slot="start" name="add"></wa-icon>${words.create}</wa-button
       >
-      <wa-button size="s" appearance="outlined" @click=${this.chooseFile}
-        ><wa-icon slot="start" name="open"></wa-icon>${words.import}</wa-button
+      <fw-open-file
+        label=${words.importFile}
+        @fw-file=${(event: CustomEvent<File>) => this.importFile(event.detail)}
+        >${words.import}</fw-open-file
       >
       ${
         own
@@ -114,13 +115,6 @@ export class PresetsScreen extends AppElement {
             >`
           : nothing
       }
-      <input
-        type="file"
-        accept=".json,application/json"
-        hidden
-        aria-label=${words.importFile}
-        @change=${this.importFile}
-      />
     </div>`;
   }
 
@@ -262,20 +256,10 @@ export class PresetsScreen extends AppElement {
     });
   }
 
-  private chooseFile(): void {
-    this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')?.click();
-  }
-
-  private importFile(event: Event): Promise<void> {
-    const input = event.currentTarget;
-    const file = input instanceof HTMLInputElement ? input.files?.[0] : undefined;
+  private importFile(file: File): Promise<void> {
     return this.attempt(async () => {
-      if (!file) return;
-      if (input instanceof HTMLInputElement) input.value = '';
       // A sentence about too large a file comes from the engine, which is given no more than it takes to see that.
-      const added = await this.app.engine.presets.importJson(
-        await file.slice(0, MAXIMUM_IMPORT_BYTES).text(),
-      );
+      const added = await this.app.engine.presets.importJson(await file.slice(0, LARGEST_READ_BYTES).text());
       this.tell(strings.presets.imported(listText(added.map(({ name }) => name))));
       await this.read();
     }, strings.presets.importFailed);

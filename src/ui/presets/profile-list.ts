@@ -5,10 +5,12 @@ import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { QualityProfile } from '../../engine/index.ts';
 import { AppElement } from '../parts/app-element.ts';
+import { LARGEST_READ_BYTES } from '../parts/open-file.ts';
+import { download } from '../parts/save-file.ts';
 import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
 import { sentenceOf } from '../words/display-values.ts';
-import { fractionText } from '../words/locale-format.ts';
+import { fractionText, listText } from '../words/locale-format.ts';
 import { settingsWords } from '../words/settings-words.ts';
 import './profile-editor.ts';
 import { useProfile } from './use-preset.ts';
@@ -36,6 +38,13 @@ export class ProfileList extends AppElement {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
         gap: 0.6rem;
+      }
+      .head {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem 1rem;
+        align-items: end;
+        justify-content: space-between;
       }
       .message {
         color: var(--fw-good);
@@ -83,8 +92,13 @@ export class ProfileList extends AppElement {
   override render() {
     const words = strings.presets.profiles;
     return html`<section aria-labelledby="title">
-        <h2 id="title" tabindex="-1">${words.title}</h2>
-        <p class="quiet">${words.lead}</p>
+        <div class="head">
+          <div>
+            <h2 id="title" tabindex="-1">${words.title}</h2>
+            <p class="quiet">${words.lead}</p>
+          </div>
+          ${this.files()}
+        </div>
         <p class="message" role="status">${this.message}</p>
         ${
           this.refusal === ''
@@ -111,6 +125,35 @@ export class ProfileList extends AppElement {
           : nothing
       }
       ${this.removed ? this.question(this.removed) : nothing}`;
+  }
+
+  /** Profiles with their gates, to and from other places. */
+  private files() {
+    const words = strings.presets;
+    const own = this.profiles.filter(({ builtIn }) => !builtIn);
+    return html`<div class="buttons">
+      <fw-open-file
+        label=${words.profiles.importFile}
+        @fw-file=${(event: CustomEvent<File>) => this.attempt(() => this.import(event.detail))}
+        >${words.import}</fw-open-file
+      >
+      ${
+        own.length === 0
+          ? nothing
+          : html`<wa-button
+              size="s"
+              appearance="outlined"
+              @click=${() =>
+                this.attempt(() =>
+                  this.save(
+                    own.map(({ id }) => id),
+                    'framewright-profiles',
+                  ),
+                )}
+              ><wa-icon slot="start" name="download"></wa-icon>${words.exportAll}</wa-button
+            >`
+      }
+    </div>`;
   }
 
   private profile(profile: QualityProfile) {
@@ -146,6 +189,9 @@ export class ProfileList extends AppElement {
         }
         ${this.icon('copy', `${words.duplicate}: ${profile.name}`, () =>
           this.attempt(() => this.duplicate(profile)),
+        )}
+        ${this.icon('download', words.profiles.save(profile.name), () =>
+          this.attempt(() => this.save([profile.id], `${profile.id}.profile`)),
         )}
         ${
           profile.builtIn
@@ -203,6 +249,18 @@ export class ProfileList extends AppElement {
     const name = strings.presets.copyOf(profile.name);
     this.edited = await this.app.engine.quality.createQualityProfile({ ...profile, id: '', name });
     this.message = strings.presets.created(name);
+    await this.read();
+  }
+
+  private async save(ids: readonly string[], name: string): Promise<void> {
+    const text = await this.app.engine.quality.exportQualityProfiles(ids);
+    download(new File([text], `${name}.json`, { type: 'application/json' }), `${name}.json`);
+  }
+
+  private async import(file: File): Promise<void> {
+    const text = await file.slice(0, LARGEST_READ_BYTES).text();
+    const added = await this.app.engine.quality.importQualityProfiles(text);
+    this.message = strings.presets.imported(listText(added.map(({ name }) => name)));
     await this.read();
   }
 

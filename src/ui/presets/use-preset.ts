@@ -16,13 +16,15 @@ export function leavePreset(app: App): void {
   app.changeDraft({ ...draftOfSettings({ format: draft.format }, draft), preset: undefined });
 }
 
-/** Lays a quality profile over the settings at hand: it replaces how good they were to be, and nothing else. */
+/** Lays a quality profile over the settings at hand: it replaces how good they were to be and what the file must pass. */
 export function useProfile(app: App, profile: QualityProfile): void {
   const { quality: _q, bitrate: _b, targetSsim: _t, constantBitrate: _c, ...rest } = currentSettings(app);
   const { draft } = app.store.state;
   app.changeDraft({
     ...draftOfSettings({ ...rest, ...profile.settings }, draft),
     preset: draft.preset,
+    profile: profile.id,
+    reencode: undefined,
   });
 }
 

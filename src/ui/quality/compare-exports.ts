@@ -5,7 +5,12 @@ import '@awesome.me/webawesome/dist/components/progress-bar/progress-bar.js';
 import '@awesome.me/webawesome/dist/components/select/select.js';
 import { css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { ComparisonResult, ExportStatus, QualityValidation } from '../../engine/index.ts';
+import {
+  type ComparisonResult,
+  type ExportStatus,
+  QUALITY_CATEGORIES,
+  type QualityValidation,
+} from '../../engine/index.ts';
 import { formatName } from '../app-state.ts';
 import { AppElement } from '../parts/app-element.ts';
 import { fieldStyles } from '../parts/field-styles.ts';
@@ -15,17 +20,21 @@ import { strings } from '../strings.ts';
 import { bytesText, sentenceOf } from '../words/display-values.ts';
 import { textOf } from '../words/field-values.ts';
 import { dateTimeText, numberText } from '../words/locale-format.ts';
+import './finding-list.ts';
 
-/** Two exports of one composition beside each other. Fires `fw-closed`. */
+/** Two exports beside each other: what each is worth, and how far their frames lie apart. Fires `fw-closed`. */
 @customElement('fw-compare-exports')
 export class CompareExports extends AppElement {
   @property({ attribute: false }) job!: ExportStatus;
-  @state() private other = '';
-  @state() private working = false;
+  /** The export to compare it with, where that is known already: then it begins by itself. */
+  @property() other = '';
+  /** Share of the work, 0–1, while it is under way. */
+  @state() private share: number | undefined;
   @state() private result: ComparisonResult | undefined;
   @state() private refusal = '';
   /** Only from the second rendering on: a dialog that is born open does not put the focus. */
   @state() private open = false;
+  #abort: AbortController | undefined;
 
   constructor() {
     super(['jobs']);
@@ -76,19 +85,32 @@ export class CompareExports extends AppElement {
         font-weight: 650;
         overflow-wrap: anywhere;
       }
-      .differences {
-        list-style: disc;
-        padding-inline-start: 1.1rem;
+      h3 {
+        margin-bottom: 0.4rem;
+        font-size: 0.87rem;
+        font-weight: 650;
+        overflow-wrap: anywhere;
+      }
+      wa-progress-bar {
+        --track-height: 8px;
+        --track-color: var(--fw-line);
       }
     `,
   ];
 
   protected override firstUpdated(): void {
     this.open = true;
+    if (this.other !== '') void this.compare();
+  }
+
+  override disconnectedCallback(): void {
+    this.#abort?.abort();
+    super.disconnectedCallback();
   }
 
   override render() {
     const words = strings.quality.compareDialog;
+    const percent = Math.round(100 * (this.share ?? 0));
     return html`<wa-dialog
       label=${words.title}
       ?open=${this.open}
@@ -99,10 +121,13 @@ export class CompareExports extends AppElement {
       <div class="content">
         ${this.choice()} ${refusalNotice(words.failed, this.refusal)}
         ${
-          this.working
-            ? html`<p role="status">${words.working}</p>
-              <wa-progress-bar indeterminate label=${words.working}></wa-progress-bar>`
-            : nothing
+          this.share === undefined
+            ? nothing
+            : html`<p role="status">${words.working}</p>
+              <wa-progress-bar
+                label=${words.workingShare(percent)}
+                .value=${percent}
+              ></wa-progress-bar>`
         }
         ${this.result ? this.comparison(this.result) : nothing}
       </div>
@@ -115,7 +140,9 @@ export class CompareExports extends AppElement {
     const { state } = this.app.store;
     const others = state.jobs.filter(
       ({ id, status, compositionId }) =>
-        status === 'completed' && id !== this.job.id && compositionId === this.job.compositionId,
+        status === 'completed' &&
+        id !== this.job.id &&
+        (compositionId === this.job.compositionId || id === this.other),
     );
     if (others.length === 0) return html`<p>${words.none}</p>`;
     return html`<p>${words.lead(this.job.fileName)}</p>
@@ -126,6 +153,7 @@ export class CompareExports extends AppElement {
         .value=${this.other}
         @change=${(event: Event) => {
           this.other = textOf(event);
+          this.result = undefined;
         }}
       >
         ${others.map(
@@ -139,14 +167,14 @@ export class CompareExports extends AppElement {
         <wa-button
           size="s"
           variant="brand"
-          ?disabled=${this.other === '' || this.working}
+          ?disabled=${this.other === '' || this.share !== undefined}
           @click=${this.compare}
           >${words.start}</wa-button
         >
       </div>`;
   }
 
-  private comparison({ a, b, better, differences, frames }: ComparisonResult) {
+  private comparison({ a, b, better, frames }: ComparisonResult) {
     const words = strings.quality.compareDialog;
     const rows: readonly (readonly [string, (one: QualityValidation) => string])[] = [
       [
@@ -154,6 +182,13 @@ export class CompareExports extends AppElement {
         ({ overall }) => (overall.validationPassed ? words.deliverable : words.notDeliverable),
       ],
       [words.rows.score, ({ overall }) => numberText(Math.round(overall.overall))],
+      ...QUALITY_CATEGORIES.map(
+        (category) =>
+          [
+            strings.quality.categories[category],
+            ({ overall }: QualityValidation) => numberText(Math.round(overall.categoryScores[category])),
+          ] as const,
+      ),
       [words.rows.ssim, ({ visual }) => numberText(visual.ssim, 4)],
       [
         words.rows.psnr,
@@ -192,16 +227,7 @@ export class CompareExports extends AppElement {
           </tbody>
         </table>
       </div>
-      ${
-        differences.length === 0
-          ? nothing
-          : html`<div>
-              <h2>${words.differences}</h2>
-              <ul class="differences">
-                ${differences.map((difference) => html`<li>${difference}</li>`)}
-              </ul>
-            </div>`
-      }
+      ${this.onlyIn(a, b)} ${this.onlyIn(b, a)}
       ${
         apart
           ? html`<p class="quiet">
@@ -212,16 +238,35 @@ export class CompareExports extends AppElement {
     `;
   }
 
+  /** What was found wrong with one of them alone. */
+  private onlyIn(one: QualityValidation, other: QualityValidation) {
+    const known = new Set(other.findings.map(({ id }) => id));
+    const own = one.findings.filter(({ id, severity }) => severity !== 'note' && !known.has(id));
+    return own.length === 0
+      ? nothing
+      : html`<div>
+          <h3>${strings.quality.compareDialog.only(one.fileName)}</h3>
+          <fw-finding-list .findings=${own}></fw-finding-list>
+        </div>`;
+  }
+
   private async compare(): Promise<void> {
-    this.working = true;
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.share = 0;
     this.refusal = '';
     this.result = undefined;
     try {
-      this.result = await this.app.engine.quality.compareExports(this.job.id, this.other);
+      this.result = await this.app.engine.quality.compareExports(this.job.id, this.other, {
+        signal: abort.signal,
+        onProgress: (share) => {
+          if (!abort.signal.aborted) this.share = share;
+        },
+      });
     } catch (error) {
-      this.refusal = sentenceOf(error);
+      if (!abort.signal.aborted) this.refusal = sentenceOf(error);
     } finally {
-      this.working = false;
+      this.share = undefined;
     }
   }
 }

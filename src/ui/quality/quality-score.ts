@@ -1,11 +1,10 @@
 import { css, html, LitElement, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { QualityScore as Score } from '../../engine/index.ts';
+import { QUALITY_CATEGORIES, type QualityScore as Score } from '../../engine/index.ts';
 import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
 import { numberText } from '../words/locale-format.ts';
 
-const CATEGORIES = ['visual', 'technical', 'compliance', 'performance'] as const;
 /** Of the circle, such that it is 100 units around. */
 const RADIUS = 50 / Math.PI;
 
@@ -102,7 +101,7 @@ export class QualityScore extends LitElement {
         <p aria-hidden="true"><b>${numberText(rounded)}</b><span>${words.of100}</span></p>
       </div>
       <ul>
-        ${CATEGORIES.map((category) => {
+        ${QUALITY_CATEGORIES.map((category) => {
           const value = Math.round(categoryScores[category]);
           return html`<li>
             <span>${words.categories[category]}</span><b>${numberText(value)}</b>

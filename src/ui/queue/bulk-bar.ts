@@ -1,12 +1,13 @@
 import '@awesome.me/webawesome/dist/components/button/button.js';
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { ExportStatus, JobPriority } from '../../engine/index.ts';
 import type { App } from '../app.ts';
 import { type JobWish, wishesFor } from '../job-parts/job-state.ts';
 import '../job-parts/priority-menu.ts';
 import { sharedStyles } from '../parts/styles.ts';
+import '../quality/compare-exports.ts';
 import { strings } from '../strings.ts';
 import { removeEvent } from './remove-request.ts';
 
@@ -17,6 +18,8 @@ type BulkWish = Exclude<JobWish, 'retry' | 'repeat'>;
 export class BulkBar extends LitElement {
   @property({ attribute: false }) app!: App;
   @property({ attribute: false }) jobs: readonly ExportStatus[] = [];
+  /** The exports that are looked at beside each other. */
+  @state() private compared: readonly [ExportStatus, ExportStatus] | undefined;
 
   static override styles = [
     sharedStyles,
@@ -61,6 +64,13 @@ export class BulkBar extends LitElement {
             : nothing
         }
         ${
+          this.pair()
+            ? html`<wa-button size="s" appearance="plain" @click=${this.compare}
+              ><wa-icon slot="start" name="copy"></wa-icon>${strings.quality.comparePair}</wa-button
+            >`
+            : nothing
+        }
+        ${
           this.can('remove')
             ? html`<wa-button size="s" appearance="plain" variant="danger" @click=${() => this.dispatchEvent(removeEvent({ jobs }))}
               ><wa-icon slot="start" name="remove"></wa-icon>${strings.queue.remove}</wa-button
@@ -71,7 +81,32 @@ export class BulkBar extends LitElement {
           ><wa-icon name="close" label=${strings.queue.clear}></wa-icon
         ></wa-button>
       </div>
+      ${
+        this.compared
+          ? html`<fw-compare-exports
+              .app=${this.app}
+              .job=${this.compared[0]}
+              .other=${this.compared[1].id}
+              @fw-closed=${() => {
+                this.compared = undefined;
+              }}
+            ></fw-compare-exports>`
+          : nothing
+      }
     `;
+  }
+
+  /** Two finished exports, the earlier one first. */
+  private pair(): readonly [ExportStatus, ExportStatus] | undefined {
+    const [one, other, ...more] = this.jobs;
+    if (!one || !other || more.length > 0 || this.jobs.some(({ status }) => status !== 'completed')) {
+      return undefined;
+    }
+    return one.createdAt <= other.createdAt ? [one, other] : [other, one];
+  }
+
+  private compare(): void {
+    this.compared = this.pair();
   }
 
   private can(wish: BulkWish): boolean {

@@ -102,6 +102,8 @@ export const presets: Strings['presets'] = {
     use: 'Verwenden',
     useLabel: (name) => `Die Qualität von ${name} für den nächsten Export verwenden`,
     used: (name) => `Die Qualität von ${name} ist für den nächsten Export eingestellt.`,
+    importFile: 'Eine Datei mit Qualitätsprofilen wählen',
+    save: (name) => `${name} als JSON sichern`,
     edit: (name) => `${name} bearbeiten`,
     quality: 'Qualität (0–100)',
     ssim: 'SSIM mindestens',

@@ -121,6 +121,7 @@ export const quality: Strings['quality'] = {
     previous: 'Voriges Bild',
     next: 'Nächstes Bild',
   },
+  comparePair: 'Vergleichen',
   compareDialog: {
     title: 'Exporte vergleichen',
     lead: (fileName) => `Was soll mit ${fileName} verglichen werden?`,
@@ -128,6 +129,7 @@ export const quality: Strings['quality'] = {
     other: 'Anderer Export',
     start: 'Vergleichen',
     working: 'Beide Dateien werden dekodiert und verglichen…',
+    workingShare: (percent) => `${numberText(percent)} % ist getan`,
     failed: 'Sie ließen sich nicht vergleichen',
     cancel: 'Schließen',
     better: (fileName) => `${fileName} ist die bessere.`,
@@ -143,7 +145,7 @@ export const quality: Strings['quality'] = {
     },
     deliverable: 'darf ausgeliefert werden',
     notDeliverable: 'darf nicht ausgeliefert werden',
-    differences: 'Was sich unterscheidet',
+    only: (fileName) => `Nur in ${fileName} gefunden`,
     apart: (ssim, deltaE, frame) =>
       `Nebeneinander unterscheiden sie sich am meisten bei Bild ${frame}: SSIM ${ssim}, ΔE ${deltaE}.`,
   },

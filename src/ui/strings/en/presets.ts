@@ -99,6 +99,8 @@ export const presets = {
     use: 'Use',
     useLabel: (name: string) => `Use the quality of ${name} for the next export`,
     used: (name: string) => `The quality of ${name} is set for the next export.`,
+    importFile: 'Choose a file of quality profiles',
+    save: (name: string) => `Save ${name} as JSON`,
     edit: (name: string) => `Edit ${name}`,
     quality: 'Quality (0–100)',
     ssim: 'SSIM at least',

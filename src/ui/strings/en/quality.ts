@@ -119,6 +119,7 @@ export const quality = {
     previous: 'Previous frame',
     next: 'Next frame',
   },
+  comparePair: 'Compare',
   compareDialog: {
     title: 'Compare exports',
     lead: (fileName: string) => `What is to be compared with ${fileName}?`,
@@ -126,6 +127,7 @@ export const quality = {
     other: 'Other export',
     start: 'Compare',
     working: 'Both files are decoded and compared…',
+    workingShare: (percent: number) => `${numberText(percent)} % is done`,
     failed: 'They could not be compared',
     cancel: 'Close',
     better: (fileName: string) => `${fileName} is the better one.`,
@@ -141,7 +143,7 @@ export const quality = {
     },
     deliverable: 'may be delivered',
     notDeliverable: 'not to be delivered',
-    differences: 'What differs',
+    only: (fileName: string) => `Found in ${fileName} alone`,
     apart: (ssim: string, deltaE: string, frame: number) =>
       `Beside each other they differ most at frame ${frame}: SSIM ${ssim}, ΔE ${deltaE}.`,
   },
