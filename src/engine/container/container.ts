@@ -7,7 +7,7 @@ import type {
   TrackDescription,
 } from '../media/index.ts';
 
-export type ContainerId = 'mp4' | 'mov' | 'webm' | 'mkv' | 'zip' | 'folder' | 'json' | 'lottie' | 'wav';
+export type ContainerId = 'mp4' | 'mov' | 'webm' | 'mkv' | 'mxf' | 'zip' | 'folder' | 'json' | 'lottie' | 'wav';
 
 /** Where a single file's bytes go. Calls come one at a time; positions may go back to patch a header. */
 export interface ByteSink {
@@ -35,6 +35,8 @@ export interface FileSettings {
   readonly timecode?: string;
   readonly chapters?: readonly Chapter[];
   readonly captions?: readonly CaptionTrack[];
+  /** The least number of sound tracks in MXF, which has one for each channel: silent ones are added. */
+  readonly soundTracks?: number;
   /** MP4 as a run of fragments that can be played while they are written, rather than with its index in front. */
   readonly fragmented?: boolean;
 }

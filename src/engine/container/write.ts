@@ -3,6 +3,7 @@ import type { ByteSink, FileSettings, FileWriter, FolderSink } from './container
 import { FolderWriter } from './folder-writer.ts';
 import { IsobmffWriter } from './isobmff/isobmff-writer.ts';
 import { MatroskaWriter } from './matroska/matroska-writer.ts';
+import { MxfWriter } from './mxf/mxf-writer.ts';
 import { ZipWriter } from './zip-writer.ts';
 
 /**
@@ -38,6 +39,8 @@ export function createFileWriter(settings: FileSettings, sink: ByteSink | Folder
       case 'webm':
       case 'mkv':
         return new MatroskaWriter(settings, container, sink);
+      case 'mxf':
+        return new MxfWriter(settings, sink);
     }
   }
   throw new ExportError('INTERNAL', `A ${container} can't be written to this kind of destination.`, {

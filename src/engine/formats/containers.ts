@@ -23,6 +23,7 @@ const CONTAINERS: Readonly<Record<ContainerId, ContainerFacts>> = {
     mimeType: 'video/x-matroska',
     audio: ['flac', 'opus', 'aac', 'pcm-s16', 'pcm-s24', 'pcm-f32'],
   },
+  mxf: { extension: 'mxf', mimeType: 'application/mxf', audio: ['pcm-s24', 'pcm-s16'] },
   json: { extension: 'json', mimeType: 'application/json', audio: [] },
   lottie: { extension: 'lottie', mimeType: 'application/zip+dotlottie', audio: [] },
   wav: { extension: 'wav', mimeType: 'audio/vnd.wave', audio: ['pcm-s24', 'pcm-s16', 'pcm-f32'] },
