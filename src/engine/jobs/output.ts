@@ -1,7 +1,6 @@
 import { ExportError } from '../errors/index.ts';
-import type { FormatSettings } from '../formats/index.ts';
+import type { FormatSettings, ResolvedSettings } from '../formats/index.ts';
 import { listFiles, type OutputTarget, openFolder, removeEntry, type StoredFile } from '../segments/index.ts';
-import type { Preflight } from './preflight.ts';
 import type { JobRecord, StoredDestination } from './record.ts';
 
 /** What tells a document or a video from its name. */
@@ -45,9 +44,18 @@ export function outputTarget(storeName: string, jobId: string, destination: Stor
   }
 }
 
-export function outputName(fileName: string, { settings }: Preflight): string {
+export function outputName(
+  fileName: string,
+  { settings }: { readonly settings: Pick<ResolvedSettings, 'extension'> },
+): string {
   const stem = sourceStem(fileName);
   return settings.extension ? `${stem}.${settings.extension}` : stem;
+}
+
+/** The name of a file that failed its gates says what it is, wherever it is saved. */
+export function asideName(fileName: string): string {
+  const dot = fileName.lastIndexOf('.');
+  return dot < 0 ? `${fileName}.rejected` : `${fileName.slice(0, dot)}.rejected${fileName.slice(dot)}`;
 }
 
 /** A composition's name without its folders and its ending. */
