@@ -108,7 +108,7 @@ test('proves an export, reports on it, and finds what differs from an approved f
   // The same composition, changed: its export is held back, and shows why.
   await exportFilm(page, [0.1, 0.45, 0.2]);
   await expect(panel).toContainText('failed its gates and was not delivered');
-  await expect(panel.locator('fw-gate-list .failed')).toContainText('Golden Frames');
+  await expect(panel.locator('fw-gate-list .bad')).toContainText('Golden Frames');
   await shot(page, 'differs');
   await panel.getByRole('button', { name: 'Show frame 10' }).click();
   const viewer = page.locator('fw-frame-diff');

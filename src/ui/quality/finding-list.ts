@@ -4,10 +4,15 @@ import { customElement, property } from 'lit/decorators.js';
 import type { FrameRange, QualityFinding } from '../../engine/index.ts';
 import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
+import { markedListStyles } from './marked-list.styles.ts';
 
 /** So many are shown at once. */
 const TOP = 5;
-const ICONS = { error: 'error', warning: 'warning', note: 'next' } as const;
+const MARKS = {
+  error: { icon: 'error', look: 'bad' },
+  warning: { icon: 'warning', look: 'care' },
+  note: { icon: 'next', look: '' },
+} as const;
 
 /** What was found in a file, errors first. Fires `fw-show-frame` with the number of the frame that is to be seen. */
 @customElement('fw-finding-list')
@@ -20,27 +25,11 @@ export class FindingList extends LitElement {
 
   static override styles = [
     sharedStyles,
+    markedListStyles,
     css`
-      :host,
-      ul {
+      :host {
         display: grid;
         gap: 0.45rem;
-      }
-      li {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: 0 0.5rem;
-        overflow-wrap: anywhere;
-      }
-      wa-icon {
-        translate: 0 0.2em;
-        color: var(--fw-ink-quiet);
-      }
-      .error wa-icon {
-        color: var(--fw-bad);
-      }
-      .warning wa-icon {
-        color: var(--fw-care);
       }
       button {
         min-height: 1.5rem;
@@ -85,9 +74,10 @@ export class FindingList extends LitElement {
 
   private finding({ severity, message, frames, source }: QualityFinding) {
     const words = strings.quality;
+    const { icon, look } = MARKS[severity];
     const shown = frames && this.frameOf(frames);
-    return html`<li class=${severity}>
-      <wa-icon name=${ICONS[severity]} label=${words.severities[severity]}></wa-icon>
+    return html`<li class=${look}>
+      <wa-icon name=${icon} label=${words.severities[severity]}></wa-icon>
       <span
         >${message} ${source === undefined ? nothing : html`<span class="quiet source">${source}</span>`}
         ${

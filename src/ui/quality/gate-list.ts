@@ -5,6 +5,7 @@ import type { GateOutcome } from '../../engine/index.ts';
 import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
 import { fractionText } from '../words/locale-format.ts';
+import { markedListStyles } from './marked-list.styles.ts';
 
 /** The gates of a file, those that it fails first, with what was found. */
 @customElement('fw-gate-list')
@@ -13,27 +14,8 @@ export class GateList extends LitElement {
 
   static override styles = [
     sharedStyles,
+    markedListStyles,
     css`
-      ul {
-        display: grid;
-        gap: 0.4rem;
-      }
-      li {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: 0 0.5rem;
-        overflow-wrap: anywhere;
-      }
-      wa-icon {
-        translate: 0 0.2em;
-        color: var(--fw-good);
-      }
-      .failed wa-icon {
-        color: var(--fw-bad);
-      }
-      .missed wa-icon {
-        color: var(--fw-care);
-      }
       b {
         font-weight: 600;
       }
@@ -52,11 +34,11 @@ export class GateList extends LitElement {
 
   private gate(gate: GateOutcome) {
     const words = strings.quality;
-    const state = stateOf(gate);
-    const label = { passed: words.gatePassed, failed: words.gateFailed, missed: words.gateMissed }[state];
-    const icon = { passed: 'check', failed: 'error', missed: 'warning' }[state];
+    const look = lookOf(gate);
+    const label = { good: words.gatePassed, bad: words.gateFailed, care: words.gateMissed }[look];
+    const icon = { good: 'check', bad: 'error', care: 'warning' }[look];
     const asked = words.measures[gate.measure](fractionText(gate.threshold ?? 0, 4));
-    return html`<li class=${state}>
+    return html`<li class=${look}>
       <wa-icon name=${icon} label=${label}></wa-icon>
       <span
         ><b>${gate.name}</b>
@@ -88,10 +70,10 @@ function foundText({ measure, value }: GateOutcome): string {
   }
 }
 
-const stateOf = ({ passed, action }: GateOutcome): 'passed' | 'failed' | 'missed' =>
-  passed ? 'passed' : action === 'fail_export' ? 'failed' : 'missed';
+const lookOf = ({ passed, action }: GateOutcome): 'good' | 'bad' | 'care' =>
+  passed ? 'good' : action === 'fail_export' ? 'bad' : 'care';
 
-const rank = (gate: GateOutcome): number => ['failed', 'missed', 'passed'].indexOf(stateOf(gate));
+const rank = (gate: GateOutcome): number => ['bad', 'care', 'good'].indexOf(lookOf(gate));
 
 declare global {
   interface HTMLElementTagNameMap {

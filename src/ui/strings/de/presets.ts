@@ -101,7 +101,7 @@ export const presets: Strings['presets'] = {
     asked: 'Die Prüfung verlangt',
     use: 'Verwenden',
     useLabel: (name) => `Die Qualität von ${name} für den nächsten Export verwenden`,
-    used: (name) => `Die Qualität von ${name} ist für den nächsten Export eingestellt.`,
+    used: (name) => `Qualität und Schranken von ${name} sind für den nächsten Export eingestellt.`,
     importFile: 'Eine Datei mit Qualitätsprofilen wählen',
     save: (name) => `${name} als JSON sichern`,
     edit: (name) => `${name} bearbeiten`,

@@ -98,7 +98,7 @@ export const presets = {
     asked: 'The check asks for',
     use: 'Use',
     useLabel: (name: string) => `Use the quality of ${name} for the next export`,
-    used: (name: string) => `The quality of ${name} is set for the next export.`,
+    used: (name: string) => `The quality and the gates of ${name} are set for the next export.`,
     importFile: 'Choose a file of quality profiles',
     save: (name: string) => `Save ${name} as JSON`,
     edit: (name: string) => `Edit ${name}`,
