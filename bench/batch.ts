@@ -1,6 +1,6 @@
-// npm run bench -- batch [COMPOSITIONS] [FORMAT] [JOBS-AT-ONCE] [alone]: small compositions at 1920×1080 as one batch. What the queue costs
-// beside the jobs' own work, how busy its workers are, and what memory all processes of the browser take. With `alone`
-// the same jobs run one after the other first.
+// npm run bench -- batch [COMPOSITIONS] [FORMAT] [JOBS-AT-ONCE] [xTIMES] [alone]: compositions of one to three seconds at 1920×1080, or so
+// many times longer, as one batch. What the queue costs beside the jobs' own work, how busy its workers are, and what
+// memory all processes of the browser take. With `alone` the same jobs run one after the other first.
 import { cpus } from 'node:os';
 import { cpuSeconds, descendants, proportionalSetSize } from '../test/prove/processes.ts';
 import { smallComposition } from './compositions.ts';
@@ -9,9 +9,10 @@ import { BenchPage, table } from './page/browser.ts';
 
 const [countText = '50', format = 'h264-mp4', ...rest] = process.argv.slice(2);
 const atOnce = rest.find((text) => /^\d+$/.test(text));
+const times = Number(rest.find((text) => /^x\d+$/.test(text))?.slice(1) ?? 1);
 const count = Number(countText);
 const job = {
-  texts: Array.from({ length: count }, (_, index) => smallComposition(index)),
+  texts: Array.from({ length: count }, (_, index) => smallComposition(index, times)),
   format,
   ...(atOnce !== undefined && { atOnce: Number(atOnce) }),
 } as BatchJob;
@@ -66,7 +67,7 @@ try {
     ['… and of nine in ten below', percent(sorted[Math.floor(sorted.length * 0.9)])],
   ];
   process.stdout.write(
-    `${browser.describeMachine()}; ${count} × ${format}, ${workers} workers\n${table(rows)}\n`,
+    `${browser.describeMachine()}; ${count} × ${format}${times > 1 ? `, ${times} times as long` : ''}, ${workers} workers\n${table(rows)}\n`,
   );
   const parts = Object.entries(stages).map(([stage, milliseconds]) => [
     stage,

@@ -2,12 +2,12 @@ import { seeded } from '../test/prove/random.ts';
 
 /**
  * Small Lottie documents that differ: turning and moving shapes, with strokes, gradients and see-through layers, of one to
- * three seconds at 1920×1080 and 30 frames a second. The same number gives the same document.
+ * three seconds at 1920×1080 and 30 frames a second, or so many times longer. The same number gives the same document.
  */
-export function smallComposition(number: number): string {
+export function smallComposition(number: number, times = 1): string {
   const random = seeded(number + 1);
   const between = (low: number, high: number): number => low + (high - low) * random();
-  const frames = 30 + ((number * 7) % 61);
+  const frames = (30 + ((number * 7) % 61)) * times;
   const layers = Array.from({ length: 4 + (number % 5) * 3 }, (_, index) => {
     const size = between(60, 420);
     const colour = [random(), random(), random(), 1];
