@@ -1,4 +1,6 @@
+import { avcIntraFrameBytes } from './avc-intra/classes.ts';
 import type { EncodeSettings } from './codecs.ts';
+import { mpeg2FrameBytes } from './mpeg2/profiles.ts';
 import { predictProResBytes } from './prores/profiles.ts';
 import { vc3FrameBytes } from './vc3/profiles.ts';
 
@@ -14,6 +16,10 @@ export function predictFrameBytes(settings: EncodeSettings): number | undefined 
     case 'dnxhd':
     case 'dnxhr':
       return vc3FrameBytes(settings);
+    case 'avc-intra':
+      return avcIntraFrameBytes(settings);
+    case 'mpeg2':
+      return mpeg2FrameBytes(settings);
     default:
       return undefined;
   }

@@ -1,8 +1,14 @@
+import { isAnimatedCodec } from './animated/animated-codecs.ts';
 import type { CodecId } from './codecs.ts';
 
 /** Codecs of sequences: every packet is a whole file, one a frame. */
 export const PICTURE_CODECS = ['png', 'tiff', 'exr', 'dng'] as const satisfies readonly CodecId[];
 export type PictureCodecId = (typeof PICTURE_CODECS)[number];
+
+/** Whether pixels are kept as they were drawn, in RGB, rather than as luma and chroma. */
+export function keepsRgb(codec: CodecId | undefined): boolean {
+  return isPictureCodec(codec) || codec === 'ffv1' || isAnimatedCodec(codec);
+}
 
 /** Whether frames become files of their own, rather than a stream in a container. */
 export function isPictureCodec(codec: CodecId | undefined): codec is PictureCodecId {

@@ -2,6 +2,7 @@ import { type Rational, toNumber } from '../media/index.ts';
 import type { Fit } from '../render/index.ts';
 import type { FormatDeclaration, FormatSettings, Raster, SettingsProblem, Size } from './formats.ts';
 import type { CompositionFacts } from './output-timing.ts';
+import { displayAspectOf, rasterOf } from './rasters.ts';
 import { isWithin, type Report, shown } from './report.ts';
 
 /** Smaller, nothing is to be recognised; larger than its own size a composition is asked for by size. */
@@ -38,7 +39,15 @@ const named = ({ width, height }: Size): string => `${width}×${height}`;
 /** What the frames are drawn on, and how the composition lies on it. */
 export interface ResolvedSize extends Size {
   readonly fit: Fit;
+  /** Where pixels aren't square. */
+  readonly displayAspect?: Rational;
   readonly warning?: SettingsProblem;
+}
+
+function inRaster(raster: Raster, composition: Size, fit: Fit): ResolvedSize {
+  const displayAspect = displayAspectOf(raster, composition);
+  const { width, height } = raster;
+  return { width, height, fit, ...(displayAspect && { displayAspect }) };
 }
 
 /**
@@ -51,8 +60,10 @@ export function resolveSize(
   composition: CompositionFacts,
 ): ResolvedSize {
   const { fit = 'contain' } = settings;
-  if (settings.size) return { ...settings.size, fit };
   const own: Size = { width: composition.width, height: composition.height };
+  const raster = rasterOf(settings.size ?? own, format);
+  if (raster) return inRaster(raster, composition, fit);
+  if (settings.size) return { ...settings.size, fit };
   const { scale: asked } = settings;
   if (asked !== undefined && asked !== 1) {
     const share = (side: number): number => side * asked;
@@ -163,7 +174,7 @@ function checkRaster(
   report: Report,
 ): void {
   const sizes = (format.rasters ?? []).map(named).join(' or ');
-  const raster = format.rasters?.find(({ width, height }) => width === size.width && height === size.height);
+  const raster = rasterOf(size, format);
   if (!raster) {
     const nearest = named(nearestSize(size, format));
     const subject = asked ? `${named(size)} is neither` : `the composition is ${named(size)}`;

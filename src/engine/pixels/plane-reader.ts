@@ -10,6 +10,7 @@ import {
   planarLayout,
 } from '../media/index.ts';
 import { encodedTransfer, needsTransform } from './colour-stages.ts';
+import { mixesFields, readByField } from './field-planes.ts';
 import { restoreParameters, transferNumber } from './transform-kernel.ts';
 import { type ReadableColours, yuvMatrix } from './yuv-matrix.ts';
 
@@ -23,6 +24,8 @@ export interface PlaneReaderOptions {
   readonly colourSpace: ReadableColours;
   /** Of 4:2:0; `left` where absent. */
   readonly chromaSiting?: ChromaSiting;
+  /** Whether lines belong to two fields by turns, which have chroma of their own. */
+  readonly interlaced?: boolean;
   readonly memory: KernelMemory;
 }
 
@@ -59,6 +62,10 @@ export function createPlaneReader(
   options: PlaneReaderOptions,
 ): (data: Uint8Array) => Uint8Array<ArrayBuffer> {
   const { width, height, format, colourSpace, memory } = options;
+  if (options.interlaced && format !== 'NV12' && mixesFields(format)) {
+    const read = createPlaneReader({ ...options, height: height / 2, interlaced: false });
+    return readByField({ ...options, format }, read);
+  }
   const block = planeReaderParameters(options);
   const kernel = instantiateKernel<PicturesKernel>(picturesKernel, memory);
   const wayBack = instantiateKernel<WayBackKernel>(transformKernel, memory);

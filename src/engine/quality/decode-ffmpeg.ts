@@ -1,4 +1,4 @@
-import { decodeWithFfmpeg } from '../codecs/index.ts';
+import { decodeWithFfmpeg, eightBits, type RgbPixels } from '../codecs/index.ts';
 import type { DecodedFrame, TrackToDecode } from './decode-types.ts';
 
 /** Frames by ffmpeg.wasm, for what the browser can't decode: ProRes, DNx, on many machines HEVC. */
@@ -11,7 +11,7 @@ export async function* decodeByFfmpeg(
     const key = await packets.getKeyPacket(times.middle(index), { metadataOnly: true });
     keyFrames.set(index, key ? times.indexAt(key.timestamp) : 0);
   }
-  yield* decodeWithFfmpeg(
+  const frames = decodeWithFfmpeg(
     {
       file,
       frameRate: rate,
@@ -22,4 +22,12 @@ export async function* decodeByFfmpeg(
     },
     indices,
   );
+  for await (const { index, frame, pixels } of frames) {
+    yield { index, ...(frame && { frame }), ...(pixels && rgbPicture(pixels)) };
+  }
+}
+
+function rgbPicture(pixels: RgbPixels): Pick<DecodedFrame, 'picture' | 'pixels'> {
+  const { width, height } = pixels;
+  return { pixels, picture: { width, height, data: eightBits(pixels) } };
 }

@@ -1,4 +1,5 @@
 import type { EncodedPacketSink, InputVideoTrack } from 'mediabunny';
+import type { RgbPixels } from '../codecs/index.ts';
 import { type ColourSpace, frameTimeSeconds, type Rational, type YuvFrame } from '../media/index.ts';
 import type { Picture } from '../metrics/index.ts';
 
@@ -9,6 +10,8 @@ export interface DecodedFrame {
   readonly picture?: Picture;
   /** The planes as they were decoded, in the file's own format. */
   readonly frame?: YuvFrame;
+  /** Every bit of a picture that was kept as RGB; with `picture`. */
+  readonly pixels?: RgbPixels;
 }
 
 /** The decoded picture track of a finished file. */

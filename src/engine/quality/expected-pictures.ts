@@ -1,6 +1,7 @@
 import {
   type AlphaMode,
   type Frame,
+  isPixelFormat,
   type KernelMemory,
   type PlanarFormat,
   planarLayout,
@@ -41,8 +42,9 @@ export function drawsPlainly({ encoder, render, lut }: SegmentRecipe): boolean {
 
 /** What the planes and the frames of a recipe say of colour under alpha. */
 export function pictureAlpha({ encoder, render }: SegmentRecipe): AlphaMode | undefined {
-  const { input } = encoder;
-  return input !== 'rgba8' && input !== 'rgba16' && planarLayout(input).alpha ? render.alpha : undefined;
+  const { input, settings } = encoder;
+  const carried = isPixelFormat(input) ? settings.alpha === true : planarLayout(input).alpha;
+  return carried ? render.alpha : undefined;
 }
 
 function asItIs({ width, height, data }: Frame): Picture {
@@ -54,9 +56,10 @@ function throughPlanes(
   format: PlanarFormat,
   memory: KernelMemory,
 ): (frame: Frame) => Picture {
-  const { width, height, colourSpace, chromaSiting = 'left' } = recipe.encoder.settings;
+  const { width, height, colourSpace, chromaSiting = 'left', fieldOrder } = recipe.encoder.settings;
   const { render, lut } = recipe;
-  const common = { width, height, colourSpace, chromaSiting, memory };
+  const interlaced = fieldOrder !== undefined;
+  const common = { width, height, colourSpace, chromaSiting, interlaced, memory };
   const write = createEncoderInput({
     ...{ ...common, from: render.format, to: format, alpha: render.alpha, dither: render.dither ?? false },
     ...(lut !== undefined && { lut }),

@@ -49,7 +49,12 @@ export class FilmBench {
   static fits(recipe: SegmentRecipe): boolean {
     const { input, settings } = recipe.encoder;
     const { width, height } = settings;
-    return input === 'I420' && drawsPlainly(recipe) && width * height >= LEAST_PIXELS;
+    return (
+      input === 'I420' &&
+      settings.fieldOrder === undefined &&
+      drawsPlainly(recipe) &&
+      width * height >= LEAST_PIXELS
+    );
   }
 
   /**

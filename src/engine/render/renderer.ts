@@ -15,6 +15,8 @@ export interface RenderSettings {
   readonly width: number;
   readonly height: number;
   readonly fit: Fit;
+  /** Width of a pixel to its height, as the output is shown; 1 where absent. */
+  readonly pixelAspect?: number;
   /** Painted beneath everything; alpha 0 leaves the output transparent. */
   readonly background: Colour;
   /** Samples a pixel in each direction, on top of exact area coverage. */

@@ -144,7 +144,15 @@ export class TileRenderer implements Renderer {
     const { settings } = this;
     const across = settings.width * settings.supersample;
     const down = settings.height * settings.supersample;
-    const place = placeScene(width, height, across, down, settings.fit, settings.supersample);
+    const place = placeScene(
+      width,
+      height,
+      across,
+      down,
+      settings.fit,
+      settings.supersample,
+      settings.pixelAspect,
+    );
     const canvas = placed?.canvas ?? new Canvas(across, down, place);
     canvas.placement = place;
     this.#placed = { width, height, canvas };

@@ -18,6 +18,8 @@ export interface PlanOptions {
   readonly bytesPerFrame?: number;
   /** The most frames of a segment, where its encoder is so slow that a lost one costs much. */
   readonly maximumFrames?: number;
+  /** Frames that segments are a multiple of, counted from `start`; 1 where absent. The last takes what is left. */
+  readonly round?: number;
 }
 
 /**
@@ -33,6 +35,7 @@ export function planSegments({
   frameRate,
   bytesPerFrame = 0,
   maximumFrames = MAXIMUM_FRAMES,
+  round = 1,
 }: PlanOptions): SegmentRange[] {
   if (!(Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && start < end)) {
     throw new ExportError(
@@ -46,6 +49,7 @@ export function planSegments({
   const byMemory =
     bytesPerFrame > 0 ? Math.max(1, Math.floor(MAXIMUM_BYTES / bytesPerFrame)) : MAXIMUM_FRAMES;
   const most = Math.max(1, Math.min(byMemory, maximumFrames, MAXIMUM_FRAMES));
+  if (round > 1) return inRounds({ start, end, frameRate }, round, most);
   const ranges: SegmentRange[] = [];
   let frame = start;
   while (frame < end) {
@@ -62,6 +66,18 @@ export function planSegments({
     }
   }
   return ranges;
+}
+
+/** Equal runs from the first frame on, of about a cell each. */
+function inRounds({ start, end, frameRate }: PlanOptions, round: number, most: number): SegmentRange[] {
+  const frames = Math.min(most, cellBoundary(1, frameRate));
+  const step = Math.max(round, Math.floor(frames / round) * round);
+  const count = Math.ceil((end - start) / step);
+  return Array.from({ length: count }, (_, index) => ({
+    index,
+    start: start + index * step,
+    end: Math.min(end, start + (index + 1) * step),
+  }));
 }
 
 function cellOf(frame: number, rate: Rational): number {

@@ -1,5 +1,6 @@
+import { ExportError } from '../../errors/index.ts';
 import type { ColourSpace, PlanarFormat } from '../../media/index.ts';
-import type { EncoderPlan } from '../codecs.ts';
+import type { EncoderInput, EncoderPlan, EncodeSettings, FfmpegEncoderConfig } from '../codecs.ts';
 import { INPUT_PATH, OUTPUT_PATH } from './instance.ts';
 
 /** FFmpeg's names of our planar formats. Each encoder is fed one that it takes as it is, so swscale never runs. */
@@ -16,12 +17,26 @@ export const PIXEL_FORMATS: Readonly<Record<PlanarFormat, string>> = {
   I444AP12: 'yuva444p12le',
 };
 
+export function pixelFormatOf(input: EncoderInput): string {
+  switch (input) {
+    case 'rgba8':
+      return 'rgba';
+    case 'rgba16':
+      return 'rgba64le';
+    case 'rgba32f':
+      throw new ExportError('INTERNAL', 'No encoder of ffmpeg.wasm is fed with floats.', { value: input });
+    default:
+      return PIXEL_FORMATS[input];
+  }
+}
+
 const PRIMARIES = { bt709: 'bt709', bt2020: 'bt2020', smpte432: 'smpte432' } as const;
 const TRANSFERS = {
   bt709: 'bt709',
   'iec61966-2-1': 'iec61966-2-1',
   pq: 'smpte2084',
   hlg: 'arib-std-b67',
+  linear: 'linear',
 } as const;
 const MATRICES = { rgb: 'gbr', bt709: 'bt709', 'bt2020-ncl': 'bt2020nc' } as const;
 
@@ -31,7 +46,8 @@ const MATRICES = { rgb: 'gbr', bt709: 'bt709', 'bt2020-ncl': 'bt2020nc' } as con
  */
 export type Muxer = 'raw' | 'mp4' | 'matroska';
 
-export function muxerFor(encoder: string): Muxer {
+export function muxerFor({ encoder, muxer }: Pick<FfmpegEncoderConfig, 'encoder' | 'muxer'>): Muxer {
+  if (muxer) return muxer;
   switch (encoder) {
     case 'prores_ks':
     case 'dnxhd':
@@ -45,22 +61,32 @@ export function muxerFor(encoder: string): Muxer {
 }
 
 /** The command line that encodes raw frames of the plan's input format, without the program's name. */
-export function encodeArguments(plan: EncoderPlan, format: PlanarFormat): readonly string[] {
-  const { width, height, frameRate, colourSpace } = plan.settings;
-  const encoder = plan.ffmpeg?.encoder ?? '';
+export function encodeArguments(plan: EncoderPlan, format: EncoderInput): readonly string[] {
+  const { width, height, frameRate } = plan.settings;
+  const { encoder, options, filters = [], muxer }: Omit<FfmpegEncoderConfig, 'kind'> = plan.ffmpeg ?? NONE;
   return [
     // One thread for filters: the threaded core could not start more of them than wait in its pool.
     ...['-hide_banner', '-loglevel', 'warning', '-nostats', '-filter_threads', '1'],
     // The device tells no size and can't be sought in; the frames need no probing.
     ...['-probesize', '32', '-analyzeduration', '0', '-seekable', '0'],
-    ...['-threads', '1', '-f', 'rawvideo', '-pixel_format', PIXEL_FORMATS[format]],
+    ...['-threads', '1', '-f', 'rawvideo', '-pixel_format', pixelFormatOf(format)],
     ...['-video_size', `${width}x${height}`, '-framerate', `${frameRate.num}/${frameRate.den}`],
     ...['-i', INPUT_PATH],
     // Output options do not reach the header of a ProRes frame; properties of the frames reach every encoder.
-    ...['-vf', setParameters(colourSpace), '-fps_mode', 'passthrough'],
-    ...['-c:v', encoder, ...(plan.ffmpeg?.options ?? []), '-flags:v', '+bitexact', '-fflags', '+bitexact'],
-    ...muxerArguments(muxerFor(encoder), frameRate.num),
+    ...['-vf', [...filters, ...frameParameters(plan.settings)].join(','), '-fps_mode', 'passthrough'],
+    ...['-c:v', encoder, ...options, '-flags:v', '+bitexact', '-fflags', '+bitexact'],
+    ...muxerArguments(muxerFor({ encoder, ...(muxer && { muxer }) }), frameRate.num),
     OUTPUT_PATH,
+  ];
+}
+
+const NONE = { encoder: '', options: [] } as const;
+
+function frameParameters({ colourSpace, fieldOrder, displayAspect }: EncodeSettings): readonly string[] {
+  return [
+    setParameters(colourSpace),
+    ...(fieldOrder ? [`setfield=${fieldOrder}`] : []),
+    ...(displayAspect ? [`setdar=${displayAspect.num}/${displayAspect.den}`] : []),
   ];
 }
 

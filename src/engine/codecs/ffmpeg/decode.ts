@@ -10,6 +10,7 @@ import {
 import { ProgressWatch } from '../webcodecs/progress-watch.ts';
 import { PIXEL_FORMATS } from './command-line.ts';
 import { FILES_PATH, OUTPUT_PATH } from './instance.ts';
+import { type RgbPixels, readRgb, rgbBytes } from './rgb-frames.ts';
 import { type FfmpegThread, type FfmpegThreads, ffmpegThreads } from './threads.ts';
 
 /** Opening a large file and decoding up to a wanted frame takes seconds; every read of the file is a sign of life. */
@@ -36,10 +37,15 @@ export interface FfmpegDecodeOptions {
   readonly threads?: FfmpegThreads;
 }
 
-/** A frame of the file; absent where the file has none at that time. */
-export interface DecodedFrame {
+/** A frame of the file; without either where the file has none at that time. */
+export interface DecodedFrame extends DecodedPlanes {
   readonly index: number;
+}
+
+interface DecodedPlanes {
   readonly frame?: YuvFrame;
+  /** Where the file holds RGB. */
+  readonly pixels?: RgbPixels;
 }
 
 /**
@@ -60,8 +66,7 @@ export async function* decodeWithFfmpeg(
     for (const group of groupForRuns(options, indices)) {
       const frames = await decodeRun(thread, options, group);
       for (const index of group) {
-        const frame = frames.get(index);
-        yield { index, ...(frame && { frame }) };
+        yield { index, ...frames.get(index) };
       }
     }
     sound = true;
@@ -101,7 +106,7 @@ async function decodeRun(
   thread: FfmpegThread,
   options: FfmpegDecodeOptions,
   group: readonly number[],
-): Promise<Map<number, YuvFrame>> {
+): Promise<Map<number, DecodedPlanes>> {
   const { file, width, height } = options;
   const watch = new ProgressWatch(STALL_MILLISECONDS, () => `decoding frames ${group.join(', ')}`);
   const parts: ArrayBuffer[] = [];
@@ -164,20 +169,21 @@ function readFrames(
   group: readonly number[],
   log: readonly string[],
   output: ArrayBuffer,
-): Map<number, YuvFrame> {
-  const frames = new Map<number, YuvFrame>();
+): Map<number, DecodedPlanes> {
+  const frames = new Map<number, DecodedPlanes>();
   let offset = 0;
   for (const line of log) {
     const [, pts, name, columns, rows] = FRAME_LINE.exec(line) ?? [];
     if (pts === undefined || name === undefined) continue;
-    const format = formatNamed(name);
     const [width, height] = [Number(columns), Number(rows)];
-    const size = planarBytes(format, width, height);
+    const size = rgbBytes(name, width, height) ?? planarBytes(formatNamed(name), width, height);
     const index = Math.round((Number(pts) * frameRate.num) / (frameRate.den * PTS_RATE));
     if (offset + size > output.byteLength) break;
     if (group.includes(index)) {
       const data = new Uint8Array(output, offset, size);
-      frames.set(index, { format, width, height, colourSpace, data });
+      const pixels = readRgb(name, width, height, data);
+      const planes = { width, height, colourSpace, data };
+      frames.set(index, pixels ? { pixels } : { frame: { format: formatNamed(name), ...planes } });
     }
     offset += size;
   }

@@ -1,25 +1,47 @@
 import { ExportError } from '../../errors/index.ts';
-import type { PlanarFormat } from '../../media/index.ts';
-import type { EncoderPlan, EncodeSettings, FfmpegEncoderConfig } from '../codecs.ts';
+import type { EncoderInput, EncoderPlan, EncodeSettings, FfmpegEncoderConfig } from '../codecs.ts';
 import { sha256 } from '../fingerprint.ts';
+import { configureAvcIntra } from './avc-intra.ts';
+import type { FfmpegConfiguration } from './configuration.ts';
 import { coreFor, coreName } from './core-files.ts';
 import { coreAddress } from './core-place.ts';
 import { configureDnx } from './dnx.ts';
+import { configureFfv1 } from './ffv1.ts';
 import { canShareMemory } from './frame-ring.ts';
+import { configureMpeg2 } from './mpeg2.ts';
 import { configureProRes, PRORES_FINISH_VERSION } from './prores.ts';
 
 /**
- * ProRes and DNx by ffmpeg.wasm. Nothing is fetched yet and nothing tried: the core is a file of this very build, so
+ * Mastering and broadcast codecs by ffmpeg.wasm. Nothing is fetched yet and nothing tried: the core is a file of this very build, so
  * that what it can do is known.
  *
  * @throws ExportError INVALID_SETTINGS, ENCODER_UNAVAILABLE
  */
 export function planFfmpegEncoder(settings: EncodeSettings): Promise<EncoderPlan> {
-  const { config, input, name } =
-    settings.codec === 'prores' ? configureProRes(settings) : configureDnx(settings);
+  const { config, input, name } = configurationOf(settings);
   return planWithFfmpeg(settings, config, input, [
     `${name} is encoded by ffmpeg.wasm (${config.encoder}): slowly, and on every machine to the same bytes.`,
   ]);
+}
+
+function configurationOf(settings: EncodeSettings): FfmpegConfiguration {
+  switch (settings.codec) {
+    case 'prores':
+      return configureProRes(settings);
+    case 'dnxhd':
+    case 'dnxhr':
+      return configureDnx(settings);
+    case 'avc-intra':
+      return configureAvcIntra(settings);
+    case 'mpeg2':
+      return configureMpeg2(settings);
+    case 'ffv1':
+      return configureFfv1(settings);
+    default:
+      throw new ExportError('INTERNAL', `ffmpeg.wasm is not asked for ${settings.codec}.`, {
+        value: settings.codec,
+      });
+  }
 }
 
 /**
@@ -31,7 +53,7 @@ export function planFfmpegEncoder(settings: EncodeSettings): Promise<EncoderPlan
 export async function planWithFfmpeg(
   settings: EncodeSettings,
   config: FfmpegEncoderConfig,
-  input: PlanarFormat,
+  input: EncoderInput,
   explanation: readonly string[],
 ): Promise<EncoderPlan> {
   if (typeof WebAssembly === 'undefined' || typeof Worker === 'undefined') {

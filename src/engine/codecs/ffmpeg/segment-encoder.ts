@@ -2,13 +2,13 @@ import { ExportError } from '../../errors/index.ts';
 import {
   type EncodedSegment,
   type Frame,
-  PLANAR_FORMATS,
-  type PlanarFormat,
   planarBytes,
   type TrackDescription,
   type YuvFrame,
 } from '../../media/index.ts';
-import type { EncoderPlan, FfmpegEncoderConfig, SegmentEncoder } from '../codecs.ts';
+import { avcIntraFrameBytes, avcIntraTrack } from '../avc-intra/classes.ts';
+import type { EncoderInput, EncoderPlan, FfmpegEncoderConfig, SegmentEncoder } from '../codecs.ts';
+import { mpeg2Track } from '../mpeg2/profiles.ts';
 import { proResTrack } from '../prores/profiles.ts';
 import { vc3FrameBytes, vc3Track } from '../vc3/profiles.ts';
 import { isKeyFrame, isVideoCodec } from '../webcodecs/bitstream.ts';
@@ -18,7 +18,10 @@ import type { SegmentEncoderOptions } from '../webcodecs/segment-encoder.ts';
 import { describeVideoTrack, nalLengthSize } from '../webcodecs/track.ts';
 import { encodeArguments, muxerFor } from './command-line.ts';
 import { coreFor } from './core-files.ts';
+import { ffv1Track } from './ffv1.ts';
 import { canShareMemory, FrameRingWriter } from './frame-ring.ts';
+import { MatroskaPackets } from './matroska-packets.ts';
+import { configureMpeg2, Mpeg2Stream } from './mpeg2.ts';
 import { MuxedStream, type PacketReader, type Packets, PictureStream } from './packets.ts';
 import { finishProResFrame, proResFrameBytes } from './prores.ts';
 import type { FfmpegAnswer } from './protocol.ts';
@@ -42,7 +45,7 @@ export interface FfmpegEncoderOptions extends SegmentEncoderOptions {
 
 /** Encodes one segment with an encoder of ffmpeg.wasm in a thread of its own; see {@link SegmentEncoder}. */
 export class FfmpegSegmentEncoder implements SegmentEncoder {
-  readonly input: PlanarFormat;
+  readonly input: EncoderInput;
   readonly #plan: EncoderPlan;
   readonly #config: FfmpegEncoderConfig;
   readonly #options: FfmpegEncoderOptions;
@@ -60,24 +63,21 @@ export class FfmpegSegmentEncoder implements SegmentEncoder {
 
   constructor(plan: EncoderPlan, options: FfmpegEncoderOptions) {
     const { ffmpeg, input, settings } = plan;
-    if (!ffmpeg || !isPlanar(input)) {
+    if (!ffmpeg) {
       throw new ExportError('INTERNAL', 'A plan for ffmpeg.wasm lacks its configuration.', {
         value: plan.encoder,
       });
     }
     this.input = input;
     this.#plan = plan;
-    this.#config = ffmpeg;
+    this.#config = options.attempt ? moreCoarsely(plan, ffmpeg, options.attempt) : ffmpeg;
     this.#options = options;
     this.#threads = options.threads ?? ffmpegThreadsOf(coreFor(ffmpeg.encoder));
-    this.#frameBytes = planarBytes(input, settings.width, settings.height);
-    this.#batch = Math.max(
-      MINIMUM_BATCH,
-      Math.min(MAXIMUM_BATCH, Math.floor(BATCH_BYTES / this.#frameBytes)),
-    );
+    this.#frameBytes = inputBytes(input, settings.width, settings.height);
+    this.#batch = batchOf(this.#frameBytes, ffmpeg.round);
     const share = options.shareMemory ?? canShareMemory();
     this.#ring = share ? new FrameRingWriter(this.#frameBytes) : undefined;
-    this.#reader = readerFor(plan, ffmpeg.encoder);
+    this.#reader = readerFor(plan);
     this.#watch = new ProgressWatch(
       options.stallMilliseconds ?? DEFAULT_STALL_MILLISECONDS,
       () => `ffmpeg.wasm ${ffmpeg.encoder}, ${this.#fed} of ${options.frameCount} frames went in`,
@@ -142,11 +142,11 @@ export class FfmpegSegmentEncoder implements SegmentEncoder {
     thread.post({
       type: 'encode',
       job: {
-        args: encodeArguments(this.#plan, this.input),
+        args: encodeArguments({ ...this.#plan, ffmpeg: this.#config }, this.input),
         frameBytes: this.#frameBytes,
         ...(this.#config.kind === 'intra' && { batch: this.#batch }),
         ...(this.#ring && { ring: this.#ring.memory }),
-        output: muxerFor(this.#config.encoder) === 'raw' ? 'stream' : 'file',
+        output: muxerFor(this.#config) === 'raw' ? 'stream' : 'file',
       },
     });
     return thread;
@@ -232,8 +232,31 @@ export class FfmpegSegmentEncoder implements SegmentEncoder {
   }
 }
 
-function isPlanar(input: string): input is PlanarFormat {
-  return (PLANAR_FORMATS as readonly string[]).includes(input);
+function inputBytes(input: EncoderInput, width: number, height: number): number {
+  switch (input) {
+    case 'rgba8':
+      return width * height * 4;
+    case 'rgba16':
+      return width * height * 8;
+    case 'rgba32f':
+      return width * height * 16;
+    default:
+      return planarBytes(input, width, height);
+  }
+}
+
+/** Whole rounds, so that batches give what one run would. */
+function batchOf(frameBytes: number, round = 1): number {
+  const most = Math.max(MINIMUM_BATCH, Math.min(MAXIMUM_BATCH, Math.floor(BATCH_BYTES / frameBytes)));
+  return Math.max(round, Math.floor(most / round) * round);
+}
+
+function moreCoarsely(
+  { settings }: EncoderPlan,
+  config: FfmpegEncoderConfig,
+  attempt: number,
+): FfmpegEncoderConfig {
+  return settings.codec === 'mpeg2' ? configureMpeg2(settings, attempt).config : config;
 }
 
 function bytesOf(frame: Frame | YuvFrame): Uint8Array {
@@ -241,25 +264,49 @@ function bytesOf(frame: Frame | YuvFrame): Uint8Array {
   return data instanceof Uint8Array ? data : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-function readerFor({ settings }: EncoderPlan, encoder: string): PacketReader {
-  switch (encoder) {
-    case 'prores_ks':
+function readerFor({ settings }: EncoderPlan): PacketReader {
+  switch (settings.codec) {
+    case 'prores':
       return new PictureStream(proResFrameBytes, (picture) => finishProResFrame(picture, settings));
-    case 'dnxhd': {
+    case 'dnxhd':
+    case 'dnxhr': {
       const size = vc3FrameBytes(settings);
       return new PictureStream(() => size);
     }
+    case 'avc-intra': {
+      const size = avcIntraFrameBytes(settings);
+      return new PictureStream(() => size);
+    }
+    case 'mpeg2':
+      return new Mpeg2Stream(settings);
+    case 'ffv1':
+      return new MatroskaPackets();
     default:
       return new MuxedStream(settings.frameRate);
   }
 }
 
 function trackOf({ settings }: EncoderPlan, { packets, codec, description }: Packets): TrackDescription {
-  if (isVideoCodec(settings.codec)) {
-    const first = packets[0]?.data ?? new Uint8Array();
-    // Matroska names no profile of VP9: what was asked for says more.
-    const configured = codecStringFor(settings, settings.codec) ?? codec ?? settings.codec;
-    return describeVideoTrack(settings, settings.codec, configured, description, first);
+  switch (settings.codec) {
+    case 'prores':
+      return proResTrack(settings);
+    case 'dnxhd':
+    case 'dnxhr':
+      return vc3Track(settings);
+    case 'avc-intra':
+      return avcIntraTrack(settings);
+    case 'mpeg2':
+      return mpeg2Track(settings);
+    case 'ffv1':
+      return ffv1Track(settings, description);
   }
-  return settings.codec === 'prores' ? proResTrack(settings) : vc3Track(settings);
+  if (!isVideoCodec(settings.codec)) {
+    throw new ExportError('INTERNAL', `ffmpeg.wasm is not asked for ${settings.codec}.`, {
+      value: settings.codec,
+    });
+  }
+  const first = packets[0]?.data ?? new Uint8Array();
+  // Matroska names no profile of VP9: what was asked for says more.
+  const configured = codecStringFor(settings, settings.codec) ?? codec ?? settings.codec;
+  return describeVideoTrack(settings, settings.codec, configured, description, first);
 }

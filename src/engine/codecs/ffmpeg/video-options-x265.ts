@@ -79,5 +79,6 @@ const TRANSFERS = {
   'iec61966-2-1': 'iec61966-2-1',
   pq: 'smpte2084',
   hlg: 'arib-std-b67',
+  linear: 'linear',
 } as const;
 const MATRICES = { rgb: 'gbr', bt709: 'bt709', 'bt2020-ncl': 'bt2020nc' } as const;

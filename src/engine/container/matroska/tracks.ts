@@ -34,7 +34,9 @@ export function videoEntry(
   rate: Rational,
   kind: MatroskaKind,
 ): Bytes {
-  const { width, height, alpha } = track;
+  const { width, height } = track;
+  // Other codecs keep alpha in the pictures themselves.
+  const alpha = track.codec.startsWith('vp09') ? track.alpha : undefined;
   const codec = videoCodec(track, kind);
   return element(
     ID.TrackEntry,
@@ -118,6 +120,7 @@ function videoCodec({ codec, description }: TrackDescription, kind: MatroskaKind
   if (kind === 'mkv') {
     if (codec.startsWith('avc1')) return { id: 'V_MPEG4/ISO/AVC', description };
     if (/^h(vc|ev)1/.test(codec)) return { id: 'V_MPEGH/ISO/HEVC', description };
+    if (codec === 'ffv1') return { id: 'V_FFV1', description };
     if (isMasteringCodec(codec) && codec.startsWith('ap')) {
       return { id: 'V_PRORES', description: latin1(codec) };
     }

@@ -18,6 +18,7 @@ export interface Placement {
 /**
  * @param width of the grid in samples
  * @param supersample samples a pixel in each direction
+ * @param pixelAspect width of a pixel to its height, as it is shown
  * @throws ExportError INVALID_COMPOSITION unless the scene's size is finite and above 0
  */
 export function placeScene(
@@ -27,6 +28,7 @@ export function placeScene(
   height: number,
   fit: Fit,
   supersample = 1,
+  pixelAspect = 1,
 ): Placement {
   if (!(sceneWidth > 0 && sceneHeight > 0 && Number.isFinite(sceneWidth) && Number.isFinite(sceneHeight))) {
     throw new ExportError(
@@ -37,8 +39,9 @@ export function placeScene(
   }
   let scaleX = width / sceneWidth;
   let scaleY = height / sceneHeight;
-  if (fit === 'contain') scaleX = scaleY = Math.min(scaleX, scaleY);
-  else if (fit === 'cover') scaleX = scaleY = Math.max(scaleX, scaleY);
+  if (fit === 'contain') scaleY = Math.min(scaleX * pixelAspect, scaleY);
+  else if (fit === 'cover') scaleY = Math.max(scaleX * pixelAspect, scaleY);
+  if (fit === 'contain' || fit === 'cover') scaleX = scaleY / pixelAspect;
   else if (fit === 'pad') scaleX = scaleY = supersample;
   const x = fit === 'pad' ? 0 : (width - sceneWidth * scaleX) / 2;
   const y = fit === 'pad' ? 0 : (height - sceneHeight * scaleY) / 2;

@@ -1,0 +1,13 @@
+import { ExportError } from '../errors/index.ts';
+
+/** A segment took more bits than its constant rate gives: it may be encoded anew, more coarsely. */
+export class RateMissed extends ExportError {
+  /** @param what by how much, or where */
+  constructor(what: string) {
+    super(
+      'ENCODER_FAILED',
+      `The encoder did not keep to the constant rate of its format: ${what}. A calmer picture, or another format, will do.`,
+      { value: what },
+    );
+  }
+}
