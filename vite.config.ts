@@ -14,10 +14,10 @@ export default defineConfig({
   server: { headers: isolation },
   preview: { headers: isolation },
   worker: { format: 'es' },
-  // HarfBuzz finds its .wasm beside its own module, which bundling for the development server would move.
+  // HarfBuzz and libwebp find their .wasm beside their own modules, which bundling for the development server would move.
   // What is imported only once it is needed would make the development server reload the page then.
   optimizeDeps: {
-    exclude: ['harfbuzzjs'],
+    exclude: ['harfbuzzjs', '@jsquash/webp'],
     include: ['@mediabunny/aac-encoder', '@mediabunny/flac-encoder'],
   },
   build: {

@@ -3,8 +3,10 @@ import type {
   ChromaSubsampling,
   ColourSpace,
   EncodedSegment,
+  FieldOrder,
   Frame,
   HdrMetadata,
+  PixelFormat,
   PlanarFormat,
   Rational,
   YuvFrame,
@@ -21,7 +23,13 @@ export type CodecId =
   | 'png'
   | 'tiff'
   | 'exr'
-  | 'dng';
+  | 'dng'
+  | 'gif'
+  | 'apng'
+  | 'webp'
+  | 'mpeg2'
+  | 'avc-intra'
+  | 'ffv1';
 
 /** Apple's profiles, as in the format ids. */
 export type ProResProfile = 'proxy' | 'lt' | '422' | 'hq' | '4444' | '4444xq';
@@ -29,7 +37,17 @@ export type ProResProfile = 'proxy' | 'lt' | '422' | 'hq' | '4444' | '4444xq';
 export type DnxProfile = '120' | '145' | '185' | '185x' | '220x' | 'lb' | 'sq' | 'hq' | 'hqx' | '444';
 /** Profiles of ITU-T H.264 that are made. */
 export type H264Profile = 'baseline' | 'main' | 'high';
-export type CodecProfile = ProResProfile | DnxProfile | H264Profile;
+/** Panasonic's AVC-Intra and Sony's XAVC Intra, by their classes. */
+export type AvcIntraProfile =
+  | 'avc-intra-50'
+  | 'avc-intra-100'
+  | 'avc-intra-200'
+  | 'xavc-100'
+  | 'xavc-300'
+  | 'xavc-480';
+/** Sony's MPEG-2 formats: XDCAM HD422 (SMPTE RDD 9) and IMX (SMPTE ST 356), by their rates. */
+export type Mpeg2Profile = 'xdcam-hd422' | 'imx-30' | 'imx-40' | 'imx-50';
+export type CodecProfile = ProResProfile | DnxProfile | H264Profile | AvcIntraProfile | Mpeg2Profile;
 
 /** The most that any stretch takes which a decoder's buffer of `bufferBits` holds (VBV). */
 export interface RateLimit {
@@ -51,6 +69,10 @@ export type RateControl =
     })
   | { readonly mode: 'profile' };
 
+/** How pixels of a picture are packed, always without loss; by the names that TIFF's and OpenEXR's own tools give. */
+export const PICTURE_COMPRESSIONS = ['none', 'lzw', 'deflate', 'rle', 'zips', 'zip'] as const;
+export type PictureCompression = (typeof PICTURE_COMPRESSIONS)[number];
+
 /** Who may encode: the browser, our own code, or ffmpeg.wasm. */
 export type EncoderChoice = 'auto' | 'webcodecs' | 'wasm' | 'ffmpeg';
 
@@ -70,10 +92,20 @@ export interface EncodeSettings {
   /** `left` where absent. */
   readonly chromaSiting?: ChromaSiting;
   /** Bits a channel of the encoder's input. */
-  readonly depth: 8 | 10 | 12 | 16;
+  readonly depth: 8 | 10 | 12 | 16 | 32;
+  /** Samples are floating-point numbers of linear light rather than codes; of pictures. */
+  readonly floatingPoint?: boolean;
+  /** Of pictures; the codec's usual one where absent. */
+  readonly compression?: PictureCompression;
+  /** cd/m² of linear light at 1, where it is known. */
+  readonly whiteLuminance?: number;
   /** Whether the alpha plane is encoded too. */
   readonly alpha?: boolean;
   readonly hdr?: HdrMetadata;
+  /** Of interlaced pictures, whose two fields show two instants; progressive where absent. */
+  readonly fieldOrder?: FieldOrder;
+  /** Width to height of the picture as it is shown, where pixels aren't square. */
+  readonly displayAspect?: Rational;
   /** The most frames from one key frame to the next; by default only segments begin with one. */
   readonly keyFrameInterval?: number;
   readonly encoder?: EncoderChoice;
@@ -81,6 +113,21 @@ export interface EncodeSettings {
   /** Take only an encoder that gave the same bytes twice. */
   readonly deterministic?: boolean;
   readonly tuning?: EncoderTuning;
+  readonly gif?: GifChoices;
+  /** Of WebP: whether nothing is lost. */
+  readonly lossless?: boolean;
+}
+
+/** How a GIF's frames become indices of colours. */
+export interface GifChoices {
+  /** Entries of a palette, one of which stands for what is transparent: 2 to 256. */
+  readonly colours: number;
+  /** One palette for the whole film, or one for each frame: finer, larger, and its grain moves. */
+  readonly palette: 'film' | 'frame';
+  /** A pattern that is fixed to the picture, diffused errors, or the nearest colour alone. */
+  readonly dithering: 'ordered' | 'diffusion' | 'none';
+  /** The film's palette once it is known: six hexadecimal digits a colour. */
+  readonly table?: string;
 }
 
 /** What of the seed's codecOptimizations and WebMExport changes how an encoder works. */
@@ -106,7 +153,7 @@ export interface EncoderTuning {
 }
 
 /** What a segment encoder wants to be fed. */
-export type EncoderInput = PlanarFormat | 'rgba8' | 'rgba16';
+export type EncoderInput = PlanarFormat | PixelFormat;
 
 /** How ffmpeg.wasm is called; structured-cloneable. */
 export interface FfmpegEncoderConfig {
@@ -116,6 +163,15 @@ export interface FfmpegEncoderConfig {
   readonly options: readonly string[];
   /** `intra`: each packet depends on its own frame alone, so that a segment may be encoded in batches. */
   readonly kind: 'intra' | 'inter';
+  /**
+   * Frames that runs are to be a multiple of, but for the film's last: what is coded goes round so, or keeps to its rate
+   * so. 1 where absent.
+   */
+  readonly round?: number;
+  /** Of frames on their way to the encoder, as FFmpeg writes filters. */
+  readonly filters?: readonly string[];
+  /** How packets leave; by default as suits the encoder. */
+  readonly muxer?: 'raw';
 }
 
 /** The outcome of a preflight: an encoder that was seen to work, ready to be opened in any thread. */
@@ -156,6 +212,12 @@ export interface SegmentEncoder {
    * @throws ExportError ENCODER_FAILED when the encoder failed or made no progress within the watchdog's time
    */
   encode(frame: Frame | YuvFrame): Promise<void>;
+  /**
+   * Takes the frame ahead of the segment's first, before all others, where the codec asks for it: see `neighboursOf`.
+   */
+  before?(frame: Frame | YuvFrame): Promise<void>;
+  /** Takes the frame behind the segment's last, where the codec asks for it. */
+  after?(frame: Frame | YuvFrame): Promise<void>;
   /**
    * Flushes and checks: as many packets as frames, a key frame first, times in order.
    *

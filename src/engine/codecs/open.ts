@@ -1,7 +1,8 @@
 import { ExportError } from '../errors/index.ts';
+import { openAnimationEncoder } from './animated/open-animation.ts';
 import type { EncoderPlan, SegmentEncoder } from './codecs.ts';
 import { FfmpegSegmentEncoder } from './ffmpeg/segment-encoder.ts';
-import { PngSegmentEncoder } from './images/segment-encoder.ts';
+import { PictureSegmentEncoder } from './images/segment-encoder.ts';
 import { ProResSegmentEncoder } from './prores/segment-encoder.ts';
 import { Vc3SegmentEncoder } from './vc3/segment-encoder.ts';
 import { openWebCodecsEncoder } from './webcodecs/open.ts';
@@ -17,11 +18,14 @@ export function openSegmentEncoder(plan: EncoderPlan, options: SegmentEncoderOpt
   const { codec } = plan.settings;
   switch (codec) {
     case 'png':
-      return new PngSegmentEncoder(plan.settings, options.frameCount);
     case 'tiff':
     case 'exr':
     case 'dng':
-      throw new ExportError('ENCODER_UNAVAILABLE', `${codec} can't be encoded yet.`, { value: codec });
+      return new PictureSegmentEncoder(plan.settings, codec, options.frameCount);
+    case 'gif':
+    case 'apng':
+    case 'webp':
+      return openAnimationEncoder(plan.settings, codec, options.frameCount);
     case 'h264':
     case 'h265':
     case 'vp9':
@@ -32,5 +36,11 @@ export function openSegmentEncoder(plan: EncoderPlan, options: SegmentEncoderOpt
     case 'dnxhd':
     case 'dnxhr':
       return new Vc3SegmentEncoder(plan.settings, options.frameCount, options.memory);
+    case 'ffv1':
+    case 'mpeg2':
+    case 'avc-intra':
+      throw new ExportError('INTERNAL', `A plan for ${codec} lacks how ffmpeg.wasm is called.`, {
+        value: codec,
+      });
   }
 }

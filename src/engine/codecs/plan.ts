@@ -1,10 +1,13 @@
 import { ExportError } from '../errors/index.ts';
 import { toNumber } from '../media/index.ts';
-import type { EncoderPlan, EncodeSettings } from './codecs.ts';
+import { isAnimatedCodec } from './animated/animated-codecs.ts';
+import { type FilmStills, planAnimation } from './animated/plan-animation.ts';
+import type { CodecId, EncoderPlan, EncodeSettings } from './codecs.ts';
 import { planFfmpegEncoder, planWithFfmpeg } from './ffmpeg/plan.ts';
 import { ffmpegVideo } from './ffmpeg/video-options.ts';
 import { describeBrowser, sha256 } from './fingerprint.ts';
-import { isPictureCodec, type PictureCodecId } from './picture-codecs.ts';
+import { planPictures } from './images/plan-pictures.ts';
+import { isPictureCodec } from './picture-codecs.ts';
 import { type FrameSample, type Outcome, planWithWebCodecs, proveWithSample } from './plan-webcodecs.ts';
 import { proResInput, proResKind } from './prores/profiles.ts';
 import { onlyFfmpegCan, tuningProblems } from './tuning.ts';
@@ -25,6 +28,8 @@ export interface PlanOptions {
   readonly deterministic?: boolean;
   /** Some frames of the film itself, to be tried beside the painted ones. */
   readonly sample?: FrameSample;
+  /** Frames from all over the film, for what is decided by all of it: a GIF's palette. */
+  readonly stills?: FilmStills;
   /** Tries them even where the encoder was borne out by another film's: what it was trusted for has failed. */
   readonly doubted?: boolean;
   readonly cache?: VerdictCache;
@@ -57,8 +62,11 @@ export async function planEncoder(settings: EncodeSettings, options: PlanOptions
   const [problem] = tuningProblems(settings);
   if (problem) throw new ExportError('INVALID_SETTINGS', problem.message, { value: problem.field });
   if (isPictureCodec(codec)) return planPictures(settings, codec);
+  if (isAnimatedCodec(codec)) return planAnimation(settings, codec, options.stills);
   if (!isVideoCodec(codec)) {
-    return settings.encoder === 'ffmpeg' ? planFfmpegEncoder(settings) : planOwn(settings, codec);
+    return settings.encoder !== 'ffmpeg' && isOwn(codec)
+      ? planOwn(settings, codec)
+      : planFfmpegEncoder(settings);
   }
   const asked = startOfAnalysis(settings);
   if (options.webCodecs) return climb(asked, codec, options, options.webCodecs);
@@ -106,23 +114,13 @@ function startOfAnalysis(settings: EncodeSettings): EncodeSettings {
   };
 }
 
-async function planPictures(settings: EncodeSettings, codec: PictureCodecId): Promise<EncoderPlan> {
-  // The compressor is the browser's own, hence its build.
-  const fingerprint = await sha256([codec, String(OWN_ENCODER_VERSION), await describeBrowser()]);
-  return {
-    settings,
-    input: settings.depth === 16 ? 'rgba16' : 'rgba8',
-    encoder: 'framewright',
-    acceleration: 'software',
-    fingerprint,
-    deterministic: true,
-    explanation: [
-      `${codec.toUpperCase()} with ${settings.depth} bits a channel is written by Framewright itself, without loss.`,
-    ],
-  };
-}
+/** Codecs whose encoders are ours, besides those of pictures. */
+type OwnCodec = Extract<CodecId, 'prores' | 'dnxhd' | 'dnxhr'>;
 
-async function planOwn(settings: EncodeSettings, codec: 'prores' | 'dnxhd' | 'dnxhr'): Promise<EncoderPlan> {
+const isOwn = (codec: CodecId): codec is OwnCodec =>
+  codec === 'prores' || codec === 'dnxhd' || codec === 'dnxhr';
+
+async function planOwn(settings: EncodeSettings, codec: OwnCodec): Promise<EncoderPlan> {
   const { name, input } =
     codec === 'prores'
       ? { name: proResKind(settings).name, input: proResInput(settings) }

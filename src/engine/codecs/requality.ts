@@ -13,17 +13,19 @@ import { listRungs } from './webcodecs/configurations.ts';
  */
 export async function planAtQuality(plan: EncoderPlan, quality: number): Promise<EncoderPlan | undefined> {
   const { settings, webcodecs, acceleration } = plan;
-  if (settings.rate.mode !== 'quality' || !isVideoCodec(settings.codec)) return undefined;
+  const { codec } = settings;
+  if (settings.rate.mode !== 'quality' || !(isVideoCodec(codec) || codec === 'webp')) return undefined;
   const { alternative: _, ...alone } = plan;
   if (quality === settings.rate.quality) return alone;
   const wanted = { ...settings, rate: { ...settings.rate, quality } };
+  if (!isVideoCodec(codec)) return { ...alone, settings: wanted };
   if (plan.ffmpeg) {
     const way = ffmpegVideo(wanted);
     return 'refusal' in way ? undefined : planWithFfmpeg(wanted, way.config, way.input, plan.explanation);
   }
   const tuning = webcodecs?.contentHint === 'detail' ? 'screen' : 'film';
   const kind = (codec: string): string => codec.slice(0, 7);
-  const rung = listRungs(wanted, settings.codec, tuning).rungs.find(
+  const rung = listRungs(wanted, codec, tuning).rungs.find(
     ({ configuration, acceleration: runs }) =>
       runs === acceleration &&
       configuration.bitrateMode === webcodecs?.bitrateMode &&

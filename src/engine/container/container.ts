@@ -7,7 +7,20 @@ import type {
   TrackDescription,
 } from '../media/index.ts';
 
-export type ContainerId = 'mp4' | 'mov' | 'webm' | 'mkv' | 'mxf' | 'zip' | 'folder' | 'json' | 'lottie' | 'wav';
+export type ContainerId =
+  | 'mp4'
+  | 'mov'
+  | 'webm'
+  | 'mkv'
+  | 'mxf'
+  | 'zip'
+  | 'folder'
+  | 'json'
+  | 'lottie'
+  | 'wav'
+  | 'gif'
+  | 'apng'
+  | 'webp';
 
 /** Where a single file's bytes go. Calls come one at a time; positions may go back to patch a header. */
 export interface ByteSink {
@@ -26,6 +39,8 @@ export interface FileSettings {
   readonly frameCount: number;
   /** The number that the first picture of a sequence is named by; 0 where absent. */
   readonly firstFrame?: number;
+  /** How the pictures of a sequence are named: `shot_####`. Their number alone where absent. */
+  readonly pictureNames?: string;
   /** Sound tracks, in order. */
   readonly audio?: readonly AudioTrackDescription[];
   /** Written as tags where the container has them; nothing here comes from the clock. */
@@ -37,8 +52,17 @@ export interface FileSettings {
   readonly captions?: readonly CaptionTrack[];
   /** The least number of sound tracks in MXF, which has one for each channel: silent ones are added. */
   readonly soundTracks?: number;
+  /** How often an animated picture is played; 0, or absent, for ever. */
+  readonly loop?: number;
+  /** A picture of the film, where the container has a place for one. */
+  readonly cover?: CoverPicture;
   /** MP4 as a run of fragments that can be played while they are written, rather than with its index in front. */
   readonly fragmented?: boolean;
+}
+
+export interface CoverPicture {
+  readonly mimeType: 'image/png' | 'image/jpeg';
+  readonly data: Uint8Array<ArrayBuffer>;
 }
 
 export interface FileTags {

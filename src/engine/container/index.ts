@@ -1,11 +1,16 @@
 export type { AnatomyProblem, FileAnatomy, TrackAnatomy } from './anatomy/anatomy.ts';
 export { dissectFile } from './anatomy/dissect.ts';
 export type { PacketTable } from './anatomy/packet-table.ts';
+export { animationType } from './animated/animation-kind.ts';
 export { formatWebVtt, parseWebVtt } from './captions/webvtt.ts';
 export type * from './container.ts';
 export { inspectFile } from './inspect.ts';
-export { type PngHeader, readPngHeader } from './inspect-png.ts';
-export { pictureName } from './picture-names.ts';
+export { isMxfFile } from './mxf/reading/inspect-mxf.ts';
+export { isNameTemplate, type PictureNaming, pictureName } from './picture-names.ts';
+export { codecOfName, type PictureFacts, readPictureFacts } from './pictures/picture-facts.ts';
+export { stampPicture } from './pictures/stamp.ts';
+export { findWaveData } from './wave/inspect-wave.ts';
+export { WaveWriter } from './wave/wave-writer.ts';
 export { createFileWriter } from './write.ts';
 export { ZipArchive } from './zip-archive.ts';
 export { listZipEntries, storedZipEntry, type ZipEntry } from './zip-directory.ts';

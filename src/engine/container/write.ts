@@ -1,4 +1,8 @@
 import { ExportError } from '../errors/index.ts';
+import { AnimationWriter } from './animated/animation-writer.ts';
+import { ApngLayout } from './animated/apng-layout.ts';
+import { GifLayout } from './animated/gif-layout.ts';
+import { WebpLayout } from './animated/webp-layout.ts';
 import type { ByteSink, FileSettings, FileWriter, FolderSink } from './container.ts';
 import { FolderWriter } from './folder-writer.ts';
 import { IsobmffWriter } from './isobmff/isobmff-writer.ts';
@@ -33,6 +37,12 @@ export function createFileWriter(settings: FileSettings, sink: ByteSink | Folder
     switch (container) {
       case 'zip':
         return new ZipWriter(settings, sink);
+      case 'gif':
+        return new AnimationWriter(settings, new GifLayout(settings), sink);
+      case 'apng':
+        return new AnimationWriter(settings, new ApngLayout(settings), sink);
+      case 'webp':
+        return new AnimationWriter(settings, new WebpLayout(settings), sink);
       case 'mp4':
       case 'mov':
         return new IsobmffWriter(settings, container, sink);

@@ -1,7 +1,15 @@
-import { type EncodeSettings, isPictureCodec, predictFrameBytes } from '../codecs/index.ts';
+import {
+  type AnimatedCodecId,
+  type EncodeSettings,
+  isAnimatedCodec,
+  keepsRgb,
+  predictFrameBytes,
+} from '../codecs/index.ts';
 
-/** PNGs of drawn pictures seldom take more of their raw size. */
+/** Lossless pictures that were drawn seldom take more of their raw size. */
 const PNG_SHARE = 0.5;
+/** Bytes a pixel of a frame that changed everywhere. */
+const ANIMATION_BYTES: Readonly<Record<AnimatedCodecId, number>> = { gif: 0.5, apng: 1.5, webp: 0.5 };
 /** Drawn pictures at a constant quality seldom take less. */
 const LEAST_BITS_PER_PIXEL = 0.01;
 
@@ -9,7 +17,10 @@ const LEAST_BITS_PER_PIXEL = 0.01;
 export function expectedFrameBytes(encode: EncodeSettings): number {
   const fixed = predictFrameBytes(encode);
   if (fixed !== undefined) return fixed;
-  if (isPictureCodec(encode.codec)) return encode.width * encode.height * (encode.depth / 8) * 4 * PNG_SHARE;
+  if (isAnimatedCodec(encode.codec)) {
+    return encode.width * encode.height * (encode.depth / 8) * ANIMATION_BYTES[encode.codec];
+  }
+  if (keepsRgb(encode.codec)) return encode.width * encode.height * (encode.depth / 8) * 4 * PNG_SHARE;
   if (encode.rate.mode !== 'bitrate') return 0;
   return (encode.rate.bitsPerSecond * encode.frameRate.den) / encode.frameRate.num / 8;
 }

@@ -27,6 +27,10 @@ const CONTAINERS: Readonly<Record<ContainerId, ContainerFacts>> = {
   json: { extension: 'json', mimeType: 'application/json', audio: [] },
   lottie: { extension: 'lottie', mimeType: 'application/zip+dotlottie', audio: [] },
   wav: { extension: 'wav', mimeType: 'audio/vnd.wave', audio: ['pcm-s24', 'pcm-s16', 'pcm-f32'] },
+  gif: { extension: 'gif', mimeType: 'image/gif', audio: [] },
+  // Programs that open pictures go by the name, and few of them know .apng.
+  apng: { extension: 'png', mimeType: 'image/apng', audio: [] },
+  webp: { extension: 'webp', mimeType: 'image/webp', audio: [] },
   zip: { extension: 'zip', mimeType: 'application/zip', audio: [] },
   folder: { extension: '', mimeType: 'image/png', audio: [] },
 };

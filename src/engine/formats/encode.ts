@@ -1,10 +1,12 @@
-import { type EncodeSettings, type TuningProblem, tuningProblems } from '../codecs/index.ts';
+import { type EncodeSettings, isAnimatedCodec, type TuningProblem, tuningProblems } from '../codecs/index.ts';
 import type { Rational } from '../media/index.ts';
+import { resolveAnimation } from './animation-settings.ts';
 import { resolveOptimizations } from './codec-optimizations.ts';
 import type { FilmFormat, FormatDeclaration, FormatSettings, Size } from './formats.ts';
 import { resolvePictures } from './picture-settings.ts';
 import { resolveRate } from './rate.ts';
 import type { Report } from './report.ts';
+import { fieldOrderOf } from './scan-settings.ts';
 import { smallestSize } from './sizes.ts';
 
 export function resolveEncode(
@@ -14,6 +16,7 @@ export function resolveEncode(
   frameRate: Rational,
 ): EncodeSettings {
   const { keyFrameInterval, encoder, deterministic } = settings;
+  const fieldOrder = fieldOrderOf(settings, format);
   return {
     codec: format.codec,
     ...(format.profile !== undefined && { profile: format.profile }),
@@ -22,16 +25,18 @@ export function resolveEncode(
     frameRate,
     rate: resolveRate(settings, format),
     ...resolvePictures(settings, format),
+    ...(fieldOrder && { fieldOrder }),
     ...(keyFrameInterval !== undefined && !standsAlone(format) && { keyFrameInterval }),
     ...(encoder !== undefined && encoder !== 'auto' && { encoder }),
     ...(deterministic && { deterministic: true }),
     ...resolveOptimizations(settings, format),
+    ...resolveAnimation(settings, format),
   };
 }
 
 /** Whether every frame is a key frame whatever is asked. */
-export function standsAlone({ lossless, profile }: FormatDeclaration): boolean {
-  return lossless || profile !== undefined;
+export function standsAlone({ lossless, profile, codec }: FormatDeclaration): boolean {
+  return lossless || profile !== undefined || isAnimatedCodec(codec);
 }
 
 /** What the codecs know to be impossible, or to contradict itself. To be asked of settings that are sound by themselves. */

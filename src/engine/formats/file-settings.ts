@@ -8,7 +8,7 @@ import { isWithin, type Report, shown } from './report.ts';
 /** What the file says besides its tracks. */
 export type ResolvedFile = Pick<
   FileSettings,
-  'title' | 'tags' | 'timecode' | 'chapters' | 'captions' | 'fragmented'
+  'title' | 'tags' | 'timecode' | 'chapters' | 'captions' | 'fragmented' | 'loop'
 >;
 
 const TEXT_LENGTH = { title: 1000, description: 10_000, reel: 255 };
@@ -39,7 +39,8 @@ export function checkFile(
       report('error', setting, `A ${name} is a text of at most ${longest} characters.`);
     }
   }
-  checkTimecode(settings, movie || container === 'wav', frameRate, report);
+  const timed = movie || container === 'wav' || container === 'mxf';
+  checkTimecode(settings, timed, frameRate, report);
   const captions = settings.captions === undefined ? undefined : captionsProblem(settings.captions, movie);
   if (captions !== undefined) report('error', 'captions', captions, '');
   const { chapters, fragmented, sidecar } = settings;
@@ -95,7 +96,9 @@ function captionsProblem(captions: unknown, movie: boolean): string | undefined 
   if (!Array.isArray(captions) || captions.length > MOST_CAPTIONS.tracks) {
     return `Captions are a list of at most ${MOST_CAPTIONS.tracks} tracks.`;
   }
-  if (!movie && captions.length > 0) return 'Pictures carry no captions: leave them out.';
+  if (!movie && captions.length > 0) {
+    return 'Pictures and MXF carry no captions here: leave them out, or choose another container.';
+  }
   for (const [index, track] of captions.entries()) {
     const { language, name, cues } = track ?? {};
     if (typeof language !== 'string' || !LANGUAGE.test(language)) {
@@ -151,6 +154,7 @@ export function resolveFile(
     ...(chapters.length > 0 && { chapters }),
     ...(captions && captions.length > 0 && { captions }),
     ...(fragmented && { fragmented }),
+    ...(settings.loop !== undefined && { loop: settings.loop }),
   };
 }
 

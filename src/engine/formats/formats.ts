@@ -1,15 +1,24 @@
-import type { CodecId, CodecProfile, EncoderChoice, EncoderTuning, EncodeSettings } from '../codecs/index.ts';
+import type {
+  CodecId,
+  CodecProfile,
+  EncoderChoice,
+  EncoderTuning,
+  EncodeSettings,
+  GifChoices,
+} from '../codecs/index.ts';
 import type { CaptionTrack, ContainerId } from '../container/index.ts';
 import type {
   AlphaMode,
   ChannelLayout,
   ChromaSubsampling,
   ColourChoice,
+  FieldOrder,
   HdrMetadata,
   Rational,
 } from '../media/index.ts';
 import type { RenderOptimization } from '../render/index.ts';
 import type { LottieSettings } from './lottie-settings.ts';
+import type { PosterSettings } from './poster-settings.ts';
 
 export const FORMAT_IDS = [
   'h264-mp4', 'h265-mp4', 'vp9-webm', 'av1-webm', 'av1-mp4', 'vp9-alpha-webm', 'prores-proxy', 'prores-lt',
@@ -30,7 +39,16 @@ export interface Size {
 /** A size with the frame rates that a standard gives it. */
 export interface Raster extends Size {
   readonly frameRates: readonly Rational[];
+  /** Those of them at which frames may be interlaced. */
+  readonly interlacedRates?: readonly Rational[];
+  /** Width to height of the picture as it is shown, where pixels aren't square; the one nearest to the composition's is taken. */
+  readonly aspects?: readonly Rational[];
+  /** The size in square pixels that the raster is known by; it may be asked for instead. */
+  readonly shownAs?: Size;
 }
+
+/** How lines are shown: all at once, or as two fields with the upper (`tff`) or lower (`bff`) one first. */
+export type Scan = 'progressive' | FieldOrder;
 
 /**
  * What a format's files hold: moving pictures, with their sound where there is any; the composition itself as a document; or
@@ -66,9 +84,15 @@ export interface FormatDeclaration {
   /** The least sides; one multiple where absent. */
   readonly minimumSize?: Size;
   readonly maximumSize: number;
+  /** Frames a second; any where absent. */
+  readonly maximumFrameRate?: number;
+  /** How its frames may be scanned, the default first; progressive only where absent. */
+  readonly scans?: readonly Scan[];
   /** The only sizes that there are, each with its only frame rates; all within the limits above where absent. */
   readonly rasters?: readonly Raster[];
   readonly lossless: boolean;
+  /** Pictures are indices of a table of colours: neither a quality nor a bit rate decides how much is lost. */
+  readonly indexed?: boolean;
   readonly use: string;
 }
 
@@ -166,6 +190,8 @@ export interface FormatSettings {
   /** The most frames between two key frames. */
   readonly keyFrameInterval?: number;
   readonly frameRate?: Rational;
+  /** Interlaced frames show two instants each, half a frame apart. */
+  readonly scan?: Scan;
   /** Frames of the output's own rate: `start` is included, `end` is not. */
   readonly range?: { readonly start: number; readonly end: number };
   /** Bits a second; excludes `quality`. */
@@ -221,6 +247,14 @@ export interface FormatSettings {
   readonly lut?: string;
   /** A file with the checksum beside the result. */
   readonly sidecar?: 'md5' | 'sha256';
+  /** How often an animated picture is played; 0 where absent: for ever. */
+  readonly loop?: number;
+  /** Of WebP: whether nothing is lost. */
+  readonly lossless?: boolean;
+  /** Colours, palette and dithering of a GIF. */
+  readonly gif?: Partial<Omit<GifChoices, 'table'>>;
+  /** A picture of the film beside the result, and inside of it where the container has a place for one. */
+  readonly poster?: PosterSettings;
 }
 
 /** A setting that the format can't take, or that will not do what its author expects. */

@@ -95,9 +95,15 @@ const TARGETS: Readonly<Record<CodecId, number>> = {
   dnxhd: 8,
   dnxhr: 8,
   png: 12,
+  gif: 12,
+  apng: 24,
+  webp: 24,
   tiff: 12,
   exr: 24,
   dng: 12,
+  ffv1: 40,
+  mpeg2: 16,
+  'avc-intra': 30,
 };
 
 /**

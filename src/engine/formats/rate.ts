@@ -12,7 +12,11 @@ const TARGET_SSIM = { least: 0.8, most: 0.9999 };
 export function checkRate(settings: FormatSettings, format: FormatDeclaration, report: Report): void {
   const { bitrate, quality, targetSsim, constantBitrate } = settings;
   if (!hasQuality(format)) {
-    const why = format.lossless ? 'is lossless' : 'has the rate of its profile';
+    const why = format.indexed
+      ? 'loses what its palette lacks'
+      : format.lossless
+        ? 'is lossless'
+        : 'has the rate of its profile';
     const names = { bitrate: 'bit rate', quality: 'quality', targetSsim: 'target quality' } as const;
     for (const [name, words] of Object.entries(names)) {
       const setting = name as keyof typeof names;

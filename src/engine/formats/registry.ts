@@ -1,4 +1,7 @@
 import { ExportError, suggest } from '../errors/index.ts';
+import { ANIMATION_FORMATS } from './declarations/animations.ts';
+import { ARCHIVE_FORMATS } from './declarations/archive.ts';
+import { SOUND_FORMATS } from './declarations/audio.ts';
 import { DNX_FORMATS } from './declarations/dnx.ts';
 import { PICTURE_FORMATS } from './declarations/pictures.ts';
 import { PRORES_FORMATS } from './declarations/prores.ts';
@@ -8,9 +11,12 @@ import { type FilmFormat, FORMAT_IDS, type FormatDeclaration } from './formats.t
 /** The formats that this version makes, in the order in which people are offered them. */
 export const FORMATS: readonly FormatDeclaration[] = [
   ...WEB_FORMATS,
+  ...ANIMATION_FORMATS,
   ...PRORES_FORMATS,
   ...DNX_FORMATS,
+  ...ARCHIVE_FORMATS,
   ...PICTURE_FORMATS,
+  ...SOUND_FORMATS,
 ];
 
 const byId = new Map<string, FormatDeclaration>(FORMATS.map((format) => [format.id, format]));
@@ -44,6 +50,10 @@ function describeMissingFormat(id: string): string {
 }
 
 /** Whether a quality or a bit rate decides how much is lost; else nothing is, or the profile decides it. */
-export function hasQuality({ lossless, profile }: Pick<FormatDeclaration, 'lossless' | 'profile'>): boolean {
-  return !lossless && profile === undefined;
+export function hasQuality({
+  lossless,
+  profile,
+  indexed,
+}: Pick<FormatDeclaration, 'lossless' | 'profile' | 'indexed'>): boolean {
+  return !lossless && !indexed && profile === undefined;
 }

@@ -2,7 +2,7 @@ import type { EncodeSettings } from '../codecs/index.ts';
 import type { MotionBlur } from '../composition/index.ts';
 import type { ContainerId } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
-import type { AlphaMode, Rational } from '../media/index.ts';
+import { type AlphaMode, type Rational, toNumber } from '../media/index.ts';
 import type { RenderOptimization, RenderSettings } from '../render/index.ts';
 import type { Colour } from '../scene/index.ts';
 import { type ResolvedAudio, resolveAudio } from './audio-settings.ts';
@@ -15,6 +15,7 @@ import type { FilmFormat, FormatDeclaration, FormatSettings, SettingsProblem } f
 import { shutterOf } from './motion-blur.ts';
 import { type CompositionFacts, outputFrameCount } from './output-timing.ts';
 import { hasAlpha } from './picture-settings.ts';
+import { type ResolvedPoster, resolvePoster } from './poster-settings.ts';
 import { DEFAULT_BACKGROUND, getFormat, isFilm } from './registry.ts';
 import { resolveSize } from './sizes.ts';
 import { validateSettings } from './validate.ts';
@@ -46,6 +47,8 @@ export interface ResolvedSettings {
   readonly burnIn?: ResolvedBurnIn;
   /** A file with the checksum beside the result. */
   readonly sidecar?: 'md5' | 'sha256';
+  /** A picture of the film beside the result. */
+  readonly poster?: ResolvedPoster;
   /** Settings that were taken but will not do what their author may expect. */
   readonly warnings: readonly SettingsProblem[];
 }
@@ -67,16 +70,20 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
   if (first?.severity === 'error') {
     throw new ExportError('INVALID_SETTINGS', first.message, { value: first.value });
   }
-  const { width, height, fit, warning } = resolveSize(settings, format, composition);
+  const { width, height, fit, displayAspect, warning } = resolveSize(settings, format, composition);
   const frameRate = settings.frameRate ?? composition.frameRate;
   const range = settings.range ?? { start: 0, end: outputFrameCount(composition, frameRate) };
   const container = settings.container ?? format.containers[0];
   if (container === undefined) {
     throw new ExportError('INTERNAL', `The format ${format.id} declares no container.`, { value: format.id });
   }
-  const encode = resolveEncode(settings, format, { width, height }, frameRate);
+  const encode = {
+    ...resolveEncode(settings, format, { width, height }, frameRate),
+    ...(displayAspect && { displayAspect }),
+  };
   const audio = resolveAudio(settings, format, container);
   const burnIn = resolveBurnIn(settings, frameRate, range.start, { width, height, fit }, composition);
+  const poster = resolvePoster(settings, { width, height }, frameRate, range);
   const { lut, targetSsim, sidecar } = settings;
   return {
     format,
@@ -87,6 +94,7 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
       width,
       height,
       fit,
+      ...(displayAspect && { pixelAspect: (toNumber(displayAspect) * height) / width }),
       background: resolveBackground(settings, format),
       supersample: settings.supersample ?? 1,
       format: pixelFormat(settings, encode.depth),
@@ -108,6 +116,7 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
     file: resolveFile(settings, format, container, composition, frameRate, range),
     ...(burnIn && { burnIn }),
     ...(sidecar !== undefined && { sidecar }),
+    ...(poster && { poster }),
     warnings: warning ? [...problems, warning] : problems,
   };
 }

@@ -10,6 +10,7 @@ const NAMES: Record<keyof FormatSettings, true> = {
   fit: true,
   keyFrameInterval: true,
   frameRate: true,
+  scan: true,
   range: true,
   bitrate: true,
   constantBitrate: true,
@@ -44,6 +45,10 @@ const NAMES: Record<keyof FormatSettings, true> = {
   hdr: true,
   lut: true,
   sidecar: true,
+  loop: true,
+  lossless: true,
+  gif: true,
+  poster: true,
 };
 
 export const SETTING_NAMES = Object.keys(NAMES) as readonly (keyof FormatSettings)[];

@@ -1,7 +1,8 @@
-import type { EncoderChoice } from '../codecs/index.ts';
+import { type EncoderChoice, isAnimatedCodec } from '../codecs/index.ts';
 import type { ContainerId } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { toNumber } from '../media/index.ts';
+import { checkAnimation } from './animation-settings.ts';
 import { checkAudio } from './audio-settings.ts';
 import { checkBurnIn } from './burn-in.ts';
 import { checkCodecOptimizations } from './codec-optimizations.ts';
@@ -12,9 +13,11 @@ import { checkOptimization } from './optimization.ts';
 import { type CompositionFacts, outputFrameCount } from './output-timing.ts';
 import { checkPictures } from './picture-settings.ts';
 import { checkPlain } from './plain-rules.ts';
+import { checkPoster } from './poster-settings.ts';
 import { checkRate } from './rate.ts';
 import { getFormat, isFilm } from './registry.ts';
 import { isWithin, type Report, shown } from './report.ts';
+import { checkScan } from './scan-settings.ts';
 import { checkSize } from './sizes.ts';
 
 const ENCODERS: readonly EncoderChoice[] = ['auto', 'webcodecs', 'wasm', 'ffmpeg'];
@@ -57,12 +60,15 @@ export function validateSettings(
     return bySeverity(problems);
   }
   checkSize(settings, frameRate, format, composition, report);
+  checkScan(settings, frameRate, format, composition, report);
   checkRate(settings, format, report);
   checkCodecOptimizations(settings, format, report);
   checkEncoder(settings, format, report);
   checkPictures(settings, format, report);
   checkAudio(settings, format, container, report);
   checkFile(settings, container, frameRate, report);
+  checkAnimation(settings, format, frameRate, report);
+  checkPoster(settings, composition && frameRate && outputFrameCount(composition, frameRate), report);
   checkBurnIn(settings, report);
   checkChoices(settings, report);
   if (problems.every(({ severity }) => severity !== 'error')) {
@@ -139,6 +145,12 @@ function checkEncoder(settings: FormatSettings, format: FormatDeclaration, repor
       'keyFrameInterval',
       `Key frames lie 1 to ${KEY_FRAME_INTERVAL} frames apart; it is ${shown(keyFrameInterval)}.`,
     );
+  } else if (isAnimatedCodec(format.codec)) {
+    report(
+      'warning',
+      'keyFrameInterval',
+      `${format.name} is played from its beginning: it has no key frames.`,
+    );
   } else if (standsAlone(format)) {
     report('warning', 'keyFrameInterval', `Every frame of ${format.name} stands alone already.`);
   }
@@ -151,12 +163,19 @@ function encodersOf({ codec }: FormatDeclaration): readonly EncoderChoice[] {
     case 'tiff':
     case 'exr':
     case 'dng':
+    case 'gif':
+    case 'apng':
+    case 'webp':
       return ['auto', 'wasm'];
     case 'av1':
       // The core of ffmpeg.wasm has no AV1 encoder.
       return ['auto', 'webcodecs'];
     case 'prores':
       return ['auto', 'wasm', 'ffmpeg'];
+    case 'ffv1':
+    case 'mpeg2':
+    case 'avc-intra':
+      return ['auto', 'ffmpeg'];
     case 'dnxhd':
     case 'dnxhr':
       return ['auto', 'ffmpeg'];

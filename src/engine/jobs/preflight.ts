@@ -31,6 +31,8 @@ import {
 } from '../segments/index.ts';
 import { type AudioPreflight, prepareAudio } from './audio-preflight.ts';
 import { filmSample } from './film-sample.ts';
+import { filmStills } from './film-stills.ts';
+import { type PlainPreflight, preparePlain } from './plain-preflight.ts';
 import { supportedFormat, unbuiltFormat } from './supported-formats.ts';
 
 /** Everything that is decided before the first frame is drawn. */
@@ -68,6 +70,8 @@ export interface PreflightWorkerApi {
    * @throws ExportError for a composition or settings that will not do
    */
   describe(source: PictureSource, settings: FormatSettings): Promise<Preflight>;
+  /** Of a format without pictures. @throws ExportError for a composition or settings that will not do */
+  preparePlain(source: PictureSource, settings: FormatSettings): Promise<PlainPreflight>;
   /** What a composition says of itself. */
   facts(source: PictureSource): Promise<CompositionFacts>;
   supportedFormats(): Promise<ExportFormat[]>;
@@ -98,6 +102,7 @@ export function createPreflightWorker(storeName: string): PreflightWorkerApi {
       frameRate: resolved.frameRate,
       bytesPerFrame: expectedFrameBytes(resolved.encode),
       ...(encoder.ffmpeg && { maximumFrames: MOST_FRAMES[encoder.ffmpeg.kind] }),
+      ...(encoder.ffmpeg?.round && { round: encoder.ffmpeg.round }),
     });
     return {
       name: facts.name,
@@ -122,7 +127,11 @@ export function createPreflightWorker(storeName: string): PreflightWorkerApi {
       const resolved = resolveSettings(settings, pictures.facts);
       const encoder = await planEncoder(resolved.encode, {
         cache,
-        ...(provesEncoder && { sample: filmSample(pictures, resolved), doubted }),
+        ...(provesEncoder && {
+          sample: filmSample(pictures, resolved),
+          stills: filmStills(pictures, resolved),
+          doubted,
+        }),
       });
       return complete(source, pictures, resolved, encoder);
     },
@@ -132,6 +141,8 @@ export function createPreflightWorker(storeName: string): PreflightWorkerApi {
       const resolved = resolveSettings(settings, pictures.facts);
       return complete(source, pictures, resolved, planWithoutEncoder(resolved.encode));
     },
+
+    preparePlain,
 
     async facts(source) {
       using pictures = await open(source, { format: 'png-sequence' });

@@ -25,6 +25,12 @@ const CONTAINERS = {
   tiff: 'zip',
   exr: 'zip',
   dng: 'zip',
+  gif: 'gif',
+  apng: 'apng',
+  webp: 'webp',
+  ffv1: 'mkv',
+  mpeg2: 'mkv',
+  'avc-intra': 'mkv',
 } as const satisfies Record<SegmentRecipe['encoder']['settings']['codec'], ContainerId>;
 
 /**

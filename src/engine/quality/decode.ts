@@ -1,9 +1,12 @@
 import { ALL_FORMATS, BlobSource, EncodedPacketSink, Input, type InputVideoTrack } from 'mediabunny';
 import { isDecodable } from '../codecs/index.ts';
+import { animationType, isMxfFile } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
 import type { ColourSpace, Rational } from '../media/index.ts';
+import { decodeAnimation } from './decode-animation.ts';
 import { decodeInBrowser } from './decode-browser.ts';
 import { decodeByFfmpeg } from './decode-ffmpeg.ts';
+import { decodeMxf } from './decode-mxf.ts';
 import { type DecodedVideo, FrameTimes, type TrackToDecode } from './decode-types.ts';
 import { packetsName } from './packets-name.ts';
 
@@ -17,6 +20,9 @@ export async function decodeVideo(
   rate: Rational,
   colourSpace: ColourSpace,
 ): Promise<DecodedVideo> {
+  const animation = await animationType(file);
+  if (animation) return decodeAnimation(file, animation);
+  if (await isMxfFile(file)) return decodeMxf(file, rate, colourSpace);
   const input = new Input({ source: new BlobSource(file), formats: ALL_FORMATS });
   const track = await input.getPrimaryVideoTrack();
   if (!track) {

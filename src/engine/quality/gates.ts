@@ -17,6 +17,14 @@ const RECOGNISABLE: Gates = { ssim: 0.7, deltaE: 8, alpha: { mean: 8, max: 255 }
 /** Alpha that is coded without loss, but in other steps than 8 bits. */
 const EXACT_ALPHA: Gates['alpha'] = { mean: 1, max: 1 };
 
+/** Nothing is lost; pictures of 16 bits are compared in 8, and rounded on the way. */
+const UNTOUCHED: Gates = { ssim: 0.999, deltaE: 0.3, alpha: { mean: 0.5, max: 1 } };
+/**
+ * At most 256 colours: in smooth surfaces their pattern is a structure that was not drawn, which SSIM punishes and the eye
+ * forgives; colours must be near. One bit of alpha is compared with one bit.
+ */
+const INDEXED: Gates = { ssim: 0.7, deltaE: 4, alpha: { mean: 0.1, max: 255 } };
+
 const DEFAULT_QUALITY = 75;
 /** Made to be small. */
 const PROXIES: ReadonlySet<EncodeSettings['profile']> = new Set(['proxy', 'lb']);
@@ -25,7 +33,10 @@ export function gatesFor({
   codec,
   profile,
   rate,
-}: Pick<EncodeSettings, 'codec' | 'profile' | 'rate'>): Gates {
+  lossless,
+}: Pick<EncodeSettings, 'codec' | 'profile' | 'rate' | 'lossless'>): Gates {
+  if (codec === 'gif') return INDEXED;
+  if (codec === 'apng' || lossless) return UNTOUCHED;
   if (rate.mode === 'profile') {
     const gates = PROXIES.has(profile) ? RECOGNISABLE : FIXED;
     return codec === 'prores' ? { ...gates, alpha: EXACT_ALPHA } : gates;

@@ -1,8 +1,10 @@
 import { ExportError } from '../errors/index.ts';
-import { type Frame, KernelMemory } from '../media/index.ts';
-import { createEncoderInput } from '../pixels/index.ts';
+import { type Frame, isPixelFormat, KernelMemory, type PixelFormat } from '../media/index.ts';
+import type { Picture } from '../metrics/index.ts';
+import { createEncoderInput, FieldWeaver } from '../pixels/index.ts';
 import { createRenderer, type Renderer } from '../render/index.ts';
-import { openPictures, type SegmentRecipe, sourceFrame } from '../segments/index.ts';
+import type { Scene } from '../scene/index.ts';
+import { drawFields, openPictures, type SegmentRecipe, sourceFrame } from '../segments/index.ts';
 import type { ExpectedPicture } from './comparison.ts';
 import { createExpectedPictures } from './expected-pictures.ts';
 
@@ -29,14 +31,17 @@ export async function openReference(recipe: SegmentRecipe): Promise<Reference> {
     backend: recipe.renderer,
     ...(recipe.optimization && { optimization: recipe.optimization }),
   });
+  const { input, settings } = recipe.encoder;
+  const { fieldOrder } = settings;
+  const weaver = fieldOrder && new FieldWeaver(fieldOrder, recipe.render, memory);
+  const sceneAt = (frame: number): Promise<Scene> =>
+    pictures.scene(sourceFrame(frame, recipe.frameRate, pictures.facts.frameRate), signal);
   const draw = async (frame: number): Promise<Frame> => {
-    const instant = sourceFrame(frame, recipe.frameRate, pictures.facts.frameRate);
-    return renderer.render(await pictures.scene(instant, signal));
+    const scene = await sceneAt(frame);
+    return weaver ? drawFields(renderer, weaver, scene, await sceneAt(frame + 0.5)) : renderer.render(scene);
   };
-  const { input } = recipe.encoder;
-  const isPixels = input === 'rgba8' || input === 'rgba16';
-  const pixels = isPixels ? createPixels(recipe, input, memory) : undefined;
-  const expected = isPixels ? undefined : createExpectedPictures(recipe, input, memory);
+  const pixels = isPixelFormat(input) ? createPixels(recipe, input, memory) : undefined;
+  const expected = isPixelFormat(input) ? undefined : createExpectedPictures(recipe, input, memory);
   return {
     backend: renderer.backend,
     async pixels(frame) {
@@ -44,6 +49,11 @@ export async function openReference(recipe: SegmentRecipe): Promise<Reference> {
       return pixels(await draw(frame));
     },
     async picture(frame) {
+      if (pixels) {
+        const drawn = inEightBits(pixels(await draw(frame)));
+        const picture = settings.codec === 'gif' && settings.alpha ? withOneBitAlpha(drawn) : drawn;
+        return { picture, carried: () => picture };
+      }
       if (!expected) throw wrongKind(recipe);
       const drawn = await draw(frame);
       return { picture: expected.of(drawn), carried: () => expected.carried(drawn) };
@@ -55,12 +65,27 @@ export async function openReference(recipe: SegmentRecipe): Promise<Reference> {
   };
 }
 
+/** GIF shows a pixel or does not: from half opaque on it does. */
+function withOneBitAlpha({ width, height, data }: Picture): Picture {
+  const codes = Uint8Array.from(data.subarray(0, width * height * 4));
+  for (let at = 0; at < codes.length; at += 4) {
+    const opaque = (codes[at + 3] as number) >= 128;
+    codes[at + 3] = opaque ? 255 : 0;
+    if (!opaque) codes.fill(0, at, at + 3);
+  }
+  return { width, height, data: codes };
+}
+
+function inEightBits({ width, height, data }: Frame): Picture {
+  if (data instanceof Uint8Array) return { width, height, data };
+  const codes = new Uint8ClampedArray(width * height * 4);
+  const scale = data instanceof Float32Array ? 255 : 1 / 257;
+  for (let at = 0; at < codes.length; at++) codes[at] = (data[at] as number) * scale;
+  return { width, height, data: codes };
+}
+
 /** The builder's own conversion: encoders of pictures lose nothing, so that what they were given can be asked for. */
-function createPixels(
-  recipe: SegmentRecipe,
-  to: 'rgba8' | 'rgba16',
-  memory: KernelMemory,
-): (frame: Frame) => Frame {
+function createPixels(recipe: SegmentRecipe, to: PixelFormat, memory: KernelMemory): (frame: Frame) => Frame {
   const { width, height, colourSpace } = recipe.encoder.settings;
   const { render, lut } = recipe;
   const convert = createEncoderInput({

@@ -1,4 +1,4 @@
-import { isPictureCodec } from '../codecs/index.ts';
+import { isAnimatedCodec, isPictureCodec } from '../codecs/index.ts';
 import { type FileReport, inspectFile, type TrackReport } from '../container/index.ts';
 import { formatRational, toNumber } from '../media/index.ts';
 import type { SegmentRange, SegmentRecipe } from '../segments/index.ts';
@@ -14,6 +14,8 @@ import {
 
 export type { ExpectedFile };
 
+/** Half of a hundredth of a second. */
+const GIF_ROUNDING_SECONDS = 0.005;
 /** Frame rates are computed back from two times. */
 const SPAN_TOLERANCE_SECONDS = 2 * TIME_TOLERANCE_SECONDS;
 
@@ -48,14 +50,17 @@ export async function checkStructure(
 
 function checkTiming(track: TrackReport, plan: FilePlan, problems: string[]): void {
   const span = track.frameCount / toNumber(plan.frameRate);
+  const { codec } = plan.settings;
+  const rounding = codec === 'gif' ? GIF_ROUNDING_SECONDS : 0;
   // Written so that a rate of NaN fails too.
-  if (!(Math.abs(track.frameCount / track.frameRate - span) <= SPAN_TOLERANCE_SECONDS)) {
+  if (!(Math.abs(track.frameCount / track.frameRate - span) <= SPAN_TOLERANCE_SECONDS + rounding)) {
     problems.push(`The frame rate is ${track.frameRate} instead of ${formatRational(plan.frameRate)}.`);
   }
-  if (Math.abs(track.durationSeconds - span) > TIME_TOLERANCE_SECONDS) {
+  if (Math.abs(track.durationSeconds - span) > TIME_TOLERANCE_SECONDS + rounding) {
     problems.push(`The pictures last ${track.durationSeconds} seconds instead of ${span}.`);
   }
-  if (track.keyFrames < plan.segments.length) {
+  // Animated pictures are played from their beginning.
+  if (!isAnimatedCodec(codec) && track.keyFrames < plan.segments.length) {
     problems.push(
       `There are ${track.keyFrames} key frames, fewer than the ${plan.segments.length} segments.`,
     );

@@ -1,4 +1,4 @@
-import { openSegmentEncoder } from '../codecs/index.ts';
+import { neighboursOf, openSegmentEncoder } from '../codecs/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { type EncodedSegment, type Frame, nextTask, type YuvFrame } from '../media/index.ts';
 import type { RenderStatistics } from '../render/index.ts';
@@ -18,6 +18,8 @@ const REPORT_MILLISECONDS = 100;
 const THUMBNAIL_MILLISECONDS = 500;
 /** How long the thread may go without looking at its messages, so that it hears of a cancellation. */
 const TURN_MILLISECONDS = 25;
+/** How long after a frame its second field is shown, in frames. */
+const FIELD = 0.5;
 /** Scenes are kept between hashing and rendering while their encodings sum up to no more than this. */
 const KEPT_SCENE_BYTES = 64 * 2 ** 20;
 
@@ -32,7 +34,17 @@ interface Stage {
 }
 
 /** Its scene is absent where keeping it would take too much memory, too. */
-type NamedFrame = Omit<NamedPicture, 'size'>;
+interface NamedFrame extends Omit<NamedPicture, 'size'> {
+  /** What its second field shows, where that is something else. */
+  readonly second?: Omit<NamedPicture, 'size'>;
+}
+
+/** The frames of a segment, and those beside it that its encoder wants to see. */
+interface NamedFrames {
+  readonly own: readonly NamedFrame[];
+  readonly before: NamedFrame | undefined;
+  readonly after: NamedFrame | undefined;
+}
 
 /**
  * Builds segments in one thread, one at a time: evaluates the frames, names the segment by what they show, and
@@ -154,57 +166,81 @@ function misnamed({ key, range }: SegmentTask, found: string): ExportError {
   );
 }
 
-async function nameFrames(stage: Stage, task: SegmentTask, pace: Pace): Promise<NamedFrame[]> {
-  const frames: NamedFrame[] = [];
+async function nameFrames(stage: Stage, { range }: SegmentTask, pace: Pace): Promise<NamedFrames> {
+  const own: NamedFrame[] = [];
   let kept = 0;
-  for (let frame = task.range.start; frame < task.range.end; frame++) {
+  const nameInstant = async (frame: number): Promise<NamedFrame> => {
     const { hash, scene, size } = await stage.pictures.name(instantOf(stage, frame));
     kept += size;
-    frames.push(scene && kept <= KEPT_SCENE_BYTES ? { hash, scene } : { hash });
     await pace.turn(0);
-  }
-  return frames;
+    return scene && kept <= KEPT_SCENE_BYTES ? { hash, scene } : { hash };
+  };
+  const name = async (frame: number): Promise<NamedFrame> => {
+    const first = await nameInstant(frame);
+    if (stage.recipe.encoder.settings.fieldOrder === undefined) return first;
+    const second = await nameInstant(frame + FIELD);
+    return first.hash === second.hash ? first : { ...first, hash: `${first.hash}+${second.hash}`, second };
+  };
+  const wanted = neighboursOf(stage.recipe.encoder.settings);
+  const before = wanted.before && range.start > 0 ? await name(range.start - 1) : undefined;
+  for (let frame = range.start; frame < range.end; frame++) own.push(await name(frame));
+  const goesOn = instantOf(stage, range.end) < stage.pictures.facts.frameCount;
+  return { own, before, after: wanted.after && goesOn ? await name(range.end) : undefined };
 }
 
-function keyOf({ recipe }: SegmentTask, frames: readonly NamedFrame[]): Promise<string> {
+function keyOf({ recipe }: SegmentTask, { own, before, after }: NamedFrames): Promise<string> {
   return segmentKey(
     recipe,
-    frames.map((frame) => frame.hash),
+    own.map((frame) => frame.hash),
+    { before: before?.hash, after: after?.hash },
   );
 }
 
 async function encodeFrames(
   stage: Stage,
-  { renderer, memory, inputOf }: Drawing,
+  { memory, draw: drawScenes, inputOf }: Drawing,
   task: SegmentTask,
-  frames: readonly NamedFrame[],
+  frames: NamedFrames,
   timing: Timing,
   pace: Pace,
   witness: Witness | undefined,
 ): Promise<EncodedSegment> {
   using encoder = openSegmentEncoder(task.recipe.encoder, {
-    frameCount: frames.length,
+    frameCount: frames.own.length,
     memory,
     onSign: () => pace.sign(),
     signal: pace.signal,
     ...(witness && { onPacket: (packet, track) => witness.encoded(packet, track) }),
   });
-  let drawn: { hash: string; frame: Frame; input: Frame | YuvFrame } | undefined;
-  for (const [offset, { hash, scene }] of frames.entries()) {
-    const repeats = drawn?.hash === hash;
-    if (drawn === undefined || !repeats) {
-      const frame = await timed(timing, 'render', async () =>
-        renderer.render(scene ?? (await sceneOf(stage, task.range.start + offset, pace.signal))),
-      );
-      const before = performance.now();
-      drawn = { hash, frame, input: inputOf(frame) };
-      timing.convert += performance.now() - before;
-    }
+  interface Drawn {
+    readonly hash: string;
+    readonly frame: Frame;
+    readonly input: Frame | YuvFrame;
+  }
+  const draw = async ({ hash, scene, second }: NamedFrame, number: number): Promise<Drawn> => {
+    const frame = await timed(timing, 'render', async () => {
+      const first = scene ?? (await sceneOf(stage, number, pace.signal));
+      if (!second) return drawScenes([first]);
+      return drawScenes([first, second.scene ?? (await sceneOf(stage, number + FIELD, pace.signal))]);
+    });
+    const started = performance.now();
+    const input = inputOf(frame);
+    timing.convert += performance.now() - started;
+    return { hash, frame, input };
+  };
+  const { own, before, after } = frames;
+  const { start, end } = task.range;
+  if (before && encoder.before) await encoder.before((await draw(before, start - 1)).input);
+  let drawn: Drawn | undefined;
+  for (const [offset, named] of own.entries()) {
+    const repeats = drawn?.hash === named.hash;
+    if (drawn === undefined || !repeats) drawn = await draw(named, start + offset);
     const { input, frame } = drawn;
     if (witness) await witness.drawn(frame, repeats ? [] : frame.changed);
     await timed(timing, 'encode', () => encoder.encode(input));
     await pace.turn(offset + 1, frame);
   }
+  if (after && encoder.after) await encoder.after((await draw(after, end)).input);
   // Awaited here: leaving the block closes the encoder.
   const segment = await timed(timing, 'encode', () => encoder.finish());
   // It looks at frames while the encoder is waited for, and tells that time as its own.

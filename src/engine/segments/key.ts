@@ -12,11 +12,13 @@ export const ENGINE_VERSION = 1;
  * stretches of a composition are built once.
  *
  * @param sceneHashes of the segment's frames, in order
+ * @param beside hashes of the frames around it, where its encoder looks at them
  * @returns SHA-256, hexadecimal
  */
 export async function segmentKey(
   recipe: Pick<SegmentRecipe, 'render' | 'encoder' | 'frameRate' | 'lut'>,
   sceneHashes: readonly string[],
+  beside: { readonly before?: string | undefined; readonly after?: string | undefined } = {},
 ): Promise<string> {
   const { settings, input, encoder, acceleration, webcodecs, ffmpeg, fingerprint } = recipe.encoder;
   return sha256Hex(
@@ -28,6 +30,8 @@ export async function segmentKey(
         lut: recipe.lut,
         encoder: { settings, input, encoder, acceleration, webcodecs, ffmpeg, fingerprint },
         scenes: sceneHashes,
+        before: beside.before,
+        after: beside.after,
       }),
     ),
   );

@@ -56,7 +56,7 @@ export async function encodePng(pixels: PngPixels, colourSpace = SRGB): Promise<
       value: data.length,
     });
   }
-  const image = await compress(pixels);
+  const image = await deflatePixels(pixels);
   if (image.length > LONGEST_CHUNK) {
     throw new ExportError('ENCODER_FAILED', `A picture of ${width}×${height} is too large for a PNG chunk.`, {
       value: image.length,
@@ -69,27 +69,34 @@ export async function encodePng(pixels: PngPixels, colourSpace = SRGB): Promise<
   header.setUint8(9, TRUECOLOUR_WITH_ALPHA);
   return concatenate([
     SIGNATURE,
-    chunk('IHDR', new Uint8Array(header.buffer)),
-    ...colourChunks(colourSpace),
-    chunk('IDAT', image),
-    chunk('IEND', new Uint8Array(0)),
+    pngChunk('IHDR', new Uint8Array(header.buffer)),
+    ...pngColourChunks(colourSpace),
+    pngChunk('IDAT', image),
+    pngChunk('IEND', new Uint8Array(0)),
   ]);
 }
 
-function colourChunks({ primaries, transfer }: ColourSpace): Uint8Array[] {
+/** What a PNG says of its colours, ahead of its image data. */
+export function pngColourChunks({ primaries, transfer }: ColourSpace): Uint8Array[] {
   if (primaries === 'bt709' && transfer === 'iec61966-2-1') {
     return [
-      chunk('cHRM', bigEndian(CHROMATICITIES)),
-      chunk('gAMA', bigEndian([GAMMA])),
+      pngChunk('cHRM', bigEndian(CHROMATICITIES)),
+      pngChunk('gAMA', bigEndian([GAMMA])),
       // Rendering intent 0, perceptual.
-      chunk('sRGB', new Uint8Array(1)),
+      pngChunk('sRGB', new Uint8Array(1)),
     ];
   }
   // W3C PNG section 11.3.2.6: code points of H.273; pictures are RGB, matrix 0, of the full range, 1.
-  return [chunk('cICP', Uint8Array.of(PRIMARIES_CODES[primaries], TRANSFER_CODES[transfer], 0, 1))];
+  return [pngChunk('cICP', Uint8Array.of(PRIMARIES_CODES[primaries], TRANSFER_CODES[transfer], 0, 1))];
 }
 
-async function compress({ width, height, depth, data }: PngPixels): Promise<Uint8Array<ArrayBuffer>> {
+/** Filtered and compressed, as the image data of PNG: W3C PNG sections 9 and 10. */
+export async function deflatePixels({
+  width,
+  height,
+  depth,
+  data,
+}: PngPixels): Promise<Uint8Array<ArrayBuffer>> {
   const stride = depth === 8 ? 4 : 8;
   const rowBytes = width * stride;
   const filter = new RowFilter(rowBytes, stride);
@@ -149,7 +156,8 @@ async function readAll(readable: ReadableStream<Uint8Array>): Promise<Uint8Array
   return new Uint8Array(await new Response(readable).arrayBuffer());
 }
 
-function chunk(type: string, data: Uint8Array): Uint8Array {
+/** W3C PNG section 5.3. */
+export function pngChunk(type: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(12 + data.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, data.length);

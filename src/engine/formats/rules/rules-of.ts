@@ -1,5 +1,7 @@
 import type { ContainerId } from '../../container/index.ts';
 import type { FormatId } from '../formats.ts';
+import { ANIMATION_RULES } from './animations.ts';
+import { ARCHIVE_RULES } from './archive.ts';
 import { BROADCAST_RULES } from './broadcast.ts';
 import { CONTAINER_RULES } from './containers.ts';
 import type { ContainerRules, FormatRules } from './format-rules.ts';
@@ -10,8 +12,10 @@ import { WEB_RULES } from './web.ts';
 
 const ALL: Readonly<Partial<Record<FormatId, FormatRules>>> = {
   ...WEB_RULES,
+  ...ANIMATION_RULES,
   ...PRORES_RULES,
   ...VC3_RULES,
+  ...ARCHIVE_RULES,
   ...BROADCAST_RULES,
   ...PICTURE_RULES,
 };

@@ -19,8 +19,12 @@ const CONTAINERS: Readonly<Record<string, ContainerId>> = {
   'QuickTime File Format': 'mov',
   WebM: 'webm',
   Matroska: 'mkv',
+  MXF: 'mxf',
   ZIP: 'zip',
   PNG: 'folder',
+  GIF: 'gif',
+  APNG: 'apng',
+  WebP: 'webp',
 };
 
 /** Undefined for a file without pictures. */

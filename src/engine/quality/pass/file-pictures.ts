@@ -6,12 +6,15 @@ import {
   type InputVideoTrack,
   VideoSampleSink,
 } from 'mediabunny';
-import { decodeWithFfmpeg, isDecodable } from '../../codecs/index.ts';
+import { decodeWithFfmpeg, eightBits, isDecodable } from '../../codecs/index.ts';
+import { animationType, isMxfFile } from '../../container/index.ts';
 import { ExportError } from '../../errors/index.ts';
 import type { ColourSpace, Rational, YuvFrame } from '../../media/index.ts';
 import type { Picture } from '../../metrics/index.ts';
+import { openAnimation } from '../decode-animation.ts';
 import { readVideoFrame } from '../decode-browser.ts';
-import { type PacketTable, readPacketTable } from './packet-table.ts';
+import { mxfPictures } from '../decode-mxf.ts';
+import { PacketTable, readPacketTable } from './packet-table.ts';
 
 /** A frame of a file, or why there is none. */
 export interface FilePicture {
@@ -47,6 +50,9 @@ export async function openFilePictures(
   rate: Rational,
   colourSpace: ColourSpace,
 ): Promise<FilePictures> {
+  const animation = await animationType(file);
+  if (animation) return openAnimationPictures(file, animation);
+  if (await isMxfFile(file)) return openMxfPictures(file, rate, colourSpace);
   const input = new Input({ source: new BlobSource(file), formats: ALL_FORMATS });
   try {
     const track = await input.getPrimaryVideoTrack();
@@ -133,11 +139,45 @@ async function* decodeInBrowser(
   }
 }
 
+async function openMxfPictures(file: File, rate: Rational, colourSpace: ColourSpace): Promise<FilePictures> {
+  const track = await mxfPictures(file);
+  const { packets } = track;
+  const table = new PacketTable(
+    Array.from({ length: packets.count }, (_, i) => ({ start: packets.start(i), key: packets.isKey(i) })),
+  );
+  const size = { codedWidth: track.width, codedHeight: track.height };
+  return {
+    count: table.starts.length,
+    isKey: (index) => table.keys[index] === 1,
+    pictures: (indices) => decodeByFfmpeg(file, size, table, rate, colourSpace, indices),
+    close: () => {},
+  };
+}
+
+/** Frames of an animated picture stand on each other: after one that can't be decoded there are none. */
+async function openAnimationPictures(file: File, type: string): Promise<FilePictures> {
+  const animation = await openAnimation(file, type);
+  return {
+    count: animation.count,
+    isKey: (index) => index === 0,
+    async *pictures(indices) {
+      for (const index of indices) {
+        try {
+          yield { index, picture: await animation.picture(index) };
+        } catch (thrown) {
+          yield lost(index, ExportError.from(thrown).message);
+        }
+      }
+    },
+    close: () => animation.close(),
+  };
+}
+
 const lost = (index: number, failure: string): FilePicture => ({ index, failure });
 
 async function* decodeByFfmpeg(
   file: File,
-  track: InputVideoTrack,
+  track: Pick<InputVideoTrack, 'codedWidth' | 'codedHeight'>,
   table: PacketTable,
   asked: Rational,
   colourSpace: ColourSpace,
@@ -161,9 +201,12 @@ async function* decodeByFfmpeg(
     },
     [...ordinals.keys()],
   );
-  for await (const { index: wanted, frame } of frames) {
+  for await (const { index: wanted, frame, pixels } of frames) {
     const index = ordinals.get(wanted);
     if (index === undefined) continue;
-    yield frame ? { index, planes: frame } : lost(index, 'The decoder gave no picture for it.');
+    if (pixels) {
+      const { width, height } = pixels;
+      yield { index, picture: { width, height, data: eightBits(pixels) } };
+    } else yield frame ? { index, planes: frame } : lost(index, 'The decoder gave no picture for it.');
   }
 }

@@ -1,5 +1,5 @@
 import type { QualityFinding } from '../../api/index.ts';
-import { isPictureCodec } from '../../codecs/index.ts';
+import { isAnimatedCodec, isPictureCodec } from '../../codecs/index.ts';
 import { ExportError } from '../../errors/index.ts';
 import { createFrameReader } from '../compare-video.ts';
 import { checkCompliance } from '../compliance/index.ts';
@@ -66,7 +66,7 @@ export async function validateFile(
       pictures.close();
     }
   }
-  if (file && technical.decodable && !isPictureCodec(recipe.encoder.settings.codec)) {
+  if (file && technical.decodable && !hasNoSound(recipe.encoder.settings)) {
     findings.push(...(await coldStartFindings(file, recipe.frameRate, recipe.encoder.settings.colourSpace)));
     const known = new Set(findings.map(({ id }) => id));
     const sound = await listen(request, file);
@@ -96,6 +96,10 @@ export async function validateFile(
     renderer: expected.backend,
     milliseconds: performance.now() - started,
   };
+}
+
+function hasNoSound({ codec }: ValidationRequest['recipe']['encoder']['settings']): boolean {
+  return isPictureCodec(codec) || isAnimatedCodec(codec);
 }
 
 /** @returns undefined, with a finding, for what holds no pictures */

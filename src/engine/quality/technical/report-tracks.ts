@@ -17,9 +17,15 @@ const CODEC_NAMES: Readonly<Record<Exclude<CodecId, 'prores'>, readonly string[]
   dnxhd: ['AVdn'],
   dnxhr: ['AVdh'],
   png: ['png'],
+  gif: ['gif'],
+  apng: ['apng'],
+  webp: ['webp'],
   tiff: ['tiff'],
   exr: ['exr'],
   dng: ['dng'],
+  ffv1: ['ffv1', 'V_FFV1'],
+  mpeg2: ['mpeg2'],
+  'avc-intra': ['avc1', 'avc-intra'],
 };
 /** Apple, "ProRes Bitstream", RDD 36 annex: one type a profile. */
 const PRORES_TYPES: Readonly<Partial<Record<CodecProfile, string>>> = {
@@ -64,9 +70,9 @@ export function checkColourTags(track: TrackReport, { settings }: FilePlan, list
 }
 
 /** Whether the file has the sound that it was to have, from the first picture to the last. */
-export function checkSoundTracks({ tracks }: FileReport, plan: FilePlan, list: CheckList): void {
+export function checkSoundTracks(report: FileReport, plan: FilePlan, list: CheckList): void {
   const { audio } = plan.expected;
-  const sounds = tracks.filter(({ type }) => type === 'audio');
+  const sounds = soundsOf(report, audio?.channelCount);
   list.equal('number of sound tracks', sounds.length, audio ? 1 : 0, {
     id: sounds.length > (audio ? 1 : 0) ? 'sound-unexpected' : 'sound-missing',
   });
@@ -95,6 +101,20 @@ export function checkSoundTracks({ tracks }: FileReport, plan: FilePlan, list: C
     durationSeconds,
     plan.seconds,
   );
+}
+
+/**
+ * In MXF each channel has a track of its own, and silent ones may stand behind them: together they are one sound.
+ *
+ * @param channels that were asked for
+ */
+function soundsOf({ tracks, container }: FileReport, channels = 0): readonly TrackReport[] {
+  const sounds = tracks.filter(({ type }) => type === 'audio');
+  const [first] = sounds;
+  if (container !== 'MXF' || !first) return sounds;
+  const count = sounds.reduce((sum, { channelCount = 0 }) => sum + channelCount, 0);
+  const problems = sounds.flatMap((each) => each.problems);
+  return [{ ...first, channelCount: count > channels ? channels : count, problems }];
 }
 
 /** As the settings call it: `mp4a.40.2` is AAC. */
