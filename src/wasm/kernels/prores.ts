@@ -2,11 +2,14 @@
 // src/engine/codecs/prores/, which lays out the parameters too.
 
 import { codeAlpha } from './prores/alpha';
-import { codePlane, makeTables, tableBytes } from './prores/codes';
+import { makeTables, tableBytes } from './prores/codes';
+import { LEVELS_BYTES, prepareSteps, STEPS_BYTES } from './prores/levels';
+import { codePlane, countPlane } from './prores/planes';
 import {
   FULL_CHROMA_ORDER,
   HALVED_CHROMA_ORDER,
   LUMA_ORDER,
+  ROW_BYTES,
   transformPlane,
 } from './prores/transform';
 
@@ -28,29 +31,38 @@ const DEPTH: usize = 36;
 const TABLES: usize = 40;
 /** 64 bytes. */
 const SCAN: usize = 44;
-/** 64 floats each. */
-const LUMA_SCALES: usize = 48;
-const CHROMA_SCALES: usize = 52;
-/** Room for the edges of pictures: 128 × 16 words; then the transform's 2 KiB; then 32 levels. */
+/** 64 bytes each, in raster order. */
+const LUMA_WEIGHTS: usize = 48;
+const CHROMA_WEIGHTS: usize = 52;
+/** {@link scratchBytes}. */
 const SCRATCH: usize = 56;
-/** Coefficients of one slice, and of as many more as are sampled. */
+/** Coefficients of as many slices as are sampled. */
 const COEFFICIENTS: usize = 60;
 /** Added to what a level is beside its sign before it is cut, in levels. */
 const BIAS: usize = 64;
+/** Coefficients, as they are kept, of weight 1 and scale 1. */
+const UNIT: usize = 68;
+/** 64 floats in raster order: what makes coefficients of the transform's outputs. */
+const NORMS: usize = 72;
 
-const EDGE_BYTES: usize = 128 * 16 * 2;
-const WORK_BYTES: usize = 2048;
-const PLANE_BYTES: usize = 64 * 32 * 4;
+const PLANE_BYTES: usize = 64 * ROW_BYTES;
 const SLICE_BYTES: usize = PLANE_BYTES * 3;
-const ROW_BYTES: usize = 32 * 4;
 const SLICE_HEADER: usize = 6;
 const SLICE_HEADER_WITH_ALPHA: usize = 8;
 /** Macroblocks side by side in the widest slice. */
 const WIDEST: i32 = 8;
 
+// What the scratch has room for: edges of pictures, the transform, levels, a slice's coefficients, and steps of luma and
+// chroma at two quantisers.
+const EDGE_BYTES: usize = 128 * 16 * 2;
+const WORK_BYTES: usize = 2048;
+const LEVELS_AT: usize = EDGE_BYTES + WORK_BYTES;
+const SLICE_AT: usize = LEVELS_AT + LEVELS_BYTES;
+const STEPS_AT: usize = SLICE_AT + SLICE_BYTES;
+
 /** Bytes of scratch and of each slice's coefficients. */
 export function scratchBytes(): usize {
-  return EDGE_BYTES + WORK_BYTES + 64;
+  return STEPS_AT + 4 * STEPS_BYTES;
 }
 
 export function sliceBytes(): usize {
@@ -62,6 +74,24 @@ export function sliceBytes(): usize {
 @inline
 function scaleOf(quantiser: i32): i32 {
   return quantiser <= 128 ? quantiser : 128 + ((quantiser - 128) << 2);
+}
+
+/** Steps of luma at one of two quantisers; those of chroma follow. */
+// @ts-ignore: decorator
+@inline
+function stepsOf(parameters: usize, which: i32): usize {
+  return <usize>load<u32>(parameters, SCRATCH) + STEPS_AT + <usize>which * 2 * STEPS_BYTES;
+}
+
+/** @param which of two quantisers is to be this one */
+function prepare(parameters: usize, quantiser: i32, which: i32): void {
+  const steps = stepsOf(parameters, which);
+  const scan = <usize>load<u32>(parameters, SCAN);
+  const unit = load<f32>(parameters, UNIT);
+  const bias = load<f32>(parameters, BIAS);
+  const scale = scaleOf(quantiser);
+  prepareSteps(<usize>load<u32>(parameters, LUMA_WEIGHTS), scan, scale, unit, bias, steps);
+  prepareSteps(<usize>load<u32>(parameters, CHROMA_WEIGHTS), scan, scale, unit, bias, steps + STEPS_BYTES);
 }
 
 /** Copies what there is of a slice's plane, and its last samples over and over where the picture ends. */
@@ -80,8 +110,9 @@ function transformOne(
   macroblocks: i32, order: i32, to: usize,
 ): void {
   const height = load<i32>(parameters, HEIGHT);
+  const depth = load<i32>(parameters, DEPTH);
+  const norms = <usize>load<u32>(parameters, NORMS);
   const scratch = <usize>load<u32>(parameters, SCRATCH);
-  const middle = 1 << (load<i32>(parameters, DEPTH) - 1);
   const wide = macroblocks * (order === HALVED_CHROMA_ORDER ? 8 : 16);
   let source = plane + <usize>y * stride + (<usize>x << 1);
   let step = stride;
@@ -90,7 +121,7 @@ function transformOne(
     source = scratch;
     step = <usize>wide << 1;
   }
-  transformPlane(source, step, macroblocks, order, middle, scratch + EDGE_BYTES, to, ROW_BYTES);
+  transformPlane(source, step, macroblocks, order, depth, norms, scratch + EDGE_BYTES, to);
 }
 
 /** The coefficients of the slice at macroblock `column` of macroblock row `line`. */
@@ -116,32 +147,33 @@ function transformSlice(parameters: usize, column: i32, line: i32, macroblocks: 
   );
 }
 
-/** Codes the planes of a slice, header included. @returns its bytes */
+// @ts-ignore: decorator
+@inline
+function chromaBlocksOf(parameters: usize, macroblocks: i32): i32 {
+  return macroblocks * (load<i32>(parameters, FULL_CHROMA) ? 4 : 2);
+}
+
+/**
+ * Codes the planes of a slice, header included.
+ *
+ * @param steps of luma, then of chroma
+ * @returns its bytes
+ */
 function codeSlice(
-  parameters: usize, coefficients: usize, column: i32, line: i32, macroblocks: i32, quantiser: i32, to: usize,
+  parameters: usize, coefficients: usize, column: i32, line: i32, macroblocks: i32, quantiser: i32, steps: usize, to: usize,
 ): i32 {
   const tables = <usize>load<u32>(parameters, TABLES);
-  const scan = <usize>load<u32>(parameters, SCAN);
-  const levels = <usize>load<u32>(parameters, SCRATCH) + EDGE_BYTES + WORK_BYTES;
-  const bias = load<f32>(parameters, BIAS);
-  const finer: f32 = <f32>1 / <f32>scaleOf(quantiser);
-  const lumaScales = <usize>load<u32>(parameters, LUMA_SCALES);
-  const chromaScales = <usize>load<u32>(parameters, CHROMA_SCALES);
-  const chromaBlocks = macroblocks * (load<i32>(parameters, FULL_CHROMA) ? 4 : 2);
+  const levels = <usize>load<u32>(parameters, SCRATCH) + LEVELS_AT;
+  const chromaSteps = steps + STEPS_BYTES;
+  const chromaBlocks = chromaBlocksOf(parameters, macroblocks);
   const alpha = <usize>load<u32>(parameters, ALPHA);
   const header = alpha ? SLICE_HEADER_WITH_ALPHA : SLICE_HEADER;
   let at = to + header;
-  const y = codePlane(
-    coefficients, ROW_BYTES, macroblocks * 4, lumaScales, finer, bias, scan, levels, tables, at,
-  );
+  const y = codePlane(coefficients, macroblocks * 4, steps, levels, tables, at);
   at += y;
-  const cb = codePlane(
-    coefficients + PLANE_BYTES, ROW_BYTES, chromaBlocks, chromaScales, finer, bias, scan, levels, tables, at,
-  );
+  const cb = codePlane(coefficients + PLANE_BYTES, chromaBlocks, chromaSteps, levels, tables, at);
   at += cb;
-  const cr = codePlane(
-    coefficients + PLANE_BYTES * 2, ROW_BYTES, chromaBlocks, chromaScales, finer, bias, scan, levels, tables, at,
-  );
+  const cr = codePlane(coefficients + PLANE_BYTES * 2, chromaBlocks, chromaSteps, levels, tables, at);
   at += cr;
   store<u8>(to, <u8>(header << 3));
   store<u8>(to, <u8>quantiser, 1);
@@ -152,6 +184,18 @@ function codeSlice(
     at += alphaOf(parameters, alpha, column, line, macroblocks, at);
   }
   return <i32>(at - to);
+}
+
+/** Bytes of a slice's planes. */
+function countSlice(parameters: usize, coefficients: usize, macroblocks: i32, steps: usize): i32 {
+  const tables = <usize>load<u32>(parameters, TABLES);
+  const levels = <usize>load<u32>(parameters, SCRATCH) + LEVELS_AT;
+  const chromaSteps = steps + STEPS_BYTES;
+  const chromaBlocks = chromaBlocksOf(parameters, macroblocks);
+  const y = countPlane(coefficients, macroblocks * 4, steps, levels, tables);
+  const cb = countPlane(coefficients + PLANE_BYTES, chromaBlocks, chromaSteps, levels, tables);
+  const cr = countPlane(coefficients + PLANE_BYTES * 2, chromaBlocks, chromaSteps, levels, tables);
+  return ((y + 7) >> 3) + ((cb + 7) >> 3) + ((cr + 7) >> 3);
 }
 
 function alphaOf(
@@ -215,44 +259,48 @@ export function sample(parameters: usize, every: i32): i32 {
 }
 
 /**
- * Bytes of the slices that {@link sample} took, without alpha.
+ * Bytes of slices that {@link sample} took, without headers and alpha.
  *
- * @param to room for a slice
+ * @param step one of so many that it took is looked at, beginning with the first
  */
-export function sampledBytes(parameters: usize, every: i32, quantiser: i32, to: usize): i32 {
+export function sampledBytes(parameters: usize, every: i32, quantiser: i32, step: i32): i32 {
   const columns = (load<i32>(parameters, WIDTH) + 15) >> 4;
   const rows = (load<i32>(parameters, HEIGHT) + 15) >> 4;
-  const alpha = load<u32>(parameters, ALPHA);
-  store<u32>(parameters, 0, ALPHA);
+  const steps = stepsOf(parameters, 0);
+  prepare(parameters, quantiser, 0);
   let from = <usize>load<u32>(parameters, COEFFICIENTS);
   let bytes = 0;
+  let taken = 0;
   for (let line = 0; line < rows; line++) {
     let width = WIDEST;
     let slice = 0;
     for (let column = 0; column < columns; column += width) {
       width = nextWidth(width, columns - column);
       if (!isSampled(slice++, line, every)) continue;
-      bytes += codeSlice(parameters, from, column, line, width, quantiser, to);
+      if (taken++ % step === 0) bytes += countSlice(parameters, from, width, steps);
       from += SLICE_BYTES;
     }
   }
-  store<u32>(parameters, alpha, ALPHA);
   return bytes;
 }
 
 /**
  * Writes the table of slice sizes and the slices.
  *
+ * @param every as {@link sample} was asked, for these planes: what it transformed is taken from there
  * @param coarser the share of slices, spread evenly, that take `quantiser + 1`
  * @param limit where the room ends
  * @returns the bytes, or −1 where the room does not do
  */
 export function picture(
-  parameters: usize, quantiser: i32, coarser: f32, to: usize, limit: usize, mostSliceBytes: usize,
+  parameters: usize, every: i32, quantiser: i32, coarser: f32, to: usize, limit: usize, mostSliceBytes: usize,
 ): i32 {
   const columns = (load<i32>(parameters, WIDTH) + 15) >> 4;
   const rows = (load<i32>(parameters, HEIGHT) + 15) >> 4;
-  const coefficients = <usize>load<u32>(parameters, COEFFICIENTS);
+  const own = <usize>load<u32>(parameters, SCRATCH) + SLICE_AT;
+  let sampled = <usize>load<u32>(parameters, COEFFICIENTS);
+  prepare(parameters, quantiser, 0);
+  prepare(parameters, quantiser + 1, 1);
   let perRow = 0;
   for (let column = 0, width = WIDEST; column < columns; column += width) {
     perRow++;
@@ -263,17 +311,25 @@ export function picture(
   let owed: f32 = 0.5;
   for (let line = 0; line < rows; line++) {
     let width = WIDEST;
+    let slice = 0;
     for (let column = 0; column < columns; column += width) {
       width = nextWidth(width, columns - column);
       if (at + mostSliceBytes > limit) return -1;
       owed += coarser;
-      let scale = quantiser;
+      let more = 0;
       if (owed >= 1) {
         owed -= 1;
-        scale++;
+        more = 1;
       }
-      transformSlice(parameters, column, line, width, coefficients);
-      const bytes = codeSlice(parameters, coefficients, column, line, width, scale, at);
+      let coefficients = own;
+      if (isSampled(slice++, line, every)) {
+        coefficients = sampled;
+        sampled += SLICE_BYTES;
+      } else {
+        transformSlice(parameters, column, line, width, own);
+      }
+      const steps = stepsOf(parameters, more);
+      const bytes = codeSlice(parameters, coefficients, column, line, width, quantiser + more, steps, at);
       store<u16>(table, bswap<u16>(<u16>bytes));
       table += 2;
       at += bytes;

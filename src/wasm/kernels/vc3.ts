@@ -63,7 +63,7 @@ function extend<T>(source: usize, stride: usize, width: i32, height: i32, wide: 
 
 function transformMacroblock<T>(
   parameters: usize, luma: usize, stride: usize, blue: usize, red: usize, chromaStride: usize,
-  middle: v128, coefficients: usize, dcs: usize,
+  grey: v128, coefficients: usize, dcs: usize,
 ): void {
   const scan = <usize>load<u32>(parameters, SCAN);
   const scales = <usize>load<u32>(parameters, SCALES);
@@ -77,7 +77,7 @@ function transformMacroblock<T>(
       const b = blue + half * 8 * chromaStride;
       const r = red + half * 8 * chromaStride;
       const frequencies = transformLanes<T>(
-        y, y + right, b, b + right, r, r + right, r, r, stride, chromaStride, middle, work,
+        y, y + right, b, b + right, r, r + right, r, r, stride, chromaStride, grey, work,
       );
       v128.store(dcs + half * 12, flatWords(frequencies, dcScale));
       gather(frequencies, scan, scales, 6, coefficients + half * 768);
@@ -88,7 +88,7 @@ function transformMacroblock<T>(
   const b = blue + 8 * chromaStride;
   const r = red + 8 * chromaStride;
   const frequencies = transformLanes<T>(
-    luma, luma + right, blue, red, y, y + right, b, r, stride, chromaStride, middle, work,
+    luma, luma + right, blue, red, y, y + right, b, r, stride, chromaStride, grey, work,
   );
   v128.store(dcs, flatWords(frequencies, dcScale));
   gather(frequencies, scan, scales, 8, coefficients);
@@ -127,7 +127,7 @@ function transformPlanes<T>(parameters: usize): void {
   const blocks = blocksOf(parameters);
   const chromaWide = full ? 16 : 8;
   const chromaWidth = full ? width : (width + 1) >> 1;
-  const middle = i16x8.splat(<i16>(<i32>1 << (load<i32>(parameters, DEPTH) - 1)));
+  const grey = i16x8.splat(<i16>(<i32>1 << (load<i32>(parameters, DEPTH) + 2)));
   let coefficients = <usize>load<u32>(parameters, COEFFICIENTS);
   let dcs = <usize>load<u32>(parameters, DCS);
   for (let line = 0; line < rows; line++) {
@@ -139,7 +139,7 @@ function transformPlanes<T>(parameters: usize): void {
       const chromaAt = <usize>y * chromaStride + <usize>chromaX * sizeof<T>();
       if (x + 16 <= width && y + 16 <= height) {
         transformMacroblock<T>(
-          parameters, at, stride, blue + chromaAt, red + chromaAt, chromaStride, middle, coefficients, dcs,
+          parameters, at, stride, blue + chromaAt, red + chromaAt, chromaStride, grey, coefficients, dcs,
         );
       } else {
         const tall = min(16, height - y);
@@ -150,7 +150,7 @@ function transformPlanes<T>(parameters: usize): void {
         extend<T>(blue + chromaAt, chromaStride, chromaThere, tall, chromaWide, blueEdge);
         extend<T>(red + chromaAt, chromaStride, chromaThere, tall, chromaWide, redEdge);
         transformMacroblock<T>(
-          parameters, edge, EDGE_STRIDE, blueEdge, redEdge, EDGE_STRIDE, middle, coefficients, dcs,
+          parameters, edge, EDGE_STRIDE, blueEdge, redEdge, EDGE_STRIDE, grey, coefficients, dcs,
         );
         clearOutside(parameters, x, y, coefficients, dcs);
       }

@@ -1,5 +1,7 @@
 import { MATRIX_CODES, PRIMARIES_CODES, TRANSFER_CODES } from '../../media/index.ts';
 import type { EncodeSettings } from '../codecs.ts';
+import { matricesOf } from './matrices.ts';
+import { proResKind } from './profiles.ts';
 
 /** SMPTE RDD 36, clause 6.1.1. */
 const FRAME_RATE_CODES: readonly (readonly [code: number, num: number, den: number])[] = [
@@ -22,14 +24,18 @@ const FIXED_BYTES = 20;
 const FRAME_START = 8;
 /** 'icpf' */
 const SIGNATURE = 0x69637066;
-const PICTURE_HEADER_BYTES = 8;
+export const PICTURE_HEADER_BYTES = 8;
 /** Slices of 8 macroblocks, as a power of two, in the bits of the picture header. */
 const SLICE_WIDTH = 3 << 4;
 const ALPHA_16_BITS = 2;
+const CHROMA_422 = 0x80;
+const CHROMA_444 = 0xc0;
+/** By the field that is shown first. */
+const INTERLACED = { tff: 1 << 2, bff: 2 << 2 } as const;
 const BOTH_MATRICES = 3;
 
-/** Bytes before a picture's table of slice sizes. */
-export const HEADER_BYTES = FRAME_START + FIXED_BYTES + 2 * MATRIX_BYTES + PICTURE_HEADER_BYTES;
+/** Bytes before the first picture. */
+export const FRAME_HEADER_BYTES = FRAME_START + FIXED_BYTES + 2 * MATRIX_BYTES;
 
 export function frameRateCode({ num, den }: EncodeSettings['frameRate']): number {
   return FRAME_RATE_CODES.find(([, n, d]) => n * den === d * num)?.[0] ?? 0;
@@ -42,21 +48,16 @@ export function frameRateOfCode(code: number): number | undefined {
 }
 
 /**
- * Writes the headers of a progressive frame and of its picture (SMPTE RDD 36, clauses 5.1 and 5.2).
+ * Writes a frame's header (SMPTE RDD 36, clause 5.1).
  *
  * @param bytes the frame, from its first byte to its last
- * @param slices how many the picture has
  */
-export function writeHeaders(
-  bytes: Uint8Array,
-  { width, height, frameRate, colourSpace, alpha }: EncodeSettings,
-  is444: boolean,
-  matrices: { readonly luma: readonly number[]; readonly chroma: readonly number[] },
-  slices: number,
-): void {
+export function writeFrameHeader(bytes: Uint8Array, settings: EncodeSettings): void {
+  const { width, height, frameRate, colourSpace, alpha, fieldOrder } = settings;
+  const { is444 } = proResKind(settings);
+  const { luma, chroma } = matricesOf(settings);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const picture = HEADER_BYTES - PICTURE_HEADER_BYTES;
-  bytes.fill(0, 0, HEADER_BYTES);
+  bytes.fill(0, 0, FRAME_HEADER_BYTES);
   view.setUint32(0, bytes.length);
   view.setUint32(4, SIGNATURE);
   view.setUint16(8, FIXED_BYTES + 2 * MATRIX_BYTES);
@@ -65,17 +66,25 @@ export function writeHeaders(
   bytes.set(new TextEncoder().encode('fwrt'), 12);
   view.setUint16(16, width);
   view.setUint16(18, height);
-  bytes[20] = is444 ? 0xc0 : 0x80;
+  bytes[20] = (is444 ? CHROMA_444 : CHROMA_422) | (fieldOrder ? INTERLACED[fieldOrder] : 0);
   bytes[21] = frameRateCode(frameRate);
   bytes[22] = PRIMARIES_CODES[colourSpace.primaries];
   bytes[23] = TRANSFER_CODES[colourSpace.transfer];
   bytes[24] = MATRIX_CODES[colourSpace.matrix];
   bytes[25] = alpha ? ALPHA_16_BITS : 0;
   bytes[27] = BOTH_MATRICES;
-  bytes.set(matrices.luma, FRAME_START + FIXED_BYTES);
-  bytes.set(matrices.chroma, FRAME_START + FIXED_BYTES + MATRIX_BYTES);
-  bytes[picture] = PICTURE_HEADER_BYTES << 3;
-  view.setUint32(picture + 1, bytes.length - picture);
-  view.setUint16(picture + 5, slices);
-  bytes[picture + 7] = SLICE_WIDTH;
+  bytes.set(luma, FRAME_START + FIXED_BYTES);
+  bytes.set(chroma, FRAME_START + FIXED_BYTES + MATRIX_BYTES);
+}
+
+/**
+ * Writes the header of a picture (clause 5.2).
+ *
+ * @param bytes of the picture, with its header
+ */
+export function writePictureHeader(header: DataView, bytes: number, slices: number): void {
+  header.setUint8(0, PICTURE_HEADER_BYTES << 3);
+  header.setUint32(1, bytes);
+  header.setUint16(5, slices);
+  header.setUint8(7, SLICE_WIDTH);
 }

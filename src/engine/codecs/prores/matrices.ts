@@ -1,4 +1,6 @@
-import type { ProResProfile } from '../codecs.ts';
+import { ExportError } from '../../errors/index.ts';
+import type { EncodeSettings, ProResProfile } from '../codecs.ts';
+import { isProResProfile } from './profiles.ts';
 
 /** Quantisation matrices in raster order, as frames of Apple's encoders carry them. */
 interface Matrices {
@@ -40,9 +42,15 @@ export const PROGRESSIVE_SCAN = [
   23, 30, 31, 32, 33, 40, 48, 41, 34, 35, 42, 49, 56, 57, 50, 43, 36, 37, 44, 51, 58, 59, 52, 45, 38, 39, 46,
   53, 60, 61, 54, 47, 55, 62, 63,
 ];
+/** The same of a field. */
+export const INTERLACED_SCAN = [
+  0, 8, 1, 9, 16, 24, 17, 25, 2, 10, 3, 11, 18, 26, 19, 27, 32, 40, 33, 34, 41, 48, 56, 49, 42, 35, 43, 50,
+  57, 58, 51, 59, 4, 12, 5, 6, 13, 20, 28, 21, 14, 7, 15, 22, 29, 36, 44, 37, 30, 23, 31, 38, 45, 52, 60, 53,
+  46, 39, 47, 54, 61, 62, 55, 63,
+];
 // biome-ignore-end format: matrices
 
-export const MATRICES: Readonly<Record<ProResProfile, Matrices>> = {
+const MATRICES: Readonly<Record<ProResProfile, Matrices>> = {
   proxy: { luma: PROXY, chroma: PROXY_CHROMA },
   lt: { luma: LT, chroma: LT },
   '422': { luma: STANDARD, chroma: STANDARD },
@@ -50,3 +58,9 @@ export const MATRICES: Readonly<Record<ProResProfile, Matrices>> = {
   '4444': { luma: HIGH, chroma: HIGH },
   '4444xq': { luma: EXTREME, chroma: EXTREME },
 };
+
+/** @throws ExportError INTERNAL for a profile that is none of ProRes */
+export function matricesOf({ profile }: EncodeSettings): Matrices {
+  if (!isProResProfile(profile)) throw new ExportError('INTERNAL', `${profile} is no ProRes profile.`);
+  return MATRICES[profile];
+}

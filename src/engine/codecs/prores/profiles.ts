@@ -30,7 +30,7 @@ export function isProResProfile(profile: string | undefined): profile is ProResP
 }
 
 /** @throws ExportError INVALID_SETTINGS where the settings are none that ProRes has */
-export function proResKind({ profile, alpha, colourSpace }: EncodeSettings): ProResKind {
+export function proResKind({ profile, alpha, colourSpace, height, fieldOrder }: EncodeSettings): ProResKind {
   if (!isProResProfile(profile)) {
     throw new ExportError(
       'INVALID_SETTINGS',
@@ -44,6 +44,15 @@ export function proResKind({ profile, alpha, colourSpace }: EncodeSettings): Pro
       'INVALID_SETTINGS',
       `${kind.name} carries no alpha. Choose prores-4444 or prores-4444xq, or a background.`,
       { value: profile },
+    );
+  }
+  if (fieldOrder && height % 2 !== 0) {
+    throw new ExportError(
+      'INVALID_SETTINGS',
+      `Two fields of equal height take an even number of lines, not ${height}.`,
+      {
+        value: height,
+      },
     );
   }
   if (colourSpace.fullRange || colourSpace.matrix === 'rgb') {
@@ -61,7 +70,7 @@ export function proResInput(settings: EncodeSettings): PlanarFormat {
 }
 
 export function proResTrack(settings: EncodeSettings): TrackDescription {
-  const { width, height, colourSpace, alpha } = settings;
+  const { width, height, colourSpace, alpha, fieldOrder } = settings;
   return {
     codec: proResKind(settings).fourcc,
     width,
@@ -69,6 +78,7 @@ export function proResTrack(settings: EncodeSettings): TrackDescription {
     colourSpace,
     depth: 10,
     ...(alpha && { alpha: 'straight' as const }),
+    ...(fieldOrder && { fieldOrder }),
   };
 }
 

@@ -7,6 +7,7 @@ const BITS: u32 = 16;
 const SHORT: i32 = 64;
 const SHORT_BITS: u32 = 7;
 const MOST_RUN: i32 = 2047;
+const LANES: i32 = 8;
 
 function putDifference(difference: i32): void {
   // Differences wrap at 16 bits: the shorter way round is taken.
@@ -31,22 +32,36 @@ export function codeAlpha(
   begin(to);
   const up = 16 - depth;
   const down = depth - up;
+  // No sample, so that the first one begins a run.
+  let last: i32 = -1;
   let before: i32 = 0xffff;
   let run: i32 = -1;
   for (let y = 0; y < height; y++) {
     const row = source + <usize>y * stride;
-    for (let x = 0; x < width; x++) {
-      const sample = <i32>load<u16>(row + (<usize>x << 1));
-      // The high bits again in the low ones, so that opaque is opaque.
-      const value = (sample << up) | (sample >> down);
-      if (run >= 0 && value === before && run < MOST_RUN) {
-        run++;
-        continue;
+    let x = 0;
+    while (x < width) {
+      if (x + LANES <= width && run + LANES <= MOST_RUN) {
+        const same = i16x8.eq(v128.load(row + (<usize>x << 1)), i16x8.splat(<i16>last));
+        if (last >= 0 && i16x8.all_true(same)) {
+          run += LANES;
+          x += LANES;
+          continue;
+        }
       }
-      if (run >= 0) putRun(run);
-      putDifference(value - before);
-      before = value;
-      run = 0;
+      for (const stop = min(width, x + LANES); x < stop; x++) {
+        const sample = <i32>load<u16>(row + (<usize>x << 1));
+        if (sample === last && run < MOST_RUN) {
+          run++;
+          continue;
+        }
+        if (run >= 0) putRun(run);
+        // The high bits again in the low ones, so that opaque is opaque.
+        const value = (sample << up) | (sample >> down);
+        putDifference(value - before);
+        last = sample;
+        before = value;
+        run = 0;
+      }
     }
   }
   putRun(run);

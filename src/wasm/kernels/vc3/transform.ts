@@ -7,36 +7,38 @@ const ROW: usize = 32;
 /** The transform's rows, and then its frequencies. */
 export const WORK_BYTES: usize = 2 * 64 * ROW;
 
-/** Eight samples as words about zero. */
+/** Eight samples as words. */
 // @ts-ignore: decorator
 @inline
-function samples<T>(from: usize, middle: v128): v128 {
-  return i16x8.sub(sizeof<T>() === 1 ? v128.load8x8_u(from) : v128.load(from), middle);
+function samples<T>(from: usize): v128 {
+  return sizeof<T>() === 1 ? v128.load8x8_u(from) : v128.load(from);
 }
 
 /**
  * The frequencies of eight blocks, unscaled: 64 rows in raster order, of a float a lane.
  *
  * @param stride bytes from line to line of lanes 0, 1, 4 and 5; `otherStride` that of 2, 3, 6 and 7
+ * @param grey as in {@link transformRow}
  */
 // @ts-ignore: decorator
 @inline
 export function transformLanes<T>(
   p0: usize, p1: usize, p2: usize, p3: usize, p4: usize, p5: usize, p6: usize, p7: usize,
-  stride: usize, otherStride: usize, middle: v128, work: usize,
+  stride: usize, otherStride: usize, grey: v128, work: usize,
 ): usize {
   for (let y: usize = 0; y < 8; y++) {
     const down = y * stride;
     const otherDown = y * otherStride;
     transformRow(
-      samples<T>(p0 + down, middle),
-      samples<T>(p1 + down, middle),
-      samples<T>(p2 + otherDown, middle),
-      samples<T>(p3 + otherDown, middle),
-      samples<T>(p4 + down, middle),
-      samples<T>(p5 + down, middle),
-      samples<T>(p6 + otherDown, middle),
-      samples<T>(p7 + otherDown, middle),
+      samples<T>(p0 + down),
+      samples<T>(p1 + down),
+      samples<T>(p2 + otherDown),
+      samples<T>(p3 + otherDown),
+      samples<T>(p4 + down),
+      samples<T>(p5 + down),
+      samples<T>(p6 + otherDown),
+      samples<T>(p7 + otherDown),
+      grey,
       work + y * 8 * ROW,
     );
   }
