@@ -215,7 +215,7 @@ export async function makePictures(): Promise<Made> {
   for (let frame = 0; frame < 4; frame++) {
     const data = new Uint8Array(8 * 6 * 4).fill(40 * frame + 20);
     const png = await encodePng({ width: 8, height: 6, data, depth: 8 }, SRGB);
-    await archive.addBytes(pictureName({ firstFrame: 7, frameCount: 4 }, frame), png);
+    await archive.addBytes(pictureName({ codec: 'png', firstFrame: 7, frameCount: 4 }, frame), png);
   }
   await archive.finish();
   const settings = {

@@ -42,7 +42,14 @@ export {
   readExrHeader,
   withExrAttributes,
 } from './images/exr/attributes.ts';
-export { compressionOf, decodePicture, encodePicture, PICTURES, pictureInput } from './images/pictures.ts';
+export {
+  compressionOf,
+  decodePicture,
+  encodePicture,
+  PICTURES,
+  pictureInput,
+  storedPicture,
+} from './images/pictures.ts';
 export {
   encodeFramePng,
   encodePng,

@@ -1,7 +1,8 @@
 import { ExportError } from '../errors/index.ts';
 import type { EncodedSegment } from '../media/index.ts';
 import type { FileSettings, FileWriter, FolderSink } from './container.ts';
-import { pictureName } from './picture-names.ts';
+import { namingOf, pictureName } from './picture-names.ts';
+import { stampPicture } from './pictures/stamp.ts';
 import { SegmentCheck } from './segment-check.ts';
 import { sinkFailure } from './sink-failure.ts';
 
@@ -19,9 +20,12 @@ export class FolderWriter implements FileWriter {
 
   async add(segment: EncodedSegment): Promise<void> {
     const start = this.#check.accept(segment);
+    const settings = this.#settings;
     for (const { frame, data } of segment.packets) {
+      const index = start + frame;
+      const file = await stampPicture(data, settings.track.codec, settings, index);
       try {
-        await this.#sink.writeFile(pictureName(this.#settings, start + frame), data);
+        await this.#sink.writeFile(pictureName(namingOf(settings), index), file);
       } catch (cause) {
         throw sinkFailure(cause);
       }

@@ -1,11 +1,12 @@
 import { ExportError } from '../errors/index.ts';
 import type { EncodedSegment } from '../media/index.ts';
 import type { ByteSink, FileSettings, FileWriter } from './container.ts';
-import { pictureName } from './picture-names.ts';
+import { namingOf, pictureName } from './picture-names.ts';
+import { stampPicture } from './pictures/stamp.ts';
 import { SegmentCheck } from './segment-check.ts';
 import { ZipArchive } from './zip-archive.ts';
 
-/** A ZIP archive of pictures, stored: PNG is compressed already. */
+/** A ZIP archive of pictures, stored: they are compressed already, where they are to be. */
 export class ZipWriter implements FileWriter {
   readonly #settings: FileSettings;
   readonly #check: SegmentCheck;
@@ -19,8 +20,11 @@ export class ZipWriter implements FileWriter {
 
   async add(segment: EncodedSegment): Promise<void> {
     const start = this.#check.accept(segment);
+    const settings = this.#settings;
     for (const { frame, data } of segment.packets) {
-      await this.#archive.addBytes(pictureName(this.#settings, start + frame), data);
+      const index = start + frame;
+      const file = await stampPicture(data, settings.track.codec, settings, index);
+      await this.#archive.addBytes(pictureName(namingOf(settings), index), file);
     }
   }
 

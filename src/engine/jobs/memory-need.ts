@@ -1,4 +1,4 @@
-import { planarBytes } from '../media/index.ts';
+import { isPixelFormat, planarBytes } from '../media/index.ts';
 import { isProvable } from '../quality/index.ts';
 import { isFrameSource, type PictureSource } from '../segments/index.ts';
 import type { Preflight } from './preflight.ts';
@@ -48,7 +48,7 @@ export function memoryNeed(
   const pixels = width * height;
   const picture = pixels * (format === 'rgba32f' ? 16 : format === 'rgba16' ? 8 : 4);
   const { input } = encoder;
-  const planes = input === 'rgba8' || input === 'rgba16' ? picture : planarBytes(input, width, height);
+  const planes = isPixelFormat(input) ? picture : planarBytes(input, width, height);
   const held = codec in ENCODER_PICTURES ? ENCODER_PICTURES[codec as keyof typeof ENCODER_PICTURES] : 4;
   const proof = isProvable({ encoder })
     ? PROOF_PICTURES * planes + FRAME_PICTURES * picture + PROOF_BYTES_PER_PIXEL * pixels

@@ -1,7 +1,7 @@
 /** Code points by name, as in ITU-T H.273 (CICP); the strings are those of WebCodecs' VideoColorSpace. */
 export interface ColourSpace {
   readonly primaries: 'bt709' | 'bt2020' | 'smpte432';
-  readonly transfer: 'bt709' | 'iec61966-2-1' | 'pq' | 'hlg';
+  readonly transfer: 'bt709' | 'iec61966-2-1' | 'pq' | 'hlg' | 'linear';
   readonly matrix: 'rgb' | 'bt709' | 'bt2020-ncl';
   readonly fullRange: boolean;
 }
@@ -36,9 +36,14 @@ export const PICTURE_COLOURS: Readonly<Record<ColourChoice, ColourSpace>> = {
   hlg: { ...SRGB, primaries: 'bt2020', transfer: 'hlg' },
 };
 
+/** Linear light in the primaries of the colours that were asked for, for pictures of floating-point or raw samples. */
+export function linearColours(choice: ColourChoice): ColourSpace {
+  return { ...PICTURE_COLOURS[choice], transfer: 'linear' };
+}
+
 /** Code points of ITU-T H.273 (tables 2, 3 and 4). */
 export const PRIMARIES_CODES = { bt709: 1, bt2020: 9, smpte432: 12 } as const;
-export const TRANSFER_CODES = { bt709: 1, 'iec61966-2-1': 13, pq: 16, hlg: 18 } as const;
+export const TRANSFER_CODES = { bt709: 1, linear: 8, 'iec61966-2-1': 13, pq: 16, hlg: 18 } as const;
 export const MATRIX_CODES = { rgb: 0, bt709: 1, 'bt2020-ncl': 9 } as const;
 
 /** The Y′CbCr of video, limited range, by the colours that were asked for. */

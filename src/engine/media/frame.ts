@@ -8,6 +8,11 @@ import type { ColourSpace } from './colour.ts';
  */
 export type PixelFormat = 'rgba8' | 'rgba16' | 'rgba32f';
 
+/** Whether a format is pixels, rather than planes. */
+export function isPixelFormat(format: PixelFormat | PlanarFormat): format is PixelFormat {
+  return format.startsWith('rgba');
+}
+
 export type AlphaMode = 'straight' | 'premultiplied';
 
 interface FrameBase {

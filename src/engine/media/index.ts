@@ -16,6 +16,7 @@ export {
   type ColourChoice,
   type ColourSpace,
   type HdrMetadata,
+  linearColours,
   MATRIX_CODES,
   PICTURE_COLOURS,
   PRIMARIES_CODES,
@@ -29,6 +30,7 @@ export {
   type AlphaMode,
   type ChromaSubsampling,
   type Frame,
+  isPixelFormat,
   type PixelFormat,
   PLANAR_FORMATS,
   type PlanarFormat,
@@ -41,7 +43,7 @@ export {
 export { KernelMemory } from './kernel-memory.ts';
 export { instantiateKernel } from './kernel-module.ts';
 export { nextTask } from './next-task.ts';
-export type { EncodedPacket, EncodedSegment, TrackDescription } from './packet.ts';
+export type { EncodedPacket, EncodedSegment, FieldOrder, TrackDescription } from './packet.ts';
 export {
   formatRational,
   frameRateFromNumber,

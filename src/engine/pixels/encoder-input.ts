@@ -6,6 +6,7 @@ import {
   type ColourSpace,
   type Frame,
   instantiateKernel,
+  isPixelFormat,
   type KernelMemory,
   type PixelFormat,
   type PlanarFormat,
@@ -14,6 +15,7 @@ import {
 } from '../media/index.ts';
 import { changedAreas, wholeArea } from './areas.ts';
 import { type ColourStage, createColourStages, needsTransform } from './colour-stages.ts';
+import { mixesFields, planesByField } from './field-planes.ts';
 import { FrameAddress } from './frame-address.ts';
 import { createFrameColours } from './frame-colours.ts';
 import { type Area, CHANNEL_BYTES, createPlaneWriter, type PlaneWriter } from './plane-writer.ts';
@@ -29,11 +31,13 @@ export interface EncoderInputOptions {
   /** What frames come in, sRGB-encoded. */
   readonly from: PixelFormat;
   /** What the encoder takes. */
-  readonly to: PlanarFormat | 'rgba8' | 'rgba16';
+  readonly to: PlanarFormat | PixelFormat;
   /** What planes with alpha carry; `straight` where absent. Pixels keep the frame's own. */
   readonly alpha?: AlphaMode;
   /** Whether a fixed pattern hides the steps of depths below the frame's. */
   readonly dither?: boolean;
+  /** Whether lines belong to two fields by turns, which have chroma of their own. */
+  readonly interlaced?: boolean;
   /** Text of a .cube file, applied to the file's encoded RGB; wants frames in rgba32f. */
   readonly lut?: string;
   /** The memory that frames are rendered into; a frame elsewhere is copied in first. */
@@ -69,7 +73,11 @@ export function createEncoderInput(options: EncoderInputOptions): EncoderInputCo
       { value: from },
     );
   }
-  if (to === 'rgba8' || to === 'rgba16') return pixelInput(options, to, changesColours);
+  if (isPixelFormat(to)) return pixelInput(options, to, changesColours);
+  if (options.interlaced && mixesFields(to)) {
+    const field = createEncoderInput({ ...options, height: height / 2, interlaced: false });
+    return planesByField(options, to, field);
+  }
   if (to === 'I420' && from === 'rgba8' && options.chromaSiting !== 'top-left') {
     const converter = createYuvConverter(options);
     return (frame) => converter.convert(frame);
@@ -155,7 +163,7 @@ interface PackKernel {
 
 function pixelInput(
   options: EncoderInputOptions,
-  to: 'rgba8' | 'rgba16',
+  to: PixelFormat,
   changesColours: boolean,
 ): EncoderInputConverter {
   const { width, height, from, lut, memory, dither = false } = options;
@@ -177,15 +185,18 @@ function pixelInput(
     const origin = frames.of(frame);
     for (let y = 0; y < height; y++) {
       const source = origin + y * width * 16;
-      runStages(stages, source, row, width, frame.alpha === 'premultiplied');
+      const changed = to === 'rgba32f' ? target + y * rowBytes : row;
+      runStages(stages, source, changed, width, frame.alpha === 'premultiplied');
+      if (to === 'rgba32f') continue;
       const packed = stages.length === 0 ? source : row;
       if (to === 'rgba8') kernel.pack8(packed, target + y * rowBytes, width, y, dither);
       else kernel.pack16(packed, target + y * rowBytes, width, y, dither);
     }
     const { alpha, changed } = frame;
     const { buffer } = memory.memory;
-    return to === 'rgba8'
-      ? { width, height, alpha, changed, format: to, data: new Uint8Array(buffer, target, length) }
-      : { width, height, alpha, changed, format: to, data: new Uint16Array(buffer, target, length) };
+    const base = { width, height, alpha, changed };
+    if (to === 'rgba8') return { ...base, format: to, data: new Uint8Array(buffer, target, length) };
+    if (to === 'rgba16') return { ...base, format: to, data: new Uint16Array(buffer, target, length) };
+    return { ...base, format: to, data: new Float32Array(buffer, target, length) };
   };
 }

@@ -19,6 +19,7 @@ export interface OutputTransformSpec {
   /**
    * `iec61966-2-1`: sRGB. `bt709`: for a display as ITU-R BT.1886 describes it, of gamma 2.4 with a black of 0. `pq`: SMPTE ST 2084,
    * absolute light up to 10,000 cd/m². `hlg`: ITU-R BT.2100, through the inverse of its OOTF.
+   * `linear`: light itself, with the frame's white at 1.
    */
   readonly transfer: ColourSpace['transfer'];
   /** cd/m² of the frame's white under PQ and HLG; 203 unless given (ITU-R BT.2408, table 1: 58 % of PQ, 75 % of HLG). */

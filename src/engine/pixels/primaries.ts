@@ -16,7 +16,11 @@ const PRIMARIES: Readonly<Record<ColourSpace['primaries'], Primaries>> = {
 };
 
 /** D65, the white of all three: so no chromatic adaptation is needed between them. */
-const WHITE: Chromaticity = [0.3127, 0.329];
+export const WHITE: Chromaticity = [0.3127, 0.329];
+
+export function chromaticitiesOf(name: ColourSpace['primaries']): Primaries {
+  return PRIMARIES[name];
+}
 
 /** Three rows of three. */
 export type Matrix3 = readonly [
@@ -54,6 +58,13 @@ export function betweenPrimaries(from: ColourSpace['primaries'], to: ColourSpace
 
 type Vector = readonly [number, number, number];
 
+/** What the second and then the first does. */
+export function multiply(first: Matrix3, second: Matrix3): Matrix3 {
+  const [a, b, c, d, e, f, g, h, i] = second;
+  const [x, y, z] = [apply(first, [a, d, g]), apply(first, [b, e, h]), apply(first, [c, f, i])];
+  return [x[0], y[0], z[0], x[1], y[1], z[1], x[2], y[2], z[2]];
+}
+
 /** The colour of that chromaticity with Y = 1. */
 function xyz([x, y]: Chromaticity): Vector {
   return [x / y, 1, (1 - x - y) / y];
@@ -63,7 +74,7 @@ function apply([a, b, c, d, e, f, g, h, i]: Matrix3, [x, y, z]: Vector): Vector 
   return [a * x + b * y + c * z, d * x + e * y + f * z, g * x + h * y + i * z];
 }
 
-function inverse([a, b, c, d, e, f, g, h, i]: Matrix3): Matrix3 {
+export function inverse([a, b, c, d, e, f, g, h, i]: Matrix3): Matrix3 {
   const [ca, cb, cc] = [e * i - f * h, f * g - d * i, d * h - e * g];
   const determinant = a * ca + b * cb + c * cc;
   const over = (value: number) => value / determinant;

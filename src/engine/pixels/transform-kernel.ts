@@ -16,7 +16,7 @@ export interface TransformKernel {
 }
 
 /** Places in this list are what the kernel names a transfer by. */
-const TRANSFERS: readonly ColourSpace['transfer'][] = ['iec61966-2-1', 'bt709', 'pq', 'hlg'];
+const TRANSFERS: readonly ColourSpace['transfer'][] = ['iec61966-2-1', 'bt709', 'pq', 'hlg', 'linear'];
 /** The kernel's name for sRGB in its own primaries, which frames are in already. */
 export const UNCHANGED = -1;
 /** cd/m² at the top of SMPTE ST 2084. */

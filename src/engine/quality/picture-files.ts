@@ -1,11 +1,19 @@
-import { encodeFramePng } from '../codecs/index.ts';
-import { listZipEntries, pictureName } from '../container/index.ts';
+import {
+  decodePicture,
+  type EncodeSettings,
+  encodeFramePng,
+  isPictureCodec,
+  storedPicture,
+} from '../codecs/index.ts';
+import { listZipEntries, type PictureNaming, pictureName, stampPicture } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
-import { type OutputTarget, outputUrl } from '../segments/index.ts';
+import type { Frame } from '../media/index.ts';
+import { type OutputTarget, outputUrl, type SegmentRange } from '../segments/index.ts';
 import type { CheckRequest } from './check-types.ts';
 import type { Comparison } from './comparison.ts';
 import type { Reference } from './reference.ts';
 import { sampleFrames } from './samples.ts';
+import type { ExpectedFile } from './structure.ts';
 
 /** Local file header without its name and extra field (PKWARE APPNOTE 6.3.10, § 4.3.7). */
 const LOCAL_HEADER_BYTES = 30;
@@ -13,34 +21,75 @@ const LOCAL_HEADER_BYTES = 30;
 /** Gives a picture by its name; undefined where there is none. */
 export type PictureReader = (name: string) => Promise<Blob | undefined>;
 
+/** How the pictures of an export are named. */
+export function pictureNaming(
+  { codec }: Pick<EncodeSettings, 'codec'>,
+  { start, end }: Pick<SegmentRange, 'start' | 'end'>,
+  { pictureNames }: ExpectedFile = {},
+): PictureNaming {
+  return {
+    ...{ firstFrame: start, frameCount: end - start, codec },
+    ...(pictureNames !== undefined && { template: pictureNames }),
+  };
+}
+
 /**
- * Compares PNG files with fresh renderings, put through the same encoder: it is lossless and gives equal bytes for
- * equal pixels, so that equal files are equal pixels.
+ * Compares pictures with fresh renderings; nothing is lost, so that any difference is a fault. PNG is held against what
+ * the same encoder makes anew, which gives equal bytes for equal pixels; the others are decoded.
  */
 export async function comparePictureFiles(
-  { recipe, ranges, output, everyFrame }: CheckRequest,
+  { recipe, ranges, output, everyFrame, expected }: CheckRequest,
   reference: Reference,
   comparison: Comparison,
   onProgress: (share: number) => void,
 ): Promise<void> {
-  const { colourSpace } = recipe.encoder.settings;
+  const { settings } = recipe.encoder;
   const origin = ranges[0]?.start ?? 0;
-  const frameCount = (ranges.at(-1)?.end ?? origin) - origin;
+  const naming = pictureNaming(settings, { start: origin, end: ranges.at(-1)?.end ?? origin }, expected);
   const read = output.kind === 'file' ? await zipReader(output.file) : sequenceReader(output.target);
   const indices = sampleFrames(ranges, everyFrame);
   for (const index of indices) {
-    const name = pictureName({ firstFrame: origin, frameCount }, index);
+    const name = pictureName(naming, index);
     const file = await read(name);
     if (!file) {
       comparison.problems.push(`The picture ${name} is missing.`);
       continue;
     }
-    const expected = await encodeFramePng(await reference.pixels(origin + index), colourSpace);
+    const drawn = await reference.pixels(origin + index);
+    const stamp = { ...expected, frameRate: recipe.frameRate };
     comparison.framesCompared++;
-    if (!equal(expected, new Uint8Array(await file.arrayBuffer()))) {
-      comparison.problems.push(`The pixels of ${name} are not those of frame ${origin + index}.`);
+    const problem = await differenceOf(file, drawn, settings, (png) =>
+      stampPicture(png, 'png', stamp, index),
+    );
+    if (problem !== undefined) {
+      comparison.problems.push(`${name} is not frame ${origin + index}: ${problem}`);
     }
     onProgress(comparison.framesCompared / indices.length);
+  }
+}
+
+/** @returns what differs, in words; undefined where nothing does */
+async function differenceOf(
+  file: Blob,
+  drawn: Frame,
+  settings: EncodeSettings,
+  stamped: (png: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<string | undefined> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const { codec, colourSpace } = settings;
+  if (!isPictureCodec(codec) || codec === 'png') {
+    const expected = await stamped(await encodeFramePng(drawn, colourSpace));
+    return equal(expected, bytes) ? undefined : 'its pixels are others.';
+  }
+  try {
+    const read = await decodePicture(bytes, codec);
+    const expected = storedPicture(drawn, codec, settings);
+    if (read.width !== expected.width || read.height !== expected.height || read.format !== expected.format) {
+      return `it is ${read.width}×${read.height} in ${read.format}.`;
+    }
+    return equal(expected.data, read.data) ? undefined : 'its pixels are others.';
+  } catch (thrown) {
+    return ExportError.from(thrown).message;
   }
 }
 
@@ -83,6 +132,8 @@ export function sequenceReader(target: OutputTarget): PictureReader {
   }
 }
 
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+function equal(a: Frame['data'], b: Frame['data']): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

@@ -1,7 +1,7 @@
-import { decodeImage, isPictureCodec } from '../codecs/index.ts';
+import { isPictureCodec } from '../codecs/index.ts';
 import { pictureName } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
-import type { AlphaMode } from '../media/index.ts';
+import type { AlphaMode, ColourSpace } from '../media/index.ts';
 import { type Picture, PictureMeter } from '../metrics/index.ts';
 import type { SamplePictures, SamplesRequest } from './check-types.ts';
 import { createFrameReader } from './compare-video.ts';
@@ -9,7 +9,9 @@ import { measureLikeness } from './comparison.ts';
 import { decodeVideo } from './decode.ts';
 import { pictureAlpha } from './expected-pictures.ts';
 import { zipReader } from './picture-files.ts';
+import { readSeenPicture } from './read-picture.ts';
 import { openReference, type Reference } from './reference.ts';
+import { seenPicture } from './seen-picture.ts';
 
 /**
  * Decodes single frames of a file, and draws them anew beside.
@@ -20,11 +22,12 @@ export async function readSamples(request: SamplesRequest): Promise<SamplePictur
   using reference = await openReference(request.recipe);
   const samples: SamplePictures[] = [];
   const meter = new PictureMeter();
-  const isPictures = isPictureCodec(request.recipe.encoder.settings.codec);
+  const { codec, colourSpace } = request.recipe.encoder.settings;
+  const isPictures = isPictureCodec(codec);
   const alpha = isPictures ? 'straight' : pictureAlpha(request.recipe);
   for await (const [frame, shown] of isPictures ? picturesOf(request) : framesOf(request)) {
     const after = copyOf(shown);
-    const before = copyOf(await expectedPicture(reference, frame, isPictures));
+    const before = copyOf(await expectedPicture(reference, frame, isPictures, colourSpace));
     const likeness = measureLikeness(meter, before, after, alpha);
     samples.push({ frame, before: straight(before, alpha), after: straight(after, alpha), ...likeness });
   }
@@ -45,27 +48,30 @@ async function* framesOf({ recipe, file, range, frames }: SamplesRequest): Async
   }
 }
 
-async function* picturesOf({ file, range, frames }: SamplesRequest): AsyncGenerator<[number, Picture]> {
+async function* picturesOf({
+  recipe,
+  file,
+  range,
+  frames,
+}: SamplesRequest): AsyncGenerator<[number, Picture]> {
   const read = await zipReader(file);
-  const numbering = { firstFrame: range.start, frameCount: range.end - range.start };
+  const { codec, colourSpace } = recipe.encoder.settings;
+  const numbering = { firstFrame: range.start, frameCount: range.end - range.start, codec };
   for (const frame of frames) {
     const stored = await read(pictureName(numbering, frame - range.start));
     if (!stored) throw missing(frame);
-    const { width, height, data } = await decodeImage(
-      new Uint8Array(await stored.arrayBuffer()),
-      'image/png',
-    );
-    yield [frame, { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }];
+    yield [frame, await readSeenPicture(stored, codec, colourSpace)];
   }
 }
 
-async function expectedPicture(reference: Reference, frame: number, isPictures: boolean): Promise<Picture> {
+async function expectedPicture(
+  reference: Reference,
+  frame: number,
+  isPictures: boolean,
+  colourSpace: ColourSpace,
+): Promise<Picture> {
   if (!isPictures) return (await reference.picture(frame)).picture;
-  const { width, height, data } = await reference.pixels(frame);
-  const codes = new Uint8Array(width * height * 4);
-  const shift = data instanceof Uint16Array ? 8 : 0;
-  for (let at = 0; at < codes.length; at++) codes[at] = (data[at] as number) >> shift;
-  return { width, height, data: codes };
+  return seenPicture(await reference.pixels(frame), colourSpace);
 }
 
 /** Pictures of readers and references last until the next one. */

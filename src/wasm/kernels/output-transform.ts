@@ -8,6 +8,7 @@ const UNCHANGED: i32 = -1;
 const BT1886: i32 = 1;
 const PQ: i32 = 2;
 const HLG: i32 = 3;
+const LINEAR: i32 = 4;
 
 /** Bayer's 8 × 8 matrix, as shares: the bits of x ^ y and of y, interleaved from the lowest down. */
 // @ts-ignore: decorator
@@ -113,6 +114,8 @@ export function transform(
           encoded = f32x4.pmin(one, transfer == PQ ? toPq(f32x4.pmin(one, light)) : toHlg(light, luminance, exponent));
         } else if (transfer == BT1886) {
           encoded = signed(light, pow(f32x4.abs(light), f32x4.splat(1.0 / 2.4)));
+        } else if (transfer == LINEAR) {
+          encoded = light;
         } else {
           encoded = toSrgb(light);
         }
@@ -192,6 +195,7 @@ export function restore(pixels: usize, count: i32, parameters: usize, transfer: 
         transfer == PQ ? fromPq(bounded)
         : transfer == HLG ? fromHlg(bounded, luminance, exponent)
         : transfer == BT1886 ? signed(pixel, pow(f32x4.abs(pixel), f32x4.splat(2.4)))
+        : transfer == LINEAR ? pixel
         : toLinear(pixel);
       const light = f32x4.add(
         f32x4.add(

@@ -1,26 +1,31 @@
 import { ExportError } from '../../errors/index.ts';
-import type { EncodedPacket, EncodedSegment, Frame, YuvFrame } from '../../media/index.ts';
+import type { EncodedPacket, EncodedSegment, Frame, PixelFormat, YuvFrame } from '../../media/index.ts';
 import type { EncodeSettings, SegmentEncoder } from '../codecs.ts';
-import { encodeFramePng } from './png.ts';
+import type { PictureCodecId } from '../picture-codecs.ts';
+import { encodePicture, PICTURES, pictureInput } from './pictures.ts';
 
-/** A segment of pictures: every packet is a whole PNG file. */
-export class PngSegmentEncoder implements SegmentEncoder {
-  readonly input: 'rgba8' | 'rgba16';
+/** A segment of pictures: every packet is a whole file. */
+export class PictureSegmentEncoder implements SegmentEncoder {
+  readonly input: PixelFormat;
   readonly #settings: EncodeSettings;
+  readonly #codec: PictureCodecId;
   readonly #frameCount: number;
   #packets: EncodedPacket[] = [];
 
-  constructor(settings: EncodeSettings, frameCount: number) {
+  constructor(settings: EncodeSettings, codec: PictureCodecId, frameCount: number) {
     this.#settings = settings;
+    this.#codec = codec;
     this.#frameCount = frameCount;
-    this.input = settings.depth === 16 ? 'rgba16' : 'rgba8';
+    this.input = pictureInput(settings);
   }
 
   async encode(frame: Frame | YuvFrame): Promise<void> {
-    if (frame.format !== this.input) {
-      throw new ExportError('INTERNAL', `The PNG encoder takes ${this.input} frames, not ${frame.format}.`, {
-        value: frame.format,
-      });
+    if (!('alpha' in frame) || frame.format !== this.input) {
+      throw new ExportError(
+        'INTERNAL',
+        `The ${PICTURES[this.#codec].name} encoder takes ${this.input} frames, not ${frame.format}.`,
+        { value: frame.format },
+      );
     }
     const { width, height } = this.#settings;
     if (frame.width !== width || frame.height !== height) {
@@ -28,12 +33,12 @@ export class PngSegmentEncoder implements SegmentEncoder {
         value: [frame.width, frame.height],
       });
     }
-    const data = await encodeFramePng(frame, this.#settings.colourSpace);
+    const data = await encodePicture(frame, this.#codec, this.#settings);
     this.#packets.push({ data, type: 'key', frame: this.#packets.length, duration: 1 });
   }
 
   async finish(): Promise<EncodedSegment> {
-    const { width, height, colourSpace } = this.#settings;
+    const { width, height, colourSpace, depth, alpha } = this.#settings;
     if (this.#packets.length !== this.#frameCount) {
       throw new ExportError(
         'ENCODER_FAILED',
@@ -41,9 +46,14 @@ export class PngSegmentEncoder implements SegmentEncoder {
         { value: this.#packets.length },
       );
     }
+    const base = { codec: this.#codec, width, height, colourSpace } as const;
+    const kind = {
+      ...(depth !== 8 && { depth }),
+      ...(alpha && { alpha: this.#codec === 'exr' ? ('premultiplied' as const) : ('straight' as const) }),
+    };
     return {
       frameCount: this.#frameCount,
-      track: { codec: 'png', width, height, colourSpace },
+      track: this.#codec === 'png' ? base : { ...base, ...kind },
       packets: this.#packets,
     };
   }

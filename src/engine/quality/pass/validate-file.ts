@@ -104,12 +104,13 @@ function hasNoSound({ codec }: ValidationRequest['recipe']['encoder']['settings'
 
 /** @returns undefined, with a finding, for what holds no pictures */
 async function open(
-  { output, recipe, ranges }: ValidationRequest,
+  { output, recipe, ranges, expected }: ValidationRequest,
   findings: QualityFinding[],
 ): Promise<FilePictures | undefined> {
   const { codec, colourSpace } = recipe.encoder.settings;
   try {
-    if (isPictureCodec(codec)) return await openSequencePictures(output, ranges);
+    if (isPictureCodec(codec))
+      return await openSequencePictures(output, ranges, recipe.encoder.settings, expected);
     if (output.kind === 'file') return await openFilePictures(output.file, recipe.frameRate, colourSpace);
     throw new ExportError('CHECK_FAILED', 'Loose files are pictures, never a video.', { value: codec });
   } catch (thrown) {

@@ -1,19 +1,20 @@
+import { isPictureCodec, PICTURES, type ReadBytes } from '../../codecs/index.ts';
 import {
   checkZipEntries,
   type FileReport,
   listZipEntries,
-  type PngHeader,
+  type PictureFacts,
+  type PictureNaming,
   pictureName,
-  readPngHeader,
+  readPictureFacts,
 } from '../../container/index.ts';
 import { ExportError } from '../../errors/index.ts';
 import type { PictureReader } from '../picture-files.ts';
 import type { CheckList } from './check-list.ts';
 import type { FilePlan } from './plan.ts';
 
-const HEADER_BYTES = 33;
 /** A numbered picture. */
-const NUMBERED = /(\d+)\.png$/i;
+const NUMBERED = /(\d+)\D*\.[a-z]+$/i;
 
 /** An archive's directory, and every entry's bytes against its checksum. */
 export async function checkArchive(
@@ -41,7 +42,7 @@ export async function checkArchive(
   list.items.push({ name: 'Numbers and sizes of the pictures', passed: track?.problems.length === 0 });
   if (!plan) return;
   const held = new Set(entries.map(({ name }) => name));
-  const named = { firstFrame, frameCount: plan.frameCount };
+  const named = namingOf(plan, firstFrame);
   const missing = Array.from({ length: plan.frameCount }, (_, index) => index).filter(
     (index) => !held.has(pictureName(named, index)),
   );
@@ -53,8 +54,21 @@ export async function checkArchive(
   checkHeader({ width: track?.width ?? 0, height: track?.height ?? 0, ...depthAndAlpha(report) }, plan, list);
 }
 
-function depthAndAlpha({ tags }: FileReport): Pick<PngHeader, 'depth' | 'hasAlpha'> {
-  return { depth: Number(tags.depth), hasAlpha: tags.alpha === 'straight' };
+function depthAndAlpha({ tags }: FileReport): Pick<Header, 'depth' | 'hasAlpha'> {
+  return { depth: Number(tags.depth), hasAlpha: tags.alpha !== 'none' };
+}
+
+/** What of a picture was asked for. */
+interface Header extends Pick<PictureFacts, 'width' | 'height' | 'depth'> {
+  readonly hasAlpha: boolean;
+}
+
+function namingOf({ settings, frameCount, expected }: FilePlan, firstFrame: number): PictureNaming {
+  const { pictureNames } = expected;
+  return {
+    ...{ firstFrame, frameCount, codec: settings.codec },
+    ...(pictureNames !== undefined && { template: pictureNames }),
+  };
 }
 
 /** Loose files: each by its name, its header and its end. */
@@ -64,7 +78,7 @@ export async function checkLoosePictures(
   firstFrame: number,
   list: CheckList,
 ): Promise<void> {
-  const named = { firstFrame, frameCount: plan.frameCount };
+  const named = namingOf(plan, firstFrame);
   const missing: number[] = [];
   for (let frame = 0; frame < plan.frameCount; frame++) {
     const name = pictureName(named, frame);
@@ -75,9 +89,14 @@ export async function checkLoosePictures(
         missing.push(frame);
         continue;
       }
-      const header = readPngHeader(new Uint8Array(await file.slice(0, HEADER_BYTES).arrayBuffer()));
-      if (header) checkHeader(header, plan, list, name);
-      else list.find(`${name} is no PNG picture.`, { id: 'packet-corrupt', frames });
+      const facts = await readPictureFacts(partsOf(file), file.size);
+      const right = facts?.codec === plan.settings.codec;
+      if (right) checkHeader({ ...facts, hasAlpha: facts.alpha !== 'none' }, plan, list, name);
+      if (!right || !facts.whole) {
+        const what = `${PICTURES[isPictureCodec(plan.settings.codec) ? plan.settings.codec : 'png'].name} picture`;
+        const message = right ? `${name} is cut off.` : `${name} is no ${what}.`;
+        list.find(message, { id: 'packet-corrupt', frames });
+      }
     } catch (thrown) {
       list.find(`${name} can’t be read: ${ExportError.from(thrown).message}`, {
         id: 'file-unreadable',
@@ -86,6 +105,11 @@ export async function checkLoosePictures(
     }
   }
   reportMissing(missing, plan, list);
+}
+
+/** Bytes of a file where they lie. */
+function partsOf(file: Blob): ReadBytes {
+  return async (offset, length) => new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
 }
 
 function reportMissing(missing: readonly number[], { frameCount }: FilePlan, list: CheckList): void {
@@ -104,7 +128,7 @@ function reportMissing(missing: readonly number[], { frameCount }: FilePlan, lis
 }
 
 function checkHeader(
-  { width, height, depth, hasAlpha }: PngHeader,
+  { width, height, depth, hasAlpha }: Header,
   { settings }: FilePlan,
   list: CheckList,
   name = 'the pictures',

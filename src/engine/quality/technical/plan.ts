@@ -5,7 +5,10 @@ import type { SegmentRange, SegmentRecipe } from '../../segments/index.ts';
 
 /** What a file was to hold besides its pictures. */
 export interface ExpectedFile
-  extends Pick<FileSettings, 'title' | 'tags' | 'timecode' | 'chapters' | 'captions' | 'fragmented'> {
+  extends Pick<
+    FileSettings,
+    'title' | 'tags' | 'timecode' | 'chapters' | 'captions' | 'fragmented' | 'pictureNames'
+  > {
   readonly container?: ContainerId;
   /** Its sound track; none where absent. */
   readonly audio?: {
