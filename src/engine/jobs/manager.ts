@@ -19,6 +19,7 @@ import type { RunServices } from './file-stages.ts';
 import { jobOf } from './job.ts';
 import { readLog } from './job-log.ts';
 import { JobRepository } from './job-repository.ts';
+import { runExport } from './later.ts';
 import { Fence, type WriteTransaction } from './leader.ts';
 import { heldLocks } from './locks.ts';
 import { MemoryBudget } from './memory-budget.ts';
@@ -35,7 +36,6 @@ import { checkSettings, readQueueState } from './queue-settings.ts';
 import { type QueueWatch, queueStatusOf, watchedStatuses } from './queue-watch.ts';
 import { RateBook } from './rate-book.ts';
 import { isEnded, type JobRecord } from './record.ts';
-import { runExport } from './run.ts';
 import { WorkerSlots } from './worker-slots.ts';
 
 export interface JobManagerOptions extends Pick<RunServices, 'storeName' | 'preflight'> {

@@ -4,11 +4,11 @@ import { higherRung } from '../formats/index.ts';
 import type { Thread } from '../segments/index.ts';
 import { asideFile, exportedFile } from './exported-file.ts';
 import { openGoldenFrames } from './golden-frames.ts';
+import { laterValidations } from './later.ts';
 import type { JobManager } from './manager.ts';
 import type { PreflightWorkerApi } from './preflight.ts';
 import { openProfiles } from './profiles.ts';
 import { QualityShelf } from './quality-shelf.ts';
-import { openValidations } from './validations.ts';
 
 export interface Quality extends QualityAPI {
   close(): void;
@@ -28,23 +28,33 @@ export interface QualityServices {
 export function openQuality(services: QualityServices, onChange: () => void): Quality {
   const { storeName, jobs, preflight } = services;
   const database = async () => (await jobs().store()).database;
+  const shelf = async () => new QualityShelf(await database());
+  const validations = laterValidations({
+    shelf,
+    preflight,
+    record: (id) => jobs().record(id),
+    async exported(id, signal) {
+      const record = await jobs().record(id);
+      return exportedFile(storeName, record, () => jobs().source(record, signal));
+    },
+    async judged(jobId, { overall }) {
+      const quality = { score: overall.overall, passed: overall.validationPassed };
+      await jobs().ask({ kind: 'judged', jobId, quality });
+      await jobs().announceQuality(jobId);
+    },
+  });
   return {
     ...openProfiles(storeName, onChange),
     ...openGoldenFrames(database, (compositionId) => jobs().announceQuality(compositionId)),
-    ...openValidations({
-      shelf: async () => new QualityShelf(await database()),
-      preflight,
-      record: (id) => jobs().record(id),
-      async exported(id, signal) {
-        const record = await jobs().record(id);
-        return exportedFile(storeName, record, () => jobs().source(record, signal));
-      },
-      async judged(jobId, { overall }) {
-        const quality = { score: overall.overall, passed: overall.validationPassed };
-        await jobs().ask({ kind: 'judged', jobId, quality });
-        await jobs().announceQuality(jobId);
-      },
-    }),
+    validateExport: async (...asked) => (await validations()).validateExport(...asked),
+    compareExports: async (...asked) => (await validations()).compareExports(...asked),
+    generateQualityReport: async (...asked) => (await validations()).generateQualityReport(...asked),
+    validateFile: async (...asked) => (await validations()).validateFile(...asked),
+
+    async getValidation(exportId) {
+      await jobs().record(exportId);
+      return (await shelf()).validation(exportId);
+    },
 
     getKeptAside: async (id) => asideFile(storeName, await jobs().record(id)),
 

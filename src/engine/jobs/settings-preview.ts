@@ -1,6 +1,6 @@
-import type { AbortOptions, ExportRequest, PreviewResult } from '../api/index.ts';
+import type { PreviewResult } from '../api/index.ts';
 import { type EncoderPlan, ensureFfmpegCore } from '../codecs/index.ts';
-import { ExportError, unlessAborted } from '../errors/index.ts';
+import { unlessAborted } from '../errors/index.ts';
 import type { FormatSettings } from '../formats/index.ts';
 import { type SamplePictures, sampleFrames } from '../quality/index.ts';
 import {
@@ -43,25 +43,6 @@ export interface SettingsPreviewServices {
   createExecutor(): Executor;
   /** Workers that the export would have. */
   readonly workers: number;
-}
-
-/** A composition by its id with its settings, or a whole request with options, as one. */
-export function previewRequest(
-  asked: string | ExportRequest,
-  settings: FormatSettings | AbortOptions,
-  options: AbortOptions,
-): { readonly request: ExportRequest; readonly signal: AbortSignal } {
-  const never = new AbortController().signal;
-  if (typeof asked !== 'string') {
-    const signal = 'format' in settings ? undefined : settings.signal;
-    return { request: asked, signal: signal ?? never };
-  }
-  if (!('format' in settings)) {
-    throw new ExportError('INVALID_SETTINGS', 'Give the settings to preview beside the composition’s id.', {
-      value: asked,
-    });
-  }
-  return { request: { compositionId: asked, settings }, signal: options.signal ?? never };
 }
 
 /**

@@ -3,7 +3,6 @@ import { type AssetFile, LIMITS } from '../composition/index.ts';
 import { ExportError, refuseAborted } from '../errors/index.ts';
 import { FILE_HEAD_BYTES, fileKind } from '../media/index.ts';
 import type { CompositionSource } from '../segments/index.ts';
-import { wrapVideo } from './video-document.ts';
 
 /** `PK`, as every ZIP archive begins (PKWARE APPNOTE 6.3.10, § 4.3.7). */
 const ZIP_START = [0x50, 0x4b];
@@ -19,7 +18,11 @@ export async function sourceOf(
 ): Promise<CompositionSource> {
   const { composition } = request;
   const fileName = request.fileName ?? (composition instanceof File ? composition.name : 'composition.json');
-  if (fileKind(await headOf(composition)) === 'video') return wrapVideo(composition, fileName);
+  if (fileKind(await headOf(composition)) === 'video') {
+    // Demuxers are much to load for a page that is given documents.
+    const { wrapVideo } = await import('./video-document.ts');
+    return wrapVideo(composition, fileName);
+  }
   const size = composition instanceof Blob ? composition.size : composition.length;
   const limit = isArchive(await headOf(composition)) ? LIMITS.archiveBytes : LIMITS.documentBytes;
   if (size > limit) {

@@ -49,7 +49,7 @@ export interface ValidationHouse {
 /** The part of the quality API that looks at files. */
 export type Validations = Pick<
   QualityAPI,
-  'validateExport' | 'getValidation' | 'compareExports' | 'generateQualityReport' | 'validateFile'
+  'validateExport' | 'compareExports' | 'generateQualityReport' | 'validateFile'
 >;
 
 export function openValidations(house: ValidationHouse): Validations {
@@ -112,7 +112,6 @@ export function openValidations(house: ValidationHouse): Validations {
 
   return {
     validateExport,
-    getValidation: kept,
 
     async generateQualityReport(exportId) {
       const validation = await whole(exportId);

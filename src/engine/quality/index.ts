@@ -9,7 +9,8 @@ export { type CheckedFile, isOfPictures, judgeCheck, scoreOfCheck } from './judg
 export { reasonsOf } from './judge/gate-outcomes.ts';
 export { type JudgeContext, judge } from './judge/judge.ts';
 export { outcomeOfProof } from './proofs.ts';
+export { isProvable } from './provable.ts';
 export { renderQualityReport } from './report/index.ts';
 export { sampleFrames } from './samples.ts';
-export { isProvable, SegmentProver } from './segment-prover.ts';
+export { SegmentProver } from './segment-prover.ts';
 export type { ExpectedFile } from './structure.ts';

@@ -19,6 +19,7 @@ import { pictureAlpha } from './expected-pictures.ts';
 import { FilmBench, FilmWitness } from './film-witness.ts';
 import { gatesFor } from './gates.ts';
 import { packetsName } from './packets-name.ts';
+import { isProvable } from './provable.ts';
 import { openReference, type Reference } from './reference.ts';
 
 /** What frames of one recipe are compared with. */
@@ -26,11 +27,6 @@ interface Bench {
   readonly recipe: SegmentRecipe;
   readonly reference: Reference;
   readonly read: (frame: YuvFrame) => Picture;
-}
-
-/** Whether segments of a recipe can be decoded where they are made: by the browser, from one stream of packets. */
-export function isProvable({ encoder }: Pick<SegmentRecipe, 'encoder'>): boolean {
-  return encoder.webcodecs !== undefined && encoder.webcodecsAlpha === undefined;
 }
 
 /**

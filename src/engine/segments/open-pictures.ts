@@ -2,8 +2,9 @@ import type { ResolvedBurnIn } from '../formats/index.ts';
 import { burnInto } from './burn-in-pictures.ts';
 import { openComposition } from './composition-pictures.ts';
 import { openFrameSource } from './frame-source-pictures.ts';
+import { isFrameSource } from './is-frame-source.ts';
 import type { Pictures } from './pictures.ts';
-import type { FrameSourceModule, PictureSource } from './segments.ts';
+import type { PictureSource } from './segments.ts';
 
 /**
  * @param burnIn what is to be written over them
@@ -12,8 +13,4 @@ import type { FrameSourceModule, PictureSource } from './segments.ts';
 export async function openPictures(source: PictureSource, burnIn?: ResolvedBurnIn): Promise<Pictures> {
   const pictures = await (isFrameSource(source) ? openFrameSource(source) : openComposition(source));
   return burnIn ? burnInto(pictures, burnIn) : pictures;
-}
-
-export function isFrameSource(source: PictureSource): source is FrameSourceModule {
-  return 'module' in source;
 }
