@@ -13,7 +13,7 @@ test.use({ actionTimeout: 15_000, contextOptions: { reducedMotion: 'reduce' } })
 const expect = playwrightExpect.configure({ timeout: 30_000 });
 
 /** A disc that crosses a picture of 320 × 180 in a second. */
-function film(colour: readonly number[]): Buffer {
+function film(name: string, colour: readonly number[]): Buffer {
   const position = {
     a: 1,
     k: [
@@ -22,7 +22,7 @@ function film(colour: readonly number[]): Buffer {
     ],
   };
   const document = {
-    ...{ v: '5.9.0', nm: 'Disc', fr: 24, ip: 0, op: 24, w: 320, h: 180, assets: [] },
+    ...{ v: '5.9.0', nm: name, fr: 24, ip: 0, op: 24, w: 320, h: 180, assets: [] },
     layers: [
       {
         ...{ ty: 4, nm: 'Disc', ip: 0, op: 24, st: 0, ks: { p: position } },
@@ -37,13 +37,14 @@ function film(colour: readonly number[]): Buffer {
   return Buffer.from(JSON.stringify(document));
 }
 
-/** Exports a composition of this name by hand, and shows the export. */
-async function exportFilm(page: Page, colour: readonly number[]): Promise<void> {
+/** Exports the file film.json by hand, whatever its composition is called, and shows the export. */
+async function exportFilm(page: Page, name: string, colour: readonly number[]): Promise<void> {
   await page.evaluate(() => {
     location.hash = '#/export';
   });
-  const file = { name: 'film.json', mimeType: 'application/json', buffer: film(colour) };
+  const file = { name: 'film.json', mimeType: 'application/json', buffer: film(name, colour) };
   await page.locator('fw-drop-zone input[type=file]').first().setInputFiles(file);
+  await expect(page.getByText(name, { exact: true }).first()).toBeVisible();
   await expect(page.locator('fw-preview-stage canvas')).toHaveAttribute('data-frame', '0');
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   const card = page.locator('fw-job-card article').first();
@@ -60,7 +61,7 @@ test('proves an export, reports on it, and finds what differs from an approved f
   context,
 }) => {
   await page.goto('/#/export');
-  await exportFilm(page, [0.75, 0.2, 0.1]);
+  await exportFilm(page, 'Red disc', [0.75, 0.2, 0.1]);
   const panel = page.locator('fw-quality-panel');
   await expect(panel).toContainText('may be delivered');
   await panel.getByRole('button', { name: 'Check every frame' }).click();
@@ -106,7 +107,7 @@ test('proves an export, reports on it, and finds what differs from an approved f
   await shot(page, 'golden');
 
   // The same composition, changed: its export is held back, and shows why.
-  await exportFilm(page, [0.1, 0.45, 0.2]);
+  await exportFilm(page, 'Green disc', [0.1, 0.45, 0.2]);
   await expect(panel).toContainText('failed its gates and was not delivered');
   await expect(panel.locator('fw-gate-list .bad')).toContainText('Golden Frames');
   await shot(page, 'differs');

@@ -4,14 +4,13 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { shellStyles } from './app-shell.styles.ts';
 import { AppElement } from './parts/app-element.ts';
-import './batch/batch-dialog.ts';
 import './drop/drop-zone.ts';
 import './queue/remove-dialog.ts';
 import { sharedStyles } from './parts/styles.ts';
 import { changeTheme, nextTheme, storedTheme, themeChanges } from './parts/theme.ts';
 import { neighbourOf, type RemoveRequest } from './queue/remove-request.ts';
 import type { Route } from './router.ts';
-import { screenOf, screens } from './screens.ts';
+import { type Screen, screenOf, screens } from './screens.ts';
 import { strings } from './strings.ts';
 import './offline/update-prompt.ts';
 
@@ -21,6 +20,8 @@ export class AppShell extends AppElement {
   /** The route that was shown last, to tell a change of screen from a change within it. */
   private shown: Route | undefined;
   private batch = false;
+  /** What the page is asked for whose code did not come. */
+  private missing = false;
   /** Finds what has the focus after a deletion. */
   private neighbour: () => HTMLElement | undefined = () => undefined;
 
@@ -51,6 +52,7 @@ export class AppShell extends AppElement {
         ${this.header(screen.title(this.app, route))}
         <fw-update-prompt></fw-update-prompt>
         ${this.refusal()}
+        ${this.missing ? this.missingNotice() : nothing}
         ${opening === '' ? nothing : html`<p class="opening" role="status">${strings.drop.opening(opening)}</p>`}
         <div class="screen">${screen.render(this.app, route)}</div>
       </main>
@@ -65,10 +67,12 @@ export class AppShell extends AppElement {
     super.updated(changed);
     this.keepFocus();
     const { route } = this.app.store.state;
-    const title = screenOf(route).title(this.app, route);
+    const screen = screenOf(route);
+    const title = screen.title(this.app, route);
     document.title = strings.shell.pageTitle(title, strings.app.name);
     const { shown } = this;
     this.shown = route;
+    if (shown?.screen !== route.screen) void this.fetch(screen);
     if (!shown || (shown.screen === route.screen && shown.parameter === route.parameter)) return;
     window.scrollTo(0, 0);
     this.heading()?.focus({ preventScroll: true });
@@ -79,6 +83,7 @@ export class AppShell extends AppElement {
     const { batchFiles } = this.app.store.state;
     const closed = this.batch && !batchFiles;
     this.batch = batchFiles !== undefined;
+    if (batchFiles) void this.fetch({ fetch: () => import('./batch/batch-dialog.ts') });
     if (closed && !this.shadowRoot?.activeElement) this.heading()?.focus({ preventScroll: true });
   }
 
@@ -149,6 +154,24 @@ export class AppShell extends AppElement {
         @click=${() => this.app.dismissRefusal()}
         ><wa-icon name="close" label=${strings.drop.dismiss}></wa-icon
       ></wa-button>
+    </div>`;
+  }
+
+  private async fetch({ fetch }: Pick<Screen, 'fetch'>): Promise<void> {
+    const missing = await Promise.resolve(fetch?.()).then(
+      () => false,
+      () => true,
+    );
+    if (missing === this.missing) return;
+    this.missing = missing;
+    this.requestUpdate();
+  }
+
+  private missingNotice() {
+    return html`<div class="notice bad refusal" role="alert">
+      <wa-icon name="error"></wa-icon>
+      <div><p>${strings.shell.missing}</p></div>
+      <wa-button size="s" appearance="outlined" @click=${() => location.reload()}>${strings.shell.reload}</wa-button>
     </div>`;
   }
 

@@ -1,5 +1,4 @@
 import '@awesome.me/webawesome/dist/styles/themes/default.css';
-import '@awesome.me/webawesome/dist/translations/de.js';
 import './theme.css';
 import type { ExportEngine } from '../engine/index.ts';
 import { App } from './app.ts';
@@ -10,7 +9,7 @@ import type { JoinFarm } from './farm/join-seat.ts';
 import { registerIcons } from './parts/icons.ts';
 import { applyTheme, storedTheme } from './parts/theme.ts';
 import { href, routeOf, watchRoute } from './router.ts';
-import { applyLanguage } from './strings.ts';
+import { applyLanguage, fetchTexts } from './strings.ts';
 
 /**
  * Puts the application on the page; the engine is given, so that tests can put another in its place, and so is what joins
@@ -27,6 +26,7 @@ export async function mount(
 ): Promise<App> {
   registerIcons();
   applyTheme(storedTheme());
+  await fetchTexts();
   applyLanguage();
   const go = (address: string) => {
     location.hash = address;

@@ -1,18 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import type { App } from './app.ts';
-import './export/export-screen.ts';
-import './farm/farm-screen.ts';
-import './farm/join-screen.ts';
-import './history/history-screen.ts';
 import type { IconName } from './parts/icons.ts';
-import './job/job-screen.ts';
-import './presets/presets-screen.ts';
-import './links/open-url-screen.ts';
-import './links/recipe-screen.ts';
-import './links/shared-screen.ts';
 import './queue/queue-screen.ts';
 import { href, type Route, type ScreenId } from './router.ts';
-import './settings/settings-screen.ts';
 import { strings } from './strings.ts';
 
 /** A screen: what it is called, where it is found, and what it shows below its title. */
@@ -21,6 +11,8 @@ export interface Screen {
   /** The page's first heading, and its title in the browser. */
   title(app: App, route: Route): string;
   render(app: App, route: Route): TemplateResult;
+  /** Fetches its element, which takes its place on the page once it is known; absent for the first screen. */
+  fetch?(): Promise<unknown>;
   /** Where it stands in the navigation; absent for a screen that is reached from another one. */
   readonly navigation?: { readonly icon: IconName; readonly href: string; label(): string };
 }
@@ -37,30 +29,35 @@ export const screens: readonly Screen[] = [
     id: 'export',
     title: (app) => app.composition?.fileName ?? strings.shell.screens.export,
     render: (app) => html`<fw-export-screen .app=${app}></fw-export-screen>`,
+    fetch: () => import('./export/export-screen.ts'),
     navigation: { icon: 'film', href: href.export, label: () => strings.shell.screens.export },
   },
   {
     id: 'history',
     title: () => strings.shell.screens.history,
     render: (app) => html`<fw-history-screen .app=${app}></fw-history-screen>`,
+    fetch: () => import('./history/history-screen.ts'),
     navigation: { icon: 'history', href: href.history, label: () => strings.shell.screens.history },
   },
   {
     id: 'farm',
     title: () => strings.shell.screens.farm,
     render: (app) => html`<fw-farm-screen .app=${app}></fw-farm-screen>`,
+    fetch: () => import('./farm/farm-screen.ts'),
     navigation: { icon: 'farm', href: href.farm, label: () => strings.shell.screens.farm },
   },
   {
     id: 'presets',
     title: () => strings.shell.screens.presets,
     render: (app) => html`<fw-presets-screen .app=${app}></fw-presets-screen>`,
+    fetch: () => import('./presets/presets-screen.ts'),
     navigation: { icon: 'presets', href: href.presets, label: () => strings.shell.screens.presets },
   },
   {
     id: 'settings',
     title: () => strings.shell.screens.settings,
     render: (app) => html`<fw-settings-screen .app=${app}></fw-settings-screen>`,
+    fetch: () => import('./settings/settings-screen.ts'),
     navigation: { icon: 'settings', href: href.settings, label: () => strings.shell.screens.settings },
   },
   {
@@ -68,26 +65,31 @@ export const screens: readonly Screen[] = [
     title: (app, { parameter }) =>
       app.store.state.jobs.find(({ id }) => id === parameter)?.fileName ?? strings.shell.screens.job,
     render: (app, { parameter }) => html`<fw-job-screen .app=${app} .jobId=${parameter}></fw-job-screen>`,
+    fetch: () => import('./job/job-screen.ts'),
   },
   {
     id: 'recipe',
     title: () => strings.recipe.title,
     render: (app, route) => html`<fw-recipe-screen .app=${app} .route=${route}></fw-recipe-screen>`,
+    fetch: () => import('./links/recipe-screen.ts'),
   },
   {
     id: 'join',
     title: () => strings.join.title,
     render: (app) => html`<fw-join-screen .app=${app}></fw-join-screen>`,
+    fetch: () => import('./farm/join-screen.ts'),
   },
   {
     id: 'open',
     title: () => strings.openUrl.title,
     render: (app, route) => html`<fw-open-url-screen .app=${app} .route=${route}></fw-open-url-screen>`,
+    fetch: () => import('./links/open-url-screen.ts'),
   },
   {
     id: 'shared',
     title: () => strings.shared.title,
     render: (app, route) => html`<fw-shared-screen .app=${app} .route=${route}></fw-shared-screen>`,
+    fetch: () => import('./links/shared-screen.ts'),
   },
 ];
 

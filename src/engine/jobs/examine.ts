@@ -18,7 +18,7 @@ import { type BuiltFile, checkFile, type FileTask, isShort, type RunServices } f
 import type { LiveJob } from './job.ts';
 import { keepAside } from './kept-aside.ts';
 import { asideName, openTarget, outputName } from './output.ts';
-import { withProvenFrames } from './proven-frames.ts';
+import { isWhollyProven, withProvenFrames } from './proven-frames.ts';
 import { type Timing, timed } from './timing.ts';
 import { judgeContext, paceOf, type ValidationSubject, validationRequest } from './validation-request.ts';
 
@@ -56,14 +56,15 @@ export async function examine(
   const profile = await chosenProfile(job, services);
   const golden = await services.shelf.golden(record.compositionId);
   const needsPass = record.validate || profile !== undefined || golden.length > 0;
-  // What segments can't prove of themselves the pass decodes anyway.
-  const everyFrame = record.validate && isProvable(task.prepared);
+  // What segments did not prove of themselves the pass decodes anyway.
+  const proven =
+    record.validate && isProvable(task.prepared) && isWhollyProven(built.proofs, task.prepared.ranges);
   const onProgress = (from: number, to: number) => (share: number) => {
     job.checked = from + share * (to - from);
     services.changed(job, false);
   };
   const check = await timed(timing, 'check', () =>
-    checkFile(job, services, task, built.proofs, everyFrame, onProgress(0, needsPass ? CHECK_SHARE : 1)),
+    checkFile(job, services, task, built.proofs, proven, onProgress(0, needsPass ? CHECK_SHARE : 1)),
   );
   const seconds = frameTimeSeconds(task.prepared.settings.frameCount, task.prepared.settings.frameRate);
   const pace = paceOf(performance.now() - started, seconds);
@@ -73,8 +74,7 @@ export async function examine(
     ...(profile && { profile }),
     sha256: built.digest.sha256,
   };
-  const compared = check.framesCompared === task.prepared.settings.frameCount;
-  const isSample = !record.validate || compared;
+  const isSample = !record.validate || proven;
   const evidence =
     needsPass && (check.passed || (profile && check.problems.every(isOfPictures)))
       ? await timed(timing, 'validate', () =>
@@ -82,7 +82,7 @@ export async function examine(
         )
       : undefined;
   const frames = withProvenFrames(
-    ...([evidence?.frames ?? [], compared ? built.proofs : new Map(), task.prepared.ranges] as const),
+    ...([evidence?.frames ?? [], proven ? built.proofs : new Map(), task.prepared.ranges] as const),
   );
   const fileName = outputName(record.fileName, task.prepared);
   const extent = record.validate ? 'every-frame' : 'sample';

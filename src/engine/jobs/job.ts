@@ -29,6 +29,8 @@ export class LiveJob {
   operation: JobOperation = 'rendering';
   /** Share of ffmpeg.wasm that has come, 0–1, while the job waits for it. */
   download: number | undefined;
+  /** Share of a file without pictures that is made, 0–1. */
+  made = 0;
   /** Share of the check that is done, 0–1. */
   checked = 0;
   readonly abort = new AbortController();
@@ -134,7 +136,7 @@ export class LiveJob {
     const seconds = this.record.state === 'processing' ? (this.remainingSeconds ?? 0) : 0;
     return {
       ...statusOf(this.record),
-      progress: progressOf(this.record, this.checked),
+      progress: progressOf(this.record, this.checked, this.made),
       estimatedTime: seconds,
       estimatedTimeRemaining: seconds,
       framesPerSecond: this.#rate.framesPerSecond,
@@ -172,7 +174,7 @@ export function statusOf(record: JobRecord): ExportStatus {
     ...jobOf(record),
     fileName: record.result?.fileName ?? record.fileName,
     sourceName: record.fileName,
-    settings: record.settings,
+    settings: record.reencoded?.settings ?? record.settings,
     currentFrame: record.currentFrame,
     totalFrames: record.totalFrames,
     framesPerSecond: 0,
@@ -208,8 +210,8 @@ export function jobOf(record: JobRecord): ExportJob {
   };
 }
 
-function progressOf(record: JobRecord, checked: number): number {
+function progressOf(record: JobRecord, checked: number, made = 0): number {
   if (record.state === 'completed') return 100;
-  if (record.totalFrames === 0) return 0;
-  return (record.currentFrame / record.totalFrames) * BUILDING_SHARE + checked * (100 - BUILDING_SHARE);
+  const built = record.totalFrames === 0 ? made : record.currentFrame / record.totalFrames;
+  return built * BUILDING_SHARE + checked * (100 - BUILDING_SHARE);
 }

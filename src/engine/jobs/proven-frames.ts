@@ -31,3 +31,12 @@ export function withProvenFrames(
   });
   return [...seen, ...proven].sort((a, b) => a.frame - b.frame);
 }
+
+/** Whether segments proved every frame as they were made: those that are reused, and twins of others, did not. */
+export function isWhollyProven(proofs: Proofs, ranges: readonly SegmentRange[]): boolean {
+  return ranges.every(({ index, start, end }) => {
+    const frames = proofs.get(index)?.frames ?? [];
+    const own = frames.filter((seen) => seen.framesCompared > 0 && seen.frame >= start && seen.frame < end);
+    return own.length === end - start;
+  });
+}

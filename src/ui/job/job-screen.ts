@@ -82,7 +82,9 @@ export class JobScreen extends AppElement {
                 .result=${result}
                 .wanted=${this.wanted}
               ></fw-result-player>`
-              : html`<fw-live-picture .job=${job}></fw-live-picture>`
+              : isActive(job) || job.thumbnail
+                ? html`<fw-live-picture .job=${job}></fw-live-picture>`
+                : nothing
           }
           ${
             job.status === 'completed' || job.quality || job.keptAside

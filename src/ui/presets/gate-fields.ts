@@ -46,7 +46,7 @@ export class GateFields extends LitElement {
       }
       .values {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(max(8.5rem, 40%), 1fr));
         gap: 0.5rem;
       }
       .buttons {

@@ -93,8 +93,13 @@ export class ProfileEditor extends AppElement {
       <div class="fields">
         ${this.field('name', editor.name)} ${this.field('description', editor.description)}
         <div class="pair">
-          ${this.field('quality', words.quality)} ${this.field('ssim', words.ssim)}
-          ${this.field('psnr', words.psnr)} ${this.field('deltaE', words.deltaE)}
+          ${this.field('quality', words.quality)}
+          ${
+            this.gates === undefined
+              ? html`${this.field('ssim', words.ssim)} ${this.field('psnr', words.psnr)}
+                ${this.field('deltaE', words.deltaE)}`
+              : nothing
+          }
         </div>
         <fw-gate-fields
           .gates=${this.gates ?? this.usualGates()}

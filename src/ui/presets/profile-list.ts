@@ -3,7 +3,7 @@ import '@awesome.me/webawesome/dist/components/dialog/dialog.js';
 import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { QualityProfile } from '../../engine/index.ts';
+import { gatesOfProfile, type QualityProfile } from '../../engine/index.ts';
 import { AppElement } from '../parts/app-element.ts';
 import { LARGEST_READ_BYTES } from '../parts/open-file.ts';
 import { download } from '../parts/save-file.ts';
@@ -158,15 +158,19 @@ export class ProfileList extends AppElement {
 
   private profile(profile: QualityProfile) {
     const words = strings.presets;
-    const { ssim, psnr, deltaE } = profile.thresholds;
+    const all = gatesOfProfile(profile);
+    const measured = all.filter(({ threshold }) => threshold !== undefined);
+    // What all profiles ask for need not be said of each.
+    const gates = (measured.length > 0 ? measured : all).map(({ measure, threshold = 0 }) =>
+      strings.quality.measures[measure](fractionText(threshold, 6)),
+    );
     const settings = settingsWords(profile.settings);
     return html`<div class="about">
         <h3>${profile.name}</h3>
         <p>${profile.description}</p>
         <p class="quiet">
           ${[words.profiles.uses[profile.use], ...settings].join(' · ')}<br />
-          ${words.profiles.asked}:
-          ${words.profiles.thresholds(fractionText(ssim, 4), fractionText(psnr, 1), fractionText(deltaE, 2))}
+          ${words.profiles.asked}: ${listText(gates)}
         </p>
       </div>
       <div class="buttons">

@@ -4,7 +4,7 @@ import '@awesome.me/webawesome/dist/components/icon/icon.js';
 import '@awesome.me/webawesome/dist/components/spinner/spinner.js';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { FrameEvidence } from '../../engine/index.ts';
+import type { FrameEvidence, FrameQuality } from '../../engine/index.ts';
 import '../compare/comparison-slider.ts';
 import type { Pixels } from '../parts/pixel-canvas.ts';
 import '../parts/pixel-canvas.ts';
@@ -12,6 +12,7 @@ import { refusalNotice } from '../parts/refusal.ts';
 import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
 import { sentenceOf } from '../words/display-values.ts';
+import { numberText } from '../words/locale-format.ts';
 import { pixelsOf } from './picture-pixels.ts';
 
 const VIEWS = ['slider', 'expected', 'actual', 'heat'] as const;
@@ -22,6 +23,8 @@ type Pictures = Partial<Record<'expected' | 'actual' | 'heat', Pixels>>;
 @customElement('fw-frame-diff')
 export class FrameDiff extends LitElement {
   @property({ attribute: false }) evidence: readonly FrameEvidence[] = [];
+  /** What is known of them in numbers. */
+  @property({ attribute: false }) measured: readonly FrameQuality[] = [];
   /** The frame that is shown at first. */
   @property({ attribute: false }) frame = 0;
   @state() private shown = 0;
@@ -94,7 +97,10 @@ export class FrameDiff extends LitElement {
       @wa-after-hide=${() => this.dispatchEvent(new CustomEvent('fw-closed'))}
     >
       <div class="content">
-        <p class="why">${one?.why}</p>
+        <div>
+          <p class="why">${one?.why}</p>
+          ${this.numbers(one?.frame)}
+        </div>
         ${refusalNotice(words.failed, this.refusal)}
         <div class="stage">${this.stage()}</div>
         <div class="line">
@@ -120,6 +126,16 @@ export class FrameDiff extends LitElement {
         </p>
       </div>
     </wa-dialog>`;
+  }
+
+  private numbers(frame: number | undefined) {
+    const found = this.measured.find((each) => each.frame === frame);
+    if (!found) return nothing;
+    const { ssim, psnr, deltaE } = found;
+    const decibels = psnr === undefined ? '∞' : `${numberText(psnr, 1)} dB`;
+    return html`<p class="hint">
+      SSIM ${numberText(ssim, 4)} · PSNR ${decibels} · ΔE ${numberText(deltaE.mean, 2)}
+    </p>`;
   }
 
   private stage() {

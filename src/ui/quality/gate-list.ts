@@ -37,7 +37,7 @@ export class GateList extends LitElement {
     const look = lookOf(gate);
     const label = { good: words.gatePassed, bad: words.gateFailed, care: words.gateMissed }[look];
     const icon = { good: 'check', bad: 'error', care: 'warning' }[look];
-    const asked = words.measures[gate.measure](fractionText(gate.threshold ?? 0, 4));
+    const asked = words.measures[gate.measure](fractionText(gate.threshold ?? 0, 6));
     return html`<li class=${look}>
       <wa-icon name=${icon} label=${label}></wa-icon>
       <span

@@ -81,7 +81,7 @@ export class GoldenFrames extends AppElement {
             : nothing
         }
         ${refusalNotice(view?.state === 'failed' ? words.failed : words.refused, view?.refusal || this.refusal)}
-        ${view?.state === 'known' && view.frames.length === 0 ? html`<p>${words.none}</p>` : nothing}
+        ${view?.state === 'known' && view.frames.length === 0 ? html`<p>${this.result?.file ? words.none : words.noneHere}</p>` : nothing}
         ${
           view && view.frames.length > 0
             ? html`<ul class="list">

@@ -9,6 +9,7 @@ import { panelStyles } from '../job/job-screen.styles.ts';
 import { AppElement } from '../parts/app-element.ts';
 import { refusalNotice } from '../parts/refusal.ts';
 import { sharedStyles } from '../parts/styles.ts';
+import { href } from '../router.ts';
 import { strings } from '../strings.ts';
 import { bytesText } from '../words/display-values.ts';
 import './compare-exports.ts';
@@ -112,20 +113,22 @@ export class QualityPanel extends AppElement {
       <wa-icon name=${delivered ? 'warning' : 'error'}></wa-icon>
       <div class="gated">
         <p>
-          ${delivered ? words.deliveredAnyway : words.title} ${keptAside.reason}
+          ${delivered ? html`${words.deliveredAnyway} ${keptAside.reason}` : words.title}
           ${words.aside(keptAside.fileName, bytesText(keptAside.bytes))}
           ${keptAside.rung === undefined ? nothing : words.rung(keptAside.rung)}
         </p>
         <div class="buttons">
-          ${
-            delivered
-              ? nothing
-              : this.button('retry', words.again, () => app.quality.remakeHigher(job), 'filled')
-          }
+          ${delivered ? nothing : this.button('retry', words.again, this.remake, 'filled')}
           ${this.button('download', words.download, () => app.quality.downloadKeptAside(job.id))}
         </div>
       </div>
     </div>`;
+  }
+
+  private async remake(): Promise<void> {
+    const { app, job } = this;
+    const again = await app.quality.remakeHigher(job);
+    if (again) app.go(href.job(again.id));
   }
 
   private checking(share: number) {
@@ -189,6 +192,7 @@ export class QualityPanel extends AppElement {
         looked !== undefined && validation
           ? html`<fw-frame-diff
               .evidence=${validation.evidence}
+              .measured=${validation.visual.frames}
               .frame=${looked}
               @fw-closed=${() => {
                 this.looked = undefined;

@@ -1,4 +1,4 @@
-import type { ExportEngine, ExportStatus, QualityReport } from '../../engine/index.ts';
+import type { ExportEngine, ExportJob, ExportStatus, QualityReport } from '../../engine/index.ts';
 import type { AppState } from '../app-state.ts';
 import { download } from '../parts/save-file.ts';
 import type { Store } from '../parts/store.ts';
@@ -81,14 +81,17 @@ export class QualityWatcher {
     }
   }
 
-  async remakeHigher({ id, fileName }: ExportStatus): Promise<void> {
+  /** @returns undefined where there is nothing higher; the view says why */
+  async remakeHigher({ id, fileName }: ExportStatus): Promise<ExportJob | undefined> {
     this.#put(id, { refusal: '' });
     try {
       const job = await this.engine.quality.remakeHigher(id);
       this.lookAt(job.id);
       this.#announce(strings.quality.gated.asked(fileName));
+      return job;
     } catch (error) {
       this.#put(id, { refusal: sentenceOf(error) });
+      return undefined;
     }
   }
 

@@ -37,7 +37,7 @@ export class LookSettings extends SettingsSection {
           .value=${storedLanguage()}
           @change=${(event: Event) => {
             const choice = choiceOf(event, LANGUAGE_CHOICES);
-            if (choice) changeLanguage(choice);
+            if (choice) void changeLanguage(choice);
           }}
         >
           ${LANGUAGE_CHOICES.map(

@@ -6,7 +6,7 @@ import { fractionText, listText } from './locale-format.ts';
 type Size = NonNullable<FormatSettings['size']>;
 
 export const sizeText = ({ width, height }: Size): string => `${width} × ${height}`;
-const megabits = (bits: number): string => fractionText(bits / 1_000_000, 1);
+const megabits = (bits: number): string => fractionText(bits / 1_000_000, 2);
 /** With a true minus sign. */
 export const decibels = (value: number): string => fractionText(value, 1).replace('-', '−');
 

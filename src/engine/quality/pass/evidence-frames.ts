@@ -6,8 +6,17 @@ import { asPng, heatMap, reduced } from './evidence-pictures.ts';
 import type { ExpectedFrames } from './expected-frames.ts';
 import type { FilePictures } from './file-pictures.ts';
 
-const WORST_FRAMES = 4;
+const WORST_FRAMES = 2;
 const MOST_FRAMES = 16;
+/** What the gates look at: each of them is to find the frames that it fails. */
+const WORST: readonly (readonly [words: string, order: (a: FrameQuality, b: FrameQuality) => number])[] = [
+  ['Least like its rendering by SSIM.', (a, b) => a.ssim - b.ssim],
+  ['Of other colours than its rendering, by mean ΔE2000.', (a, b) => b.deltaE.mean - a.deltaE.mean],
+  [
+    'Least like its rendering by PSNR.',
+    (a, b) => (a.psnr ?? Number.MAX_VALUE) - (b.psnr ?? Number.MAX_VALUE),
+  ],
+];
 
 /** Which frames somebody should see: the worst few, and one for each kind of finding. Why, by frame. */
 export function framesToShow(
@@ -26,10 +35,10 @@ export function framesToShow(
     kinds.add(id);
     chosen.set(frame, message);
   }
-  const worst = frames.toSorted((a, b) => a.ssim - b.ssim || b.deltaE.mean - a.deltaE.mean);
-  for (const { frame, ssim, deltaE } of worst.slice(0, WORST_FRAMES)) {
-    if (chosen.has(frame)) continue;
-    chosen.set(frame, `Among the worst: SSIM ${ssim.toFixed(4)}, mean ΔE2000 ${deltaE.mean.toFixed(2)}.`);
+  for (const [words, order] of WORST) {
+    for (const { frame } of frames.toSorted(order).slice(0, WORST_FRAMES)) {
+      if (!chosen.has(frame)) chosen.set(frame, words);
+    }
   }
   return new Map([...chosen].slice(0, MOST_FRAMES));
 }

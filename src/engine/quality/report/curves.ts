@@ -1,7 +1,7 @@
 import type { FrameQuality, GateMeasure, QualityValidation, VisualQualityCheck } from '../../api/index.ts';
 import { SEVERITY_LOOKS } from './findings.ts';
 import { html, jsonForScript, type Markup } from './html.ts';
-import { decibelsText, framesText } from './words.ts';
+import { countText, decibelsText, framesText } from './words.ts';
 
 interface Curve {
   readonly id: string;
@@ -16,8 +16,8 @@ interface Curve {
   /** Where the axis always reaches. */
   readonly from?: number;
   readonly to?: number;
-  /** Whether it is left out where all of its values are 0: a film without faults has no curve of them. */
-  readonly ifAny?: boolean;
+  /** Measured of some frames only, and left out where all of its values are 0: a film without faults has no curve of them. */
+  readonly sampled?: boolean;
   readonly about: (visual: VisualQualityCheck) => string;
 }
 
@@ -46,21 +46,30 @@ const CURVES: readonly Curve[] = [
       `worst ${frames.reduce((worst, { alphaError = 0 }) => Math.max(worst, alphaError), 0).toFixed(1)}`,
   },
   {
-    ...{ id: 'banding', name: 'Banding added', decimals: 3, from: 0, ifAny: true },
+    ...{ id: 'banding', name: 'Banding added', decimals: 3, from: 0, sampled: true },
     value: ({ banding }) => banding,
-    about: ({ artifacts }) => `mean ${artifacts.banding.toFixed(2)} of 24 (CAMBI)`,
+    about: ({ artifacts, frames }) =>
+      `mean ${artifacts.banding.toFixed(2)} of 24 (CAMBI)${ofSome(frames, ({ banding }) => banding)}`,
   },
   {
-    ...{ id: 'blocking', name: 'Blocking added', decimals: 4, from: 0, ifAny: true },
+    ...{ id: 'blocking', name: 'Blocking added', decimals: 4, from: 0, sampled: true },
     value: ({ blocking }) => blocking,
-    about: ({ artifacts }) => `mean ${artifacts.blocking.toFixed(3)} of 1`,
+    about: ({ artifacts, frames }) =>
+      `mean ${artifacts.blocking.toFixed(3)} of 1${ofSome(frames, ({ blocking }) => blocking)}`,
   },
   {
-    ...{ id: 'ringing', name: 'Ringing added', decimals: 4, from: 0, ifAny: true },
+    ...{ id: 'ringing', name: 'Ringing added', decimals: 4, from: 0, sampled: true },
     value: ({ ringing }) => ringing,
-    about: ({ artifacts }) => `mean ${artifacts.ringing.toFixed(3)} of 1`,
+    about: ({ artifacts, frames }) =>
+      `mean ${artifacts.ringing.toFixed(3)} of 1${ofSome(frames, ({ ringing }) => ringing)}`,
   },
 ];
+
+/** Says so where a value was not measured of every frame. */
+function ofSome(frames: readonly FrameQuality[], value: Curve['value']): string {
+  const known = frames.filter((frame) => value(frame) !== undefined).length;
+  return known === frames.length ? '' : `, measured on ${countText(known, 'frame')}`;
+}
 
 /** The measures of each frame, for the page's script to draw; nothing where no frame was compared. */
 export function curvesSection({ visual, gates, findings }: QualityValidation): Markup {
@@ -70,8 +79,8 @@ export function curvesSection({ visual, gates, findings }: QualityValidation): M
   const data = {
     at: frames.map(({ frame }) => frame),
     total: framesTotal,
-    curves: drawn.map(({ id, name, value, decimals, second, gate, from, to }) => ({
-      ...{ id, name, decimals, from, to },
+    curves: drawn.map(({ id, name, value, decimals, second, gate, from, to, sampled = false }) => ({
+      ...{ id, name, decimals, from, to, sampled },
       values: frames.map((frame) => rounded(value(frame), decimals)),
       ...(second && {
         second: second.name,
@@ -109,10 +118,10 @@ ${drawn.map(
 </section>`;
 }
 
-function isTold({ value, ifAny }: Curve, frames: readonly FrameQuality[]): boolean {
+function isTold({ value, sampled }: Curve, frames: readonly FrameQuality[]): boolean {
   return frames.some((frame) => {
     const known = value(frame);
-    return known !== undefined && Number.isFinite(known) && !(ifAny && known === 0);
+    return known !== undefined && Number.isFinite(known) && !(sampled && known === 0);
   });
 }
 

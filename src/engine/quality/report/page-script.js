@@ -5,6 +5,7 @@
 (() => {
   const HEIGHT = 150;
   const FONT = '12px system-ui, sans-serif';
+  const STEPS = [1, 10, 100, 1000, 10_000, 100_000].flatMap((power) => [power, 2 * power, 5 * power]);
 
   /** A colour of the page as it is shown now: a canvas knows neither variables nor themes. */
   const probe = document.body.appendChild(document.createElement('i'));
@@ -69,11 +70,17 @@
       return found;
     }
 
-    function plotOf({ id, values, secondValues, threshold, from, to }) {
+    /** Of frames that stand alone nothing would be seen of a line. */
+    function pointsOf(values) {
+      const known = (index) => (values[index] ?? null) !== null;
+      const lonely = values.some((_value, index) => known(index) && !known(index - 1) && !known(index + 1));
+      return { show: at.length < 40 || lonely, size: 5 };
+    }
+
+    function plotOf({ id, values, secondValues, threshold, from, to, sampled }) {
       const target = document.querySelector(`.plot[data-curve="${id}"]`);
       const axis = { stroke: () => colour('quiet'), font: FONT, ticks: { show: false } };
       const grid = { stroke: () => colour('line'), width: 1 };
-      const points = { show: at.length < 40, size: 5 };
       const options = {
         width: target.clientWidth,
         height: HEIGHT,
@@ -84,13 +91,24 @@
           y: { range: (_plot, least, most) => rangeOf(least, most, threshold, from, to) },
         },
         axes: [
-          { ...axis, grid: { show: false }, size: 28 },
+          // Frames are whole.
+          { ...axis, grid: { show: false }, size: 28, incrs: STEPS },
           { ...axis, grid, size: 62 },
         ],
         series: [
           {},
-          { stroke: () => colour('accent'), width: 2, points },
-          ...(secondValues ? [{ stroke: () => colour('note'), width: 1.5, dash: [5, 4], points }] : []),
+          { stroke: () => colour('accent'), width: 2, points: pointsOf(values), spanGaps: sampled },
+          ...(secondValues
+            ? [
+                {
+                  stroke: () => colour('note'),
+                  width: 1.5,
+                  dash: [5, 4],
+                  points: pointsOf(secondValues),
+                  spanGaps: true,
+                },
+              ]
+            : []),
         ],
         hooks: {
           drawClear: [drawMarks],

@@ -97,17 +97,20 @@ function checks(title: string, items: readonly CheckItem[]): Markup {
   const sorted = [...items].sort((a, b) => Number(a.passed) - Number(b.passed));
   return html`<h3>${title}</h3>
 <div class="scroll" tabindex="0" role="group" aria-label="${title}">
-<table>
+<table class="checks">
 <thead><tr><th scope="col">Question</th><th scope="col">Answer</th><th scope="col">Should be</th><th scope="col">Is</th></tr></thead>
 <tbody>
 ${sorted.map(
   ({ name, passed, expected, actual }) =>
-    html`<tr><th scope="row">${name}</th><td><span class="state ${passed ? 'good' : 'bad'}">${passed ? 'Good' : 'Wrong'}</span></td><td>${expected}</td><td>${actual}</td></tr>
+    html`<tr><th scope="row">${name.charAt(0).toUpperCase() + name.slice(1)}</th><td><span class="state ${passed ? 'good' : 'bad'}">${passed ? 'Good' : 'Wrong'}</span></td><td>${worded(expected)}</td><td>${worded(actual)}</td></tr>
 `,
 )}</tbody>
 </table>
 </div>`;
 }
+
+const worded = (value: string | undefined): string | undefined =>
+  value === 'true' ? 'yes' : value === 'false' ? 'no' : value;
 
 function facts(title: string, rows: readonly Row[]): Markup {
   const known = rows.filter(([, value]) => value !== undefined && value !== '');

@@ -22,7 +22,7 @@ export function checkDurations(
     // The media of the index alone: fragments add theirs.
     if (fragmented && where === '“mdhd”') continue;
     list.ask(
-      `Duration of the pictures by ${where}`,
+      `Duration of the pictures by ${where}, in seconds`,
       near(told, wanted),
       `The pictures last ${told} s by ${where} instead of ${wanted} s.`,
       { id: 'duration-wrong' },
@@ -33,7 +33,7 @@ export function checkDurations(
   if (video.packets.count > 0 && seconds !== undefined) {
     const last = Number(end.toFixed(6));
     list.ask(
-      'End of the last frame',
+      'End of the last frame, in seconds',
       Math.abs(end - seconds) <= TIME_TOLERANCE_SECONDS + (video.resolution > 1e-4 ? video.resolution : 0),
       `The last frame ends at ${last} s instead of ${seconds} s.`,
       { id: 'duration-wrong' },
@@ -45,7 +45,7 @@ export function checkDurations(
   // The movie lasts as long as the longest of its tracks.
   const longest = Math.max(wanted, ...tracks.flatMap((track) => track.durations.map((each) => each.seconds)));
   list.ask(
-    'Duration of the movie',
+    'Duration of the movie, in seconds',
     near(durationSeconds, wanted) || near(durationSeconds, longest),
     `The movie lasts ${durationSeconds} s by its header instead of ${wanted} s.`,
     { id: 'duration-wrong' },

@@ -97,7 +97,6 @@ export const presets: Strings['presets'] = {
       preview: 'Abnahme',
       archive: 'Archiv',
     },
-    thresholds: (ssim, psnr, deltaE) => `SSIM ${ssim}, PSNR ${psnr} dB, ΔE ${deltaE}`,
     asked: 'Die Prüfung verlangt',
     use: 'Verwenden',
     useLabel: (name) => `Die Qualität von ${name} für den nächsten Export verwenden`,

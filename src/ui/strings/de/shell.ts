@@ -14,5 +14,7 @@ export const shell: Strings['shell'] = {
     open: 'Aus dem Netz öffnen',
     recipe: 'Geteilter Export',
   },
+  missing: 'Dieser Teil der App konnte nicht geladen werden: Das Netz ist weg, oder die App wurde erneuert.',
+  reload: 'App neu laden',
   pageTitle: (screen, app) => `${screen} · ${app}`,
 };

@@ -94,7 +94,6 @@ export const presets = {
       preview: 'Review',
       archive: 'Archive',
     },
-    thresholds: (ssim: string, psnr: string, deltaE: string) => `SSIM ${ssim}, PSNR ${psnr} dB, ΔE ${deltaE}`,
     asked: 'The check asks for',
     use: 'Use',
     useLabel: (name: string) => `Use the quality of ${name} for the next export`,

@@ -13,5 +13,7 @@ export const shell = {
     open: 'Open from the web',
     recipe: 'Shared export',
   },
+  missing: 'This part of the app could not be fetched: the network is away, or the app was updated.',
+  reload: 'Load the app again',
   pageTitle: (screen: string, app: string) => `${screen} · ${app}`,
 };
