@@ -182,9 +182,11 @@ function containerOf(
       ? 'mkv'
       : /quicktime/i.test(name) || /\.mov$/i.test(fileName)
         ? 'mov'
-        : /mp4/i.test(name)
-          ? 'mp4'
-          : undefined;
+        : /mxf/i.test(name)
+          ? 'mxf'
+          : /mp4/i.test(name)
+            ? 'mp4'
+            : undefined;
   return id !== undefined && containers.includes(id) ? id : undefined;
 }
 

@@ -14,8 +14,8 @@ export interface AnatomyProblem {
 
 /** A file taken apart: where everything lies, and what it says of itself in each place. */
 export interface FileAnatomy {
-  readonly kind: 'isobmff' | 'matroska';
-  /** Of `ftyp`, the major brand first; of EBML, the document type. */
+  readonly kind: 'isobmff' | 'matroska' | 'mxf';
+  /** Of `ftyp`, the major brand first; of EBML, the document type; of MXF, the operational pattern (`op1a`). */
   readonly brands: readonly string[];
   /** Whether a player has the index before the first picture. */
   readonly indexFirst: boolean;
@@ -30,7 +30,7 @@ export interface FileAnatomy {
 export interface TrackAnatomy {
   readonly id: number;
   readonly type: 'video' | 'audio' | 'captions' | 'timecode' | 'text' | 'other';
-  /** The sample entry's type, or Matroska's CodecID. */
+  /** The sample entry's type, or Matroska's CodecID; in MXF as in track descriptions. */
   readonly entry: string;
   /** avcC, hvcC, av1C, vpcC, or CodecPrivate. */
   readonly configuration?: Uint8Array;

@@ -1,5 +1,7 @@
 import { dissectMovie } from '../isobmff/movie-anatomy.ts';
 import { dissectMatroska } from '../matroska/matroska-anatomy.ts';
+import { isMxf } from '../mxf/reading/inspect-mxf.ts';
+import { dissectMxf } from '../mxf/reading/mxf-anatomy.ts';
 import type { FileAnatomy } from './anatomy.ts';
 
 const EBML = [0x1a, 0x45, 0xdf, 0xa3];
@@ -7,12 +9,13 @@ const EBML = [0x1a, 0x45, 0xdf, 0xa3];
 const FIRST_BOXES = ['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip', 'styp', 'moof'];
 
 /**
- * Takes a movie apart: every box or element, every packet by its place. No file makes it throw, take long or much memory;
+ * Takes a movie apart: every box, element or triplet, every packet by its place. No file makes it throw, take long or much memory;
  * undefined for what is no movie.
  */
 export async function dissectFile(file: Blob): Promise<FileAnatomy | undefined> {
   const head = new Uint8Array(await file.slice(0, 8).arrayBuffer());
   if (EBML.every((byte, index) => head[index] === byte)) return dissectMatroska(file);
+  if (isMxf(head)) return dissectMxf(file);
   const type = new TextDecoder('latin1').decode(head.subarray(4));
   return FIRST_BOXES.includes(type) ? dissectMovie(file) : undefined;
 }

@@ -1,5 +1,6 @@
 import { ALL_FORMATS, BlobSource, Input } from 'mediabunny';
 import type { FrameQuality } from '../../api/index.ts';
+import { isMxfFile } from '../../container/index.ts';
 import { ExportError } from '../../errors/index.ts';
 import { BT709_LIMITED, type ColourSpace, KernelMemory, type YuvFrame } from '../../media/index.ts';
 import { FrameMeter, type Picture } from '../../metrics/index.ts';
@@ -53,6 +54,7 @@ export async function compareFiles(
 }
 
 async function requireMovie(file: File): Promise<void> {
+  if (await isMxfFile(file)) return;
   using input = new Input({ source: new BlobSource(file), formats: ALL_FORMATS });
   if (await input.canRead()) return;
   throw new ExportError('CHECK_FAILED', `“${file.name}” is no video whose frames could be compared.`, {

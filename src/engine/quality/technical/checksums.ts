@@ -1,5 +1,5 @@
 import { ALL_FORMATS, BlobSource, Input } from 'mediabunny';
-import type { TrackAnatomy } from '../../container/index.ts';
+import { isMxfFile, type TrackAnatomy } from '../../container/index.ts';
 import { sha256Hex } from '../../media/index.ts';
 import { sha256OfStream } from '../../segments/index.ts';
 import { type DecoderSetup, packetsName } from '../packets-name.ts';
@@ -41,12 +41,13 @@ export async function checkFileHash(
 export async function checkSegmentPackets(
   file: Blob,
   names: ReadonlyMap<number, string> | undefined,
-  { packets, entry }: TrackAnatomy,
+  { packets, entry, width, height }: TrackAnatomy,
   line: FrameLine,
   { segments }: FilePlan,
   list: CheckList,
 ): Promise<SegmentChecksums> {
-  const setup = names && names.size > 0 ? await decoderSetup(file) : undefined;
+  const setup =
+    names && names.size > 0 ? await decoderSetup(file, { codec: entry, width, height }) : undefined;
   if (!names || !setup) return { checked: 0, wrong: [] };
   const wrong: number[] = [];
   let checked = 0;
@@ -111,8 +112,11 @@ function withFrameHeader(frame: Uint8Array): Uint8Array {
 /**
  * What a decoder of the track is told, in the reader's words. Undefined where the file is broken, which is told elsewhere,
  * and for codecs that the reader does not know: of those nothing was proven, either.
+ *
+ * @param inMxf what is told where our own reader found the packets
  */
-async function decoderSetup(file: Blob): Promise<DecoderSetup | undefined> {
+async function decoderSetup(file: Blob, inMxf: DecoderSetup): Promise<DecoderSetup | undefined> {
+  if (await isMxfFile(file)) return inMxf;
   try {
     using input = new Input({ source: new BlobSource(file), formats: ALL_FORMATS });
     const track = (await input.canRead()) ? await input.getPrimaryVideoTrack() : null;

@@ -9,13 +9,18 @@ const IDS: Readonly<Record<AnatomyProblem['kind'], FindingId>> = {
   structure: 'file-structure',
 };
 
+/** What has to agree with each other, and what the file as a whole is made of. */
+const PARTS: Readonly<Record<FileAnatomy['kind'], readonly [parts: string, whole: string]>> = {
+  isobmff: ['boxes and sample tables', 'moov, mdat'],
+  matroska: ['elements, blocks and cues', 'segment'],
+  mxf: ['partitions, elements and index', 'header to footer'],
+};
+
 /** Whether the file is whole, and says the same of itself everywhere. */
 export function checkFileStructure(anatomy: FileAnatomy, plan: FilePlan | undefined, list: CheckList): void {
   const { problems, kind } = anatomy;
   const cut = problems.some((problem) => problem.kind === 'truncated');
-  const names =
-    kind === 'isobmff' ? ['boxes and sample tables', 'moov, mdat'] : ['elements, blocks and cues', 'segment'];
-  const [parts = '', whole = ''] = names;
+  const [parts, whole] = PARTS[kind];
   list.items.push({ name: `Whole file (${whole})`, passed: !cut });
   list.items.push({
     name: `Agreement of ${parts}`,

@@ -4,7 +4,7 @@ import type { TrackDescription } from '../../../media/index.ts';
 import { u32 } from '../../isobmff/bytes.ts';
 import { CODINGS, CONTAINERS } from '../labels.ts';
 import type { PictureEssence } from './essence.ts';
-import { macroblocks, rasterOf } from './raster.ts';
+import { rasterOf } from './raster.ts';
 
 /** SMPTE RDD 44: the coding's number by the frame's type in QuickTime. */
 const PRORES: Readonly<Record<string, number>> = { apco: 1, apcs: 2, apcn: 3, apch: 4, ap4h: 5, ap4x: 6 };
@@ -23,7 +23,8 @@ export function proresEssence(track: TrackDescription): PictureEssence | undefin
     coding: CODINGS.prores(coding),
     element: [0x15, 0x17],
     descriptor: 'cdci',
-    stored: macroblocks(track),
+    // Frames say their sizes themselves, and players decode to these.
+    stored: { width: track.width, height: track.height },
     depth: track.depth ?? 10,
     subsampling: [full ? 1 : 2, 1],
     siting: 0,
