@@ -12,6 +12,7 @@ const rooms = [
   'codecs',
   'container',
   'formats',
+  'documents',
   'segments',
   'preview',
   'quality',

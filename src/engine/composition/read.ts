@@ -17,6 +17,7 @@ import { compileStack } from './layers/compile.ts';
 import { LayerContext } from './layers/layer-context.ts';
 import { documentBlur } from './layers/motion-blur.ts';
 import { closed } from './layers/space.ts';
+import type { ReadObserver } from './observer.ts';
 import { documentLayout } from './sounds/extension.ts';
 import { loadSoundFiles } from './sounds/sound-files.ts';
 import { compileSounds } from './sounds/sounds.ts';
@@ -32,7 +33,16 @@ import { IDENTITY } from './transforms/matrix.ts';
  *
  * @throws ExportError INVALID_COMPOSITION, COMPOSITION_LIMIT
  */
-export async function readComposition(bytes: Uint8Array, options: ReadOptions = {}): Promise<Composition> {
+export function readComposition(bytes: Uint8Array, options: ReadOptions = {}): Promise<Composition> {
+  return readObserved(bytes, options, {});
+}
+
+/** As {@link readComposition}, while somebody looks on. */
+export async function readObserved(
+  bytes: Uint8Array,
+  options: ReadOptions,
+  observer: ReadObserver,
+): Promise<Composition> {
   const fileName = options.fileName ?? 'The file';
   const unpacked: Unpacked = isArchive(bytes)
     ? unpackArchive(bytes, fileName, options)
@@ -45,6 +55,12 @@ export async function readComposition(bytes: Uint8Array, options: ReadOptions = 
   const warnings = new Warnings();
   const written = assetsById(document);
   const slots = readSlots(document, written, unpacked, options, warnings);
+  observer.opened?.({
+    document,
+    slots,
+    files: unpacked.files,
+    ...(unpacked.id !== undefined && { id: unpacked.id }),
+  });
   const assets = slottedAssets(written, slots);
   const stacks = stacksOf(document, assets);
   boundNesting(document, assets);
@@ -52,13 +68,14 @@ export async function readComposition(bytes: Uint8Array, options: ReadOptions = 
   const soundFiles = await loadSoundFiles(assets, stacks, unpacked.files, options, warnings);
   const videos = await openVideos(assets, stacks, unpacked.files, options, warnings);
   const fonts = await loadFonts(document, unpacked.files, options, warnings);
-  const expressions = await startExpressions({
+  const own = await startExpressions({
     document,
     slots,
     frameRate: toNumber(header.frameRate),
     warnings,
     text: (layer, context) => textContent(layer, context, fonts),
   });
+  const expressions = own && (observer.expressions?.(own) ?? own);
   const { width, height, inPoint } = header;
   const stage = { width, height };
   const parts = {
