@@ -121,13 +121,14 @@ async function settle(
   parts: FilmParts,
   signal: AbortSignal,
 ): Promise<{ readonly recipe: SegmentRecipe; readonly explanation: readonly string[] }> {
-  const chosen = await settleEncoder(prepared.encoder, prepared.ranges, parts);
+  const fetch = (plan: EncoderPlan): Promise<void> => fetchEncoder(plan, signal);
+  const chosen = await settleEncoder(prepared.encoder, prepared.ranges, parts, fetch);
   const { encoder, explanation } = await settleQuality(
     chosen,
     prepared.settings,
     prepared.ranges,
     parts,
-    (plan) => fetchEncoder(plan, signal),
+    fetch,
   );
   const other = chosen === prepared.encoder ? [] : chosen.explanation;
   return { recipe: { ...draft, encoder }, explanation: [...other, ...explanation] };

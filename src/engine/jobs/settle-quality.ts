@@ -1,8 +1,8 @@
-import { type EncoderPlan, planAtQuality, planEncoder } from '../codecs/index.ts';
-import { ExportError } from '../errors/index.ts';
+import { type EncoderPlan, planAtQuality } from '../codecs/index.ts';
 import type { ResolvedSettings } from '../formats/index.ts';
 import { toNumber } from '../media/index.ts';
 import type { SegmentRange } from '../segments/index.ts';
+import { ffmpegInstead, unavailable } from './ffmpeg-instead.ts';
 import { findCrossing } from './quality-search.ts';
 import type { FilmTrials } from './trial.ts';
 
@@ -72,26 +72,8 @@ export async function settleQuality(
 async function* candidates(encoder: EncoderPlan): AsyncGenerator<EncoderPlan> {
   yield encoder;
   if (encoder.alternative) yield encoder.alternative;
-  const { settings } = encoder;
-  if (encoder.ffmpeg || (settings.encoder ?? 'auto') !== 'auto') return;
-  try {
-    yield await planEncoder({ ...settings, encoder: 'ffmpeg' });
-  } catch (thrown) {
-    const { code } = ExportError.from(thrown);
-    if (code !== 'ENCODER_UNAVAILABLE' && code !== 'INVALID_SETTINGS') throw thrown;
-  }
-}
-
-/** Why an encoder can't be had; undefined where it can. */
-async function unavailable(fetching: Promise<void>): Promise<ExportError | undefined> {
-  try {
-    await fetching;
-    return undefined;
-  } catch (thrown) {
-    const error = ExportError.from(thrown);
-    if (error.code !== 'ENCODER_UNAVAILABLE') throw thrown;
-    return error;
-  }
+  const other = await ffmpegInstead(encoder);
+  if (other) yield other;
 }
 
 /** What a search came to. */

@@ -117,19 +117,19 @@ describe('the encoder is settled by the middle of the film', () => {
     const proof = { packets: 'name', renderer: 'cpu', frames: [{ frame: 120, ...seen }], milliseconds: 1 };
     vi.mocked(buildSegments).mockResolvedValueOnce([{ key: 'middle', proof } as never]);
     const tried = trials();
-    expect(await settleEncoder(either, RANGES, tried)).toBe(either);
+    expect(await settleEncoder(either, RANGES, tried, nothingToFetch)).toBe(either);
     expect(tasks).toEqual([]);
     expect(tried.proven).toEqual(new Map([['middle', proof]]));
     const spoilt = { ...proof, frames: [{ frame: 120, ...seen, problems: ['It differs.'] }] };
     vi.mocked(buildSegments).mockResolvedValueOnce([{ key: 'middle', proof: spoilt } as never]);
     vi.mocked(buildSegments).mockResolvedValueOnce([{ key: 'other', proof } as never]);
-    expect(await settleEncoder(either, RANGES, trials())).toBe(film);
+    expect(await settleEncoder(either, RANGES, trials(), nothingToFetch)).toBe(film);
   });
 
   it('keeps the first way where its pictures pass', async () => {
     const tasks = shoot({});
     const room = trials();
-    expect(await settleEncoder(either, RANGES, room)).toBe(either);
+    expect(await settleEncoder(either, RANGES, room, nothingToFetch)).toBe(either);
     expect(tasks).toHaveLength(1);
     expect(tasks[0]?.prepared).toMatchObject({
       ranges: [{ index: 0, start: 240, end: 300 }],
@@ -141,21 +141,48 @@ describe('the encoder is settled by the middle of the film', () => {
   it('switches where they do not, and keeps what was encoded', async () => {
     shoot({ passed: (encoder) => encoder === film });
     const room = trials();
-    expect(await settleEncoder(either, RANGES, room)).toBe(film);
+    expect(await settleEncoder(either, RANGES, room, nothingToFetch)).toBe(film);
     expect([...room.encoded]).toEqual(['4 75 detail', '4 75 ']);
     expect(removeStoredFile).toHaveBeenCalledTimes(2);
   });
 
-  it('stays where neither passes, and tries nothing where there is no choice', async () => {
+  it('stays where none passes, and tries nothing where there is no choice', async () => {
     const tasks = shoot({ passed: () => false });
-    expect(await settleEncoder(either, RANGES, trials())).toBe(either);
-    expect(await settleEncoder(film, RANGES, trials())).toBe(film);
-    expect(tasks).toHaveLength(2);
+    expect(await settleEncoder(either, RANGES, trials(), nothingToFetch)).toBe(either);
+    expect(await settleEncoder(film, RANGES, trials(), nothingToFetch)).toBe(film);
+    expect(tasks).toHaveLength(3);
+  });
+
+  it('gives more bits where both ways lose too much, then turns to ffmpeg.wasm', async () => {
+    const fine = ({ settings: { rate } }: EncoderPlan) => rate.mode === 'quality' && rate.quality === 100;
+    const tasks = shoot({ passed: fine });
+    const finer = await settleEncoder(either, RANGES, trials(), nothingToFetch);
+    expect(finer.settings.rate).toEqual({ mode: 'quality', quality: 100 });
+    expect(finer.webcodecs?.contentHint).toBe('detail');
+    expect(finer.explanation.join(' ')).toMatch(/bit rate of quality 75 .* that of 100/);
+    expect(tasks).toHaveLength(3);
+
+    vi.stubGlobal('Worker', class {});
+    shoot({ passed: ({ ffmpeg }) => ffmpeg !== undefined });
+    const fetched = vi.fn(nothingToFetch);
+    const other = await settleEncoder(either, RANGES, trials(), fetched);
+    expect(other.ffmpeg?.encoder).toBe('libx264');
+    expect(fetched).toHaveBeenCalledWith(other);
+    const refused = async (): Promise<void> => {
+      throw new ExportError('ENCODER_UNAVAILABLE', 'It could not be fetched.');
+    };
+    expect(await settleEncoder(either, RANGES, trials(), refused)).toBe(either);
+
+    const rate = { mode: 'quality', quality: 40 } as const;
+    const small = { ...either, settings: { ...either.settings, rate } };
+    const few = shoot({ passed: () => false });
+    expect(await settleEncoder(small, RANGES, trials(), nothingToFetch)).toBe(small);
+    expect(few).toHaveLength(2);
   });
 
   it('clears away the file of a trial that fails', async () => {
     vi.mocked(buildFile).mockRejectedValue(new Error('the encoder died'));
-    await expect(settleEncoder(either, RANGES, trials())).rejects.toThrow('the encoder died');
+    await expect(settleEncoder(either, RANGES, trials(), nothingToFetch)).rejects.toThrow('the encoder died');
     expect(removeStoredFile).toHaveBeenCalledTimes(1);
   });
 });

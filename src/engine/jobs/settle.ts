@@ -46,7 +46,7 @@ export async function settle(
     );
   const daring = ahead && new DaringTrials(trials, ahead, observer);
   try {
-    const chosen = await settleEncoder(first, ranges, daring ?? trials);
+    const chosen = await settleEncoder(first, ranges, daring ?? trials, fetchEncoder);
     if (chosen !== first) {
       job.explain(['A trial of the middle did not look right that way. Instead:', ...chosen.explanation]);
     }

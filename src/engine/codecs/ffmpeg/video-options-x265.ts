@@ -3,8 +3,14 @@ import type { EncodeSettings } from '../codecs.ts';
 import { onScale } from '../webcodecs/rate.ts';
 import type { FfmpegVideo } from './ffmpeg-video.ts';
 
-/** Rate factors (CRF) at quality 0, 75 and 100; x265's scale lies above x264's (its default is 28 against 23). */
-const RATE_FACTORS = { worst: 44, standard: 19, best: 8 };
+/**
+ * Rate factors (CRF) at quality 0, 75 and 100. At 13 the default preset keeps motion graphics of 320×180 above an SSIM of
+ * 0.983 and below a mean ΔE2000 of 0.9 (at 19: 0.96 and 1.8).
+ */
+const RATE_FACTORS = { worst: 44, standard: 13, best: 6 };
+
+/** Of chroma against luma, as for libx264. */
+const CHROMA_QP_OFFSET = -6;
 
 /** In WebAssembly `medium` takes about ten times as long as x264's `ultrafast`. */
 const DEFAULT_PRESET = 'ultrafast';
@@ -47,6 +53,8 @@ function parameters({ colourSpace, chromaSiting, rate, hdr }: EncodeSettings): s
     transfer: TRANSFERS[transfer],
     colormatrix: MATRICES[matrix],
     range: fullRange ? 'full' : 'limited',
+    cbqpoffs: CHROMA_QP_OFFSET,
+    crqpoffs: CHROMA_QP_OFFSET,
     // Chroma420SampleLocType of ITU-T H.273.
     chromaloc: chromaSiting === 'top-left' ? 2 : 0,
     ...(most !== undefined &&

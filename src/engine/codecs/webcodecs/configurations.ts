@@ -9,17 +9,15 @@ export type Tuning = 'film' | 'screen';
 
 /**
  * The tunings worth a trial, the likeliest first, where an encoder has a weakness in each (quirk `eitherFlatOrFaint`).
- * For screens it takes about half the bits. Other encoders know no difference.
+ * For screens it takes about half the bits, but shifts flat grounds by a code or two: of 15 films of
+ * 320×180, 10 missed a mean ΔE2000 of 1 that way at the default quality, and 4 tuned for film. Other encoders know no
+ * difference.
  */
 export function tuningsFor({ rate }: EncodeSettings, codec: VideoCodecId): readonly [Tuning, ...Tuning[]] {
   const both = hasQuirk('eitherFlatOrFaint', { codec, acceleration: 'software' });
   if (!both || rate.mode !== 'quality') return ['film'];
-  if (rate.quality < DEFAULT_QUALITY) return ['screen'];
-  return rate.quality < FINE_QUALITY ? ['screen', 'film'] : ['film', 'screen'];
+  return rate.quality < DEFAULT_QUALITY ? ['screen'] : ['film', 'screen'];
 }
-
-/** From here on bits are no concern. */
-const FINE_QUALITY = 90;
 
 /** One rung of the ladder that a preflight climbs down. */
 export interface Rung {
