@@ -36,6 +36,7 @@ const RULES: FieldRules = {
   bitrate: within(6000, 2_000_000),
   layout: oneOf(...Object.keys(CHANNEL_LAYOUTS)),
   sampleRate: within(8000, 192_000, true),
+  tracks: within(1, 16, true),
   // The range that a loudness meter shows (EBU Tech 3341).
   'loudness.target': within(-59, 0),
   'loudness.truePeak': within(-20, 0),

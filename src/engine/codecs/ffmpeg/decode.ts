@@ -151,8 +151,8 @@ function decodeArguments(
   const wanted = group.map((index) => `between(t,${time(index - 0.5)},${time(index + 0.5)})`).join('+');
   return [
     ...['-hide_banner', '-loglevel', 'info', '-nostats'],
-    // Half a frame into the key frame: the container rounds, the seek takes the last key frame before.
-    ...(start > 0 ? ['-seek_timestamp', '1', '-noaccurate_seek', '-ss', time(start + 0.5)] : []),
+    // A quarter into the key frame: containers round, and the seek takes the last key frame before; in MXF the nearest one.
+    ...(start > 0 ? ['-seek_timestamp', '1', '-noaccurate_seek', '-ss', time(start + 0.25)] : []),
     // Times stay those of the file, so that each frame that comes out tells which it is.
     ...['-copyts', '-i', `${FILES_PATH}/input`, '-map', '0:v:0'],
     // The log's seconds have six digits, too few for a late frame; its pts are whole, here in units that are known.

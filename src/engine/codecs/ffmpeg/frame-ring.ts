@@ -71,16 +71,23 @@ export class FrameRingReader implements InputStream {
     this.#onTaken = onTaken;
   }
 
+  /** The same frames as streams of so many each, one after the other. */
+  inRuns(frames: number): RingRuns {
+    return new RingRuns(this, frames);
+  }
+
+  /** How many frames were read to their end. */
+  get taken(): number {
+    return this.#frame;
+  }
+
+  /** Waits for a frame; false where none will come. */
+  waits(): boolean {
+    return this.#waitForFrame();
+  }
+
   read(target: Uint8Array): number {
-    while (Atomics.load(this.#control, WRITTEN) === this.#frame) {
-      if (Atomics.load(this.#control, ENDED) === 1) {
-        // The end is announced after the last frame: what was written before it is seen now.
-        if (Atomics.load(this.#control, WRITTEN) === this.#frame) return 0;
-        break;
-      }
-      // An end announced between the two looks wakes nobody: hence the time-out.
-      Atomics.wait(this.#control, WRITTEN, this.#frame, 50);
-    }
+    if (!this.#waitForFrame()) return 0;
     const slot = this.#frame % (this.#frames.length / this.#frameBytes);
     const start = slot * this.#frameBytes + this.#offset;
     const length = Math.min(target.length, this.#frameBytes - this.#offset);
@@ -92,5 +99,39 @@ export class FrameRingReader implements InputStream {
       this.#onTaken(this.#frame);
     }
     return length;
+  }
+
+  #waitForFrame(): boolean {
+    while (Atomics.load(this.#control, WRITTEN) === this.#frame) {
+      if (Atomics.load(this.#control, ENDED) === 1) {
+        // The end is announced after the last frame: what was written before it is seen now.
+        return Atomics.load(this.#control, WRITTEN) !== this.#frame;
+      }
+      // An end announced between the two looks wakes nobody: hence the time-out.
+      Atomics.wait(this.#control, WRITTEN, this.#frame, 50);
+    }
+    return true;
+  }
+}
+
+/** Runs of so many frames of a ring; the last has what is left. */
+export class RingRuns implements InputStream {
+  readonly #ring: FrameRingReader;
+  readonly #frames: number;
+  #end = 0;
+
+  constructor(ring: FrameRingReader, frames: number) {
+    this.#ring = ring;
+    this.#frames = frames;
+  }
+
+  /** Waits for the next run's first frame; false where none will come. */
+  begin(): boolean {
+    this.#end = this.#ring.taken + this.#frames;
+    return this.#ring.waits();
+  }
+
+  read(target: Uint8Array): number {
+    return this.#ring.taken < this.#end ? this.#ring.read(target) : 0;
   }
 }

@@ -18,20 +18,16 @@ import {
 import type { FfmpegConfiguration } from './configuration.ts';
 import type { PacketReader, Packets } from './packets.ts';
 
-/**
- * Shares of the rate that the encoder is told to aim at, one after the other until what comes fits: it hits its aim only
- * about, and what it leaves is filled up.
- */
-const AIMS = [0.99, 0.92, 0.8] as const;
-export const MPEG2_ATTEMPTS = AIMS.length;
+/** Share of the rate that the encoder is told to aim at: it hits its aim only about, and what it leaves is filled up. */
+const AIM = 0.975;
 
 /**
  * XDCAM HD422 and IMX by FFmpeg's mpeg2video.
  *
- * @param attempt each of a segment aims lower than the one before
+ * @param aim share of XDCAM's rate to aim at
  * @throws ExportError INVALID_SETTINGS for a profile that is none
  */
-export function configureMpeg2(settings: EncodeSettings, attempt = 0): FfmpegConfiguration {
+export function configureMpeg2(settings: EncodeSettings, aim = AIM): FfmpegConfiguration {
   const { profile } = settings;
   if (!isMpeg2Profile(profile)) {
     throw new ExportError('INVALID_SETTINGS', `${profile} is no profile of MPEG-2 here.`, { value: profile });
@@ -40,7 +36,7 @@ export function configureMpeg2(settings: EncodeSettings, attempt = 0): FfmpegCon
   return {
     config: {
       encoder: 'mpeg2video',
-      options: [...COMMON, ...(imx ? imxOptions(settings) : xdcamOptions(settings, attempt))],
+      options: [...COMMON, ...(imx ? imxOptions(settings) : xdcamOptions(settings, aim))],
       ...(imx && { filters: imxFilters(settings) }),
       // The rate control remembers: only whole segments are the same everywhere.
       kind: 'inter',
@@ -53,7 +49,7 @@ export function configureMpeg2(settings: EncodeSettings, attempt = 0): FfmpegCon
 }
 
 const COMMON = [
-  ...['-threads', '1', '-dc', '10', '-intra_vlc', '1', '-non_linear_quant', '1', '-qmin', '1', '-qmax', '12'],
+  ...['-threads', '1', '-dc', '10', '-intra_vlc', '1', '-non_linear_quant', '1', '-qmin', '1'],
   ...['-rc_max_vbv_use', '1', '-rc_min_vbv_use', '1', '-seq_disp_ext', 'always'],
   ...[
     '-color_primaries',
@@ -76,11 +72,22 @@ function fieldOptions({ fieldOrder }: EncodeSettings, more: readonly string[]): 
   ];
 }
 
-function xdcamOptions(settings: EncodeSettings, attempt: number): readonly string[] {
+function xdcamOptions(settings: EncodeSettings, aim: number): readonly string[] {
   const { frameRate } = settings;
-  const aim = Math.round(XDCAM_BITS_PER_SECOND * (AIMS[attempt] ?? AIMS[AIMS.length - 1] ?? 1));
+  const bits = Math.round(XDCAM_BITS_PER_SECOND * aim);
   return [
-    ...['-profile:v', '0', '-level:v', '2', '-b:v', String(aim), '-maxrate', String(XDCAM_BITS_PER_SECOND)],
+    ...[
+      '-profile:v',
+      '0',
+      '-level:v',
+      '2',
+      '-b:v',
+      String(bits),
+      '-qmax',
+      '28',
+      '-maxrate',
+      String(XDCAM_BITS_PER_SECOND),
+    ],
     ...['-bufsize', String(XDCAM_BUFFER_BITS), '-rc_init_occupancy', String(XDCAM_START_BITS)],
     ...['-g', String(xdcamGopLength(frameRate)), '-bf', String(XDCAM_B_FRAMES), '-mpv_flags', '+strict_gop'],
     // No picture is so new that it moves a key frame.
@@ -96,7 +103,7 @@ function imxOptions(settings: EncodeSettings): readonly string[] {
   const rate = String(Math.floor((bits * frameRate.num) / frameRate.den));
   return [
     ...['-profile:v', '0', '-level:v', '5', '-b:v', rate, '-minrate', rate, '-maxrate', rate],
-    ...['-bufsize', String(bits), '-rc_init_occupancy', String(bits), '-g', '0', '-bf', '0'],
+    ...['-bufsize', String(bits), '-rc_init_occupancy', String(bits), '-g', '0', '-bf', '0', '-qmax', '12'],
     ...['-ps', '1', '-qscale:v', '1'],
     ...fieldOptions(settings, ['+low_delay']),
   ];
@@ -111,10 +118,12 @@ function imxFilters(settings: EncodeSettings): readonly string[] {
 /** Cuts a segment of mpeg2video into pictures, and keeps XDCAM's to its rate. */
 export class Mpeg2Stream implements PacketReader {
   readonly #settings: EncodeSettings;
+  readonly #aim: number;
   readonly #parts: ArrayBuffer[] = [];
 
-  constructor(settings: EncodeSettings) {
+  constructor(settings: EncodeSettings, aim = AIM) {
     this.#settings = settings;
+    this.#aim = aim;
   }
 
   take(data: ArrayBuffer): void {
@@ -135,6 +144,7 @@ export class Mpeg2Stream implements PacketReader {
       frameRate: this.#settings.frameRate,
       bufferBits: XDCAM_BUFFER_BITS,
       startBits: XDCAM_START_BITS,
+      aim: this.#aim,
     });
   }
 

@@ -27,8 +27,9 @@ export interface EncodeJob {
   readonly frameBytes: number;
   /** Frames that are encoded in a run of their own; absent where the whole segment takes one run. */
   readonly batch?: number;
-  /** Where frames come through shared memory, in one run whatever `batch` says. */
+  /** Where frames come through shared memory: in one run whatever `batch` says, unless it is to be held to. */
   readonly ring?: RingMemory;
+  readonly alwaysInBatches?: boolean;
   /** `stream`: bytes in order, as they come; `file`: one file, once it is complete (its muxer seeks). */
   readonly output: 'stream' | 'file';
 }

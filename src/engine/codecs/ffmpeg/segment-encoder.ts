@@ -70,14 +70,14 @@ export class FfmpegSegmentEncoder implements SegmentEncoder {
     }
     this.input = input;
     this.#plan = plan;
-    this.#config = options.attempt ? moreCoarsely(plan, ffmpeg, options.attempt) : ffmpeg;
+    this.#config = options.aim === undefined ? ffmpeg : moreCoarsely(plan, ffmpeg, options.aim);
     this.#options = options;
     this.#threads = options.threads ?? ffmpegThreadsOf(coreFor(ffmpeg.encoder));
     this.#frameBytes = inputBytes(input, settings.width, settings.height);
-    this.#batch = batchOf(this.#frameBytes, ffmpeg.round);
+    this.#batch = ffmpeg.roundByRound ? (ffmpeg.round ?? 1) : batchOf(this.#frameBytes);
     const share = options.shareMemory ?? canShareMemory();
     this.#ring = share ? new FrameRingWriter(this.#frameBytes) : undefined;
-    this.#reader = readerFor(plan);
+    this.#reader = readerFor(plan, options.aim);
     this.#watch = new ProgressWatch(
       options.stallMilliseconds ?? DEFAULT_STALL_MILLISECONDS,
       () => `ffmpeg.wasm ${ffmpeg.encoder}, ${this.#fed} of ${options.frameCount} frames went in`,
@@ -145,6 +145,7 @@ export class FfmpegSegmentEncoder implements SegmentEncoder {
         args: encodeArguments({ ...this.#plan, ffmpeg: this.#config }, this.input),
         frameBytes: this.#frameBytes,
         ...(this.#config.kind === 'intra' && { batch: this.#batch }),
+        ...(this.#config.roundByRound && { alwaysInBatches: true }),
         ...(this.#ring && { ring: this.#ring.memory }),
         output: muxerFor(this.#config) === 'raw' ? 'stream' : 'file',
       },
@@ -245,18 +246,16 @@ function inputBytes(input: EncoderInput, width: number, height: number): number 
   }
 }
 
-/** Whole rounds, so that batches give what one run would. */
-function batchOf(frameBytes: number, round = 1): number {
-  const most = Math.max(MINIMUM_BATCH, Math.min(MAXIMUM_BATCH, Math.floor(BATCH_BYTES / frameBytes)));
-  return Math.max(round, Math.floor(most / round) * round);
+function batchOf(frameBytes: number): number {
+  return Math.max(MINIMUM_BATCH, Math.min(MAXIMUM_BATCH, Math.floor(BATCH_BYTES / frameBytes)));
 }
 
 function moreCoarsely(
   { settings }: EncoderPlan,
   config: FfmpegEncoderConfig,
-  attempt: number,
+  aim: number,
 ): FfmpegEncoderConfig {
-  return settings.codec === 'mpeg2' ? configureMpeg2(settings, attempt).config : config;
+  return settings.codec === 'mpeg2' ? configureMpeg2(settings, aim).config : config;
 }
 
 function bytesOf(frame: Frame | YuvFrame): Uint8Array {
@@ -264,7 +263,7 @@ function bytesOf(frame: Frame | YuvFrame): Uint8Array {
   return data instanceof Uint8Array ? data : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-function readerFor({ settings }: EncoderPlan): PacketReader {
+function readerFor({ settings }: EncoderPlan, aim: number | undefined): PacketReader {
   switch (settings.codec) {
     case 'prores':
       return new PictureStream(proResFrameBytes, (picture) => finishProResFrame(picture, settings));
@@ -278,7 +277,7 @@ function readerFor({ settings }: EncoderPlan): PacketReader {
       return new PictureStream(() => size);
     }
     case 'mpeg2':
-      return new Mpeg2Stream(settings);
+      return new Mpeg2Stream(settings, aim);
     case 'ffv1':
       return new MatroskaPackets();
     default:

@@ -73,7 +73,9 @@ export class FfmpegServer {
   async #beginEncoding(job: EncodeJob): Promise<void> {
     if (job.ring) {
       const reader = new FrameRingReader(job.ring, (frames) => this.#post({ type: 'taken', frames }, []));
-      await this.#encode(job, reader);
+      if (job.alwaysInBatches && job.batch !== undefined) {
+        for (const run = reader.inRuns(job.batch); run.begin(); ) await this.#encode(job, run);
+      } else await this.#encode(job, reader);
       this.#post({ type: 'done', log: [] }, []);
       return;
     }

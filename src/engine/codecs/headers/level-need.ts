@@ -27,6 +27,7 @@ export function neededLevel(
       return av1Level(load);
     case 'prores':
     case 'vc3':
+    case 'mpeg2':
       return undefined;
   }
 }

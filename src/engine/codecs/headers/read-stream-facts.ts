@@ -1,8 +1,10 @@
 import { AV1_UNIT, av1Units, readAv1Sequence } from '../webcodecs/av1-units.ts';
 import { isKeyFrame, type VideoCodecId } from '../webcodecs/bitstream.ts';
 import { nalLengthSize } from '../webcodecs/track.ts';
+import { byteStreamUnits, isByteStream } from './annex-b.ts';
 import { readH264Sps } from './h264-sps.ts';
 import { readHevcSps } from './hevc-sps.ts';
+import { readMpeg2Sequence, startsMpeg2 } from './mpeg2-sequence.ts';
 import { readProResFrame } from './prores-frame.ts';
 import { colourCodes, type StreamFacts } from './stream-facts.ts';
 import { readVc3Frame } from './vc3-frame.ts';
@@ -17,7 +19,8 @@ export interface StreamHead {
 
 /** The codec that a sample entry's type or a CodecID of Matroska names; undefined for others. */
 export function streamCodec(entry: string): StreamFacts['codec'] | undefined {
-  if (/^(avc[13]|V_MPEG4\/ISO\/AVC)$/.test(entry)) return 'h264';
+  if (/^(avc[13]|avc-intra|V_MPEG4\/ISO\/AVC)$/.test(entry)) return 'h264';
+  if (entry === 'mpeg2') return 'mpeg2';
   if (/^(hvc1|hev1|V_MPEGH\/ISO\/HEVC)$/.test(entry)) return 'h265';
   if (/^(vp09|V_VP9)$/.test(entry)) return 'vp9';
   if (/^(av01|V_AV1)$/.test(entry)) return 'av1';
@@ -44,12 +47,16 @@ export function readStreamFacts(head: StreamHead, packet: Uint8Array): StreamFac
       return readProResFrame(packet);
     case 'vc3':
       return readVc3Frame(packet);
+    case 'mpeg2':
+      return readMpeg2Sequence(packet);
   }
 }
 
 /** Whether a packet can be decoded without another, by its own bytes. */
 export function startsStream({ codec, configuration }: StreamHead, packet: Uint8Array): boolean {
   if (codec === 'prores' || codec === 'vc3') return true;
+  if (codec === 'mpeg2') return startsMpeg2(packet);
+  if (codec === 'h264' && isByteStream(packet)) return startsByteStream(packet);
   return isKeyFrame(codec, packet, nalLengthSize(codec, configuration));
 }
 
@@ -74,8 +81,18 @@ export function readRecord({ codec, configuration }: StreamHead): RecordFacts | 
       return { profile: at(4), level: at(5) };
     case 'prores':
     case 'vc3':
+    case 'mpeg2':
       return undefined;
   }
+}
+
+/** ITU-T H.264 table 7-1: the first slice is of an IDR picture. */
+function startsByteStream(packet: Uint8Array): boolean {
+  for (const unit of byteStreamUnits(packet)) {
+    const type = (unit[0] ?? 0) & 31;
+    if (type >= 1 && type <= 5) return type === 5;
+  }
+  return false;
 }
 
 function readParameterSet(
@@ -85,7 +102,9 @@ function readParameterSet(
   const read = codec === 'h264' ? readH264Sps : readHevcSps;
   // Sets in the stream itself go before those beside it.
   const units = [
-    ...packetUnits(packet, nalLengthSize(codec, configuration)),
+    ...(codec === 'h264' && isByteStream(packet)
+      ? byteStreamUnits(packet)
+      : packetUnits(packet, nalLengthSize(codec, configuration))),
     ...(configuration ? recordUnits(codec, configuration) : []),
   ];
   for (const unit of units) {

@@ -10,7 +10,7 @@ export interface ColourCodes {
 
 /** What a coded picture's own headers say, whatever the container around it says. */
 export interface StreamFacts {
-  readonly codec: 'h264' | 'h265' | 'vp9' | 'av1' | 'prores' | 'vc3';
+  readonly codec: 'h264' | 'h265' | 'vp9' | 'av1' | 'prores' | 'vc3' | 'mpeg2';
   /** Shown pixels. */
   readonly width: number;
   readonly height: number;

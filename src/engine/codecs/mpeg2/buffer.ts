@@ -9,10 +9,15 @@ export interface BufferModel {
   readonly bufferBits: number;
   /** In the buffer when the first picture is taken out, and again when the picture after the last would be. */
   readonly startBits: number;
+  /** Share of the rate that the encoder aimed at. */
+  readonly aim: number;
 }
 
 /** Ticks of vbv_delay a second. */
 const CLOCK = 90_000;
+/** An encoder hits its aim only about. */
+const CAUTION = 0.98;
+const LATER = 0.9;
 
 /**
  * Fills pictures up with zeros so that the run takes exactly what its time allows, never runs the buffer over and leaves it
@@ -25,7 +30,7 @@ export function fillToRate(
   pictures: readonly Uint8Array<ArrayBuffer>[],
   model: BufferModel,
 ): Uint8Array<ArrayBuffer>[] {
-  const { bitsPerSecond, frameRate, bufferBits, startBits } = model;
+  const { bitsPerSecond, frameRate, bufferBits, startBits, aim } = model;
   const count = pictures.length;
   /** Bits that have come by the time that picture `index` is taken out, whole bytes. */
   const arrived = (index: number): number =>
@@ -40,14 +45,17 @@ export function fillToRate(
     taken += 8 * (size + stuffing);
   }
   const left = (arrived(count) - startBits - taken) / 8;
-  if (left < 0) throw new RateMissed(`${-left} bytes more than ${count} frames may take`);
+  if (left < 0) {
+    const share = (arrived(count) - startBits) / taken;
+    throw new RateMissed(`${-left} bytes more than ${count} frames may take`, aim * share * CAUTION);
+  }
   spread(sizes, left, arrived);
   let before = 0;
   return pictures.map((picture, index) => {
     const size = sizes[index] ?? 0;
     const waiting = arrived(index) - 8 * before;
     before += size;
-    if (8 * size > waiting) throw new RateMissed(`picture ${index} comes too late`);
+    if (8 * size > waiting) throw new RateMissed(`picture ${index} comes too late`, aim * LATER);
     const filled = new Uint8Array(size);
     filled.set(picture);
     writeDelay(filled, waiting, bitsPerSecond);

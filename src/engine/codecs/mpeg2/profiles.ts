@@ -13,10 +13,10 @@ export function isImx(profile: string | undefined): profile is Exclude<Mpeg2Prof
 
 /** SMPTE RDD 9: 50 Mb/s at all times. */
 export const XDCAM_BITS_PER_SECOND = 50_000_000;
-/** The most bits that vbv_delay can tell at that rate: 65535 of 1/90000 s (ISO/IEC 13818-2 section 6.3.9). */
-export const XDCAM_BUFFER_BITS = 36_408_333;
-/** Where each segment finds the buffer, and leaves it: as much room below as I pictures need, and above as quiet ones save. */
-export const XDCAM_START_BITS = 27_000_000;
+/** 1088 units of 16384 bits, what cameras of the format write. */
+export const XDCAM_BUFFER_BITS = 17_825_792;
+/** Where each segment finds the buffer, and leaves it: half full, where the encoder's own rate control tends to. */
+export const XDCAM_START_BITS = 8_912_896;
 
 /** Pictures between two I pictures: two B between others, 12 for 24 and 25 frames a second and their doubles, 15 for 29.97. */
 export const XDCAM_B_FRAMES = 2;

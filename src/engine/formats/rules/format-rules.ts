@@ -13,7 +13,8 @@ export interface FormatRules {
   readonly depths?: readonly number[];
   /** profile_idc, seq_profile, compression id: what the pictures themselves may say. */
   readonly profiles?: readonly number[];
-  readonly interlaced?: boolean;
+  /** Progressive where absent. */
+  readonly scans?: readonly ('progressive' | 'interlaced')[];
   /** Whether frames may carry alpha. */
   readonly alpha: boolean;
   readonly sizeMultiple: 1 | 2;

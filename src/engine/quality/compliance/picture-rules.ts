@@ -1,4 +1,4 @@
-import { isPictureCodec } from '../../codecs/index.ts';
+import { keepsRgb } from '../../codecs/index.ts';
 import type { FormatDeclaration, FormatRules } from '../../formats/index.ts';
 import { formatRational, PICTURE_COLOURS, VIDEO_COLOURS } from '../../media/index.ts';
 import type { CheckList } from '../technical/check-list.ts';
@@ -43,10 +43,7 @@ export function checkPictures(
     oneOf('Chroma', stream.chroma, rules.chroma);
     if (rules.depths) oneOf('Bit depth', stream.depth, rules.depths);
     if (rules.profiles) oneOf('Profile of the pictures', stream.profile, rules.profiles);
-    const interlaced = rules.interlaced ?? false;
-    oneOf('Scan', stream.interlaced ? 'interlaced' : 'progressive', [
-      interlaced ? 'interlaced' : 'progressive',
-    ]);
+    oneOf('Scan', stream.interlaced ? 'interlaced' : 'progressive', rules.scans ?? ['progressive']);
     if (!rules.alpha) {
       const alpha = stream.alpha ?? track.alphaBeside ?? false;
       list.ask('No alpha', !alpha, 'The pictures carry alpha, which the format has not.', rule, alpha, false);
@@ -121,7 +118,7 @@ function checkColours(
   // What is not told at all breaks no rule of the format.
   if (!format || type === 'pictures' || (primaries ?? transfer ?? matrix) === undefined) return;
   const allowed = format.colours.map(
-    (choice) => (isPictureCodec(format.codec) ? PICTURE_COLOURS : VIDEO_COLOURS)[choice],
+    (choice) => (keepsRgb(format.codec) ? PICTURE_COLOURS : VIDEO_COLOURS)[choice],
   );
   const passed = allowed.some(
     (one) => one.primaries === primaries && one.transfer === transfer && one.matrix === matrix,

@@ -191,15 +191,20 @@ function checkAgainstPlan(
   { settings, frameRate }: FilePlan,
   list: CheckList,
 ): void {
-  const { codec, profile, level, chroma = '420', depth, alpha = false, colourSpace } = settings;
+  const { codec, profile, level, chroma = '420', depth, alpha = false, colourSpace, fieldOrder } = settings;
   const vc3 = facts.codec === 'vc3' ? vc3Expectation(settings) : undefined;
   list.equal('chroma of the pictures', facts.chroma, chroma, { id: 'profile-wrong' });
   if (facts.depth !== undefined) {
     list.equal('bit depth of the pictures', facts.depth, vc3?.depth ?? depth, { id: 'profile-wrong' });
   }
-  list.equal('scan of the pictures', facts.interlaced ? 'interlaced' : 'progressive', 'progressive', {
-    id: 'profile-wrong',
-  });
+  list.equal(
+    'scan of the pictures',
+    facts.interlaced ? 'interlaced' : 'progressive',
+    fieldOrder ? 'interlaced' : 'progressive',
+    {
+      id: 'profile-wrong',
+    },
+  );
   const h264 = codec === 'h264' && profile ? H264_PROFILES[profile] : undefined;
   if (h264 !== undefined) list.equal('profile of the pictures', facts.profile, h264, { id: 'profile-wrong' });
   if (vc3)
