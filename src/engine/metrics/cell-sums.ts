@@ -21,13 +21,15 @@ const SLOT_BYTES = 12;
 const HALF_WINDOW = (SSIM_WINDOW + 1) / 2;
 /** See `structure` in src/wasm/kernels/metrics/strips.ts. */
 const STRIP_BYTES = 18 * 1024;
-/** Larger pictures have a sixteenth of their pixels looked at for the mean of ΔE2000. */
+/** Larger pictures have an eighth of their windows looked at for SSIM, and a sixteenth of their pixels for ΔE2000. */
 const LARGE_PIXELS = 2 ** 20;
 
 /** What pictures of one size are measured in. */
 export class CellTools {
   readonly columns: number;
   readonly rows: number;
+  /** Rows from one window that SSIM is measured of to the next. */
+  readonly step: number;
   readonly windows: number;
   /** Pixels that ΔE2000 is measured of. */
   readonly colours: number;
@@ -45,8 +47,10 @@ export class CellTools {
   ) {
     this.columns = Math.ceil(width / CELL);
     this.rows = Math.ceil(height / CELL);
-    this.windows = Math.ceil((width - SSIM_WINDOW + 1) / 2) * Math.ceil((height - SSIM_WINDOW + 1) / 2);
     this.sparse = width * height >= LARGE_PIXELS;
+    this.step = this.sparse ? 4 : 2;
+    const down = Math.ceil((height - SSIM_WINDOW + 1) / this.step);
+    this.windows = Math.ceil((width - SSIM_WINDOW + 1) / 2) * down;
     this.colours = this.sparse ? sparsePixels(width, height) : width * height;
     this.tables = memory.allocate(TABLE_BYTES);
     this.cache = memory.allocate(SLOT_BYTES << CACHE_BITS);
@@ -77,9 +81,9 @@ export class CellSums {
 
   /** @param marks of what differs since the last time; the windows that reach there are marked, too */
   measure(a: number, b: number, marks: number): FilmMeasurement {
-    const { kernel, width, height, columns, rows, sparse, tables, cache, scratch } = this.#tools;
+    const { kernel, width, height, columns, rows, step, sparse, tables, cache, scratch } = this.#tools;
     if (kernel.spreadWindows(marks, columns, rows) > 0) {
-      kernel.structure(a, b, width, height, marks, this.#similarities, this.#errors, scratch);
+      kernel.structure(a, b, width, height, marks, step, this.#similarities, this.#errors, scratch);
       kernel.colours(a, b, width, height, marks, sparse, this.#colours, tables, cache, CACHE_BITS);
     }
     const count = columns * rows;

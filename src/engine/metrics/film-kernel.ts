@@ -17,7 +17,7 @@ export interface FilmKernel {
   structure(
     ...operands: [
       ...pictures: [a: number, b: number, width: number, height: number, marks: number],
-      ...sums: [similarities: number, errors: number, scratch: number],
+      ...sums: [step: number, similarities: number, errors: number, scratch: number],
     ]
   ): void;
   colours(

@@ -2,7 +2,7 @@
 // that a window spans stay in the first-level cache.
 
 import { CELL, DIRTY, WINDOWS } from './cells';
-import { centredLuma } from './luma';
+import { lumaDifference, lumaSum } from './luma';
 
 /** Samples of SSIM's window; see src/engine/metrics/ssim.ts, which says the same in f64. */
 const SIZE: i32 = 11;
@@ -102,15 +102,17 @@ function similarity(sum: v128, difference: v128, sumSquares: v128, differenceSqu
 }
 
 /**
- * Puts anew the sums of those cells that are marked: of SSIM over every second window each way whose first pixel lies in the
- * cell, and of squared errors of luma over its pixels. Windows of σ = 1.5 overlap so far that one tells what the next one
- * would.
+ * Puts anew the sums of those cells that are marked: of SSIM over every second window of a row, in one of each `step` rows, whose
+ * first pixel lies in the cell, and of squared errors of luma over its pixels. Windows of σ = 1.5 overlap so far that one
+ * tells what the next one would.
  *
+ * @param step 2 or 4
  * @param similarities and `errors`: an f64 for each cell
  * @param scratch the 6 weights of the window's half, then room: 18 KiB and a byte twice for each row of cells
  */
 export function structure(
-  a: usize, b: usize, width: i32, height: i32, marks: usize, similarities: usize, errors: usize, scratch: usize,
+  a: usize, b: usize, width: i32, height: i32, marks: usize, step: i32, similarities: usize, errors: usize,
+  scratch: usize,
 ): void {
   const columns = (width + CELL - 1) >> 4;
   const rows = (height + CELL - 1) >> 4;
@@ -132,13 +134,13 @@ export function structure(
       store<u8>(windows + <usize>row, windowBits);
       store<u8>(dirty + <usize>row, dirtyBits);
     }
-    if (any != 0) strip(a, b, width, height, first, cells, columns, windows, dirty, similarities, errors, scratch);
+    if (any != 0) strip(a, b, width, height, first, cells, columns, windows, dirty, step, similarities, errors, scratch);
   }
 }
 
 function strip(
   a: usize, b: usize, width: i32, height: i32, first: i32, cells: i32, columns: i32, windows: usize, dirty: usize,
-  similarities: usize, errors: usize, scratch: usize,
+  step: i32, similarities: usize, errors: usize, scratch: usize,
 ): void {
   const g0 = v128.load32_splat(scratch);
   const g1 = v128.load32_splat(scratch, 4);
@@ -152,7 +154,7 @@ function strip(
   const squared = scratch + ERROR_AT;
   const origin = first << 4;
   const windowsAcross = (width - SIZE + 2) >> 1;
-  const lastTop = (height - SIZE) & ~1;
+  const lastTop = (height - SIZE) & -step;
   memory.fill(sums, 0, 256);
   for (let y = 0; y < height; y++) {
     const row = y >> 4;
@@ -169,11 +171,11 @@ function strip(
         let error = f32x4.splat(0);
         for (let x = 0; x < CELL; x += 4) {
           const place = <usize>((cell << 4) + x) << 2;
-          const p = centredLuma(v128.load(a + line + place));
-          const q = centredLuma(v128.load(b + line + place));
-          const difference = f32x4.sub(p, q);
+          const p = v128.load(a + line + place);
+          const q = v128.load(b + line + place);
+          const difference = lumaDifference(p, q);
           const to = slot + place;
-          v128.store(to, f32x4.add(p, q));
+          v128.store(to, lumaSum(p, q));
           v128.store(to, difference, ROW);
           if (isOwn && left + x < width) {
             error = f32x4.add(error, before(f32x4.mul(difference, difference), left + x, width));
@@ -194,7 +196,7 @@ function strip(
       }
     }
     const top = y - SIZE + 1;
-    if (top < 0 || top & 1) continue;
+    if (top < 0 || top & (step - 1)) continue;
     const out = <u32>load<u8>(windows + <usize>(top >> 4));
     if (out == 0) continue;
     down(ring, filtered, top, out | (out << 1), g0, g1, g2, g3, g4, g5);
@@ -216,7 +218,7 @@ function strip(
       const at = sums + (<usize>cell << 4);
       v128.store(at, f32x4.add(v128.load(at), total));
     }
-    if ((top & 15) == 14 || top == lastTop) {
+    if ((top & 15) == CELL - step || top == lastTop) {
       for (let cell = 0; cell < cells; cell++) {
         if (((out >> cell) & 1) == 0) continue;
         const at = sums + (<usize>cell << 4);
