@@ -7,7 +7,7 @@ import type { ProResProfile } from '../src/engine/codecs/index.ts';
 import { proResInput, proResTarget } from '../src/engine/codecs/prores/profiles.ts';
 import { ProResSegmentEncoder } from '../src/engine/codecs/prores/segment-encoder.ts';
 import { KernelMemory, planarBytes } from '../src/engine/media/index.ts';
-import { decodeFrames, psnr } from './prove/intra-frames.ts';
+import { decodeFrames, fieldsOf, psnr } from './prove/intra-frames.ts';
 import { encodeProRes, PRORES_PROFILES, proResSettings, tryRandomFrames } from './prove/prores.ts';
 import { seeded } from './prove/random.ts';
 
@@ -59,6 +59,59 @@ describe('the ProRes encoder', () => {
       const decoded = execFileSync(
         'ffmpeg',
         ['-v', 'error', '-i', other, '-f', 'rawvideo', '-pix_fmt', pixels(profile), '-'],
+        { maxBuffer: 1 << 28 },
+      );
+      expect(ours).toBeGreaterThan(
+        psnr(asked, new Uint16Array(decoded.buffer.slice(0, decoded.length)), 10) - 0.3,
+      );
+    },
+  );
+
+  it.each(['tff', 'bff'] as const)(
+    'makes a picture of each field, %s, as near to them as prores_ks',
+    async (fieldOrder) => {
+      const { file, planes } = clip('hq');
+      const settings = { ...proResSettings('hq', WIDTH, HEIGHT), fieldOrder };
+      const segment = await encodeProRes(settings, planes);
+      const bytes = segment.packets.reduce((sum, { data }) => sum + data.length, 0) / planes.length;
+      expect(bytes / proResTarget(settings)).toBeGreaterThan(0.9);
+      expect(bytes / proResTarget(settings)).toBeLessThan(1.05);
+      expect(await fieldsOf(folder, segment)).toEqual(planes.map(() => fieldOrder));
+
+      const asked = new Uint16Array(readFileSync(file).buffer.slice(0));
+      const ours = psnr(asked, await decodeFrames(folder, segment, proResInput(settings)), 10);
+      const other = join(folder, 'fields.mov');
+      execFileSync('ffmpeg', [
+        ...[
+          '-v',
+          'error',
+          '-y',
+          '-f',
+          'rawvideo',
+          '-s',
+          `${WIDTH}x${HEIGHT}`,
+          '-r',
+          '25',
+          '-pix_fmt',
+          pixels('hq'),
+        ],
+        ...[
+          '-i',
+          file,
+          '-vf',
+          `setfield=${fieldOrder}`,
+          '-c:v',
+          'prores_ks',
+          '-profile:v',
+          '3',
+          '-flags',
+          '+ildct',
+        ],
+        ...['-bits_per_mb', String(Math.floor((bytes * 8) / MACROBLOCKS)), other],
+      ]);
+      const decoded = execFileSync(
+        'ffmpeg',
+        ['-v', 'error', '-i', other, '-f', 'rawvideo', '-pix_fmt', pixels('hq'), '-'],
         { maxBuffer: 1 << 28 },
       );
       expect(ours).toBeGreaterThan(
@@ -123,5 +176,7 @@ describe('the ProRes encoder', () => {
     expect(() => new ProResSegmentEncoder({ ...proResSettings('hq', 64, 64), profile: '145' }, 1)).toThrow(
       /no ProRes profile/,
     );
+    const odd = { ...proResSettings('hq', 64, 63), fieldOrder: 'tff' as const };
+    expect(() => new ProResSegmentEncoder(odd, 1)).toThrow(/even number of lines/);
   });
 });

@@ -8,8 +8,8 @@ import { configureDnx } from '../src/engine/codecs/ffmpeg/dnx.ts';
 import { type DnxProfile, type EncodeSettings, planEncoder } from '../src/engine/codecs/index.ts';
 import { vc3Kind } from '../src/engine/codecs/vc3/profiles.ts';
 import { Vc3SegmentEncoder } from '../src/engine/codecs/vc3/segment-encoder.ts';
-import { KernelMemory, planarBytes, VIDEO_COLOURS } from '../src/engine/media/index.ts';
-import { decodeFrames, encodeFrames, psnr, samplesOf } from './prove/intra-frames.ts';
+import { type FieldOrder, KernelMemory, planarBytes, VIDEO_COLOURS } from '../src/engine/media/index.ts';
+import { decodeFrames, encodeFrames, fieldsOf, psnr, samplesOf } from './prove/intra-frames.ts';
 import { seeded } from './prove/random.ts';
 import { dnxSettings, HR_PROFILES, tryRandomFrames } from './prove/vc3.ts';
 
@@ -39,12 +39,15 @@ function clip(
   return { file, pixels, planes };
 }
 
-const CASES: readonly (readonly [DnxProfile, number, number])[] = [
+const CASES: readonly (readonly [DnxProfile, number, number, FieldOrder?])[] = [
   ['120', 1280, 720],
   ['145', 1920, 1080],
   ['185', 1280, 720],
   ['185x', 1920, 1080],
   ['220x', 1280, 720],
+  ['145', 1920, 1080, 'tff'],
+  ['185', 1920, 1080, 'bff'],
+  ['185x', 1920, 1080, 'tff'],
   ...HR_PROFILES.map((profile) => [profile, 648, 370] as const),
   // More rows than the short header has room for.
   ['hqx', 320, 1112],
@@ -55,9 +58,10 @@ const CASES: readonly (readonly [DnxProfile, number, number])[] = [
 describe('the VC-3 encoder', () => {
   it.each(CASES)(
     'writes %s at %i×%i with FFmpeg’s header and size, and nearer to the picture',
-    async (profile, width, height) => {
-      const settings = dnxSettings(profile, width, height);
-      const { input, depth } = vc3Kind(settings);
+    async (profile, width, height, fieldOrder) => {
+      const settings = { ...dnxSettings(profile, width, height), ...(fieldOrder && { fieldOrder }) };
+      const { input, depth, pictures } = vc3Kind(settings);
+      const fields = fieldOrder ? ['-vf', `setfield=${fieldOrder}`, '-flags', '+ildct+ilme'] : [];
       const { file, pixels, planes } = clip(settings, 1);
       using encoder = new Vc3SegmentEncoder(settings, 1);
       const segment = await encodeFrames(encoder, settings, planes);
@@ -77,13 +81,18 @@ describe('the VC-3 encoder', () => {
           '-pix_fmt',
           pixels,
         ],
-        ...['-i', file, '-c:v', 'dnxhd', ...configureDnx(settings).config.options, '-f', 'rawvideo', other],
+        ...['-i', file, '-c:v', 'dnxhd', ...configureDnx(settings).config.options, ...fields],
+        ...['-f', 'rawvideo', other],
       ]);
       const theirs = readFileSync(other);
       const data = segment.packets[0]?.data ?? new Uint8Array();
       expect(data.length).toBe(theirs.length);
-      expect(Buffer.compare(data.subarray(0, ROW_INDEX), theirs.subarray(0, ROW_INDEX))).toBe(0);
-      expect(Buffer.compare(data.subarray(-4), theirs.subarray(-4))).toBe(0);
+      for (let at = 0, bytes = data.length / pictures; at < data.length; at += bytes) {
+        const [ours, other] = [data.subarray(at, at + bytes), theirs.subarray(at, at + bytes)];
+        expect(Buffer.compare(ours.subarray(0, ROW_INDEX), other.subarray(0, ROW_INDEX))).toBe(0);
+        expect(Buffer.compare(ours.subarray(-4), other.subarray(-4))).toBe(0);
+      }
+      expect(await fieldsOf(folder, segment)).toEqual([fieldOrder ?? 'progressive']);
       const decoded = execFileSync(
         'ffmpeg',
         ['-v', 'error', '-i', other, '-f', 'rawvideo', '-pix_fmt', pixels, '-'],
@@ -173,6 +182,9 @@ describe('the VC-3 encoder', () => {
     expect(asked.encoder).toBe('ffmpeg.wasm dnxhd');
     expect(asked.ffmpeg?.options).toContain('dnxhr_hqx');
     await expect(planEncoder({ ...dnxSettings('lb', 128, 72) })).rejects.toThrow(/at least 256×120/);
+    const fields = { fieldOrder: 'tff' as const };
+    await expect(planEncoder({ ...dnxSettings('hq', 1920, 1080), ...fields })).rejects.toThrow(/progressive/);
+    await expect(planEncoder({ ...dnxSettings('145', 1280, 720), ...fields })).rejects.toThrow(/1920×1080/);
     await expect(planEncoder({ ...dnxSettings('hq', 256, 120), alpha: true })).rejects.toThrow(/no alpha/);
   });
 });

@@ -32,6 +32,17 @@ export async function encodeFrames(
   return encoder.finish();
 }
 
+/** Which field of each frame is shown first, as native ffmpeg's decoder says; `progressive` where none is. */
+export async function fieldsOf(folder: string, segment: EncodedSegment): Promise<string[]> {
+  const file = join(folder, `${crypto.randomUUID()}.mov`);
+  writeFileSync(file, await writeMovie({ container: 'mov', frameRate: { num: 25, den: 1 } }, [segment]));
+  const shown = 'frame=interlaced_frame,top_field_first';
+  const text = execFileSync('ffprobe', ['-v', 'error', '-show_entries', shown, '-of', 'csv=p=0', file]);
+  rmSync(file);
+  const lines = text.toString().trim().split('\n');
+  return lines.map((line) => (line.startsWith('0') ? 'progressive' : line.startsWith('1,1') ? 'tff' : 'bff'));
+}
+
 /** Frames as native ffmpeg decodes them from a MOV of ours. @throws where it says anything */
 export async function decodeFrames(
   folder: string,

@@ -61,7 +61,11 @@ async function tryOne(folder: string, seed: number): Promise<number> {
   const alpha = profile.startsWith('4444') && random() < 0.6;
   // ffmpeg warns of raw pictures of a few bytes.
   const side = (): number => 8 + Math.floor(random() ** 2 * 400);
-  const settings = proResSettings(profile, side(), side(), alpha);
+  const fieldOrder = random() < 0.3 ? pick(['tff', 'bff'] as const) : undefined;
+  const lines = side();
+  const settings: EncodeSettings = fieldOrder
+    ? { ...proResSettings(profile, side(), 2 * Math.ceil(lines / 2), alpha), fieldOrder }
+    : proResSettings(profile, side(), lines, alpha);
   const { width, height } = settings;
   const format = proResInput(settings);
   const most = 2 ** planarLayout(format).bits - 1;

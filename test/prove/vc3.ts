@@ -53,10 +53,15 @@ async function tryOne(folder: string, seed: number): Promise<number> {
   const random = seeded(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const isHd = seed % HD_EVERY === 0;
+  const fieldOrder = random() < 0.5 ? pick(['tff', 'bff'] as const) : undefined;
   const frames = isHd ? HD_FRAMES : FRAMES_A_FILE;
   const side = (least: number): number => least + Math.floor(random() ** 3 * 400);
+  const hdSettings = (): EncodeSettings =>
+    fieldOrder
+      ? { ...dnxSettings(pick(HD_PROFILES), 1920, 1080), fieldOrder }
+      : dnxSettings(pick(HD_PROFILES), 1280, 720);
   const settings = isHd
-    ? dnxSettings(pick(HD_PROFILES), 1280, 720)
+    ? hdSettings()
     : dnxSettings(pick(HR_PROFILES), side(LEAST_WIDTH), side(LEAST_HEIGHT), pick([8, 10, 12]));
   const { width, height } = settings;
   const { input } = vc3Kind(settings);

@@ -1,7 +1,7 @@
 import { ExportError } from '../../errors/index.ts';
 import { KernelMemory, type YuvFrame } from '../../media/index.ts';
 import type { EncodeSettings } from '../codecs.ts';
-import { END_BYTES, headerBytes, ROW_INDEX_AT, writeFrameEnds } from './headers.ts';
+import { END_BYTES, headerBytes, ROW_INDEX_AT, writePictureEnds } from './headers.ts';
 import { Vc3Picture } from './picture.ts';
 import { type Vc3Kind, vc3Kind } from './profiles.ts';
 import { fitPicture } from './rate-control.ts';
@@ -27,15 +27,28 @@ export class Vc3FrameEncoder {
 
   /** @returns a frame of its own memory */
   encode({ data }: YuvFrame): Uint8Array<ArrayBuffer> {
-    const { frameBytes, precision } = this.#kind;
-    const header = headerBytes(this.#settings.height);
-    const room = (frameBytes - header - END_BYTES) * 8 - this.#picture.rows * (ROW_BITS - 1);
-    this.#picture.transform(data);
-    fitPicture(this.#picture, room, precision);
-    const coded = this.#picture.code(ROW_INDEX_AT, header, END_BYTES);
-    if (!coded) throw new ExportError('ENCODER_FAILED', 'A frame does not fit into what VC-3 allows.');
-    const frame = coded.slice();
-    writeFrameEnds(frame, this.#settings, this.#kind);
+    const { fieldOrder } = this.#settings;
+    const frame = new Uint8Array(this.#kind.frameBytes);
+    if (!fieldOrder) this.#encodePicture(data, undefined, frame);
+    else {
+      const { bytes } = this.#picture;
+      // Fields follow each other as they are shown.
+      const [first, second] = fieldOrder === 'tff' ? ([0, 1] as const) : ([1, 0] as const);
+      this.#encodePicture(data, first, frame.subarray(0, bytes));
+      this.#encodePicture(data, second, frame.subarray(bytes));
+    }
     return frame;
+  }
+
+  #encodePicture(data: Uint8Array, field: 0 | 1 | undefined, to: Uint8Array): void {
+    const picture = this.#picture;
+    const header = headerBytes(picture.height);
+    const room = (picture.bytes - header - END_BYTES) * 8 - picture.rows * (ROW_BITS - 1);
+    picture.transform(data, field ?? 0);
+    fitPicture(picture, room, this.#kind.precision);
+    const coded = picture.code(ROW_INDEX_AT, header, END_BYTES);
+    if (!coded) throw new ExportError('ENCODER_FAILED', 'A frame does not fit into what VC-3 allows.');
+    to.set(coded);
+    writePictureEnds(to, this.#settings, this.#kind, picture.height, field);
   }
 }

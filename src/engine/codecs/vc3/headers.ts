@@ -12,6 +12,9 @@ export const END_BYTES = 4;
 /** Bit depth in three bits, then bits that are always the same. */
 const DEPTHS = { 8: 0x38, 10: 0x58, 12: 0x78 } as const;
 const PROGRESSIVE = 0x80;
+/** A field of an interlaced frame: which one, and that lines are those of a field. */
+const FIELD = 2;
+const FIELD_LINES = 0x04;
 const FULL_CHROMA = 0x40;
 /** ITU-R BT.2020 with non-constant luminance, in the two bits of the colour volume. */
 const BT2020 = 0x02;
@@ -30,37 +33,44 @@ export function headerBytes(height: number): number {
 /** Where in a frame the places of its rows of macroblocks stand, four bytes each. */
 export const ROW_INDEX_AT = ROW_INDEX;
 
-/** Writes the header of a progressive frame and its last bytes; the places of rows are left as they are. */
-export function writeFrameEnds(
-  frame: Uint8Array,
-  { width, height, colourSpace }: EncodeSettings,
+/**
+ * Writes the header of a picture and its last bytes; the places of rows are left as they are.
+ *
+ * @param height of the picture: the frame, or a field
+ * @param field 0 for that of the uppermost line, 1 for the other; none of a progressive frame
+ */
+export function writePictureEnds(
+  picture: Uint8Array,
+  { width, colourSpace }: EncodeSettings,
   { compression, depth, isResolutionIndependent }: Vc3Kind,
+  height: number,
+  field: 0 | 1 | undefined,
 ): void {
-  const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
+  const view = new DataView(picture.buffer, picture.byteOffset, picture.length);
   const header = headerBytes(height);
   const rows = rowsOf(height);
-  frame.fill(0, 0, ROW_INDEX);
-  frame.fill(0, ROW_INDEX + 4 * rows, header);
+  picture.fill(0, 0, ROW_INDEX);
+  picture.fill(0, ROW_INDEX + 4 * rows, header);
   view.setUint16(2, header);
-  frame[4] = isResolutionIndependent ? 3 : 1;
-  frame[5] = 1;
+  picture[4] = isResolutionIndependent ? 3 : 1;
+  picture[5] = field === undefined ? 1 : FIELD | field;
   // No checksum.
-  frame[6] = 0x80;
-  frame[7] = 0xa0;
+  picture[6] = 0x80;
+  picture[7] = 0xa0;
   view.setUint16(0x18, height);
   view.setUint16(0x1a, width);
   view.setUint16(0x1d, height);
-  frame[0x21] = DEPTHS[depth];
-  frame[0x22] = 0x88;
+  picture[0x21] = DEPTHS[depth];
+  picture[0x22] = 0x88 | (field === undefined ? 0 : FIELD_LINES);
   view.setUint32(0x28, compression.id);
-  frame[0x2c] =
-    PROGRESSIVE |
+  picture[0x2c] =
+    (field === undefined ? PROGRESSIVE : 0) |
     (compression.is444 ? FULL_CHROMA | CHOSEN_TRANSFORM : 0) |
     (isResolutionIndependent && colourSpace.matrix === 'bt2020-ncl' ? BT2020 : 0);
-  frame[0x5f] = 1;
-  frame[0x167] = 2;
+  picture[0x5f] = 1;
+  picture[0x167] = 2;
   view.setUint16(0x16a, 4 * rows + 4);
   view.setUint16(0x16c, rows);
-  frame[0x16f] = 0x10;
-  view.setUint32(frame.length - END_BYTES, END_OF_FRAME);
+  picture[0x16f] = 0x10;
+  view.setUint32(picture.length - END_BYTES, END_OF_FRAME);
 }

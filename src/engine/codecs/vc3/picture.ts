@@ -33,11 +33,15 @@ const KEPT = { 8: 1024, 10: 256, 12: 64 } as const;
 /** What is taken off a level beside its sign before it is cut, since coefficients are distributed like Laplace's. */
 const DEADZONE = 0.2;
 
-/** One frame in a thread's memory, from its planes to its bits. */
+/** One picture in a thread's memory, a frame or a field, from its planes to its bits. */
 export class Vc3Picture {
   readonly columns: number;
   readonly macroblocks: number;
   readonly rows: number;
+  /** Lines. */
+  readonly height: number;
+  /** Of each. */
+  readonly bytes: number;
   readonly #settings: EncodeSettings;
   readonly #kind: Vc3Kind;
   readonly #memory: KernelMemory;
@@ -54,9 +58,12 @@ export class Vc3Picture {
     this.#kind = kind;
     this.#memory = memory;
     this.#kernel = instantiateKernel<Vc3Kernel>(vc3Kernel, memory);
-    const { width, height } = settings;
-    const { compression, depth, frameBytes, precision } = kind;
+    const { width } = settings;
+    const { compression, depth, frameBytes, pictures, precision } = kind;
     const { is444 } = compression;
+    const height = settings.height / pictures;
+    this.height = height;
+    this.bytes = frameBytes / pictures;
     this.rows = Math.ceil(height / TILE);
     this.columns = Math.ceil(width / TILE);
     this.macroblocks = this.columns * this.rows;
@@ -87,12 +94,13 @@ export class Vc3Picture {
     const lengths = place(shortLengths(codewords.levels));
     const importance = place(importanceOf(compression.weights, kept));
     const deadzones = place(new Float32Array(128).fill(DEADZONE));
-    this.#output = memory.allocate(frameBytes + MOST_MACROBLOCK_BYTES);
+    this.#output = memory.allocate(this.bytes + MOST_MACROBLOCK_BYTES);
     this.#parameters = memory.allocate(PARAMETER_BYTES);
     const sampleBytes = depth === 8 ? 1 : 2;
     const chromaWidth = is444 ? width : Math.ceil(width / 2);
     const words = new Uint32Array(memory.memory.buffer, this.#parameters, PARAMETER_BYTES / 4);
-    words.set([width * sampleBytes, chromaWidth * sampleBytes, width, height, is444 ? 1 : 0, depth], 3);
+    const line = pictures * sampleBytes;
+    words.set([width * line, chromaWidth * line, width, height, is444 ? 1 : 0, depth], 3);
     words.set([scan, scales, scratch, coefficients, dcs], 9);
     words.set([choices, slots], 15);
     // A step is quantiser × weight ÷ precision, of which a word leaves so many bits.
@@ -102,8 +110,12 @@ export class Vc3Picture {
     new Float32Array(memory.memory.buffer, this.#parameters, PARAMETER_BYTES / 4)[26] = 1 / 12;
   }
 
-  /** Transforms a frame's planes. */
-  transform(data: Uint8Array): void {
+  /**
+   * Transforms a frame's planes.
+   *
+   * @param first line of the frame that is one of the picture's
+   */
+  transform(data: Uint8Array, first: number): void {
     const { width, height } = this.#settings;
     const { compression, depth } = this.#kind;
     const luma = this.#place(data);
@@ -111,7 +123,9 @@ export class Vc3Picture {
     const chromaWidth = compression.is444 ? width : Math.ceil(width / 2);
     const blue = luma + width * height * sampleBytes;
     const red = blue + chromaWidth * height * sampleBytes;
-    new Uint32Array(this.#memory.memory.buffer, this.#parameters, 3).set([luma, blue, red]);
+    const planes = new Uint32Array(this.#memory.memory.buffer, this.#parameters, 3);
+    const chroma = first * chromaWidth * sampleBytes;
+    planes.set([luma + first * width * sampleBytes, blue + chroma, red + chroma]);
     this.#kernel.transform(this.#parameters);
   }
 
@@ -146,21 +160,20 @@ export class Vc3Picture {
   }
 
   /**
-   * The frame with its macroblocks; a view of the thread's memory.
+   * The picture with its macroblocks; a view of the thread's memory.
    *
-   * @param index where in the frame the places of rows go
+   * @param index where in it the places of rows go
    * @param start where macroblocks begin; `end`: what must be free after them
    * @returns undefined where they do not fit
    */
   code(index: number, start: number, end: number): Uint8Array<ArrayBuffer> | undefined {
-    const { frameBytes } = this.#kind;
     const at = this.#output;
-    const limit = at + frameBytes - end;
+    const limit = at + this.bytes - end;
     const bytes = this.#kernel.code(this.#parameters, at + index, at + start, limit);
     if (bytes < 0) return undefined;
-    const frame = new Uint8Array(this.#memory.memory.buffer as ArrayBuffer, at, frameBytes);
-    frame.fill(0, start + bytes);
-    return frame;
+    const picture = new Uint8Array(this.#memory.memory.buffer as ArrayBuffer, at, this.bytes);
+    picture.fill(0, start + bytes);
+    return picture;
   }
 
   /** Where planes lie in this memory, copied if they have to be. */

@@ -19,6 +19,8 @@ export interface Vc3Kind {
   readonly compression: Compression;
   /** Bytes of every frame. */
   readonly frameBytes: number;
+  /** Pictures of a frame: two where each field is one. */
+  readonly pictures: 1 | 2;
   readonly input: PlanarFormat;
   readonly depth: 8 | 10 | 12;
   /** A level's step is quantiser × weight divided by this, in samples of `depth`. */
@@ -57,6 +59,7 @@ interface HdProfile {
   readonly depth: 8 | 10;
   /** With the bit rate by which FFmpeg's table tells compressions apart; what results follows from the frame's bytes. */
   readonly at1080: HdRaster;
+  readonly interlaced: HdRaster;
   readonly at720: HdRaster;
 }
 
@@ -66,6 +69,11 @@ const RATES_1080: readonly Rational[] = [
   { num: 25, den: 1 },
   { num: 30000, den: 1001 },
   { num: 30, den: 1 },
+];
+/** Frames of two fields. */
+const RATES_INTERLACED: readonly Rational[] = [
+  { num: 25, den: 1 },
+  { num: 30000, den: 1001 },
 ];
 const RATES_720: readonly Rational[] = [
   ...RATES_1080,
@@ -81,6 +89,11 @@ const LOW: HdProfile = {
     frameBytes: 606208,
     bitRate: '120M',
   },
+  interlaced: {
+    compression: compression(1242, WEIGHTS[1242], BOOKS_1237),
+    frameBytes: 606208,
+    bitRate: '120M',
+  },
   at720: { compression: compression(1252, WEIGHTS[1252], BOOKS_1252), frameBytes: 303104, bitRate: '120M' },
 };
 const HIGH: HdProfile = {
@@ -90,12 +103,22 @@ const HIGH: HdProfile = {
     frameBytes: 917504,
     bitRate: '185M',
   },
+  interlaced: {
+    compression: compression(1243, WEIGHTS[1243], BOOKS_1238),
+    frameBytes: 917504,
+    bitRate: '185M',
+  },
   at720: { compression: compression(1251, WEIGHTS[1251], BOOKS_1251), frameBytes: 458752, bitRate: '220M' },
 };
 const DEEP: HdProfile = {
   depth: 10,
   at1080: {
     compression: compression(1235, WEIGHTS[1235], BOOKS_1235, { precision: 8 }),
+    frameBytes: 917504,
+    bitRate: '185M',
+  },
+  interlaced: {
+    compression: compression(1241, WEIGHTS[1241], BOOKS_1235, { precision: 8 }),
     frameBytes: 917504,
     bitRate: '185M',
   },
@@ -177,7 +200,7 @@ export function vc3FrameBytes(settings: EncodeSettings): number {
 }
 
 export function vc3Track(settings: EncodeSettings): TrackDescription {
-  const { width, height, colourSpace } = settings;
+  const { width, height, colourSpace, fieldOrder } = settings;
   const { depth } = vc3Kind(settings);
   return {
     codec: settings.codec === 'dnxhd' ? 'AVdn' : 'AVdh',
@@ -185,6 +208,7 @@ export function vc3Track(settings: EncodeSettings): TrackDescription {
     height,
     colourSpace,
     ...(depth !== 8 && { depth }),
+    ...(fieldOrder && { fieldOrder }),
   };
 }
 
@@ -194,7 +218,7 @@ export function hdBitRate(settings: EncodeSettings): string {
 }
 
 function hdKind(settings: EncodeSettings): Vc3Kind {
-  const { profile, colourSpace, frameRate } = settings;
+  const { profile, colourSpace, frameRate, fieldOrder } = settings;
   const { compression, frameBytes } = rasterOf(settings);
   if (colourSpace.primaries !== 'bt709' || colourSpace.matrix !== 'bt709') {
     throw new ExportError('INVALID_SETTINGS', 'DNxHD is BT.709 only; DNxHR takes other colours.', {
@@ -205,6 +229,7 @@ function hdKind(settings: EncodeSettings): Vc3Kind {
   return {
     compression,
     frameBytes,
+    pictures: fieldOrder ? 2 : 1,
     input: depth === 10 ? 'I422P10' : 'I422',
     depth,
     precision: compression.precision,
@@ -223,12 +248,20 @@ function hrKind(settings: EncodeSettings): Vc3Kind {
       { value: [width, height] },
     );
   }
+  if (settings.fieldOrder) {
+    throw new ExportError(
+      'INVALID_SETTINGS',
+      'DNxHR is progressive. Choose scan progressive, or a dnxhd format at 1920×1080, which has fields.',
+      { value: settings.fieldOrder },
+    );
+  }
   const depth = inputs[8] ? 8 : settings.depth === 12 && inputs[12] ? 12 : 10;
   const input = inputs[depth];
   if (!input) throw new ExportError('INTERNAL', `DNxHR ${profile} has no ${depth} bits.`, { value: depth });
   return {
     compression,
     frameBytes: vc3FrameBytes(settings),
+    pictures: 1,
     input,
     depth,
     precision: depth === 12 ? compression.precision / 4 : compression.precision,
@@ -238,16 +271,26 @@ function hrKind(settings: EncodeSettings): Vc3Kind {
 }
 
 function rasterOf(settings: EncodeSettings): HdRaster {
-  const { profile, width, height, frameRate } = settings;
-  const { at1080, at720 } = lookUp(HD_PROFILES, profile, 'DNxHD');
+  const { profile, width, height, frameRate, fieldOrder } = settings;
+  const { at1080, interlaced, at720 } = lookUp(HD_PROFILES, profile, 'DNxHD');
   const isOneOf = (rates: readonly Rational[]): boolean =>
     rates.some(({ num, den }) => num * frameRate.den === frameRate.num * den);
-  if (width === 1920 && height === 1080 && isOneOf(RATES_1080)) return at1080;
+  const is1080 = width === 1920 && height === 1080;
+  const value = [width, height, toNumber(frameRate)];
+  if (fieldOrder) {
+    if (is1080 && isOneOf(RATES_INTERLACED)) return interlaced;
+    throw new ExportError(
+      'INVALID_SETTINGS',
+      `Interlaced DNxHD ${profile} is 1920×1080 at ${list(RATES_INTERLACED)} frames a second; not ${width}×${height} at ${decimal(frameRate)}. Choose one of these, or scan progressive.`,
+      { value },
+    );
+  }
+  if (is1080 && isOneOf(RATES_1080)) return at1080;
   if (width === 1280 && height === 720 && isOneOf(RATES_720)) return at720;
   throw new ExportError(
     'INVALID_SETTINGS',
     `DNxHD ${profile} is 1920×1080 at ${list(RATES_1080)} frames a second, or 1280×720 at ${list(RATES_720)}; not ${width}×${height} at ${decimal(frameRate)}. Choose one of these, or a dnxhr format, which takes any size and rate.`,
-    { value: [width, height, toNumber(frameRate)] },
+    { value },
   );
 }
 
