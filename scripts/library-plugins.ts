@@ -41,6 +41,8 @@ type Replacement = readonly [from: string, to: string];
  * HarfBuzz looks for its .wasm beside its own module, which not every bundler moves along: so it comes in the module. And
  * it is started by a top-level await, which classic scripts can't have: so its user starts it.
  *
+ * libwebp looks for its .wasm in the same way, and is to be part of classic scripts too.
+ *
  * The WOFF2 decoder writes the caller of its one function as text for `Function`, which pages without 'unsafe-eval'
  * refuse: so it is written out, for functions that are no methods.
  */
@@ -58,6 +60,12 @@ const REPLACEMENTS: Readonly<Record<string, readonly Replacement[]>> = {
       'init(await createHarfBuzz());',
       'let starting;export const start = () => (starting ??= createHarfBuzz().then(init));',
     ],
+  ],
+  '@jsquash/webp/codec/enc/webp_enc_simd.js': [
+    ['var _scriptDir = import.meta.url;', "var _scriptDir = '';"],
+    ['if(import.meta.url===undefined){import.meta.url="https://localhost"}', ''],
+    ['new URL("webp_enc_simd.wasm",import.meta.url).href', '"webp_enc_simd.wasm"'],
+    ['var wasmBinary;', 'var wasmBinary=Uint8Array.from(atob("BINARY"),(letter)=>letter.charCodeAt(0));'],
   ],
   'text/fonts.ts': [
     [

@@ -65,8 +65,26 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
     help: 'find the quality whose frames reach this SSIM, such as 0.98',
   },
   keyframes: { value: 'N', commands: EXPORT, help: 'the most frames from one key frame to the next' },
-  depth: { value: '8|10|12|16', commands: DRAWING, help: 'bits a channel, where the format has a choice' },
-  scan: { value: 'progressive|tff|bff', commands: EXPORT, help: 'only progressive is built yet' },
+  depth: {
+    value: '8|10|12|16|16f|32f',
+    commands: DRAWING,
+    help: 'bits a channel, where the format has a choice; 16f and 32f are floating point, of linear light',
+  },
+  compression: {
+    value: 'none|lzw|deflate|rle|zips|zip',
+    commands: EXPORT,
+    help: 'how pictures are packed: tiff deflate, lzw or none; exr zip, zips, rle or none',
+  },
+  names: {
+    value: 'TEMPLATE',
+    commands: EXPORT,
+    help: 'how pictures are named, such as shot_####; by default the frame number alone',
+  },
+  scan: {
+    value: 'progressive|tff|bff',
+    commands: EXPORT,
+    help: 'interlaced frames show two instants: upper (tff) or lower (bff) field first',
+  },
   color: {
     value: 'bt709|p3|bt2020|pq|hlg',
     commands: DRAWING,
@@ -133,6 +151,24 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
     value: 'JSON',
     commands: EXPORT,
     help: 'letters over the picture, such as {"timecode":true,"watermark":"DRAFT"}',
+  },
+  loop: {
+    value: 'N',
+    commands: EXPORT,
+    help: 'how often a gif, apng or webp is played; 0 for ever, as by default',
+  },
+  lossless: { commands: EXPORT, help: 'webp without loss, instead of a quality' },
+  colors: { value: 'N', commands: EXPORT, help: 'entries of the palette of a gif, 2 to 256' },
+  palette: { value: 'film|frame', commands: EXPORT, help: 'of a gif: one for all frames, or one for each' },
+  dithering: {
+    value: 'ordered|diffusion|none',
+    commands: EXPORT,
+    help: 'how a gif shows colours that its palette lacks; ordered stands still',
+  },
+  poster: {
+    value: 'FRAME|SECONDSs[:FORMAT[:WxH]]',
+    commands: EXPORT,
+    help: 'a picture beside the output (and inside mp4, mov, mkv), such as 1.5s or 30:jpeg:640x360',
   },
   sidecar: { value: 'md5|sha256', commands: EXPORT, help: 'a checksum file beside the output' },
   renderer: { value: 'auto|webgpu|cpu', commands: DRAWING, help: 'by default the fastest that works here' },

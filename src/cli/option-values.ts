@@ -5,6 +5,7 @@ import {
   type DeliveryPreset,
   type FormatSettings,
   getFormat,
+  PICTURE_COMPRESSIONS,
   parseFrameRate,
   settingsOf,
   validateSettings,
@@ -34,7 +35,7 @@ const LONGEST_SIDE = 16384;
 
 const LAYOUTS = Object.keys(CHANNEL_LAYOUTS) as ChannelLayout[];
 
-const DEPTHS = { '8': 8, '10': 10, '12': 12, '16': 16 } as const;
+const DEPTHS = { '8': 8, '10': 10, '12': 12, '16': 16, '16f': '16f', '32f': '32f' } as const;
 
 /**
  * The settings that the options of `export` name, over those of a preset.
@@ -53,9 +54,15 @@ export async function readFormatSettings(
   }
   const format = getFormat(id);
   const settings: Mutable<FormatSettings> = { format: format.id, ...readDrawing(options) };
-  choice(options, 'scan', ['progressive'], ['tff', 'bff']);
-  const depth = choice(options, 'depth', ['8', '10', '12', '16'], ['16f', '32f']);
+  const scan = choice(options, 'scan', ['progressive', 'tff', 'bff']);
+  if (scan !== undefined) settings.scan = scan;
+  const depth = choice(options, 'depth', ['8', '10', '12', '16', '16f', '32f']);
   if (depth !== undefined) settings.depth = DEPTHS[depth];
+  const compression = choice(options, 'compression', PICTURE_COMPRESSIONS);
+  if (compression !== undefined) settings.compression = compression;
+  given(options, 'names', (value) => {
+    settings.pictureNames = value;
+  });
   given(options, 'scale', (value) => {
     settings.scale = readNumber('scale', value);
   });
@@ -141,8 +148,45 @@ function readFileFields(options: Options, settings: Mutable<FormatSettings>): vo
   given(options, 'burn-in', (value) => {
     settings.burnIn = readJson('burn-in', value, '{"timecode":true,"watermark":"DRAFT"}');
   });
+  readAnimation(options, settings);
+  given(options, 'poster', (value) => {
+    settings.poster = readPoster(value);
+  });
   const sidecar = choice(options, 'sidecar', ['md5', 'sha256']);
   if (sidecar !== undefined) settings.sidecar = sidecar;
+}
+
+function readAnimation(options: Options, settings: Mutable<FormatSettings>): void {
+  given(options, 'loop', (value) => {
+    settings.loop = readNumber('loop', value);
+  });
+  if (options.get('lossless') === true) settings.lossless = true;
+  const gif: Mutable<NonNullable<FormatSettings['gif']>> = {};
+  given(options, 'colors', (value) => {
+    gif.colours = readNumber('colors', value);
+  });
+  const palette = choice(options, 'palette', ['film', 'frame']);
+  if (palette !== undefined) gif.palette = palette;
+  const dithering = choice(options, 'dithering', ['ordered', 'diffusion', 'none']);
+  if (dithering !== undefined) gif.dithering = dithering;
+  if (Object.keys(gif).length > 0) settings.gif = gif;
+}
+
+function readPoster(value: string): NonNullable<FormatSettings['poster']> {
+  const match = /^(?:(\d{1,9})|(\d{1,7}(?:\.\d+)?)s)(?::(png|jpe?g|webp))?(?::([^:]+))?$/i.exec(value);
+  if (!match) {
+    throw badArgument(
+      `--poster is a frame or seconds, such as 30 or 1.5s, then :png, :jpeg or :webp and :WxH if you like; it is "${value.slice(0, 40)}".`,
+      value,
+    );
+  }
+  const [, frame, seconds, format, size] = match;
+  const named = format?.toLowerCase().replace('jpg', 'jpeg') as 'png' | 'jpeg' | 'webp' | undefined;
+  return {
+    ...(frame === undefined ? { seconds: Number(seconds) } : { frame: Number(frame) }),
+    ...(named && { format: named }),
+    ...(size !== undefined && { size: readSize(size) }),
+  };
 }
 
 function readAudio(options: Options): FormatSettings['audio'] {

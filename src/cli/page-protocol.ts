@@ -64,7 +64,9 @@ export type WireValidation = Omit<QualityValidation, 'visual' | 'evidence' | 'va
 export interface PageCalls {
   readonly export: {
     readonly argument: PageExport;
-    readonly result: Omit<ExportResult, 'file'> & {
+    readonly result: Omit<ExportResult, 'file' | 'posterFile'> & {
+      /** Its picture in base64. */
+      readonly posterFile?: { readonly fileName: string; readonly picture: string };
       /** Where every frame was validated. */
       readonly findings?: readonly QualityFinding[];
     };

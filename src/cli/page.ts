@@ -3,6 +3,7 @@ import {
   type CompositionFiles,
   type CompositionWarning,
   ExportError,
+  type ExportResult,
   renderQualityReport,
   type ValidationReference,
   validationJson,
@@ -51,7 +52,8 @@ const calls: {
     runningJob = job.id;
     const stopReporting = reportProgress(job.id);
     try {
-      const { file: _, ...result } = await engine.getExportResult(job.id);
+      const { file: _, posterFile, ...told } = await engine.getExportResult(job.id);
+      const result = { ...told, ...(posterFile && { posterFile: await onTheWire(posterFile) }) };
       if (!validate) return result;
       const { findings = [] } = (await engine.quality.getValidation(job.id)) ?? {};
       return { ...result, findings };
@@ -200,6 +202,18 @@ function reportProgress(jobId: string): () => Promise<void> {
     await sending;
     await report(true);
   };
+}
+
+/** Answers are JSON. */
+async function onTheWire({
+  fileName,
+  picture,
+}: NonNullable<ExportResult['posterFile']>): Promise<{ fileName: string; picture: string }> {
+  const bytes = new Uint8Array(await picture.arrayBuffer());
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 0x8000)
+    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return { fileName, picture: btoa(text) };
 }
 
 Reflect.set(globalThis, PAGE_CALLS, {

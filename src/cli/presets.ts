@@ -31,7 +31,7 @@ export function readPreset(options: Options): DeliveryPreset | undefined {
 /** The rules of the place that a finished file breaks. */
 export function violationsOf(
   { rules }: DeliveryPreset,
-  result: Omit<ExportResult, 'file'>,
+  result: Omit<ExportResult, 'file' | 'posterFile'>,
 ): readonly RuleViolation[] {
   return rules ? checkDelivery(factsOfResult(result), rules) : [];
 }

@@ -21,6 +21,8 @@ import { type Input, openInput } from '../input.ts';
 import type { Options } from '../option-readers.ts';
 import { readFormatSettings, readWorkers } from '../option-values.ts';
 import { checkOutput, type OutputTarget, openFileTarget, openFolderTarget } from '../output-target.ts';
+import type { PageCalls } from '../page-protocol.ts';
+import { writePoster } from '../poster.ts';
 import { readPreset, violationsOf } from '../presets.ts';
 import { createProgressDisplay } from '../progress.ts';
 import {
@@ -39,12 +41,14 @@ import { findingLines } from './validate.ts';
 export interface ExportReport
   extends Omit<
     ExportResult,
-    'jobId' | 'fileName' | 'mimeType' | 'frameRate' | 'warnings' | 'file' | 'sidecarFile'
+    'jobId' | 'fileName' | 'mimeType' | 'frameRate' | 'warnings' | 'file' | 'sidecarFile' | 'posterFile'
   > {
   readonly input: string;
   readonly output: string;
   /** The checksum file that was written beside the output. */
   readonly sidecar?: string;
+  /** The picture that was written beside the output. */
+  readonly poster?: string;
   readonly warnings: readonly CompositionWarning[];
   /** Of every frame, where these were validated. */
   readonly findings?: readonly QualityFinding[];
@@ -267,9 +271,14 @@ async function exportOnce(
     }
     const notes = [...suffixNote(output, settings), ...(await target.commit())];
     const sidecar = settings.sidecar && (await writeSidecar(output, settings.sidecar));
+    const poster = result.posterFile && (await writePoster(output, result.posterFile));
     const rules = preset && { preset: preset.id, violations: violationsOf(preset, result) };
     for (const { message } of rules?.violations ?? []) notes.push(`${preset?.name}: ${message}`);
-    return { ...report(input, output, result, notes, sidecar), ...rules };
+    return {
+      ...report(input, output, result, notes, sidecar),
+      ...(poster !== undefined && { poster }),
+      ...rules,
+    };
   } catch (thrown) {
     throw explain(await withAside(thrown, target), keepsCheckpoints);
   } finally {
@@ -299,7 +308,7 @@ function extensionOf({ format, container = getFormat(format).containers[0] }: Fo
 function report(
   input: Input,
   output: string,
-  result: Omit<ExportResult, 'file'>,
+  result: PageCalls['export']['result'],
   notes: string[],
   sidecar: string | undefined,
 ): ExportReport {
@@ -309,6 +318,7 @@ function report(
     mimeType: _type,
     frameRate: _rate,
     sidecarFile: _text,
+    posterFile: _picture,
     warnings,
     ...told
   } = result;

@@ -189,6 +189,8 @@ export interface ExportResult {
   readonly file?: File;
   /** Where settings.sidecar asked for it: a text file to lie beside the file, as md5sum and sha256sum check it. */
   readonly sidecarFile?: { readonly fileName: string; readonly text: string };
+  /** Where settings.poster asked for it: a picture of the film to lie beside the file. */
+  readonly posterFile?: { readonly fileName: string; readonly picture: Blob };
 }
 
 /** The sound track of a finished file. */

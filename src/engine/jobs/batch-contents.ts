@@ -57,6 +57,9 @@ export async function contentsOf(
     files.push({ name, modified, content });
     const sidecar = sidecarFor(name, result.sidecarFile);
     if (sidecar) files.push({ ...sidecar, modified });
+    const { posterFile } = result;
+    if (posterFile)
+      files.push({ name: posterBeside(name, posterFile.fileName), content: posterFile.picture, modified });
   }
   return { files, names: there, sealed, lost };
 }
@@ -67,6 +70,12 @@ async function entryOf(archive: Blob, name: string): Promise<Blob> {
     throw new ExportError('STORAGE_CORRUPT', `The earlier archive lacks “${name}”.`, { value: name });
   }
   return storedZipEntry(archive, entry);
+}
+
+/** `film.poster.png` under the name that the film has there. */
+function posterBeside(path: string, posterName: string): string {
+  const ending = /\.poster\.\w+$/.exec(posterName)?.[0] ?? '';
+  return path.replace(/\.[^./]*$/, '') + ending;
 }
 
 /** A checksum beside its file names it by the name that it has there. */

@@ -23,6 +23,7 @@ import { AudioTrackBuild } from './audio-track.ts';
 import type { LiveJob } from './job.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import { openTarget } from './output.ts';
+import { coverOf, type Poster } from './poster.ts';
 import type { Preflight, PreflightWorkerApi } from './preflight.ts';
 import type { ProofRequests } from './proof-requests.ts';
 import type { QualityShelf } from './quality-shelf.ts';
@@ -75,6 +76,7 @@ export interface FileTask {
   readonly target: OutputTarget;
   /** Absent where the file gets no sound. */
   readonly audio?: AudioRecipe;
+  readonly poster?: Poster;
   /** What each segment is to prove of itself. */
   readonly proves: ProofRequests;
   /** Proofs of segments that are built already, by the segments' keys. */
@@ -159,7 +161,8 @@ async function buildInto(
   timing: Timing,
   begun: ReadonlyMap<number, Promise<SegmentResult>> | undefined,
 ): Promise<BuiltFile> {
-  const { prepared, target, audio, proven } = task;
+  const { prepared, target, audio, proven, poster } = task;
+  const cover = poster && coverOf(poster);
   const { settings, ranges } = prepared;
   const { signal } = job.abort;
   const executing = { stallMilliseconds: STALL_MILLISECONDS };
@@ -175,6 +178,7 @@ async function buildInto(
           frameCount: settings.frameCount,
           firstFrame: settings.range.start,
           ...settings.file,
+          ...(cover && { cover }),
           ...(audio && { audio: [describeAudio(audio)] }),
         },
       }),

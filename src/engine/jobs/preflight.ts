@@ -15,6 +15,7 @@ import {
   FORMAT_IDS,
   FORMATS,
   type FormatSettings,
+  type ResolvedPoster,
   type ResolvedSettings,
   resolveSettings,
 } from '../formats/index.ts';
@@ -28,11 +29,13 @@ import {
   type Pictures,
   planSegments,
   type SegmentRange,
+  type SegmentRecipe,
 } from '../segments/index.ts';
 import { type AudioPreflight, prepareAudio } from './audio-preflight.ts';
 import { filmSample } from './film-sample.ts';
 import { filmStills } from './film-stills.ts';
 import { type PlainPreflight, preparePlain } from './plain-preflight.ts';
+import { makePoster, type Poster } from './poster.ts';
 import { supportedFormat, unbuiltFormat } from './supported-formats.ts';
 
 /** Everything that is decided before the first frame is drawn. */
@@ -75,6 +78,8 @@ export interface PreflightWorkerApi {
   /** What a composition says of itself. */
   facts(source: PictureSource): Promise<CompositionFacts>;
   supportedFormats(): Promise<ExportFormat[]>;
+  /** One frame of a film as a picture. */
+  poster(recipe: SegmentRecipe, poster: ResolvedPoster): Promise<Poster>;
   /** What another machine's plan has as its fingerprint on this one. */
   fingerprintAgain(plan: EncoderPlan): Promise<string>;
   inspect(file: Blob): Promise<FileInspection>;
@@ -161,13 +166,14 @@ export function createPreflightWorker(storeName: string): PreflightWorkerApi {
     },
 
     fingerprintAgain: (plan) => fingerprintAgain(plan),
+    poster: makePoster,
     inspect: inspectWholly,
     linkedFiles,
   };
 }
 
 /** What planes a file of these settings holds, whoever encoded them. */
-function planWithoutEncoder(settings: EncodeSettings): EncoderPlan {
+export function planWithoutEncoder(settings: EncodeSettings): EncoderPlan {
   const { codec, chroma = '420', depth, alpha = false } = settings;
   const bits = depth <= 8 ? '' : depth <= 10 ? 'P10' : 'P12';
   const name = `I${chroma}${alpha ? 'A' : ''}${bits}`;

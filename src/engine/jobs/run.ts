@@ -2,7 +2,7 @@ import type { ExportResult } from '../api/index.ts';
 import { type EncoderPlan, ensureFfmpegCore } from '../codecs/index.ts';
 import { ensureRoom, leastBytes, sidecarOf, storageTrial } from '../delivery/index.ts';
 import { ExportError, unlessAborted } from '../errors/index.ts';
-import type { ResolvedSettings } from '../formats/index.ts';
+import { getFormat, isFilm, type ResolvedSettings } from '../formats/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
 import { isProvable, sampleFrames } from '../quality/index.ts';
 import type { RenderStatistics } from '../render/index.ts';
@@ -21,9 +21,11 @@ import { type BuiltFile, buildFile, type FileTask, type RunServices } from './fi
 import type { LiveJob } from './job.ts';
 import type { MemoryShare } from './memory-budget.ts';
 import { openTarget, outputName, outputSettings, outputTarget, removeStoredFile } from './output.ts';
+import { type Poster, posterFile } from './poster.ts';
 import type { Preflight } from './preflight.ts';
 import { proofRequests } from './proof-requests.ts';
 import { askedWorkers, reserveMemory } from './reserve-memory.ts';
+import { runPlain } from './run-plain.ts';
 import { settle, trialFile } from './settle.ts';
 import { orLeaveNothing } from './tidy-output.ts';
 import { type Timing, timed } from './timing.ts';
@@ -44,7 +46,11 @@ const SEGMENT_STAGES: readonly (keyof SegmentResult['timing'] | 'prove')[] = [
  *
  * @throws ExportError; when the job was aborted what it was aborted with, CANCELLED by default
  */
-export async function runExport(job: LiveJob, house: RunServices): Promise<ExportResult> {
+export function runExport(job: LiveJob, house: RunServices): Promise<ExportResult> {
+  return isFilm(getFormat(job.record.settings.format)) ? runFilm(job, house) : runPlain(job, house);
+}
+
+async function runFilm(job: LiveJob, house: RunServices): Promise<ExportResult> {
   const timing: Timing = {};
   const started = performance.now();
   const source = await house.repository.source(job.record);
@@ -78,7 +84,16 @@ export async function runExport(job: LiveJob, house: RunServices): Promise<Expor
   const { recipe, begun } = settled;
   const target = outputTarget(services.storeName, job.record.id, job.record.destination);
   const audio = audioRecipeOf(recipe, prepared);
-  const task = { prepared, recipe, target, proves, proven, ...(audio && { audio }) };
+  const poster = await timed(timing, 'poster', () => drawPoster(job, services, prepared, recipe));
+  const task = {
+    prepared,
+    recipe,
+    target,
+    proves,
+    proven,
+    ...(audio && { audio }),
+    ...(poster && { poster }),
+  };
   const built = await buildFile(job, services, task, watch, timing, begun);
   // Its workers' memory is the check's now.
   await executor[Symbol.asyncDispose]();
@@ -111,6 +126,20 @@ async function prepare(job: LiveJob, services: RunServices, source: PictureSourc
   await services.repository.save(job.record);
   services.changed(job, true);
   return prepared;
+}
+
+/** Before the file: it may have a place for it. */
+function drawPoster(
+  job: LiveJob,
+  services: RunServices,
+  { settings: { poster } }: Preflight,
+  recipe: SegmentRecipe,
+): Promise<Poster | undefined> {
+  if (!poster) return Promise.resolve(undefined);
+  return unlessAborted(
+    job.abort.signal,
+    services.preflight().call((remote) => remote.poster(recipe, poster)),
+  );
 }
 
 /** The share of this job in what all workers did meanwhile. */
@@ -203,7 +232,7 @@ function readingOf({ motionBlur, theme }: ResolvedSettings): ReadingChoices {
 
 function resultOf(
   job: LiveJob,
-  { prepared, recipe: { encoder } }: FileTask,
+  { prepared, recipe: { encoder }, poster }: FileTask,
   { digest, audio }: BuiltFile,
   { check: { renderer, ...check }, validation, warnings }: Examined,
   drawn: RenderStatistics,
@@ -225,6 +254,7 @@ function resultOf(
     encoder: `${encoder.encoder} (${encoder.acceleration})`,
     renderer,
     sha256: digest.sha256,
+    ...(poster && { posterFile: posterFile(poster, fileName) }),
     ...(sidecar && checksum && { sidecarFile: sidecarOf(sidecar, checksum, fileName) }),
     warnings: [...prepared.warnings, ...soundFailures(audio, prepared.warnings), ...warnings],
     ...(audio && prepared.audio && { audio: describeSound(prepared.audio.encoder, audio) }),

@@ -2,11 +2,15 @@ import type { Frame } from '../../media/index.ts';
 import type { EncoderPlan, EncodeSettings } from '../codecs.ts';
 import { describeBrowser, sha256 } from '../fingerprint.ts';
 import type { AnimatedCodecId } from './animated-codecs.ts';
+import { ColourCensus } from './gif/colour-census.ts';
 import { DEFAULT_GIF, formatTable, MOST_COLOURS } from './gif/gif-coder.ts';
-import { makePalette, openCensus } from './gif/palette.ts';
+import { makePalette } from './gif/palette.ts';
 
 /** Raised when the coders of animated pictures change their bytes. */
 const VERSION = 1;
+
+/** Of a channel, that tell cells of colours apart where there are very many. */
+const FILM_CENSUS_BITS = 6;
 
 /** Frames from all over a film, in 8 bits with straight alpha; each lasts until the next. */
 export type FilmStills = () => AsyncIterable<Frame>;
@@ -66,7 +70,7 @@ async function withPalette(
     return { settings, explanation: [words, 'Each frame has a palette of its own.'] };
   }
   const most = Math.min(MOST_COLOURS, gif.colours - 1);
-  const census = openCensus(most);
+  const census = new ColourCensus(FILM_CENSUS_BITS);
   let frames = 0;
   for await (const { data, format } of stills()) {
     if (format !== 'rgba8') continue;

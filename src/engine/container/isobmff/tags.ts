@@ -1,4 +1,4 @@
-import type { FileSettings } from '../container.ts';
+import type { CoverPicture, FileSettings } from '../container.ts';
 import { TOOL } from '../tool.ts';
 import { type Bytes, box, concat, fullBox, latin1, u16, u32, utf8, utf8Within } from './bytes.ts';
 import { chapterList } from './text-tracks.ts';
@@ -14,7 +14,7 @@ export function tagBoxes(settings: FileSettings, flavour: Flavour, secondsPerFra
 }
 
 /** QuickTime's user data, which everything reads, and its metadata (`mdta`), where editing programs look for the reel. */
-function quickTimeTags({ title, tags = {} }: FileSettings): Bytes[] {
+function quickTimeTags({ title, tags = {}, cover }: FileSettings): Bytes[] {
   const { description, reel, created } = tags;
   const userData: [type: string, value: string | undefined][] = [
     ['©nam', title],
@@ -29,20 +29,24 @@ function quickTimeTags({ title, tags = {} }: FileSettings): Bytes[] {
     ['com.apple.quicktime.software', TOOL],
     ['com.apple.proapps.reel', reel],
   ];
-  const keys = present(metadata);
+  const keys: [key: string, item: (index: number) => Bytes][] = present(metadata).map(([key, value]) => [
+    key,
+    (index) => numberedItem(index, textValue(value)),
+  ]);
+  if (cover) keys.push(['com.apple.quicktime.artwork', (index) => numberedItem(index, pictureValue(cover))]);
   return [
     box('udta', ...present(userData).map(([type, value]) => internationalText(type, value)), u32(0)),
     box(
       'meta',
       metadataHandler('mdta'),
       fullBox('keys', 0, 0, u32(keys.length), ...keys.map(([key]) => box('mdta', latin1(key)))),
-      box('ilst', ...keys.map(([, value], index) => numberedItem(index + 1, value))),
+      box('ilst', ...keys.map(([, item], index) => item(index + 1))),
     ),
   ];
 }
 
 /** iTunes' list in user data; the reel, for which it has no name, as a free-form item. */
-function mp4Tags({ title, tags = {}, chapters = [] }: FileSettings, secondsPerFrame: number): Bytes[] {
+function mp4Tags({ title, tags = {}, chapters = [], cover }: FileSettings, secondsPerFrame: number): Bytes[] {
   const { description, reel, created } = tags;
   const items: [type: string, value: string | undefined][] = [
     ['©nam', title],
@@ -51,6 +55,7 @@ function mp4Tags({ title, tags = {}, chapters = [] }: FileSettings, secondsPerFr
     ['©too', TOOL],
   ];
   const list = present(items).map(([type, value]) => box(type, textValue(value)));
+  if (cover) list.push(box('covr', pictureValue(cover)));
   if (reel !== undefined) {
     list.push(
       box(
@@ -91,8 +96,12 @@ function textValue(value: string): Bytes {
   return box('data', u32(UTF8_TEXT, 0), utf8(value));
 }
 
-function numberedItem(index: number, value: string): Bytes {
-  const data = textValue(value);
+/** QuickTime's well-known types of metadata values: 13 is JPEG, 14 PNG. */
+function pictureValue({ mimeType, data }: CoverPicture): Bytes {
+  return box('data', u32(mimeType === 'image/jpeg' ? 13 : 14, 0), data);
+}
+
+function numberedItem(index: number, data: Bytes): Bytes {
   return concat([u32(8 + data.length, index), data]);
 }
 

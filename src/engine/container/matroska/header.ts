@@ -75,6 +75,21 @@ export function chaptersElement(settings: FileSettings): Bytes | undefined {
   );
 }
 
+/** A cover by the name that players know it by (RFC 9559 section 21.1); WebM has no attachments. */
+export function attachmentsElement({ cover }: FileSettings, kind: MatroskaKind): Bytes | undefined {
+  if (!cover || kind === 'webm') return undefined;
+  return element(
+    ID.Attachments,
+    element(
+      ID.AttachedFile,
+      text(ID.FileName, cover.mimeType === 'image/png' ? 'cover.png' : 'cover.jpg'),
+      text(ID.FileMediaType, cover.mimeType),
+      unsigned(ID.FileUID, 1),
+      element(ID.FileData, cover.data),
+    ),
+  );
+}
+
 /** @throws ExportError INVALID_SETTINGS for a timecode that is none */
 export function tagsElement(settings: FileSettings): Bytes {
   const { title, tags = {}, timecode, frameRate, audio = [], captions = [] } = settings;

@@ -8,6 +8,7 @@ import { SegmentCheck } from '../segment-check.ts';
 import { blockParts, type MatroskaBlock } from './blocks.ts';
 import { dataSize, element, elementId, ID, unsigned, WIDE } from './ebml.ts';
 import {
+  attachmentsElement,
   chaptersElement,
   ebmlHeader,
   infoElement,
@@ -144,6 +145,7 @@ export class MatroskaWriter implements FileWriter {
       [ID.Info, infoElement(settings)],
       [ID.Tracks, tracksElement(settings, this.#kind)],
       [ID.Chapters, chaptersElement(settings)],
+      [ID.Attachments, attachmentsElement(settings, this.#kind)],
       [ID.Tags, tagsElement(settings)],
       [ID.Cues, undefined],
     ];

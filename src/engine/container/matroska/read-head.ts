@@ -8,7 +8,7 @@ import { ElementView, readElementHeader } from './read-elements.ts';
 const LARGEST_ELEMENT_BYTES = 1 << 26;
 const MOST_ELEMENTS = 1_000_000;
 const WINDOW_BYTES = 4096;
-const [VOID, CRC32, ATTACHMENTS] = [0xec, 0xbf, 0x1941a469];
+const [VOID, CRC32] = [0xec, 0xbf];
 const ELEMENTS = 'RFC 8794 section 6';
 
 /** What may lie at the top of a segment: RFC 9559 section 5.1. */
@@ -20,7 +20,7 @@ const TOP_LEVEL: readonly number[] = [
   ID.Tags,
   ID.Cues,
   ID.Cluster,
-  ATTACHMENTS,
+  ID.Attachments,
   VOID,
   CRC32,
 ];

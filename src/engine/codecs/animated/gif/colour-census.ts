@@ -11,86 +11,121 @@ export interface ColourPoints {
   readonly pixels: Float64Array;
 }
 
-/** Counts the colours of pixels in cells of equal codes. */
-export class ColourCensus {
-  readonly #shift: number;
-  readonly #bits: number;
-  readonly #pixels: Float64Array;
-  readonly #sums: Float64Array;
-  /** The colour that most pixels of a cell have, if any has more than half: Boyer and Moore's majority vote (1991). */
-  readonly #candidates: Uint32Array;
-  readonly #votes: Float64Array;
-  readonly #exact = new Set<number>();
-  readonly #most: number;
+/** Colours that are told apart one by one; pictures of more are counted in cells. */
+const MOST_EXACT = 1 << 16;
+const SLOTS = MOST_EXACT * 2;
 
-  /**
-   * @param bits of a channel that tell cells apart
-   * @param most exact colours that are worth knowing one by one
-   */
-  constructor(bits: number, most: number) {
-    const cells = 1 << (3 * bits);
+/** Counts the colours of pixels: each by itself as long as they are few enough, else in cells of equal codes. */
+export class ColourCensus {
+  readonly #bits: number;
+  readonly #colours = new Int32Array(SLOTS).fill(-1);
+  readonly #counts = new Float64Array(SLOTS);
+  #known = 0;
+  #cells: Cells | undefined;
+
+  /** @param bits of a channel that tell cells apart */
+  constructor(bits: number) {
     this.#bits = bits;
-    this.#shift = 8 - bits;
-    this.#most = most;
-    this.#pixels = new Float64Array(cells);
-    this.#sums = new Float64Array(cells * 3);
-    this.#candidates = new Uint32Array(cells);
-    this.#votes = new Float64Array(cells);
   }
 
   /** @param rgba straight; pixels that are less than half opaque do not count */
   add(rgba: Uint8Array): void {
-    const shift = this.#shift;
-    const bits = this.#bits;
+    let run = 0;
+    let before = -1;
     for (let at = 0; at < rgba.length; at += 4) {
       if ((rgba[at + 3] as number) < 128) continue;
-      const red = rgba[at] as number;
-      const green = rgba[at + 1] as number;
-      const blue = rgba[at + 2] as number;
-      const colour = (red << 16) | (green << 8) | blue;
-      const cell = ((red >> shift) << (2 * bits)) | ((green >> shift) << bits) | (blue >> shift);
-      (this.#pixels[cell] as number)++;
-      (this.#sums[cell * 3] as number) += red;
-      (this.#sums[cell * 3 + 1] as number) += green;
-      (this.#sums[cell * 3 + 2] as number) += blue;
-      if (this.#votes[cell] === 0) {
-        this.#candidates[cell] = colour;
-        if (this.#exact.size <= this.#most) this.#exact.add(colour);
-        this.#votes[cell] = 1;
-      } else if (this.#candidates[cell] === colour) {
-        (this.#votes[cell] as number)++;
-      } else {
-        (this.#votes[cell] as number)--;
-        if (this.#exact.size <= this.#most) this.#exact.add(colour);
+      const colour =
+        ((rgba[at] as number) << 16) | ((rgba[at + 1] as number) << 8) | (rgba[at + 2] as number);
+      if (colour === before) {
+        run++;
+        continue;
       }
+      if (run > 0) this.#count(before, run);
+      before = colour;
+      run = 1;
     }
-  }
-
-  /** All colours, where they are no more than were worth knowing. */
-  exact(): readonly number[] | undefined {
-    return this.#exact.size <= this.#most ? [...this.#exact].sort((a, b) => a - b) : undefined;
+    if (run > 0) this.#count(before, run);
   }
 
   points(): ColourPoints {
-    const cells: number[] = [];
-    for (let cell = 0; cell < this.#pixels.length; cell++)
-      if ((this.#pixels[cell] as number) > 0) cells.push(cell);
-    const count = cells.length;
-    const [colours, lab, pixels] = [
-      new Uint32Array(count),
-      new Float64Array(count * 3),
-      new Float64Array(count),
-    ];
-    for (const [index, cell] of cells.entries()) {
-      const weight = this.#pixels[cell] as number;
-      const mean = (channel: number): number =>
-        Math.round((this.#sums[cell * 3 + channel] as number) / weight);
-      const ruled = (this.#votes[cell] as number) > weight / 3;
-      const colour = ruled ? (this.#candidates[cell] as number) : (mean(0) << 16) | (mean(1) << 8) | mean(2);
-      colours[index] = colour;
-      pixels[index] = weight;
-      writeOklab(colour >>> 16, (colour >>> 8) & 255, colour & 255, lab, index * 3);
+    if (this.#cells) return pointsOf(this.#cells.means());
+    const pairs: [colour: number, pixels: number][] = [];
+    for (const [slot, colour] of this.#colours.entries()) {
+      if (colour !== -1) pairs.push([colour, this.#counts[slot] as number]);
     }
-    return { count, colours, lab, pixels };
+    return pointsOf(pairs.sort(([a], [b]) => a - b));
   }
+
+  #count(colour: number, pixels: number): void {
+    if (this.#cells) {
+      this.#cells.count(colour, pixels);
+      return;
+    }
+    let slot = Math.imul(colour, 0x9e3779b1) >>> 15;
+    while (this.#colours[slot] !== -1 && this.#colours[slot] !== colour) slot = (slot + 1) % SLOTS;
+    if (this.#colours[slot] === -1) {
+      if (this.#known === MOST_EXACT) {
+        this.#cells = new Cells(this.#bits);
+        for (const [at, known] of this.#colours.entries()) {
+          if (known !== -1) this.#cells.count(known, this.#counts[at] as number);
+        }
+        this.#cells.count(colour, pixels);
+        return;
+      }
+      this.#colours[slot] = colour;
+      this.#known++;
+    }
+    (this.#counts[slot] as number) += pixels;
+  }
+}
+
+/** Pixels by the highest bits of their codes. */
+class Cells {
+  readonly #bits: number;
+  readonly #pixels: Float64Array;
+  readonly #sums: Float64Array;
+
+  constructor(bits: number) {
+    this.#bits = bits;
+    this.#pixels = new Float64Array(1 << (3 * bits));
+    this.#sums = new Float64Array(3 << (3 * bits));
+  }
+
+  count(colour: number, pixels: number): void {
+    const [shift, bits] = [8 - this.#bits, this.#bits];
+    const red = colour >>> 16;
+    const green = (colour >>> 8) & 255;
+    const blue = colour & 255;
+    const cell = ((red >> shift) << (2 * bits)) | ((green >> shift) << bits) | (blue >> shift);
+    (this.#pixels[cell] as number) += pixels;
+    (this.#sums[cell * 3] as number) += red * pixels;
+    (this.#sums[cell * 3 + 1] as number) += green * pixels;
+    (this.#sums[cell * 3 + 2] as number) += blue * pixels;
+  }
+
+  /** The mean colour of each cell, and its pixels. */
+  means(): [colour: number, pixels: number][] {
+    const found: [number, number][] = [];
+    for (const [cell, pixels] of this.#pixels.entries()) {
+      if (pixels === 0) continue;
+      const mean = (channel: number): number =>
+        Math.round((this.#sums[cell * 3 + channel] as number) / pixels);
+      found.push([(mean(0) << 16) | (mean(1) << 8) | mean(2), pixels]);
+    }
+    return found;
+  }
+}
+
+function pointsOf(pairs: readonly (readonly [colour: number, pixels: number])[]): ColourPoints {
+  const count = pairs.length;
+  const lab = new Float64Array(count * 3);
+  for (const [index, [colour]] of pairs.entries()) {
+    writeOklab(colour >>> 16, (colour >>> 8) & 255, colour & 255, lab, index * 3);
+  }
+  return {
+    count,
+    lab,
+    colours: Uint32Array.from(pairs, ([colour]) => colour),
+    pixels: Float64Array.from(pairs, ([, pixels]) => pixels),
+  };
 }

@@ -3,10 +3,11 @@ import type { Frame, Rectangle, TrackDescription } from '../../../media/index.ts
 import type { EncodeSettings, GifChoices } from '../../codecs.ts';
 import type { FrameCoder } from '../frame-coder.ts';
 import type { FrameRecord } from '../frame-record.ts';
+import { ColourCensus } from './colour-census.ts';
 import { DiffusionDither } from './diffusion-dither.ts';
 import { encodeLzw } from './lzw.ts';
 import { OrderedDither } from './ordered-dither.ts';
-import { makePalette, openCensus, type Palette } from './palette.ts';
+import { makePalette, type Palette } from './palette.ts';
 
 /** A picture in the colours of a palette; `palette.length / 3` is the index of what is transparent. */
 export interface IndexedPicture {
@@ -79,7 +80,7 @@ export class GifCoder implements FrameCoder<IndexedPicture> {
 
   #ownPalette(rgba: Uint8Array): { readonly palette: Palette; readonly dither: Dither } {
     const most = Math.min(MOST_COLOURS, this.#choices.colours - 1);
-    const census = openCensus(most, FRAME_CENSUS_BITS);
+    const census = new ColourCensus(FRAME_CENSUS_BITS);
     census.add(rgba);
     const palette = makePalette(census, most);
     return { palette, dither: openDither(palette, this.#choices) };

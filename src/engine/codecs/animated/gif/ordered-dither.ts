@@ -5,7 +5,7 @@ import { nearest, type Palette } from './palette.ts';
 /** Colours whose mixture was worked out are kept in so many places. */
 const KEPT = 1 << 16;
 /** How much grain weighs against the error of the mean colour, as a share of its square. */
-const GRAIN = 0.12;
+const GRAIN = 0.3;
 const LEVELS = NOISE_SIDE * NOISE_SIDE;
 
 /**
