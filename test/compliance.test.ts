@@ -187,7 +187,7 @@ it('declares rules for every format that is made, as its encoder keeps them', ()
     expect(rules, id).toBeDefined();
     if (codec !== 'png') expect(rules?.chroma, id).toContain(chroma);
     expect(
-      depths.every((depth) => rules?.depths?.includes(depth) ?? true),
+      depths.every((depth) => rules?.depths?.includes(Number.parseInt(String(depth), 10)) ?? true),
       id,
     ).toBe(true);
   }

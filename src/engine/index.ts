@@ -1,6 +1,11 @@
 export type * from './api/index.ts';
 export { type AuditVerdict, verifyAuditText } from './audit/index.ts';
-export { ensureFfmpegCore, FFMPEG_CORE_BYTES, isFfmpegCoreStored } from './codecs/index.ts';
+export {
+  ensureFfmpegCore,
+  FFMPEG_CORE_BYTES,
+  isFfmpegCoreStored,
+  PICTURE_COMPRESSIONS,
+} from './codecs/index.ts';
 export type { AssetFile, CompositionWarning } from './composition/index.ts';
 export {
   type CaptionTrack,

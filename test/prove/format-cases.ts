@@ -45,7 +45,7 @@ const SOUND_FORMATS: readonly string[] = ['h264-mp4', 'vp9-webm', 'prores-proxy'
 export function allCases(): FormatCase[] {
   return FORMATS.flatMap((format) => {
     const [container, ...others] = format.containers;
-    if (container === undefined || format.codec === 'png') return [];
+    if (container === undefined || format.category === 'sequence') return [];
     const audio = audioCodecs(format, container)[0];
     const base: FormatCase = {
       format,
@@ -57,7 +57,7 @@ export function allCases(): FormatCase[] {
       ...(format.rasters ? FULL_HD : SMALL),
       ...(NTSC.includes(format.id) && { rate: [30_000, 1001] as const }),
     };
-    const deepest = Math.max(...format.depths) as Depth;
+    const deepest = format.depths.at(-1) ?? 8;
     const more: Partial<FormatCase>[] = [
       ...format.depths.slice(1).map((depth) => ({ depth })),
       ...format.alpha.map((alpha) => ({ alpha })),

@@ -119,7 +119,7 @@ function videoDifferences(one: FormatCase, video: ProbedStream, differences: Dif
   const codec = CODECS[format.codec ?? ''];
   const master = MASTERS[format.id];
   const [primaries, transfer, matrix] = COLOURS[colour].probe;
-  const deep = depth > 8;
+  const deep = depth !== 8;
   differences.same('the codec', video.codec_name, codec?.name);
   if (master) differences.same('the profile', video.profile, master.profile);
   else differences.like('the profile', video.profile, codec?.profile ?? /./);

@@ -42,7 +42,7 @@ function settingsOf(format: ExportFormat): string {
   return [
     format.lossless ? 'lossless' : hasQuality(format) ? '--quality --bitrate' : 'rate by profile',
     several('--container', containers),
-    several('--depth', depths) || (depths[0] !== undefined && depths[0] > 8 ? `${depths[0]} bits` : ''),
+    several('--depth', depths) || (depths[0] !== undefined && depths[0] !== 8 ? `${depths[0]} bits` : ''),
     several('--color', colours),
     alpha.length > 0 ? `--alpha ${alpha.join('|')}|none` : '',
     several('--audio', audio),

@@ -1,13 +1,15 @@
 import {
   type AnimatedCodecId,
+  compressionOf,
   type EncodeSettings,
   isAnimatedCodec,
+  isPictureCodec,
   keepsRgb,
   predictFrameBytes,
 } from '../codecs/index.ts';
 
 /** Lossless pictures that were drawn seldom take more of their raw size. */
-const PNG_SHARE = 0.5;
+const PACKED_SHARE = 0.5;
 /** Bytes a pixel of a frame that changed everywhere. */
 const ANIMATION_BYTES: Readonly<Record<AnimatedCodecId, number>> = { gif: 0.5, apng: 1.5, webp: 0.5 };
 /** Drawn pictures at a constant quality seldom take less. */
@@ -20,7 +22,11 @@ export function expectedFrameBytes(encode: EncodeSettings): number {
   if (isAnimatedCodec(encode.codec)) {
     return encode.width * encode.height * (encode.depth / 8) * ANIMATION_BYTES[encode.codec];
   }
-  if (keepsRgb(encode.codec)) return encode.width * encode.height * (encode.depth / 8) * 4 * PNG_SHARE;
+  if (keepsRgb(encode.codec)) {
+    const raw = encode.width * encode.height * (encode.depth / 8) * 4;
+    const packed = !isPictureCodec(encode.codec) || compressionOf(encode.codec, encode) !== 'none';
+    return packed ? raw * PACKED_SHARE : raw;
+  }
   if (encode.rate.mode !== 'bitrate') return 0;
   return (encode.rate.bitsPerSecond * encode.frameRate.den) / encode.frameRate.num / 8;
 }

@@ -3,6 +3,7 @@ import { checkFields, type FieldRules, oneOf, texts, within } from './field-rule
 import type { CodecOptimizations, FormatDeclaration, FormatSettings } from './formats.ts';
 import { BITRATE } from './rate.ts';
 import type { Report } from './report.ts';
+import { bitsOf } from './sample-depth.ts';
 
 const SWITCH = oneOf(true, false);
 
@@ -144,7 +145,7 @@ function checkCompatibility(
         : `names “${browser.slice(0, 40)}”; known are ${BROWSERS.vp9.join(', ')}.`,
     );
   }
-  if (hardwareDecoding === true && codec === 'vp9' && (depth ?? 8) > 8) {
+  if (hardwareDecoding === true && codec === 'vp9' && bitsOf(depth ?? 8) > 8) {
     refuse(
       'compatibility.hardwareDecoding',
       `is not to be had everywhere at ${depth} bits: choose a depth of 8.`,

@@ -1,17 +1,31 @@
 import type { Chapter, ContainerId, FileSettings } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { parseTimecode, type Rational, timecodeBase } from '../media/index.ts';
-import type { FormatDeclaration, FormatSettings } from './formats.ts';
+import type { FormatDeclaration, FormatId, FormatSettings } from './formats.ts';
 import type { CompositionFacts } from './output-timing.ts';
 import { isWithin, type Report, shown } from './report.ts';
 
 /** What the file says besides its tracks. */
 export type ResolvedFile = Pick<
   FileSettings,
-  'title' | 'tags' | 'timecode' | 'chapters' | 'captions' | 'fragmented' | 'loop'
+  | 'title'
+  | 'tags'
+  | 'timecode'
+  | 'chapters'
+  | 'captions'
+  | 'fragmented'
+  | 'pictureNames'
+  | 'loop'
+  | 'soundTracks'
 >;
 
 const TEXT_LENGTH = { title: 1000, description: 10_000, reel: 255 };
+
+/** Pictures with a timecode in each. */
+const TIMED_PICTURES: readonly FormatId[] = ['exr-sequence', 'cinemadng'];
+
+/** Pictures without a place for a reel's name. */
+const UNREELED: readonly FormatId[] = ['png-sequence', 'tiff-sequence'];
 
 /** Where captions and chapters go into tracks of their own. */
 const MOVIES: readonly ContainerId[] = ['mp4', 'mov', 'webm', 'mkv'];
@@ -39,7 +53,8 @@ export function checkFile(
       report('error', setting, `A ${name} is a text of at most ${longest} characters.`);
     }
   }
-  const timed = movie || container === 'wav' || container === 'mxf';
+  const timed =
+    movie || container === 'wav' || container === 'mxf' || TIMED_PICTURES.includes(settings.format);
   checkTimecode(settings, timed, frameRate, report);
   const captions = settings.captions === undefined ? undefined : captionsProblem(settings.captions, movie);
   if (captions !== undefined) report('error', 'captions', captions, '');
@@ -69,7 +84,11 @@ function checkTimecode(
   if (typeof timecode !== 'string') {
     report('error', 'timecode', `A timecode is a text such as 01:00:00:00, not ${shown(timecode)}.`);
   } else if (!movie) {
-    report('error', 'timecode', 'Pictures carry no timecode: leave it out.');
+    report(
+      'error',
+      'timecode',
+      'Pictures carry no timecode, but for exr-sequence and cinemadng: leave it out.',
+    );
   } else {
     // Where the rate is not known yet, a label is taken that exists at any of the rates with drop-frame.
     const refusals = (frameRate ? [frameRate] : DROP_FRAME_RATES).map((rate) => refusal(timecode, rate));
@@ -140,10 +159,16 @@ export function resolveFile(
   frameRate: Rational,
   range: { readonly start: number; readonly end: number },
 ): ResolvedFile {
-  const { title, description, reel, captions, fragmented } = settings;
+  const { title, description, captions, fragmented, pictureNames } = settings;
+  // What is not carried is warned of when settings are checked, and not missed afterwards.
+  const reel = UNREELED.includes(format.id) ? undefined : settings.reel;
   const movie = MOVIES.includes(container);
   const timecode =
-    settings.timecode ?? (format.category === 'mastering' ? zeroTimecode(frameRate) : undefined);
+    settings.timecode ??
+    (format.category === 'mastering' || format.category === 'broadcast' || format.codec === 'dng'
+      ? zeroTimecode(frameRate)
+      : undefined);
+  const soundTracks = (settings.audio || undefined)?.tracks ?? format.soundTracks;
   const chapters = movie && settings.chapters !== false ? chaptersOf(composition, frameRate, range) : [];
   return {
     ...(title !== undefined && { title }),
@@ -154,7 +179,9 @@ export function resolveFile(
     ...(chapters.length > 0 && { chapters }),
     ...(captions && captions.length > 0 && { captions }),
     ...(fragmented && { fragmented }),
+    ...(pictureNames !== undefined && { pictureNames }),
     ...(settings.loop !== undefined && { loop: settings.loop }),
+    ...(soundTracks !== undefined && container === 'mxf' && { soundTracks }),
   };
 }
 

@@ -3,8 +3,8 @@ import type {
   CodecProfile,
   EncoderChoice,
   EncoderTuning,
-  EncodeSettings,
   GifChoices,
+  PictureCompression,
 } from '../codecs/index.ts';
 import type { CaptionTrack, ContainerId } from '../container/index.ts';
 import type {
@@ -19,6 +19,7 @@ import type {
 import type { RenderOptimization } from '../render/index.ts';
 import type { LottieSettings } from './lottie-settings.ts';
 import type { PosterSettings } from './poster-settings.ts';
+import type { SampleDepth } from './sample-depth.ts';
 
 export const FORMAT_IDS = [
   'h264-mp4', 'h265-mp4', 'vp9-webm', 'av1-webm', 'av1-mp4', 'vp9-alpha-webm', 'prores-proxy', 'prores-lt',
@@ -77,7 +78,7 @@ export interface FormatDeclaration {
   readonly extension: string;
   readonly mimeType: string;
   readonly alpha: readonly AlphaMode[];
-  readonly depths: readonly EncodeSettings['depth'][];
+  readonly depths: readonly SampleDepth[];
   readonly colours: readonly ColourChoice[];
   /** Both sides must be multiples of it. */
   readonly sizeMultiple: 1 | 2;
@@ -86,6 +87,8 @@ export interface FormatDeclaration {
   readonly maximumSize: number;
   /** Frames a second; any where absent. */
   readonly maximumFrameRate?: number;
+  /** The least number of sound tracks, of one channel each, where its files have sound. */
+  readonly soundTracks?: number;
   /** How its frames may be scanned, the default first; progressive only where absent. */
   readonly scans?: readonly Scan[];
   /** The only sizes that there are, each with its only frame rates; all within the limits above where absent. */
@@ -111,6 +114,8 @@ export interface AudioSettings {
   /** Bits a second, of codecs that lose. */
   readonly bitrate?: number;
   readonly layout?: ChannelLayout;
+  /** Of MXF, which has a track for each channel: the least number of them; silent ones are added. */
+  readonly tracks?: number;
   /** 48000 where absent, as video wants it. */
   readonly sampleRate?: number;
   /**
@@ -208,7 +213,12 @@ export interface FormatSettings {
   readonly encoder?: EncoderChoice;
   /** Byte-identical files: only encoders that were proved to give them. */
   readonly deterministic?: boolean;
-  readonly depth?: 8 | 10 | 12 | 16;
+  /** Bits a channel; `16f` and `32f` are floating-point samples of linear light. */
+  readonly depth?: SampleDepth;
+  /** How pictures of a sequence are packed; the format's usual way where absent. */
+  readonly compression?: PictureCompression;
+  /** How pictures of a sequence are named, without an ending: `shot_####`. The bare number where absent. */
+  readonly pictureNames?: string;
   /** Colours of the file: `bt709` (sRGB in pictures) unless another is asked for, which takes 16 bits. */
   readonly colour?: ColourChoice;
   readonly alpha?: AlphaMode | 'none';

@@ -1,4 +1,4 @@
-import { type EncodeSettings, isPictureCodec } from '../codecs/index.ts';
+import { type EncodeSettings, isPictureCodec, keepsRgb } from '../codecs/index.ts';
 import { ExportError } from '../errors/index.ts';
 import {
   type ChromaSiting,
@@ -12,6 +12,8 @@ import { parseColour } from './colour-text.ts';
 import { checkFields, type FieldRule, type FieldRules, within } from './field-rules.ts';
 import type { FormatDeclaration, FormatSettings } from './formats.ts';
 import { type Report, shown } from './report.ts';
+import { bitsOf } from './sample-depth.ts';
+import { checkSequence, resolveSequence } from './sequence-settings.ts';
 
 /** Far more than a cube of 65 samples a side takes. */
 const LUT_LENGTH = 32 * 2 ** 20;
@@ -42,10 +44,14 @@ const isPicture = ({ codec }: FormatDeclaration): boolean => isPictureCodec(code
 
 export function checkPictures(settings: FormatSettings, format: FormatDeclaration, report: Report): void {
   const { depth, alpha, background } = settings;
-  const depths: readonly number[] = format.depths;
-  if (depth !== undefined && !depths.includes(depth)) {
-    report('error', 'depth', `${format.name} has ${depths.join(' or ')} bits a channel, not ${depth}.`);
+  if (depth !== undefined && !format.depths.includes(depth)) {
+    report(
+      'error',
+      'depth',
+      `${format.name} has ${format.depths.join(' or ')} bits a channel, not ${shown(depth)}.`,
+    );
   }
+  checkSequence(settings, format, report);
   checkColour(settings, format, report);
   if (alpha !== undefined && alpha !== 'none' && !(format.alpha as readonly string[]).includes(alpha)) {
     report(
@@ -70,7 +76,7 @@ export function checkPictures(settings: FormatSettings, format: FormatDeclaratio
 
 function checkColour(settings: FormatSettings, format: FormatDeclaration, report: Report): void {
   const { colour, depth, fullRange, hdr, lut } = settings;
-  const video = !isPicture(format);
+  const video = !keepsRgb(format.codec);
   if (colour !== undefined && !format.colours.includes(colour)) {
     const wide =
       format.colours.length === 1 ? ' h265-mp4, vp9-webm, prores formats and png-sequence have others.' : '';
@@ -84,7 +90,7 @@ function checkColour(settings: FormatSettings, format: FormatDeclaration, report
     depth === 8 &&
     (video ? DEEP_COLOURS.includes(colour) : colour !== 'bt709')
   ) {
-    const deeper = format.depths.find((bits) => bits > 8);
+    const deeper = format.depths.find((bits) => bitsOf(bits) > 8);
     report('error', 'colour', `The colours ${colour} show steps at 8 bits a channel; ask for ${deeper}.`);
   }
   if (fullRange !== undefined && typeof fullRange !== 'boolean') {
@@ -108,7 +114,7 @@ function checkColour(settings: FormatSettings, format: FormatDeclaration, report
       report('error', 'hdr', `The mastering display lacks ${missing.join(', ')} (SMPTE ST 2086).`);
     } else if (colour !== 'pq' && colour !== 'hlg') {
       report('error', 'hdr', `HDR metadata belongs to the colours pq or hlg, not ${colour ?? 'bt709'}.`);
-    } else if (!video) {
+    } else if (isPicture(format)) {
       report('warning', 'hdr', `${format.name} carry no mastering display: it is not written.`);
     }
   }
@@ -134,19 +140,33 @@ function lutProblem(lut: unknown): string | undefined {
 export function resolvePictures(
   settings: FormatSettings,
   format: FormatDeclaration,
-): Pick<EncodeSettings, 'colourSpace' | 'depth' | 'chroma' | 'chromaSiting' | 'alpha' | 'hdr'> {
+): Pick<
+  EncodeSettings,
+  | 'colourSpace'
+  | 'depth'
+  | 'floatingPoint'
+  | 'compression'
+  | 'whiteLuminance'
+  | 'chroma'
+  | 'chromaSiting'
+  | 'alpha'
+  | 'hdr'
+> {
+  if (isPicture(format)) return resolveSequence(settings, format, hasAlpha(settings, format));
   const { colour = 'bt709', fullRange = false, hdr } = settings;
-  if (isPicture(format)) {
+  if (keepsRgb(format.codec)) {
     const depth = colour !== 'bt709' || settings.depth === 16 ? 16 : 8;
-    return { colourSpace: PICTURE_COLOURS[colour], depth };
+    const pictures = { colourSpace: PICTURE_COLOURS[colour], depth } as const;
+    const alpha = hasAlpha(settings, format);
+    return { ...pictures, chroma: '444', ...(alpha && { alpha }), ...(hdr && { hdr }) };
   }
   const [first = 8] = format.depths;
-  const deepest = format.depths.reduce((most, depth) => (depth > most ? depth : most), first);
+  const deepest = format.depths.reduce((most, depth) => (bitsOf(depth) > bitsOf(most) ? depth : most), first);
   const colourSpace: ColourSpace = { ...VIDEO_COLOURS[colour], fullRange };
   const { chroma } = format;
   return {
     colourSpace,
-    depth: settings.depth ?? (colour === 'bt709' ? first : deepest),
+    depth: bitsOf(settings.depth ?? (colour === 'bt709' ? first : deepest)),
     ...(chroma !== undefined && { chroma }),
     ...(chroma === undefined && { chromaSiting: sitingOf(colourSpace) }),
     ...(hasAlpha(settings, format) && { alpha: true }),

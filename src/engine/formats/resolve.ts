@@ -1,4 +1,4 @@
-import type { EncodeSettings } from '../codecs/index.ts';
+import { type EncodeSettings, isPictureCodec } from '../codecs/index.ts';
 import type { MotionBlur } from '../composition/index.ts';
 import type { ContainerId } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
@@ -97,7 +97,7 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
       ...(displayAspect && { pixelAspect: (toNumber(displayAspect) * height) / width }),
       background: resolveBackground(settings, format),
       supersample: settings.supersample ?? 1,
-      format: pixelFormat(settings, encode.depth),
+      format: pixelFormat(settings, encode),
       alpha: renderedAlpha(settings, format),
       ...(settings.blending === 'linear' && { blending: 'linear' }),
       ...(settings.imageSampling === 'lanczos' && { imageSampling: 'lanczos' }),
@@ -124,15 +124,17 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
 /** Colours that are transformed after the picture is finished need all that the renderer knows of them. */
 function pixelFormat(
   { colour = 'bt709', lut }: FormatSettings,
-  depth: EncodeSettings['depth'],
+  { depth, colourSpace }: EncodeSettings,
 ): RenderSettings['format'] {
-  if (colour !== 'bt709' || lut !== undefined) return 'rgba32f';
+  if (colour !== 'bt709' || lut !== undefined || colourSpace.transfer === 'linear') return 'rgba32f';
   return depth > 8 ? 'rgba16' : 'rgba8';
 }
 
 function renderedAlpha(settings: FormatSettings, format: FormatDeclaration): AlphaMode {
   // Over an opaque background both kinds of alpha are the same bytes; premultiplied spares the division.
   if (!hasAlpha(settings, format)) return 'premultiplied';
+  // Encoders of pictures multiply by themselves, once the colours are light.
+  if (isPictureCodec(format.codec)) return 'straight';
   return settings.alpha === 'premultiplied' ? 'premultiplied' : 'straight';
 }
 

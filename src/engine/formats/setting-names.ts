@@ -21,6 +21,8 @@ const NAMES: Record<keyof FormatSettings, true> = {
   encoder: true,
   deterministic: true,
   depth: true,
+  compression: true,
+  pictureNames: true,
   colour: true,
   alpha: true,
   background: true,

@@ -233,7 +233,7 @@ function colourOf(
 
 /** More bits than 8, as the wider colours have. */
 function deepEnough(choice: ColourChoice, { depths }: FormatDeclaration): Pick<FormatSettings, 'depth'> {
-  const depth = choice === 'p3' ? undefined : depths.find((bits) => bits > 8);
+  const depth = choice === 'p3' ? undefined : depths.find((bits) => bits !== 8);
   return depth === undefined ? {} : { depth };
 }
 

@@ -42,8 +42,6 @@ export async function openDrawing(options: DrawingOptions): Promise<Drawing> {
     const weaver = fieldOrder && new FieldWeaver(fieldOrder, render, memory);
     const draw = ([scene, second]: FrameScenes): Promise<Frame> =>
       weaver ? drawFields(renderer, weaver, scene, second ?? scene) : renderer.render(scene);
-    if (input === render.format && lut === undefined)
-      return { renderer, memory, draw, inputOf: (frame) => frame };
     const convert = createEncoderInput({
       width,
       height,

@@ -169,10 +169,11 @@ export class QualityFields extends AppElement {
               const { value } = event.currentTarget;
               const chosen = colours.find((id) => id === value) ?? 'bt709';
               // Wide colours show steps at 8 bits: the deepest samples go with them unless the user says otherwise.
-              const deepest = Math.max(...depths);
               this.app.changeDraft({
                 colour: chosen,
-                ...(chosen !== 'bt709' && { depth: depths.find((count) => count === deepest) }),
+                ...(chosen !== 'bt709' && {
+                  depth: depths.findLast((depth) => typeof depth === 'number') ?? depths[0],
+                }),
               });
             }}
           >

@@ -48,7 +48,8 @@ export const panel: Strings['panel'] = {
   lossless: 'Verlustfrei: jedes Pixel bleibt erhalten.',
   profileRate: 'Das Format selbst legt die Datenrate fest.',
   depth: 'Farbtiefe',
-  bits: (count) => `${count} Bit je Kanal`,
+  bits: (depth) =>
+    typeof depth === 'string' ? `${Number.parseInt(depth, 10)} Bit Gleitkomma` : `${depth} Bit je Kanal`,
   colour: 'Farbraum',
   colours: {
     bt709: 'Standard (Rec. 709, sRGB)',
@@ -98,9 +99,10 @@ export const panel: Strings['panel'] = {
   rangeLast: 'Letztes Bild',
   checks: {
     title: 'Prüfung des Ergebnisses',
-    profile: 'Qualitätsprofil, dessen Schranken gelten',
+    profile: 'Schranken, die gelten',
     profileHint: 'Was durchfällt, bleibt beiseite und wird nicht ausgeliefert.',
     usual: 'Die üblichen Schranken',
+    again: 'Fällt es durch, noch einmal machen',
     asProfile: 'Wie im Profil',
     every: 'Jedes Bild des Ergebnisses vergleichen',
     everyHint: 'Sonst wird eine Stichprobe verglichen.',

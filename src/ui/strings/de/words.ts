@@ -11,7 +11,8 @@ export const words: Strings['words'] = {
     bitrate: (megabits) => `${megabits} Mbit/s`,
     constantBitrate: (megabits) => `stets ${megabits} Mbit/s`,
     targetSsim: (ssim) => `so klein, wie SSIM ${ssim} erlaubt`,
-    depth: (bits) => `${bits} Bit je Kanal`,
+    depth: (depth) =>
+      typeof depth === 'string' ? `${Number.parseInt(depth, 10)} Bit Gleitkomma` : `${depth} Bit je Kanal`,
     colours: { bt709: 'Rec. 709', p3: 'Display P3', bt2020: 'Rec. 2020', pq: 'HDR (PQ)', hlg: 'HDR (HLG)' },
     alphas: {
       straight: 'direktes Alpha',

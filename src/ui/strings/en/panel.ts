@@ -52,7 +52,10 @@ export const panel = {
   lossless: 'Lossless: every pixel is kept.',
   profileRate: 'The format itself sets the bit rate.',
   depth: 'Depth',
-  bits: (count: number) => `${count} bits a channel`,
+  bits: (depth: number | string) =>
+    typeof depth === 'string'
+      ? `${Number.parseInt(depth, 10)}-bit floating point`
+      : `${depth} bits a channel`,
   colour: 'Colours',
   colours: {
     bt709: 'Standard (Rec. 709, sRGB)',
@@ -101,9 +104,10 @@ export const panel = {
   rangeLast: 'Last frame',
   checks: {
     title: 'Checking the result',
-    profile: 'Quality profile whose gates it must pass',
+    profile: 'Gates that it must pass',
     profileHint: 'What fails is kept aside and not delivered.',
     usual: 'The usual gates',
+    again: 'If it fails, make it once more',
     asProfile: 'As the profile has it',
     every: 'Compare every frame of the result',
     everyHint: 'Otherwise a sample is compared.',

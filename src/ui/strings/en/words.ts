@@ -11,7 +11,10 @@ export const words = {
     bitrate: (megabits: string) => `${megabits} Mb/s`,
     constantBitrate: (megabits: string) => `${megabits} Mb/s at all times`,
     targetSsim: (ssim: string) => `as small as SSIM ${ssim} allows`,
-    depth: (bits: number) => `${bits} bits a channel`,
+    depth: (depth: number | string) =>
+      typeof depth === 'string'
+        ? `${Number.parseInt(depth, 10)}-bit floating point`
+        : `${depth} bits a channel`,
     colours: { bt709: 'Rec. 709', p3: 'Display P3', bt2020: 'Rec. 2020', pq: 'HDR (PQ)', hlg: 'HDR (HLG)' },
     alphas: {
       straight: 'straight alpha',
