@@ -29,7 +29,8 @@ export class ApngCoder implements FrameCoder<PixelWords> {
     const { width, height } = now;
     const box = before ? (changedBox(now, before) ?? ONE_PIXEL) : { x: 0, y: 0, width, height };
     const whole = await deflateWords(cropWords(now, box), box, now.stride);
-    const rest = before && uncovered(now, before, box);
+    // FFmpeg does not lay pictures of 16 bits over each other (apng decoder, 5.1).
+    const rest = before && now.stride === 1 ? uncovered(now, before, box) : undefined;
     const laid = rest && (await deflateWords(rest, box, now.stride));
     const over = laid !== undefined && laid.length < whole.length;
     return { ...box, over, disposes: false, data: over ? laid : whole };
