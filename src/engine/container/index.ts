@@ -6,6 +6,7 @@ export { formatWebVtt, parseWebVtt } from './captions/webvtt.ts';
 export type * from './container.ts';
 export { inspectFile } from './inspect.ts';
 export { isMxfFile } from './mxf/reading/inspect-mxf.ts';
+export { type MxfSamples, openMxfSamples } from './mxf/reading/mxf-samples.ts';
 export { isNameTemplate, type PictureNaming, pictureName } from './picture-names.ts';
 export { codecOfName, type PictureFacts, readPictureFacts } from './pictures/picture-facts.ts';
 export { stampPicture } from './pictures/stamp.ts';

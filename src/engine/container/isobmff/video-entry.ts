@@ -54,11 +54,20 @@ export function videoEntry(track: TrackDescription, flavour: Flavour, firstPacke
     latin1(name.padEnd(COMPRESSOR_NAME_BYTES - 1, '\0')),
     u16(alpha ? 32 : 24, -1),
     ...codecBoxes(track, firstPacket),
-    ...(flavour === 'mov' ? [box('fiel', u8(1, 0))] : []),
+    ...(flavour === 'mov' ? [fieldBox(track.fieldOrder)] : []),
     ...colourBoxes(colourSpace, track.hdr, flavour),
     ...(flavour === 'mov' ? [box('clap', u32(width, 1, height, 1, 0, 1, 0, 1))] : []),
     box('pasp', u32(1, 1)),
   );
+}
+
+/**
+ * QuickTime File Format Specification, Field Handling: one field, or two that are coded one after the other, of which the first
+ * is shown first too: the upper (1) or the lower one (6).
+ */
+function fieldBox(order: TrackDescription['fieldOrder']): Bytes {
+  if (!order) return box('fiel', u8(1, 0));
+  return box('fiel', u8(2, order === 'tff' ? 1 : 6));
 }
 
 function codecBoxes(track: TrackDescription, firstPacket: Uint8Array): Bytes[] {

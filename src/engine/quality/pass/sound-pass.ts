@@ -1,11 +1,13 @@
 import type { QualityFinding, SoundMeasurement } from '../../api/index.ts';
 import type { SoundReader } from '../../audio/index.ts';
 import { openSound } from '../../codecs/index.ts';
+import { isMxfFile } from '../../container/index.ts';
 import { ExportError } from '../../errors/index.ts';
 import { CHANNEL_LAYOUTS, frameToSample } from '../../media/index.ts';
 import { type AudioRecipe, mixSound } from '../../segments/index.ts';
 import type { ValidationRequest } from '../evidence.ts';
 import { type SignalEvent, SoundSignal } from '../signal/index.ts';
+import { openMxfSound } from './mxf-sound.ts';
 import { signalFindings } from './signal-findings.ts';
 import { SoundMatch } from './sound-match.ts';
 
@@ -23,7 +25,9 @@ export async function listen(request: ValidationRequest, file: File): Promise<So
   const { audio } = request;
   let opened: Awaited<ReturnType<typeof openSound>>;
   try {
-    opened = await openSound({ data: file, name: file.name, hash: '', optional: true });
+    opened = (await isMxfFile(file))
+      ? await openMxfSound(file, audio?.encoder.settings.layout)
+      : await openSound({ data: file, name: file.name, hash: '', optional: true });
   } catch (thrown) {
     const { message } = ExportError.from(thrown);
     return { findings: [finding('sound-wrong', `The sound can't be decoded: ${message}`)] };
