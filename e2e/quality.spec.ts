@@ -37,8 +37,8 @@ function film(name: string, colour: readonly number[]): Buffer {
   return Buffer.from(JSON.stringify(document));
 }
 
-/** Exports the file film.json by hand, whatever its composition is called, and shows the export. */
-async function exportFilm(page: Page, name: string, colour: readonly number[]): Promise<void> {
+/** Puts the file film.json on the stage, whatever its composition is called. */
+async function openFilm(page: Page, name: string, colour: readonly number[]): Promise<void> {
   await page.evaluate(() => {
     location.hash = '#/export';
   });
@@ -46,6 +46,15 @@ async function exportFilm(page: Page, name: string, colour: readonly number[]): 
   await page.locator('fw-drop-zone input[type=file]').first().setInputFiles(file);
   await expect(page.getByText(name, { exact: true }).first()).toBeVisible();
   await expect(page.locator('fw-preview-stage canvas')).toHaveAttribute('data-frame', '0');
+}
+
+/** Exports it by hand, and shows the export. */
+async function exportFilm(page: Page, name: string, colour: readonly number[]): Promise<void> {
+  await openFilm(page, name, colour);
+  await startExport(page);
+}
+
+async function startExport(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   const card = page.locator('fw-job-card article').first();
   await expect(card).toHaveAttribute('data-state', /completed|failed/, { timeout: 60_000 });
@@ -132,6 +141,37 @@ test('proves an export, reports on it, and finds what differs from an approved f
   await shot(page, 'phone');
 });
 
+test('holds an export to the gates of a chosen profile, and makes it once more where that is allowed', async ({
+  page,
+}) => {
+  await page.goto('/#/export');
+  await openFilm(page, 'Coarse disc', [0.75, 0.2, 0.1]);
+  await page.getByRole('radio', { name: 'Bitrate' }).click();
+  await page.getByRole('spinbutton', { name: 'Bitrate' }).fill('0.05');
+  await page.locator('summary', { hasText: 'Checking the result' }).click();
+  const checks = page.locator('fw-check-fields');
+  await checks.getByRole('combobox', { name: 'Gates that it must pass' }).click();
+  await page.getByRole('option', { name: 'Archive' }).click();
+  await expect(checks.getByRole('combobox', { name: /once more/ })).toHaveText(/As the profile has it/);
+  await checks.getByRole('combobox', { name: /once more/ }).click();
+  await page.getByRole('option', { name: 'With a higher quality or bit rate' }).click();
+  await expectNoViolations(page);
+  await startExport(page);
+  const panel = page.locator('fw-quality-panel');
+  await expect(panel).toContainText('film.rejected.mp4');
+  await expect(panel.locator('fw-gate-list .bad').first()).toContainText('Visual Fidelity');
+  await expect(page.locator('fw-job-log')).toContainText(
+    'It is made once more: 0.075 Mb/s instead of 0.05 Mb/s.',
+  );
+  await expect(page.locator('fw-job-screen')).toContainText('0.05 Mb/s');
+  await shot(page, 'rejected');
+
+  const failed = page.url();
+  await panel.getByRole('button', { name: 'Make again, one rung higher' }).click();
+  await expect(page).not.toHaveURL(failed);
+  await expect(page.locator('fw-job-screen')).toContainText('0.11 Mb/s');
+});
+
 test('stops a check, compares exports, and offers a way out of failed gates', async ({ page }) => {
   await page.goto(`${DOUBLE}#/job/done`);
   const panel = page.locator('fw-quality-panel');
@@ -165,6 +205,11 @@ test('stops a check, compares exports, and offers a way out of failed gates', as
     location.hash = '#/history';
   });
   await expect(page.getByRole('row', { name: /unchecked\.mp4/ })).toContainText('Score 41 of 100');
+  // Two that are ticked stand beside each other at once.
+  await page.getByRole('checkbox', { name: 'Select done.mp4' }).click();
+  await page.getByRole('checkbox', { name: 'Select master.mov' }).click();
+  await page.getByRole('button', { name: 'Compare', exact: true }).click();
+  await expect(page.locator('fw-compare-exports')).toContainText('is the better one.');
 });
 
 test('edits the gates of a profile', async ({ page }) => {
@@ -199,7 +244,20 @@ test('edits the gates of a profile', async ({ page }) => {
   expect(first).toMatchObject({ measure: 'ssim', threshold: 0.995, action: 'warn_user' });
   expect(others.map(({ measure }) => measure)).not.toContain('deltaE');
 
-  await page.getByRole('button', { name: 'Edit Web (copy)' }).click();
+  // It travels as JSON, with its gates.
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save Web (copy) as JSON' }).click();
+  const carried = await (await saving).path();
+  await page.getByLabel('Choose a file of quality profiles').setInputFiles(carried);
+  await expect(page.locator('fw-profile-list').getByRole('status')).toHaveText('Imported: Web (copy).');
+  const [one, other] = await page.evaluate(async () => {
+    const { engine } = window as unknown as { engine: import('../src/engine/index.ts').ExportEngine };
+    return (await engine.getQualityProfiles()).filter(({ builtIn }) => !builtIn);
+  });
+  expect({ ...other, id: '' }).toEqual({ ...one, id: '' });
+  expect(other?.gates).toEqual([first, ...others]);
+
+  await page.getByRole('button', { name: 'Edit Web (copy)' }).first().click();
   await editor.getByRole('button', { name: 'Back to the usual gates' }).click();
   await editor.getByRole('button', { name: 'Save' }).click();
   await expect(editor).toHaveCount(0);

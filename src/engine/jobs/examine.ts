@@ -197,7 +197,7 @@ function failure(
   const gates = validation.gates.filter(({ passed, action }) => !passed && action === 'fail_export');
   return new ExportError(
     'CHECK_FAILED',
-    `The finished file did not pass its check: ${reasonsOf(validation.findings).join(' ')} ${wayOut(validation, encoder)}`,
+    `The finished file did not pass its check: ${reasonsOf(validation.findings).join(' ')} ${wayOut(validation, encoder, worthReencoding)}`,
     {
       value: {
         ...{ ssim: check.ssim, deltaE: check.deltaE, problems: reasonsOf(validation.findings) },
@@ -209,11 +209,15 @@ function failure(
 }
 
 /** What to do about a file that fails its check. */
-function wayOut(validation: QualityValidation, { settings, encoder, acceleration }: EncoderPlan): string {
+function wayOut(
+  validation: QualityValidation,
+  { settings, encoder, acceleration }: EncoderPlan,
+  isOfLoss: boolean,
+): string {
   const { codec, rate } = settings;
   const isGood = rate.mode === 'quality' && rate.quality >= DEFAULT_QUALITY;
   // OpenH264 skips faint motion whatever its bit rate is.
-  if (isGood && codec === 'h264' && encoder === 'webcodecs' && acceleration === 'software') {
+  if (isOfLoss && isGood && codec === 'h264' && encoder === 'webcodecs' && acceleration === 'software') {
     return 'This browser’s H.264 encoder may not reach more: vp9-webm and av1-mp4 do.';
   }
   const [advice] = validation.overall.recommendations;

@@ -84,7 +84,7 @@ export class CheckFields extends AppElement {
       reencode === undefined ? choices[0] : reencode === 'codec' ? 'codec' : reencode ? 'quality' : 'no';
     return html`<wa-select
       size="s"
-      label=${editor.reencode}
+      label=${words.again}
       hint=${editor.reencodeHint}
       .value=${chosen ?? 'no'}
       @change=${(event: Event) => {

@@ -252,7 +252,7 @@ export class ProfileList extends AppElement {
   private async duplicate({ builtIn: _, ...profile }: QualityProfile): Promise<void> {
     const name = strings.presets.copyOf(profile.name);
     this.edited = await this.app.engine.quality.createQualityProfile({ ...profile, id: '', name });
-    this.message = strings.presets.created(name);
+    this.message = strings.presets.profiles.created(name);
     await this.read();
   }
 

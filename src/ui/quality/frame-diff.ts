@@ -133,9 +133,8 @@ export class FrameDiff extends LitElement {
     if (!found) return nothing;
     const { ssim, psnr, deltaE } = found;
     const decibels = psnr === undefined ? '∞' : `${numberText(psnr, 1)} dB`;
-    return html`<p class="hint">
-      SSIM ${numberText(ssim, 4)} · PSNR ${decibels} · ΔE ${numberText(deltaE.mean, 2)}
-    </p>`;
+    const numbers = `SSIM ${numberText(ssim, 4)} · PSNR ${decibels} · ΔE ${numberText(deltaE.mean, 2)}`;
+    return html`<p class="hint">${strings.quality.diff.numbers(numbers)}</p>`;
   }
 
   private stage() {

@@ -42,7 +42,7 @@ export class QualityPanel extends AppElement {
     const words = strings.quality;
     return html`<section class="panel" aria-labelledby="title">
         <h2 id="title">${words.title}</h2>
-        ${this.gated()} ${view ? this.content(view) : nothing}
+        ${this.gated(view?.validation)} ${view ? this.content(view) : nothing}
       </section>
       ${this.dialogs(view?.validation)}`;
   }
@@ -103,12 +103,16 @@ export class QualityPanel extends AppElement {
   }
 
   /** A file that its gates held back, or the one before this. */
-  private gated() {
+  private gated(validation: QualityValidation | undefined) {
     const { job, app } = this;
     const { keptAside } = job;
     if (!keptAside) return nothing;
     const words = strings.quality.gated;
     const delivered = job.status === 'completed';
+    const failed =
+      validation?.gates.filter(({ passed, action }) => !passed && action === 'fail_export') ?? [];
+    // More bits help against loss alone.
+    const mayMend = failed.length === 0 || failed.some(({ threshold }) => threshold !== undefined);
     return html`<div class=${`notice ${delivered ? 'care' : 'bad'}`}>
       <wa-icon name=${delivered ? 'warning' : 'error'}></wa-icon>
       <div class="gated">
@@ -118,7 +122,7 @@ export class QualityPanel extends AppElement {
           ${keptAside.rung === undefined ? nothing : words.rung(keptAside.rung)}
         </p>
         <div class="buttons">
-          ${delivered ? nothing : this.button('retry', words.again, this.remake, 'filled')}
+          ${delivered || !mayMend ? nothing : this.button('retry', words.again, this.remake, 'filled')}
           ${this.button('download', words.download, () => app.quality.downloadKeptAside(job.id))}
         </div>
       </div>

@@ -28,19 +28,19 @@ const CURVES: readonly Curve[] = [
     about: ({ ssim, mean }) => `worst ${ssim.toFixed(4)}, mean ${mean.ssim.toFixed(4)}`,
   },
   {
-    ...{ id: 'psnr', name: 'PSNR, dB', decimals: 2, gate: 'psnr' },
+    ...{ id: 'psnr', name: 'PSNR (dB)', decimals: 2, gate: 'psnr' },
     value: ({ psnr }) => psnr,
     about: ({ psnr, mean, frames }) =>
       `worst ${decibelsText(psnr)}, mean ${decibelsText(mean.psnr)}${frames.some((frame) => frame.psnr === undefined) ? '; gaps are frames that equal their rendering' : ''}`,
   },
   {
-    ...{ id: 'deltaE', name: 'ΔE2000, mean', decimals: 3, gate: 'deltaE', from: 0 },
+    ...{ id: 'deltaE', name: 'Mean ΔE2000', decimals: 3, gate: 'deltaE', from: 0 },
     value: ({ deltaE }) => deltaE.mean,
     second: { name: '95th percentile', value: ({ deltaE }) => deltaE.p95 },
     about: ({ deltaE, mean }) => `worst ${deltaE.toFixed(2)}, mean ${mean.deltaE.toFixed(2)}`,
   },
   {
-    ...{ id: 'alpha', name: 'Alpha error, codes of 8 bits', decimals: 2, from: 0 },
+    ...{ id: 'alpha', name: 'Alpha error (codes of 8 bits)', decimals: 2, from: 0 },
     value: ({ alphaError }) => alphaError,
     about: ({ frames }) =>
       `worst ${frames.reduce((worst, { alphaError = 0 }) => Math.max(worst, alphaError), 0).toFixed(1)}`,

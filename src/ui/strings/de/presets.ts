@@ -103,6 +103,7 @@ export const presets: Strings['presets'] = {
     used: (name) => `Qualität und Schranken von ${name} sind für den nächsten Export eingestellt.`,
     importFile: 'Eine Datei mit Qualitätsprofilen wählen',
     save: (name) => `${name} als JSON sichern`,
+    created: (name) => `${name} gehört jetzt zu den eigenen Profilen.`,
     edit: (name) => `${name} bearbeiten`,
     quality: 'Qualität (0–100)',
     ssim: 'SSIM mindestens',

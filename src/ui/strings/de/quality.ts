@@ -114,6 +114,7 @@ export const quality: Strings['quality'] = {
     expected: 'Wie es sein soll',
     actual: 'In der Datei',
     heat: 'Unterschied (ΔE2000)',
+    numbers: (numbers) => `Gegen die Zeichnung: ${numbers}`,
     legend: '0 schwarz, 1 blau, 2 grün, 4 gelb, ab 8 rot',
     view: 'Ansicht',
     frames: 'Bilder',

@@ -100,6 +100,7 @@ export const presets = {
     used: (name: string) => `The quality and the gates of ${name} are set for the next export.`,
     importFile: 'Choose a file of quality profiles',
     save: (name: string) => `Save ${name} as JSON`,
+    created: (name: string) => `${name} was added to your own profiles.`,
     edit: (name: string) => `Edit ${name}`,
     quality: 'Quality (0–100)',
     ssim: 'SSIM at least',

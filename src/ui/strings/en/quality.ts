@@ -112,6 +112,7 @@ export const quality = {
     expected: 'As it should be',
     actual: 'In the file',
     heat: 'Difference (ΔE2000)',
+    numbers: (numbers: string) => `Against its rendering: ${numbers}`,
     legend: '0 black, 1 blue, 2 green, 4 yellow, 8 and more red',
     view: 'View',
     frames: 'Frames',
