@@ -6,7 +6,7 @@ const PRORES = {
   category: 'mastering',
   codec: 'prores',
   audio: ['pcm-s24', 'pcm-s16', 'pcm-f32', 'aac'],
-  containers: ['mov'],
+  containers: ['mov', 'mxf'],
   extension: 'mov',
   mimeType: 'video/quicktime',
   depths: [10],
