@@ -44,7 +44,10 @@ export async function readTiffFacts(read: ReadBytes, size: number): Promise<Pict
     tags: tagsOf(directory),
     ...(timecode && { timecode: timecodeLabel(fieldsOfSmpte(timecode), (rate ?? 0) > 30.5) }),
     ...(rate !== undefined && rate > 0 && { frameRate: rate }),
-    whole: offsets.length > 0 && offsets.every((offset, index) => offset + (counts[index] ?? 0) <= size),
+    whole:
+      !directory.isCut &&
+      offsets.length > 0 &&
+      offsets.every((offset, index) => offset + (counts[index] ?? 0) <= size),
   };
 }
 

@@ -34,6 +34,8 @@ export interface TiffDirectory {
   /** Where it begins in the file. */
   readonly offset: number;
   readonly fields: ReadonlyMap<number, TiffField>;
+  /** Whether the values of fields lie beyond the file's end; they are left out. */
+  readonly isCut: boolean;
 }
 
 export function isTiff(bytes: Uint8Array): boolean {
@@ -140,6 +142,7 @@ export async function readTiffDirectory(read: ReadBytes, most = 1 << 20): Promis
   if (table.length < entries * ENTRY_BYTES) return undefined;
   const view = viewOf(table);
   const fields = new Map<number, TiffField>();
+  let isCut = false;
   for (let at = 0; at < table.length; at += ENTRY_BYTES) {
     const tag = view.getUint16(at, littleEndian);
     const type = view.getUint16(at + 2, littleEndian);
@@ -151,8 +154,9 @@ export async function readTiffDirectory(read: ReadBytes, most = 1 << 20): Promis
         ? table.slice(at + 8, at + 8 + length)
         : (await read(view.getUint32(at + 8, littleEndian), length)).slice();
     if (bytes.length === length) fields.set(tag, { tag, type, count, bytes });
+    else isCut = true;
   }
-  return { littleEndian, offset, fields };
+  return { littleEndian, offset, fields, isCut };
 }
 
 /** The numbers of a field; rationals as quotients. Empty where it is not there. */
