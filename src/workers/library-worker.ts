@@ -1,5 +1,5 @@
 import { createConsolidationWorker } from '../engine/delivery/index.ts';
-import { createPreflightWorker } from '../engine/jobs/index.ts';
+import { createDocumentWorker, createPreflightWorker } from '../engine/jobs/index.ts';
 import { createPreviewWorker } from '../engine/preview/index.ts';
 import { createCheckWorker, SegmentProver } from '../engine/quality/index.ts';
 import {
@@ -19,6 +19,7 @@ const ROLES: Readonly<Record<string, () => object>> = {
   audio: () => createAudioWorker(name),
   consolidation: () => createConsolidationWorker(),
   check: () => createCheckWorker(),
+  document: () => createDocumentWorker(),
   preflight: () => createPreflightWorker(name),
   preview: () => createPreviewWorker(),
   segment: () => createSegmentWorker(name, new SegmentProver()),

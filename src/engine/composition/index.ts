@@ -1,8 +1,10 @@
 export type * from './composition.ts';
+export { unpackArchive } from './document/archive.ts';
 export { bytesOf, findAssetFile } from './document/asset-files.ts';
 export { isOlderThan } from './document/header.ts';
 export { sniffType } from './document/images.ts';
 export { LIMITS } from './document/limits.ts';
+export { parseJson } from './document/parse-json.ts';
 export {
   arrayOf,
   isArray,

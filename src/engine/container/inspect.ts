@@ -4,6 +4,7 @@ import { inspectApng, isAnimatedPng } from './animated/inspect-apng.ts';
 import { inspectGif, isGif } from './animated/inspect-gif.ts';
 import { inspectWebp, isWebp } from './animated/inspect-webp.ts';
 import type { FileReport } from './container.ts';
+import { inspectLottie, isDotLottie, isJson } from './inspect-lottie.ts';
 import { inspectMovie } from './inspect-movie.ts';
 import { inspectZip, isZip } from './inspect-zip.ts';
 import { inspectMxf, isMxf } from './mxf/reading/inspect-mxf.ts';
@@ -28,6 +29,8 @@ export async function inspectFile(file: Blob): Promise<FileReport> {
     if (isGif(signature)) return await inspectGif(file);
     if (isWebp(signature)) return await inspectWebp(file);
     if (isTiff(signature) || isExr(signature)) return await inspectPicture(file);
+    if (isJson(signature)) return await inspectLottie(file, false);
+    if (isZip(signature) && (await isDotLottie(file))) return await inspectLottie(file, true);
     if (isZip(signature)) return await inspectZip(file);
     if (isWave(signature)) return await inspectWave(file);
     if (isMxf(signature)) return await inspectMxf(file);

@@ -1,4 +1,4 @@
-import { zipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 import type { Tree } from './tree.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -45,6 +45,18 @@ export function packArchive({ id, document, assets, kept, initialTheme, generato
     files.push([path, [bytes, DENSE.test(path) ? STORED : PACKED]]);
   }
   return new Uint8Array(zipSync(Object.fromEntries(files)));
+}
+
+/** Themes, state machines and fonts of an archive, as version 2 names them; none of a document that came alone. */
+export function keptFiles(bytes: Uint8Array): Map<string, Bytes> {
+  const kept = new Map<string, Bytes>();
+  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return kept;
+  const wanted = /^(t|themes|s|states|f|fonts)\/[^/]+$/;
+  const files = unzipSync(bytes, { filter: ({ name }) => wanted.test(name) });
+  for (const [path, content] of Object.entries(files)) {
+    kept.set(`${path[0] ?? ''}/${path.slice(path.indexOf('/') + 1)}`, new Uint8Array(content));
+  }
+  return kept;
 }
 
 function idsIn(files: ReadonlyMap<string, Bytes>, folder: string): string[] {

@@ -111,6 +111,8 @@ function typeOf(bytes: Bytes, path: string): string {
   if (claimed) return claimed;
   const extension = path.split('.').at(-1)?.toLowerCase();
   const known = Object.entries(EXTENSIONS).find(([, name]) => name === extension);
+  // A RIFF file may be a picture or a sound.
+  if (bytes[0] === 0x52 && bytes[8] === 0x57 && bytes[9] === 0x41) return 'audio/wav';
   const sniffed = sniffType(bytes, path);
   return sniffed === 'application/octet-stream' && known ? known[0] : sniffed;
 }

@@ -17,6 +17,8 @@ import { hasExpressions } from './prune/visibility.ts';
 import { makeStrict } from './strict/document.ts';
 import { stacksOf, type Tree, treeOf } from './tree.ts';
 
+const SPECIFICATION = 'Lottie 1.0.1';
+
 /** A feature that a target player lacks, and what became of it. */
 export interface FeatureLack {
   readonly feature: Feature;
@@ -33,6 +35,8 @@ export interface PreparedDocument {
   readonly unbaked: readonly string[];
   /** What the target players lack and what was taken out. */
   readonly simplified: readonly FeatureLack[];
+  /** What was lacking and became pictures. */
+  readonly drawn: number;
   /** What they lack and what stays. */
   readonly lacking: readonly FeatureLack[];
 }
@@ -56,8 +60,11 @@ export async function prepareDocument(
   rasterize: (document: Tree, uses: readonly FeatureUse[]) => Promise<ReadonlySet<FeatureUse>>,
 ): Promise<PreparedDocument> {
   const { document: raw, slots } = opened;
-  const lacks = (feature: Feature): string[] =>
-    settings.featureSupport.includes(feature) ? [] : playersWithout(feature, settings.targetPlayers);
+  const lacks = (feature: Feature): string[] => {
+    // What the schema has no word for can't be written for anybody.
+    if (feature === 'mask-modes') return [SPECIFICATION];
+    return settings.featureSupport.includes(feature) ? [] : playersWithout(feature, settings.targetPlayers);
+  };
   const bakes = (settings.expressions ?? (lacks('expressions').length > 0 ? 'bake' : 'keep')) === 'bake';
   const { document, count, left } =
     bakes && opened.expressed.size > 0
@@ -93,7 +100,7 @@ export async function prepareDocument(
     shapesSayClosed: isOlderThan(raw, [4, 4, 18]),
   });
   if (settings.extensions === 'strip') stripExtensions(document);
-  return { document, baked: count, unbaked: left, simplified, lacking };
+  return { document, baked: count, unbaked: left, simplified, drawn: drawn.size, lacking };
 }
 
 function refusal(
@@ -162,7 +169,7 @@ export function optimiseDocument(
       const options = effort === 'whole' ? settings : { tolerance: 0, precision: Math.max(6, precision) };
       counts.keyFrames = compressDocument(document, options);
     }
-    elide(document, { names: settings.names === 'drop' && !scripted });
+    if (!scripted) elide(document, { names: settings.names === 'drop' });
   }
   writeMetadata(document, settings, facts);
   return { document, counts };

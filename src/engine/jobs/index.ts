@@ -9,6 +9,8 @@ export {
 export { auditObserver } from './audit-observer.ts';
 export { Batches, type BatchServices } from './batches.ts';
 export { factsOfResult, factsOfSettings } from './delivery-facts.ts';
+export type { DocumentWorkerApi } from './document-types.ts';
+export { createDocumentWorker } from './document-worker-api.ts';
 export type { RunServices } from './file-stages.ts';
 export { freeStorage } from './free-storage.ts';
 export { exportProgress } from './job-progress.ts';

@@ -1,7 +1,7 @@
 import type { ExportCheck, FrameQuality } from '../api/index.ts';
 import type { ColourSpace } from '../media/index.ts';
 import type { Picture } from '../metrics/index.ts';
-import type { SegmentRange, SegmentRecipe } from '../segments/index.ts';
+import type { AudioRecipe, SegmentRange, SegmentRecipe } from '../segments/index.ts';
 import type { CheckedOutput, Proofs } from './checked-output.ts';
 import type { DifficultyRequest } from './difficulty.ts';
 import type { ValidationEvidence, ValidationRequest } from './evidence.ts';
@@ -33,6 +33,13 @@ export interface CheckOutcome extends ExportCheck {
   readonly renderer: string;
 }
 
+/** A file of sound alone, and how it was made. */
+export interface SoundRequest {
+  readonly file: File;
+  readonly recipe: AudioRecipe;
+  readonly expected: ExpectedFile;
+}
+
 export interface SamplesRequest {
   readonly recipe: SegmentRecipe;
   /** Holds the range's frames and no others: a video, or a ZIP of pictures. */
@@ -55,6 +62,8 @@ export interface SamplePictures {
 export interface CheckWorkerApi {
   /** @param onProgress is told the share that is done, 0–1 */
   check(request: CheckRequest, onProgress: (share: number) => void): Promise<CheckOutcome>;
+  /** A file of sound alone. @param onProgress is told the share that is done, 0–1 */
+  sound(request: SoundRequest, onProgress: (share: number) => void): Promise<CheckOutcome>;
   /**
    * Looks at a file wholly, sound included.
    *

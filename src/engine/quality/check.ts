@@ -1,6 +1,7 @@
 import type { ExportCheck } from '../api/index.ts';
 import { isPictureCodec } from '../codecs/index.ts';
 import { SegmentChecks } from './check-segment.ts';
+import { checkSound } from './check-sound.ts';
 import type { CheckOutcome, CheckRequest, CheckWorkerApi } from './check-types.ts';
 import { compareVideo } from './compare-video.ts';
 import type { Comparison } from './comparison.ts';
@@ -16,6 +17,7 @@ export function createCheckWorker(): CheckWorkerApi {
   const segments = new SegmentChecks();
   return {
     check: checkExport,
+    sound: checkSound,
     difficulty: measureDifficulty,
     samples: readSamples,
     validate: validateFile,

@@ -10,6 +10,7 @@ export { reasonsOf } from './judge/gate-outcomes.ts';
 export { type JudgeContext, judge } from './judge/judge.ts';
 export { outcomeOfProof } from './proofs.ts';
 export { isProvable } from './provable.ts';
+export { openReference, type Reference } from './reference.ts';
 export { renderQualityReport } from './report/index.ts';
 export { sampleFrames } from './samples.ts';
 export { SegmentProver } from './segment-prover.ts';

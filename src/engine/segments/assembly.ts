@@ -1,4 +1,5 @@
-import { createFileWriter, type FileSettings, type FileWriter } from '../container/index.ts';
+import { stampGops } from '../codecs/index.ts';
+import { createFileWriter, type FileSettings, type FileWriter, WaveWriter } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
 import type { AudioPacket } from '../media/index.ts';
 import { parseAudio } from './audio-file.ts';
@@ -40,6 +41,7 @@ export function createAssemblyWorker(storeName: string): AssemblyWorkerApi {
   let options: AssemblyOptions | undefined;
   let output: Output | undefined;
   let writer: FileWriter | undefined;
+  let frames = 0;
   /** Sound that came before the first segment, which the file begins with. */
   let early: { readonly track: number; readonly packets: readonly AudioPacket[] }[] = [];
   const read = async (key: string): Promise<Uint8Array<ArrayBuffer>> => {
@@ -51,16 +53,24 @@ export function createAssemblyWorker(storeName: string): AssemblyWorkerApi {
   return {
     async open(given) {
       options = given;
-      writer = undefined;
       early = [];
+      frames = 0;
       store ??= await SegmentStore.open(storeName);
       output = await openOutput(given.target, given.file.container === 'folder', given.md5);
+      // A file of sound alone waits for no picture.
+      const { sink } = output;
+      writer =
+        given.file.container === 'wav' && 'write' in sink ? new WaveWriter(given.file, sink) : undefined;
     },
     async add(key) {
       if (!options || !output) throw notOpen();
       const segment = parseSegment(await read(key));
       const file = writer ?? createFileWriter({ ...options.file, track: segment.track }, output.sink);
       writer = file;
+      // The time codes of MPEG-2's GOPs are their place in the file, which segments do not know.
+      if (segment.track.codec === 'mpeg2')
+        stampGops(segment, frames, options.file.frameRate, options.file.timecode);
+      frames += segment.frameCount;
       for (const { track, packets } of early) await file.addAudio(track, packets);
       early = [];
       await file.add(segment);

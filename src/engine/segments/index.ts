@@ -17,12 +17,12 @@ export {
   storageError,
 } from './database.ts';
 export { sha256OfStream } from './digest.ts';
-export { type Drawing, type DrawingOptions, openDrawing } from './drawing.ts';
+export { type Drawing, type DrawingOptions, drawFields, openDrawing } from './drawing.ts';
 export type * from './frame-source.ts';
+export { isFrameSource } from './is-frame-source.ts';
 export { canonicalJson, ENGINE_VERSION, segmentKey } from './key.ts';
 export { MixedExecutor } from './mixed-executor.ts';
 export { SegmentNamer } from './namer.ts';
-export { isFrameSource } from './is-frame-source.ts';
 export { openPictures } from './open-pictures.ts';
 export { listFiles, openFolder, removeEntry } from './opfs.ts';
 export type * from './pictures.ts';
@@ -33,7 +33,7 @@ export type * from './prover.ts';
 export { parseSegment, serialiseSegment } from './segment-file.ts';
 export type * from './segments.ts';
 export { type OutputDigest, type OutputTarget, openOutput, outputUrl, type StoredFile } from './sinks.ts';
-export { openSource, sourceFrame } from './source.ts';
+export { openSource, sourceFrame, sourceOptions } from './source.ts';
 export { defaultStoreBudget, type SegmentFiles, SegmentStore, type SegmentStoreOptions } from './store.ts';
 export { type CallOptions, serve, Thread } from './thread.ts';
 export { createSegmentWorker, type SegmentWorkerApi } from './worker-api.ts';

@@ -1,13 +1,18 @@
 import { createVideoOpener, decodeImage } from '../codecs/index.ts';
-import { type AssetFile, type Composition, readComposition } from '../composition/index.ts';
+import { type AssetFile, type Composition, type ReadOptions, readComposition } from '../composition/index.ts';
 import { type Rational, sha256Hex, toNumber } from '../media/index.ts';
 import type { CompositionSource } from './segments.ts';
 
 /** Reads a composition with the files that came with it; pictures and videos are decoded by the browser. */
 export function openSource(source: CompositionSource): Promise<Composition> {
+  return readComposition(source.bytes, sourceOptions(source));
+}
+
+/** What a document is read with: the files that came with it. */
+export function sourceOptions(source: CompositionSource): ReadOptions {
   const fonts = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const [path, file] of source.assets) if (file instanceof Uint8Array) fonts.set(path, file);
-  return readComposition(source.bytes, {
+  return {
     fileName: source.fileName,
     ...(source.animationId !== undefined && { animationId: source.animationId }),
     decodeImage,
@@ -17,7 +22,7 @@ export function openSource(source: CompositionSource): Promise<Composition> {
     fonts,
     openVideo: createVideoOpener(),
     hashAsset: assetHasher(source),
-  });
+  };
 }
 
 /** A file that was read from the disk but never as a whole gets a name that is good for this reading only. */

@@ -73,8 +73,10 @@ function ofLayer(layer: Tree, found: Set<Feature>): void {
     if (numberOf(ty) === CONTROLS || numberOf(en) === 0) continue;
     found.add(COMMON_EFFECTS.includes(numberOf(ty) ?? 0) ? 'layer-effects' : 'colour-effects');
   }
-  for (const mask of treesOf(layer.masksProperties)) {
-    if (['l', 'd', 'f'].includes(String(mask.mode))) found.add('mask-modes');
+  const masks = treesOf(layer.masksProperties).filter(({ mode }) => mode !== 'n');
+  for (const [place, mask] of masks.entries()) {
+    // After nothing, lightening and differing are adding.
+    if (mask.mode === 'd' || (place > 0 && ['l', 'f'].includes(String(mask.mode)))) found.add('mask-modes');
     if (isUsed(mask.f)) found.add('mask-feather');
     if (isUsed(mask.x)) found.add('mask-expansion');
   }

@@ -9,7 +9,19 @@ const NEVER = 1_000_000;
 /** As the schema's pattern has it: types with other signs than letters and strokes can't be told as embedded. */
 const EMBEDDED = /^data:[\w/]+(;base64)?,./;
 
-const MASK_MODES = ['n', 'a', 's', 'i'];
+/**
+ * What Lottie 1.0.1 has, and the nearest to what it lacks: after nothing, lightening and differing are adding, and of masks
+ * without a half-covered inside the lighter of two is both together, the darker what they share.
+ */
+const MASK_MODES: Readonly<Record<string, string>> = {
+  n: 'n',
+  a: 'a',
+  s: 's',
+  i: 'i',
+  l: 'a',
+  f: 'a',
+  d: 'i',
+};
 const LAYER_TYPES = [0, 1, 2, 3, 4];
 
 /**
@@ -104,8 +116,7 @@ function strictMasks(layer: Tree, raw: Tree, age: Age): void {
   layer.hasMask = true;
   layer.masksProperties = masks.map((mask) => {
     const strict: Tree = { ...mask };
-    const mode: Node = mask.mode === undefined ? 'a' : String(mask.mode);
-    strict.mode = MASK_MODES.includes(mode) ? mode : 'n';
+    strict.mode = MASK_MODES[mask.mode === undefined ? 'a' : String(mask.mode)] ?? 'n';
     if (mask.nm !== undefined) strict.nm = String(mask.nm);
     const closed = age.shapesSayClosed ? isOn(mask.cl) : undefined;
     for (const [name, kind] of Object.entries(maskFields)) {

@@ -1,0 +1,226 @@
+import { type CompositionWarning, type OpenedDocument, openDocument } from '../composition/index.ts';
+import {
+  type Effort,
+  externalAssets,
+  type FeatureLack,
+  inlineAssets,
+  keptFiles,
+  type OptimisationCounts,
+  optimiseDocument,
+  type PreparedDocument,
+  packArchive,
+  prepareDocument,
+  schemaProblems,
+  type Tree,
+} from '../documents/index.ts';
+import { ExportError } from '../errors/index.ts';
+import { toNumber } from '../media/index.ts';
+import { type CompositionSource, openOutput, sourceOptions } from '../segments/index.ts';
+import { compareDrawn } from './document-check.ts';
+import type { DocumentOutcome, DocumentRequest, MeantDocument } from './document-types.ts';
+import type { PlainPreflight } from './plain-preflight.ts';
+import { rasterizeLayers } from './rasterize-layers.ts';
+
+const SOFTWARE = 'Framewright';
+
+/** As much as is asked for, then what changes no pixel, then nothing but the schema's form. */
+const EFFORTS: readonly Effort[] = ['whole', 'exact', 'none'];
+const EFFORT_WORDS: Readonly<Record<Effort, string>> = {
+  whole: '',
+  exact: 'nothing was left out within the tolerance',
+  none: 'nothing was left out',
+};
+
+/**
+ * Writes a composition as a Lottie document or a dotLottie archive. What makes it smaller is taken back where it shows: each
+ * attempt is drawn beside the composition.
+ *
+ * @throws ExportError INVALID_SETTINGS for features that the target players lack, where that was to be an error
+ */
+export async function writeDocument(
+  { source, prepared, target, md5 }: DocumentRequest,
+  onProgress: (share: number) => void,
+): Promise<DocumentOutcome> {
+  const opened = await openDocument(source.bytes, sourceOptions(source));
+  const { settings } = prepared;
+  try {
+    const whole = settings.range.start === 0 && settings.range.end === opened.composition.frameCount;
+    const document = await prepareDocument(
+      opened,
+      settings.lottie,
+      whole ? undefined : settings.range,
+      (tree, uses) => rasterizeLayers(tree, uses, source, prepared),
+    );
+    onProgress(0.2);
+    const meant = meantBy(document, opened, source, prepared);
+    const { bytes, effort, counts, missing } = await smallest(
+      document,
+      opened,
+      source,
+      meant,
+      prepared,
+      (share) => onProgress(0.2 + share * 0.7),
+    );
+    const output = await openOutput(target, false, md5);
+    try {
+      if (!('write' in output.sink)) throw new ExportError('INTERNAL', 'A document goes into one file.');
+      await output.sink.write(bytes, 0);
+      const digest = await output.commit();
+      return {
+        digest,
+        meant,
+        warnings: warningsOf(document, missing, opened, settings.container),
+        explanation: explain(source.bytes.length, bytes.length, counts, effort, document),
+      };
+    } catch (thrown) {
+      await output.abort();
+      throw thrown;
+    }
+  } finally {
+    opened.composition.close();
+  }
+}
+
+/** The composition itself, or, where players would not show all of it, what is left: baked, simplified, in pictures. */
+function meantBy(
+  { document, simplified, drawn }: PreparedDocument,
+  opened: OpenedDocument,
+  source: CompositionSource,
+  prepared: PlainPreflight,
+): MeantDocument {
+  if (simplified.length > 0 || drawn > 0)
+    return { source: asSource(opened, source, encode(document)), firstFrame: 0 };
+  return { source, firstFrame: prepared.settings.range.start };
+}
+
+/** A document as something to be read, with the files of the archive that it came from. */
+function asSource(
+  { files }: OpenedDocument,
+  { reading: _, animationId: __, ...source }: CompositionSource,
+  bytes: Uint8Array<ArrayBuffer>,
+): CompositionSource {
+  return { ...source, bytes, assets: new Map([...files, ...source.assets]) };
+}
+
+const encode = (document: Tree): Uint8Array<ArrayBuffer> =>
+  new TextEncoder().encode(JSON.stringify(document));
+
+interface Written {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly effort: Effort;
+  readonly counts: OptimisationCounts;
+  /** Files that the document links to and that are not there. */
+  readonly missing: readonly string[];
+}
+
+async function smallest(
+  document: PreparedDocument,
+  opened: OpenedDocument,
+  source: CompositionSource,
+  meant: MeantDocument,
+  prepared: PlainPreflight,
+  onProgress: (share: number) => void,
+): Promise<Written> {
+  for (const [index, effort] of EFFORTS.entries()) {
+    const made = await attempt(document, opened, source, prepared, effort);
+    if (index === EFFORTS.length - 1) return { ...made, effort };
+    const { wrong } = await compareDrawn(meant, asSource(opened, source, made.bytes), prepared, (share) =>
+      onProgress((index + share) / EFFORTS.length),
+    );
+    if (!wrong) return { ...made, effort };
+  }
+  throw new ExportError('INTERNAL', 'No way of writing the document was left.');
+}
+
+async function attempt(
+  prepared: PreparedDocument,
+  opened: OpenedDocument,
+  source: CompositionSource,
+  { settings, compositionRate }: PlainPreflight,
+  effort: Effort,
+): Promise<Omit<Written, 'effort'>> {
+  const { title, tags } = settings.file;
+  const facts = {
+    frameRate: toNumber(compositionRate),
+    software: SOFTWARE,
+    ...(title !== undefined && { title }),
+    ...(tags?.description !== undefined && { description: tags.description }),
+  };
+  const { document, counts } = optimiseDocument(prepared, settings.lottie, facts, effort);
+  const files = {
+    files: opened.files,
+    resolveAsset: async (path: string) => source.assets.get(path),
+  };
+  const [problem] = schemaProblems(document);
+  if (problem) {
+    throw new ExportError('INTERNAL', `The document breaks the schema at ${problem.at}: ${problem.message}`, {
+      value: problem,
+    });
+  }
+  if (settings.container === 'json') {
+    const place = settings.lottie.inlineAssets ? 'inline' : 'as-they-are';
+    const missing = await inlineAssets(document, files, place);
+    return { bytes: encode(document), counts, missing };
+  }
+  const { files: assets, missing } = await externalAssets(document, files);
+  const bytes = packArchive({
+    ...{ id: opened.id ?? 'animation', document, assets, kept: keptFiles(source.bytes), generator: SOFTWARE },
+    ...(settings.theme !== undefined && { initialTheme: settings.theme }),
+  });
+  return { bytes, counts, missing };
+}
+
+function warningsOf(
+  { simplified, lacking, unbaked }: PreparedDocument,
+  missing: readonly string[],
+  { files }: OpenedDocument,
+  container: string,
+): CompositionWarning[] {
+  const told = ({ feature, layer, players }: FeatureLack, what: string): CompositionWarning => ({
+    feature: `player-${feature}`,
+    layer,
+    message: `${players.join(', ')} ${players.length === 1 ? 'lacks' : 'lack'} ${feature}: ${what}.`,
+  });
+  const fonts = [...files.keys()].filter((path) => /\.(ttf|otf|woff2?)$/i.test(path));
+  return [
+    ...simplified.map((lack) => told(lack, 'it was taken out')),
+    ...lacking.map((lack) => told(lack, 'it stays as it is, and is not shown there')),
+    ...unbaked.map((layer) => ({
+      ...{ feature: 'expression', layer },
+      message:
+        'An expression of the layer has no key frames in its place: it is of a text, or runs too long.',
+    })),
+    ...missing.map((path) => ({
+      ...{ feature: 'missing-file', layer: '' },
+      message: `The file “${path.slice(0, 80)}” is not there: the document links to it.`,
+    })),
+    ...(container === 'json' && fonts.length > 0
+      ? [{ feature: 'fonts', layer: '', message: 'A single document holds no fonts: dotlottie keeps them.' }]
+      : []),
+  ];
+}
+
+function explain(
+  before: number,
+  after: number,
+  counts: OptimisationCounts,
+  effort: Effort,
+  { baked }: PreparedDocument,
+): string[] {
+  const { layersRemoved, layersEmptied, shapesRemoved, groupsMerged, assetsRemoved, keyFrames } = counts;
+  const parts = [
+    [layersRemoved, 'unseen layers'],
+    [layersEmptied, 'pictures of layers that only move others'],
+    [shapesRemoved, 'unseen shapes'],
+    [groupsMerged, 'groups, joined with their neighbours'],
+    [assetsRemoved, 'unused assets'],
+    [keyFrames.before - keyFrames.after, 'key frames'],
+  ] as const;
+  const gone = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  const words = EFFORT_WORDS[effort];
+  return [
+    `${before} bytes became ${after}${gone.length > 0 ? `, without ${gone.join(', ')}` : ''}.`,
+    ...(words ? [`It would have looked different otherwise: ${words}.`] : []),
+    ...(baked > 0 ? [`${baked} expressions became key frames.`] : []),
+  ];
+}
