@@ -45,6 +45,7 @@ export { type ResolvedSettings, resolveSettings } from './resolve.ts';
 export type { ContainerRules, FormatRules, FrameBytesRule } from './rules/format-rules.ts';
 export { PRORES_SIZE_FACTORS } from './rules/prores.ts';
 export { containerRulesOf, rulesOf } from './rules/rules-of.ts';
+export { bitsOf, isFloatingPoint, type SampleDepth } from './sample-depth.ts';
 export { SETTING_NAMES, unknownSetting } from './setting-names.ts';
 export { settingsOf } from './settings-of.ts';
 export { validateSettings } from './validate.ts';

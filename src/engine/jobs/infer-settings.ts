@@ -4,12 +4,14 @@ import { ExportError, unlessAborted } from '../errors/index.ts';
 import {
   type AUDIO_CODECS,
   type AudioSettings,
+  bitsOf,
   type CompositionFacts,
   FORMATS,
   type FormatDeclaration,
   type FormatId,
   type FormatSettings,
   getFormat,
+  isFloatingPoint,
   outputFrameCount,
   validateSettings,
 } from '../formats/index.ts';
@@ -19,6 +21,8 @@ import {
   type ColourChoice,
   formatRational,
   frameRateFromNumber,
+  linearColours,
+  PICTURE_COLOURS,
   type Rational,
   toNumber,
   VIDEO_COLOURS,
@@ -49,6 +53,9 @@ const BY_CODEC: readonly (readonly [RegExp, FormatId, FormatId?])[] = [
   [/^AVdh/, 'dnxhr-hq'],
   [/^AVdn/, 'dnxhd-185'],
   [/^png/, 'png-sequence'],
+  [/^tiff/, 'tiff-sequence'],
+  [/^exr/, 'exr-sequence'],
+  [/^dng/, 'cinemadng'],
 ];
 
 /** What a name ends in, for files that can't be opened. */
@@ -135,6 +142,7 @@ export function inferSettings(
       );
     }
     Object.assign(settings, colourOf(track, format, assumed));
+    if (report && track.type === 'pictures') Object.assign(settings, samplesOf(report, track, format));
   }
   if (report?.timecode !== undefined) settings.timecode = report.timecode;
   const sound = report?.tracks.find(({ type }) => type === 'audio');
@@ -228,6 +236,32 @@ function colourOf(
   return {
     ...(choice !== undefined && choice !== 'bt709' && { colour: choice, ...deepEnough(choice, format) }),
     ...(fullRange === true && { fullRange: true }),
+  };
+}
+
+/** What pictures of a sequence say of their samples. */
+function samplesOf(
+  { tags }: FileReport,
+  { colour: { primaries, transfer } }: TrackReport,
+  format: FormatDeclaration,
+): Partial<FormatSettings> {
+  const isFloat = tags.samples !== undefined;
+  const depth = format.depths.find(
+    (one) => String(bitsOf(one)) === tags.depth && isFloatingPoint(one) === isFloat,
+  );
+  const lit = transfer === 'linear' && tags.whiteLuminance !== undefined;
+  const choice = COLOUR_CHOICES.find((one) => {
+    const space = transfer === 'linear' ? linearColours(one) : PICTURE_COLOURS[one];
+    return (
+      space.primaries === primaries &&
+      space.transfer === transfer &&
+      (transfer !== 'linear' || (one === 'pq') === lit)
+    );
+  });
+  return {
+    ...(depth !== undefined && { depth }),
+    ...(choice !== undefined && choice !== 'bt709' && { colour: choice }),
+    ...(tags.alpha === 'none' && format.alpha.length > 0 && { alpha: 'none' }),
   };
 }
 
