@@ -1,6 +1,7 @@
 // npm run bench -- validation [ROUNDS] [FRAMES] [FILE.json …]: what an H.264 export's check adds to its time, with a sample of
-// frames (the default) and with every frame, against the same export with no check at all; runs alternate, ratios are
-// of the best run of each.
+// frames (the default), with SSIM, PSNR and ΔE2000 of every frame, and with the whole pass over the file besides (signals,
+// sound, seams, structure), against the same export with no check at all; runs alternate, ratios are of the best run
+// of each.
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 import { cpuSeconds, descendants } from '../test/prove/processes.ts';
@@ -13,22 +14,36 @@ const rounds = Number(roundText);
 const frames = Number(frameText);
 const files = chosen.length > 0 ? chosen : ['examples/orbit.json', 'examples/heavy-particles.json'];
 
-const WAYS = ['no check', 'sampled', 'every frame'] as const;
+const WAYS = ['no check', 'sampled', 'every frame', 'and the pass'] as const;
 type Way = (typeof WAYS)[number];
 
-/** Workers that look at nothing: the engine itself has no such setting. */
+/** A check worker that does something else than it should: the engine itself has no such setting. */
+function checkingBy(code: string, id: string, what: string): string | undefined {
+  if (!id.includes('workers/check-worker.ts')) return undefined;
+  return replaced(code, 'createCheckWorker()', `{ ...createCheckWorker(), ${what} }`);
+}
+
+/** Workers that look at nothing. */
 const unchecked: Plugin = {
   name: 'unchecked',
   enforce: 'pre',
   transform(code, id) {
     if (id.includes('workers/segment-worker.ts')) return replaced(code, 'new SegmentProver()', 'undefined');
-    if (!id.includes('workers/check-worker.ts')) return undefined;
     const outcome = "{ passed: true, framesCompared: 0, ssim: 1, deltaE: 0, problems: [], renderer: 'none' }";
-    return replaced(
-      code,
-      'createCheckWorker()',
-      `{ ...createCheckWorker(), check: async () => (${outcome}) }`,
-    );
+    return checkingBy(code, id, `check: async () => (${outcome})`);
+  },
+};
+
+/** Frames are compared as they are made; the pass over the finished file sees nothing. */
+const passless: Plugin = {
+  name: 'passless',
+  enforce: 'pre',
+  transform(code, id) {
+    const lists = 'structure: [], codec: [], rules: [], frames: [], findings: [], evidence: []';
+    const rest =
+      "fileName: '', bytes: 0, framesTotal: 0, consistency: { inOrder: true, dropped: [], duplicated: [], flicker: 0 }, renderer: 'none', milliseconds: 0";
+    const evidence = `{ ${lists}, ${rest}, segments: { checked: 0, wrong: [] } }`;
+    return checkingBy(code, id, `validate: async () => (${evidence})`);
   },
 };
 
@@ -91,21 +106,27 @@ function report(file: string, runs: Readonly<Record<Way, readonly Run[]>>): void
 
 const path = 'bench/page/export.html';
 const plain = await BenchPage.open(path, { built: true, plugin: unchecked });
+const withoutPass = await BenchPage.open(path, { built: true, plugin: passless });
 const checked = await BenchPage.open(path, { built: true });
+const PAGES: Readonly<Record<Way, BenchPage>> = {
+  'no check': plain,
+  sampled: checked,
+  'every frame': withoutPass,
+  'and the pass': checked,
+};
 try {
   process.stdout.write(`${checked.describeMachine()}\n`);
   for (const file of files) {
     const text = lengthened(readFileSync(file, 'utf8'), frames);
-    const runs: Record<Way, Run[]> = { 'no check': [], sampled: [], 'every frame': [] };
+    const runs: Record<Way, Run[]> = { 'no check': [], sampled: [], 'every frame': [], 'and the pass': [] };
     for (let round = 0; round < rounds; round++) {
       for (const way of WAYS) {
-        const job = { text, format: 'h264-mp4', frames, validate: way === 'every frame' } as const;
-        runs[way].push(await run(way === 'no check' ? plain : checked, job));
+        const validate = way === 'every frame' || way === 'and the pass';
+        runs[way].push(await run(PAGES[way], { text, format: 'h264-mp4', frames, validate }));
       }
     }
     report(file, runs);
   }
 } finally {
-  await plain.close();
-  await checked.close();
+  for (const page of [plain, withoutPass, checked]) await page.close();
 }
