@@ -17,7 +17,8 @@ export function configureDnx(settings: EncodeSettings): DnxConfiguration {
       value: depth,
     });
   }
-  const options =
+  const profile =
     settings.codec === 'dnxhd' ? ['-b:v', hdBitRate(settings)] : ['-profile:v', `dnxhr_${settings.profile}`];
+  const options = [...profile, ...(settings.fieldOrder ? ['-flags', '+ildct+ilme'] : [])];
   return { config: { encoder: 'dnxhd', options, kind: 'intra' }, input, name };
 }

@@ -30,7 +30,7 @@ export function configureProRes(settings: EncodeSettings): {
   readonly input: PlanarFormat;
   readonly name: string;
 } {
-  const { profile, alpha } = settings;
+  const { profile, alpha, fieldOrder } = settings;
   const kind = proResKind(settings);
   const bitsPerMacroblock = alpha && isProResProfile(profile) ? BITS_PER_MACROBLOCK[profile] : undefined;
   return {
@@ -40,6 +40,7 @@ export function configureProRes(settings: EncodeSettings): {
         ...['-profile:v', String(kind.number), '-vendor', 'apl0'],
         ...(bitsPerMacroblock === undefined ? [] : ['-bits_per_mb', String(bitsPerMacroblock)]),
         ...(alpha ? ['-alpha_bits', '16'] : []),
+        ...(fieldOrder ? ['-flags', '+ildct'] : []),
       ],
       kind: 'intra',
     },

@@ -14,14 +14,15 @@ const DNX = {
 } as const;
 
 const rate = (num: number, den = 1): Rational => ({ num, den });
+const INTERLACED = [rate(25), rate(30000, 1001)];
 const UP_TO_30 = [rate(24000, 1001), rate(24), rate(25), rate(30000, 1001), rate(30)];
 
 /**
- * The progressive rasters of VC-3 (SMPTE ST 2019-1) whose rate the classes below are named by, or less. 1080 lines at 50
+ * The rasters of VC-3 (SMPTE ST 2019-1) whose rate the classes below are named by, or less. 1080 progressive lines at 50
  * and more have names of their own (240, 290, 365x …).
  */
 const RASTERS: readonly Raster[] = [
-  { width: 1920, height: 1080, frameRates: UP_TO_30 },
+  { width: 1920, height: 1080, frameRates: UP_TO_30, interlacedRates: INTERLACED },
   { width: 1280, height: 720, frameRates: [...UP_TO_30, rate(50), rate(60000, 1001), rate(60)] },
 ];
 
@@ -39,6 +40,7 @@ function dnxhd(
     depths: [profile.endsWith('x') ? 10 : 8],
     colours: ['bt709'],
     rasters: RASTERS,
+    scans: ['progressive', 'tff', 'bff'],
     maximumSize: 1920,
     use,
   };

@@ -10,6 +10,7 @@ const PRORES = {
   extension: 'mov',
   mimeType: 'video/quicktime',
   depths: [10],
+  scans: ['progressive', 'tff', 'bff'],
   colours: COLOUR_CHOICES,
   maximumSize: 8192,
   lossless: false,

@@ -9,6 +9,7 @@ function rules(entry: string, megabits: number, full: boolean): FormatRules {
     source: 'SMPTE RDD 36; Apple ProRes White Paper, Target Data Rates',
     entries: [entry, 'V_PRORES'],
     chroma: [full ? '444' : '422'],
+    scans: ['progressive', 'interlaced'],
     alpha: full,
     sizeMultiple: full ? 1 : 2,
     maximumSize: { width: 8192, height: 8192 },
