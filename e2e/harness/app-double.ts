@@ -15,8 +15,8 @@ const samples = ['first', 'second', 'third'].map((id) => ({
   fileName: `${id}.json`,
   url: 'data:application/json,{}',
   name: `Sample ${id}`,
-  state: 'waiting' as const,
-  facts: '',
+  picture: 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 9"/>',
+  facts: { width: 1920, height: 1080, frameRate: { num: 25, den: 1 }, frameCount: 50 },
 }));
 
 const options = new URLSearchParams(location.search);

@@ -14,13 +14,17 @@ import { type Screen, screenOf, screens } from './screens.ts';
 import { strings } from './strings.ts';
 import './offline/update-prompt.ts';
 
+const fetchBatch = () => import('./batch/batch-dialog.ts');
+
 /** The window: navigation, the title of the screen at hand, and that screen. */
 @customElement('fw-app')
 export class AppShell extends AppElement {
   /** The route that was shown last, to tell a change of screen from a change within it. */
   private shown: Route | undefined;
   private batch = false;
-  /** What the page is asked for whose code did not come. */
+  /** Screens and dialogs whose elements are known. */
+  private readonly fetched = new Set<string>();
+  /** Something was asked for whose code did not come. */
   private missing = false;
   /** Finds what has the focus after a deletion. */
   private neighbour: () => HTMLElement | undefined = () => undefined;
@@ -54,11 +58,11 @@ export class AppShell extends AppElement {
         ${this.refusal()}
         ${this.missing ? this.missingNotice() : nothing}
         ${opening === '' ? nothing : html`<p class="opening" role="status">${strings.drop.opening(opening)}</p>`}
-        <div class="screen">${screen.render(this.app, route)}</div>
+        <div class="screen">${this.has(screen.id, screen.fetch) ? screen.render(this.app, route) : nothing}</div>
       </main>
       <fw-drop-zone .app=${this.app}></fw-drop-zone>
       <fw-remove-dialog .app=${this.app} @fw-removed=${this.focusNeighbour}></fw-remove-dialog>
-      ${batchFiles ? html`<fw-batch-dialog .app=${this.app} .files=${batchFiles}></fw-batch-dialog>` : nothing}
+      ${batchFiles && this.has('batch', fetchBatch) ? html`<fw-batch-dialog .app=${this.app} .files=${batchFiles}></fw-batch-dialog>` : nothing}
       <div class="visually-hidden" aria-live="polite">${announcement}</div>
     `;
   }
@@ -72,7 +76,6 @@ export class AppShell extends AppElement {
     document.title = strings.shell.pageTitle(title, strings.app.name);
     const { shown } = this;
     this.shown = route;
-    if (shown?.screen !== route.screen) void this.fetch(screen);
     if (!shown || (shown.screen === route.screen && shown.parameter === route.parameter)) return;
     window.scrollTo(0, 0);
     this.heading()?.focus({ preventScroll: true });
@@ -83,7 +86,6 @@ export class AppShell extends AppElement {
     const { batchFiles } = this.app.store.state;
     const closed = this.batch && !batchFiles;
     this.batch = batchFiles !== undefined;
-    if (batchFiles) void this.fetch({ fetch: () => import('./batch/batch-dialog.ts') });
     if (closed && !this.shadowRoot?.activeElement) this.heading()?.focus({ preventScroll: true });
   }
 
@@ -157,14 +159,22 @@ export class AppShell extends AppElement {
     </div>`;
   }
 
-  private async fetch({ fetch }: Pick<Screen, 'fetch'>): Promise<void> {
-    const missing = await Promise.resolve(fetch?.()).then(
-      () => false,
-      () => true,
+  /** Whether it can be shown; else it is fetched, and shown once it is there. */
+  private has(name: string, fetch: Screen['fetch']): boolean {
+    if (!fetch || this.fetched.has(name)) return true;
+    fetch().then(
+      () => {
+        this.fetched.add(name);
+        this.missing = false;
+        this.requestUpdate();
+      },
+      () => {
+        if (this.missing) return;
+        this.missing = true;
+        this.requestUpdate();
+      },
     );
-    if (missing === this.missing) return;
-    this.missing = missing;
-    this.requestUpdate();
+    return false;
   }
 
   private missingNotice() {

@@ -1,12 +1,13 @@
-import type {
-  AssetFile,
-  BatchStatus,
-  CompositionPreview,
-  ExportFormat,
-  ExportResult,
-  ExportStatus,
-  QueueStatus,
-  SettingsProblem,
+import {
+  type AssetFile,
+  type BatchStatus,
+  type CompositionPreview,
+  type ExportFormat,
+  type ExportResult,
+  type ExportStatus,
+  getFormat,
+  type QueueStatus,
+  type SettingsProblem,
 } from '../engine/index.ts';
 import type { DroppedFile } from './drop/dropped-files.ts';
 import type { SettingsDraft } from './export/settings-draft.ts';
@@ -29,10 +30,14 @@ export interface Sample {
   readonly fileName: string;
   readonly url: string;
   readonly name: string;
-  readonly state: 'waiting' | 'ready' | 'failed';
-  /** In words, for a sample that is ready: size, rate, length. */
-  readonly facts: string;
-  readonly thumbnail?: ImageData;
+  /** Address of a frame of it. */
+  readonly picture: string;
+  readonly facts: {
+    readonly width: number;
+    readonly height: number;
+    readonly frameRate: { readonly num: number; readonly den: number };
+    readonly frameCount: number;
+  };
 }
 
 export type FormatsState =
@@ -106,10 +111,13 @@ export function chosenFormat({
   return formats.kind === 'ready' ? formats.formats.find(({ id }) => id === draft.format) : undefined;
 }
 
-/** A format as people call it; its id until the engine has told of its formats. */
-export function formatName({ formats }: Pick<AppState, 'formats'>, format: string): string {
-  const known = formats.kind === 'ready' ? formats.formats.find(({ id }) => id === format) : undefined;
-  return known?.name ?? format;
+/** A format as people call it; its id where a job is of a version that had others. */
+export function formatName(format: string): string {
+  try {
+    return getFormat(format).name;
+  } catch {
+    return format;
+  }
 }
 
 export const NO_VERDICT: Verdict = {

@@ -2,7 +2,7 @@ import type { AssetFile, ExportEngine, ExportRequest } from '../engine/index.ts'
 import { type AppState, chosenFormat, NO_VERDICT, type OpenComposition, type Sample } from './app-state.ts';
 import { type DroppedFile, readLinkedFiles, sortDroppedFiles } from './drop/dropped-files.ts';
 import { Preflight } from './export/preflight.ts';
-import { drawThumbnails, fetchSample } from './export/samples.ts';
+import { fetchSample } from './export/samples.ts';
 import { INITIAL_DRAFT, type SettingsDraft, toFormatSettings, withChange } from './export/settings-draft.ts';
 import { NO_FARM } from './farm/farm-view.ts';
 import { FarmWatcher } from './farm/farm-watcher.ts';
@@ -28,7 +28,7 @@ export class App {
   readonly #preflight: Preflight;
   /** Counts openings, so that a slow one does not replace a later one. */
   #opening = 0;
-  #thumbnails: Promise<void> | undefined;
+  #formats: Promise<void> | undefined;
 
   constructor(
     readonly engine: ExportEngine,
@@ -68,14 +68,15 @@ export class App {
     this.#preflight = new Preflight(engine, this.store, () => this.exportRequest());
   }
 
-  /** Asks for the formats and for the jobs that earlier pages left. */
+  /** Asks for the jobs that earlier pages left. */
   async start(): Promise<void> {
-    await Promise.all([this.#readFormats(), this.#readJobs()]);
+    await this.#readJobs();
   }
 
-  /** Draws the samples' thumbnails once somebody sees them: the machine has better things to do until then. */
-  showSamples(): void {
-    this.#thumbnails ??= drawThumbnails(this.engine, this.store);
+  /** Asks for the formats once somebody is to choose one: trying the encoders takes a thread and most of the engine. */
+  readFormats(): Promise<void> {
+    this.#formats ??= this.#readFormats();
+    return this.#formats;
   }
 
   /** Shows another screen: an address of router.ts. */

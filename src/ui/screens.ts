@@ -11,7 +11,7 @@ export interface Screen {
   /** The page's first heading, and its title in the browser. */
   title(app: App, route: Route): string;
   render(app: App, route: Route): TemplateResult;
-  /** Fetches its element, which takes its place on the page once it is known; absent for the first screen. */
+  /** Fetches its element; absent for the screen that nearly everybody sees first. */
   fetch?(): Promise<unknown>;
   /** Where it stands in the navigation; absent for a screen that is reached from another one. */
   readonly navigation?: { readonly icon: IconName; readonly href: string; label(): string };

@@ -71,6 +71,7 @@ export class BatchDialog extends AppElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    void this.app.readFormats();
     this.change({ notify: wantsNotifications() });
     void this.readPresets();
   }

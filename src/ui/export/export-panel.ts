@@ -72,6 +72,11 @@ export class ExportPanel extends AppElement {
     `,
   ];
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.app.readFormats();
+  }
+
   override render() {
     const { draft, verdict, exportRefusal } = this.app.store.state;
     if (!this.app.composition) return nothing;

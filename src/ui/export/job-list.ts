@@ -13,7 +13,7 @@ const SHOWN = 5;
 @customElement('fw-job-list')
 export class JobList extends AppElement {
   constructor() {
-    super(['jobs', 'results', 'jobNotes', 'formats']);
+    super(['jobs', 'results', 'jobNotes']);
   }
 
   static override styles = [

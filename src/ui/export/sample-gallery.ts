@@ -1,13 +1,12 @@
-import '@awesome.me/webawesome/dist/components/spinner/spinner.js';
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { Sample } from '../app-state.ts';
 import { AppElement } from '../parts/app-element.ts';
-import '../parts/pixel-canvas.ts';
 import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
+import { factsText } from '../words/display-values.ts';
 
-/** Our sample compositions, each with a frame drawn by the renderer. */
+/** Our sample compositions, each with a frame of it. */
 @customElement('fw-sample-gallery')
 export class SampleGallery extends AppElement {
   constructor() {
@@ -55,9 +54,10 @@ export class SampleGallery extends AppElement {
         font-size: 0.8rem;
         color: var(--fw-ink);
       }
-      fw-pixel-canvas {
+      img {
         width: 100%;
         height: 100%;
+        object-fit: contain;
       }
       .label {
         display: block;
@@ -78,11 +78,6 @@ export class SampleGallery extends AppElement {
     `,
   ];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.app.showSamples();
-  }
-
   override render() {
     const { samples, composition } = this.app.store.state;
     const current = composition?.fileName;
@@ -99,24 +94,19 @@ export class SampleGallery extends AppElement {
   }
 
   private card(sample: Sample, current: boolean) {
+    const facts = factsText(sample.facts);
     return html`<button
       type="button"
-      aria-label=${strings.samples.open(sample.name, sample.state === 'ready' ? sample.facts : '')}
+      aria-label=${strings.samples.open(sample.name, facts)}
       aria-current=${current ? 'true' : nothing}
       @click=${() => void this.app.openSample(sample)}
     >
       <span class="picture">
-        ${
-          sample.thumbnail
-            ? html`<fw-pixel-canvas .image=${sample.thumbnail}></fw-pixel-canvas>`
-            : sample.state === 'failed'
-              ? strings.samples.failed
-              : html`<wa-spinner></wa-spinner>`
-        }
+        <img src=${sample.picture} alt="" loading="lazy" />
       </span>
       <span class="label">
         <span class="name">${sample.name}</span>
-        <span class="facts quiet">${sample.state === 'waiting' ? strings.samples.loading : sample.facts}</span>
+        <span class="facts quiet">${facts}</span>
       </span>
     </button>`;
   }

@@ -32,7 +32,7 @@ export class HistoryScreen extends AppElement {
   private readonly narrow = new NarrowController(this);
 
   constructor() {
-    super(['jobs', 'jobsKnown', 'results', 'jobNotes', 'formats']);
+    super(['jobs', 'jobsKnown', 'results', 'jobNotes']);
   }
 
   static override styles = [sharedStyles, queueScreenStyles, historyScreenStyles];
@@ -49,7 +49,7 @@ export class HistoryScreen extends AppElement {
     return html`
       <fw-history-search
         .filter=${this.filter}
-        .formats=${ids.map((id) => [id, formatName(state, id)] as const)}
+        .formats=${ids.map((id) => [id, formatName(id)] as const)}
         @fw-filter=${this.search}
       ></fw-history-search>
       ${

@@ -82,7 +82,7 @@ export class HistoryTable extends LitElement {
         ${job.errors.length > 0 && job.status === 'failed' ? html`<span class="why">${job.errors.at(-1)?.message}</span>` : nothing}
         ${note === '' ? nothing : html`<span class="why" role="status">${note}</span>`}
       </th>
-      <td class="format">${formatName(app.store.state, job.format)}</td>
+      <td class="format">${formatName(job.format)}</td>
       <td class="state">${stateText(job)}</td>
       <td class="number">${dateTimeText(endOf(job))}</td>
       <td class="number"><fw-score-badge .quality=${job.quality}></fw-score-badge></td>

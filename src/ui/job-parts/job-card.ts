@@ -55,7 +55,7 @@ export class JobCard extends LitElement {
           <h3><a href=${href.job(job.id)}>${result?.fileName ?? job.fileName}</a></h3>
           <span class="state">${said}</span>
           <span class="quiet format"
-            >${formatName(app.store.state, job.format)}${result ? ` · ${bytesText(result.bytes)}` : ''}</span
+            >${formatName(job.format)}${result ? ` · ${bytesText(result.bytes)}` : ''}</span
           >
           ${job.quality ? html`<fw-score-badge .quality=${job.quality}></fw-score-badge>` : nothing}
         </div>

@@ -28,7 +28,7 @@ export class JobFacts extends LitElement {
     const words = strings.job;
     const rows: readonly (readonly [string, string | undefined])[] = [
       [words.composition, job.sourceName ?? job.compositionId],
-      [words.format, formatName(state, job.format)],
+      [words.format, formatName(job.format)],
       [words.batch, batch],
       [strings.queue.priority, strings.queue.priorities[job.priority]],
       [words.dependsOn, job.dependencies?.map(nameOf).join(', ') || undefined],

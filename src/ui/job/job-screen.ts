@@ -36,7 +36,7 @@ export class JobScreen extends AppElement {
   @state() private wanted: { readonly frame: number } | undefined;
 
   constructor() {
-    super(['jobs', 'jobsKnown', 'batches', 'results', 'jobNotes', 'formats', 'queue']);
+    super(['jobs', 'jobsKnown', 'batches', 'results', 'jobNotes', 'queue']);
   }
 
   static override styles = [sharedStyles, jobScreenStyles];

@@ -49,6 +49,7 @@ export class PresetsScreen extends AppElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    void this.app.readFormats();
     this.app.engine.addEventListener('presets', this.#read);
     this.#read();
   }

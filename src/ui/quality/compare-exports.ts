@@ -159,7 +159,7 @@ export class CompareExports extends AppElement {
         ${others.map(
           ({ id, fileName, format, createdAt }) =>
             html`<wa-option value=${id}
-              >${fileName} · ${formatName(state, format)} · ${dateTimeText(createdAt)}</wa-option
+              >${fileName} · ${formatName(format)} · ${dateTimeText(createdAt)}</wa-option
             >`,
         )}
       </wa-select>

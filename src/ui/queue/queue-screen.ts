@@ -40,7 +40,7 @@ export class QueueScreen extends AppElement {
   private readonly narrow = new NarrowController(this);
 
   constructor() {
-    super(['jobs', 'jobsKnown', 'queue', 'queueRefusal', 'batches', 'results', 'jobNotes', 'formats']);
+    super(['jobs', 'jobsKnown', 'queue', 'queueRefusal', 'batches', 'results', 'jobNotes']);
   }
 
   static override styles = [sharedStyles, queueScreenStyles];

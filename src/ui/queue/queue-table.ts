@@ -124,7 +124,7 @@ export class QueueTable extends LitElement {
         ${waiting ? html`<span class="why">${waiting.message}</span>` : nothing}
         ${note === '' ? nothing : html`<span class="why" role="status">${note}</span>`}
       </th>
-      <td class="format">${formatName(app.store.state, job.format)}</td>
+      <td class="format">${formatName(job.format)}</td>
       <td>
         <span class="state">${stateText(job)}</span>
         <span class="progress">

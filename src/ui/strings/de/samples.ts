@@ -3,8 +3,6 @@ import type { Strings } from '../en/index.ts';
 export const samples: Strings['samples'] = {
   title: 'Beispiele',
   open: (name, facts) => `Beispiel ${name} öffnen${facts === '' ? '' : `, ${facts}`}`,
-  loading: 'Wird gezeichnet…',
-  failed: 'Ließ sich nicht zeichnen',
   none: 'Diese Fassung enthält keine Beispiele.',
   facts: (size, rate, duration) => `${size} · ${rate} fps · ${duration}`,
 };

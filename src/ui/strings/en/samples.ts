@@ -1,8 +1,6 @@
 export const samples = {
   title: 'Samples',
   open: (name: string, facts: string) => `Open sample ${name}${facts === '' ? '' : `, ${facts}`}`,
-  loading: 'Drawing…',
-  failed: 'Could not be drawn',
   none: 'This build has no samples.',
   facts: (size: string, rate: string, duration: string) => `${size} · ${rate} fps · ${duration}`,
 };
