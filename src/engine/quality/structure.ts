@@ -43,8 +43,10 @@ export async function checkStructure(
     checkTiming(track, plan, problems);
     checkColourTags(track, plan, list);
     checkSoundTracks(report, plan, list);
-    checkTimecode(report, plan, list);
+  } else if (plan.settings.codec !== 'png') {
+    checkColourTags(track, plan, list);
   }
+  checkTimecode(report, plan, list);
   return { report, problems: [...problems, ...list.findings.map(({ message }) => message)] };
 }
 

@@ -71,9 +71,13 @@ export async function examine(file: Blob, known?: Known): Promise<Examination> {
       const movie = await examineMovie(file, anatomy, report, known, structure, codec);
       segments = movie.segments;
       report = report && enrich(report, anatomy, movie.facts);
-    } else if (report?.container === 'ZIP')
+    } else if (report?.container === 'ZIP') {
       await checkArchive(file, report, plan, known?.firstFrame ?? 0, structure);
-    else if (report && plan) {
+      if (plan) {
+        checkTimecode(report, plan, structure);
+        checkMetadata(report, undefined, plan, structure);
+      }
+    } else if (report && plan) {
       const [track] = report.tracks;
       if (track) checkPictureTrack(track, plan, codec);
     }
