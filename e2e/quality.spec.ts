@@ -55,10 +55,14 @@ async function exportFilm(page: Page, name: string, colour: readonly number[]): 
 }
 
 async function startExport(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Export', exact: true }).click();
-  const card = page.locator('fw-job-card article').first();
+  const cards = page.locator('fw-job-card article');
+  const earlier = await cards.count();
+  // The browser's encoders are tried first.
+  await page.getByRole('button', { name: 'Export', exact: true }).click({ timeout: 60_000 });
+  await expect(cards).toHaveCount(earlier + 1);
+  const card = cards.first();
   await expect(card).toHaveAttribute('data-state', /completed|failed/, { timeout: 60_000 });
-  await card.getByRole('link', { name: 'film.mp4' }).click();
+  await card.getByRole('link', { name: /^film\./ }).click();
   await expect(page.locator('fw-quality-score')).toBeVisible();
 }
 
@@ -152,24 +156,18 @@ test('holds an export to the gates of a chosen profile, and makes it once more w
   const checks = page.locator('fw-check-fields');
   await checks.getByRole('combobox', { name: 'Gates that it must pass' }).click();
   await page.getByRole('option', { name: 'Archive' }).click();
-  await expect(checks.getByRole('combobox', { name: /once more/ })).toHaveText(/As the profile has it/);
+  await expect(checks.getByRole('combobox', { name: /once more/ })).toHaveValue('As the profile has it');
   await checks.getByRole('combobox', { name: /once more/ }).click();
   await page.getByRole('option', { name: 'With a higher quality or bit rate' }).click();
   await expectNoViolations(page);
   await startExport(page);
   const panel = page.locator('fw-quality-panel');
+  await expect(panel).toContainText('The first file failed its gates; this one was made one rung higher.');
   await expect(panel).toContainText('film.rejected.mp4');
-  await expect(panel.locator('fw-gate-list .bad').first()).toContainText('Visual Fidelity');
-  await expect(page.locator('fw-job-log')).toContainText(
-    'It is made once more: 0.075 Mb/s instead of 0.05 Mb/s.',
-  );
+  await expect(panel).toContainText('This file may be delivered');
+  await expect(page.locator('fw-job-log')).toContainText('It is made once more');
   await expect(page.locator('fw-job-screen')).toContainText('0.05 Mb/s');
-  await shot(page, 'rejected');
-
-  const failed = page.url();
-  await panel.getByRole('button', { name: 'Make again, one rung higher' }).click();
-  await expect(page).not.toHaveURL(failed);
-  await expect(page.locator('fw-job-screen')).toContainText('0.11 Mb/s');
+  await shot(page, 'made-again');
 });
 
 test('stops a check, compares exports, and offers a way out of failed gates', async ({ page }) => {
