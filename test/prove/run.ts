@@ -21,6 +21,7 @@ const PROOFS: Readonly<Record<string, () => Promise<{ prove: Proof }>>> = {
   kill: () => import('./kill.ts'),
   memory: () => import('./memory.ts'),
   prores: () => import('./prores.ts'),
+  sequences: () => import('./sequences.ts'),
   sync: () => import('./sync.ts'),
   vc3: () => import('./vc3.ts'),
   workers: () => import('./workers.ts'),
