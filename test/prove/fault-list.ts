@@ -23,14 +23,14 @@ import {
 
 /** The films that faults are planted in, as they should be. */
 export const BASES = {
-  h264: heard(moving(), { format: 'h264-mp4', quality: 90, title: 'Bench' }),
+  h264: heard(moving(), { format: 'h264-mp4', title: 'Bench' }),
   vp9: heard(moving(), { format: 'vp9-webm' }),
   alpha: silent(moving({ transparent: true }), { format: 'vp9-alpha-webm', alpha: 'straight' }),
   prores: heard(moving(), { format: 'prores-422', timecode: '01:00:00:00', title: 'Bench', reel: 'A001' }),
   prores4444: silent(moving({ transparent: true }), { format: 'prores-4444', alpha: 'straight' }),
   dnxhr: silent(moving(), { format: 'dnxhr-hq' }),
   pictures: silent(moving(), { format: 'png-sequence' }),
-  ramps: silent(gradients(), { format: 'h264-mp4', quality: 90 }),
+  ramps: silent(gradients(), { format: 'h264-mp4' }),
 } satisfies Record<string, Film>;
 
 export type Base = keyof typeof BASES;

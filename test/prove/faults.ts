@@ -30,7 +30,8 @@ export const prove: Proof = async (options) => {
     for (const [name, film] of films) {
       const run = await bench.clean(name, film);
       clean.push(run);
-      process.stderr.write(`${run.alarms.length === 0 ? 'clean ' : 'ALARM '} ${cleanRow(run).join(' | ')}\n`);
+      const verdict = run.failure ? 'FAILED' : run.alarms.length === 0 ? 'clean ' : 'ALARM ';
+      process.stderr.write(`${verdict} ${cleanRow(run).join(' | ')}\n`);
     }
   } finally {
     await opened.close();

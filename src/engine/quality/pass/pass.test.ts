@@ -5,6 +5,7 @@ import { colourFindings } from './colour-story.ts';
 import { OrderStory } from './order-story.ts';
 import { OrderWatch } from './order-watch.ts';
 import { PlacementWatch } from './placement-watch.ts';
+import { signalFindings } from './signal-findings.ts';
 import { signatureOf } from './signature.ts';
 import { SoundMatch } from './sound-match.ts';
 
@@ -178,4 +179,17 @@ test('sound that is late, swapped, quiet or the same on both sides is named', ()
     'sound-wrong -6.0',
     'sound-wrong -6.0',
   ]);
+});
+
+test('stills of a slow drift were meant wherever they begin; those of a film that moves were not', () => {
+  const still = (start: number, end: number) => ({
+    ...({ id: 'freeze', frames: { start, end }, worstFrame: start, value: 1, threshold: 0.4 } as const),
+    ...({ message: `${start} to ${end}`, source: 'FFmpeg', severity: 'note' } as const),
+  });
+  const seen = [still(62, 100), still(100, 125)];
+  const severities = (meant: ReturnType<typeof still>[]) =>
+    signalFindings(seen, meant, false).map(({ severity }) => severity);
+  expect(severities([still(54, 93), still(93, 125)])).toEqual(['note', 'note']);
+  expect(severities([still(54, 70), still(100, 125)])).toEqual(['error', 'note']);
+  expect(severities([])).toEqual(['error', 'error']);
 });

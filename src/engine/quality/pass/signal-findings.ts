@@ -40,7 +40,7 @@ export function signalFindings(
     const count = (told.get(id) ?? 0) + 1;
     told.set(id, count);
     if (count > MOST_TOLD) continue;
-    const isMeant = meant.some((other) => other.id === id && covers(other, event));
+    const isMeant = joined(meant.filter((other) => other.id === id)).some((other) => covers(other, event));
     findings.push({
       id,
       category: 'compliance',
@@ -60,8 +60,24 @@ function severityOf({ id, severity }: SignalEvent, isMeant: boolean, broadcast: 
   return isMeant ? 'note' : (UNINTENDED[id] ?? 'note');
 }
 
+type Extent = Pick<SignalEvent, 'frames' | 'seconds'>;
+
+/** What follows upon one another as one: where pictures drift slowly, a still ends and the next begins at any frame. */
+function joined(events: readonly SignalEvent[]): readonly Extent[] {
+  const whole: Extent[] = [];
+  for (const { frames, seconds } of events) {
+    const before = whole.at(-1)?.frames;
+    if (frames && before && frames.start <= before.end + EDGE_FRAMES) {
+      whole[whole.length - 1] = { frames: { start: before.start, end: Math.max(before.end, frames.end) } };
+    } else {
+      whole.push({ ...(frames && { frames }), ...(seconds && { seconds }) });
+    }
+  }
+  return whole;
+}
+
 /** Whether an event of the rendering lies over one of the file, but for its edges. */
-function covers(meant: SignalEvent, seen: SignalEvent): boolean {
+function covers(meant: Extent, seen: Extent): boolean {
   if (meant.frames && seen.frames) {
     return (
       meant.frames.start <= seen.frames.start + EDGE_FRAMES &&
