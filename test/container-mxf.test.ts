@@ -338,7 +338,7 @@ describe('broadcast codecs in MXF', () => {
     const blob = new Blob([bytes]);
     expect((await dissectFile(blob))?.problems).toEqual([]);
     expect((await inspectFile(blob)).tracks).toMatchObject([
-      { codec: 'mpeg2', width: 720, height: 608, commercialName: 'IMX 50', problems: [] },
+      { codec: 'mpeg2', width: 720, height: 576, commercialName: 'IMX 50', problems: [] },
       { codec: 'pcm-s24', channelCount: 8, durationSeconds: segment.frameCount / 25, problems: [] },
     ]);
   });

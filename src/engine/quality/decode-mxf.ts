@@ -1,9 +1,9 @@
 import { decodeWithFfmpeg, eightBits } from '../codecs/index.ts';
 import { dissectFile, type TrackAnatomy } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
-import type { ColourSpace, Rational } from '../media/index.ts';
+import type { ColourSpace, Rational, YuvFrame } from '../media/index.ts';
 import { type DecodedFrame, type DecodedVideo, FrameTimes } from './decode-types.ts';
-import { packetsName } from './packets-name.ts';
+import { type DecoderSetup, packetsName } from './packets-name.ts';
 
 /**
  * The picture track of an MXF file, of which our own reader knows where its packets lie.
@@ -25,7 +25,7 @@ export async function mxfPictures(file: Blob): Promise<TrackAnatomy> {
 /** MXF by our own reader and ffmpeg.wasm, which tells nothing of where packets lie. */
 export async function decodeMxf(file: File, rate: Rational, colourSpace: ColourSpace): Promise<DecodedVideo> {
   const track = await mxfPictures(file);
-  const { packets, entry, width, height } = track;
+  const { packets } = track;
   const times = new FrameTimes(rate);
   const line = new Map<number, number>();
   for (let packet = 0; packet < packets.count; packet++)
@@ -46,7 +46,7 @@ export async function decodeMxf(file: File, rate: Rational, colourSpace: ColourS
         const at = packets.position(packet);
         run.push(new Uint8Array(await file.slice(at, at + packets.bytes(packet)).arrayBuffer()));
       }
-      return packetsName({ codec: entry, width, height }, run);
+      return packetsName(mxfSetup(track), run);
     },
     close: () => {},
   };
@@ -68,10 +68,39 @@ async function* decodeFrames(
   };
   const options = { file, frameRate, width, height, colourSpace, keyFrameOf };
   for await (const { index, frame, pixels } of decodeWithFfmpeg(options, indices)) {
-    if (!pixels) yield { index, ...(frame && { frame }) };
+    if (!pixels) yield { index, ...(frame && { frame: shownPart(frame, height) }) };
     else {
       const { width: columns, height: rows } = pixels;
       yield { index, pixels, picture: { width: columns, height: rows, data: eightBits(pixels) } };
     }
   }
+}
+
+const D10_WIDTH = 720;
+/** Lines of a coded frame by those that are shown: SMPTE ST 356. */
+const D10_LINES: Readonly<Record<number, number>> = { 576: 608, 486: 512 };
+
+/** What tells the decoder of a track's packets, as the encoder told it: with the lines that are hidden. */
+export function mxfSetup({
+  entry,
+  width,
+  height,
+}: Pick<TrackAnatomy, 'entry' | 'width' | 'height'>): DecoderSetup {
+  const hidden = entry === 'mpeg2' && width === D10_WIDTH;
+  return { codec: entry, width, height: (hidden ? D10_LINES[height] : undefined) ?? height };
+}
+
+/** Without the lines above the picture of D-10, which decoders give too. */
+export function shownPart(frame: YuvFrame, lines: number): YuvFrame {
+  const { format, width, height, data } = frame;
+  if (format !== 'I422' || height === lines || height !== D10_LINES[lines]) return frame;
+  const shown = new Uint8Array(2 * width * lines);
+  let [from, to] = [0, 0];
+  for (const stride of [width, width / 2, width / 2]) {
+    const end = from + stride * height;
+    shown.set(data.subarray(end - stride * lines, end), to);
+    from = end;
+    to += stride * lines;
+  }
+  return { ...frame, height: lines, data: shown };
 }

@@ -70,14 +70,14 @@ export const TRANSFERS = {
   pq: registered('0d', '04010101 010a0000'),
   hlg: registered('0d', '04010101 010b0000'),
 } as const;
-/** ITU-R BT.470, which D-10 names for its gamma. */
+/** ITU-R BT.470, which files of others name in D-10. */
 export const TRANSFER_BT470 = registered('01', '04010101 01010000');
 export const MATRICES = {
   bt709: registered('01', '04010101 02020000'),
+  smpte170m: registered('01', '04010101 02010000'),
   rgb: registered('0d', '04010101 02050000'),
   'bt2020-ncl': registered('0d', '04010101 02060000'),
 } as const;
-export const MATRIX_BT601 = registered('01', '04010101 02010000');
 export const PRIMARIES = {
   bt709: registered('06', '04010101 03030000'),
   bt2020: registered('0d', '04010101 03040000'),

@@ -13,7 +13,7 @@ import type { ColourSpace, Rational, YuvFrame } from '../../media/index.ts';
 import type { Picture } from '../../metrics/index.ts';
 import { openAnimation } from '../decode-animation.ts';
 import { readVideoFrame } from '../decode-browser.ts';
-import { mxfPictures } from '../decode-mxf.ts';
+import { mxfPictures, shownPart } from '../decode-mxf.ts';
 import { PacketTable, readPacketTable } from './packet-table.ts';
 
 /** A frame of a file, or why there is none. */
@@ -207,6 +207,9 @@ async function* decodeByFfmpeg(
     if (pixels) {
       const { width, height } = pixels;
       yield { index, picture: { width, height, data: eightBits(pixels) } };
-    } else yield frame ? { index, planes: frame } : lost(index, 'The decoder gave no picture for it.');
+    } else
+      yield frame
+        ? { index, planes: shownPart(frame, track.codedHeight) }
+        : lost(index, 'The decoder gave no picture for it.');
   }
 }

@@ -2,6 +2,7 @@ import { ALL_FORMATS, BlobSource, Input } from 'mediabunny';
 import { isMxfFile, type TrackAnatomy } from '../../container/index.ts';
 import { sha256Hex } from '../../media/index.ts';
 import { sha256OfStream } from '../../segments/index.ts';
+import { mxfSetup } from '../decode-mxf.ts';
 import { type DecoderSetup, packetsName } from '../packets-name.ts';
 import type { CheckList } from './check-list.ts';
 import type { FrameLine } from './frame-times.ts';
@@ -47,7 +48,7 @@ export async function checkSegmentPackets(
   list: CheckList,
 ): Promise<SegmentChecksums> {
   const setup =
-    names && names.size > 0 ? await decoderSetup(file, { codec: entry, width, height }) : undefined;
+    names && names.size > 0 ? await decoderSetup(file, mxfSetup({ entry, width, height })) : undefined;
   if (!names || !setup) return { checked: 0, wrong: [] };
   const wrong: number[] = [];
   let checked = 0;

@@ -1,7 +1,7 @@
 import { ExportError } from '../../../errors/index.ts';
 import { type Rational, rational, type TrackDescription } from '../../../media/index.ts';
 import { u8, u16, u32 } from '../../isobmff/bytes.ts';
-import { CODINGS, CONTAINERS, d10Container, TRANSFER_BT470 } from '../labels.ts';
+import { CODINGS, CONTAINERS, d10Container } from '../labels.ts';
 import { flag } from '../metadata/sets.ts';
 import type { PictureEssence } from './essence.ts';
 import { macroblocks, rasterOf } from './raster.ts';
@@ -112,7 +112,6 @@ export function d10Essence(track: TrackDescription, megabits: number, withSound:
       displayHeight: u32(fieldLines - hiddenLines),
       displayY: u32(hiddenLines),
       displayF2Offset: u32(0),
-      captureGamma: TRANSFER_BT470,
       imageStart: u32(0),
       imageEnd: u32(0),
       reversedBytes: flag(false),

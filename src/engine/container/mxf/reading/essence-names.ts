@@ -1,7 +1,7 @@
 import type { ColourCodes } from '../../../codecs/index.ts';
 import { MATRIX_CODES, PRIMARIES_CODES, TRANSFER_CODES } from '../../../media/index.ts';
 import { COMPRESSOR_NAMES } from '../../isobmff/video-entry.ts';
-import { MATRICES, MATRIX_BT601, PRIMARIES, TRANSFER_BT470, TRANSFERS } from '../labels.ts';
+import { MATRICES, PRIMARIES, TRANSFER_BT470, TRANSFERS } from '../labels.ts';
 import type { PropertyName } from '../metadata/properties.ts';
 import { comparable, type Fields } from './triplets.ts';
 
@@ -70,15 +70,13 @@ export function soundCodec(bits: number): string {
 }
 
 type Names = Readonly<Record<string, Uint8Array>>;
-/** Labels that are not written here, but found in files of others. */
-const BT470_CODES = 6;
-const BT601_CODES = 6;
 
 const named = <T extends Names>(labels: T): ReadonlyMap<string, keyof T> =>
   new Map(Object.entries(labels).map(([name, each]) => [comparable(each), name as keyof T]));
 
 const PRIMARIES_BY_LABEL = named(PRIMARIES);
-const TRANSFERS_BY_LABEL = named(TRANSFERS);
+/** BT.601 has the curve of BT.709, and D-10 names that of its predecessor for it. */
+const TRANSFERS_BY_LABEL = new Map([...named(TRANSFERS), [comparable(TRANSFER_BT470), 'bt709' as const]]);
 const MATRICES_BY_LABEL = named(MATRICES);
 
 type Properties = ReadonlyMap<PropertyName, Fields>;
@@ -105,10 +103,7 @@ export function colourNames(properties: Properties): {
 /** By the code points of ITU-T H.273. */
 export function colourCodesOf(properties: Properties): ColourCodes {
   const { primaries, transfer, matrix, fullRange } = colourNames(properties);
-  const [transferCode, matrixCode] = [
-    code(TRANSFER_CODES, transfer) ?? otherCode(properties, 'captureGamma', TRANSFER_BT470, BT470_CODES),
-    code(MATRIX_CODES, matrix) ?? otherCode(properties, 'codingEquations', MATRIX_BT601, BT601_CODES),
-  ];
+  const [transferCode, matrixCode] = [code(TRANSFER_CODES, transfer), code(MATRIX_CODES, matrix)];
   const primariesCode = code(PRIMARIES_CODES, primaries);
   return {
     ...(primariesCode !== undefined && { primaries: primariesCode }),
@@ -125,14 +120,4 @@ function nameIn<T>(properties: Properties, name: PropertyName, names: ReadonlyMa
 
 function code(codes: Readonly<Record<string, number>>, name: string | undefined): number | undefined {
   return name === undefined ? undefined : codes[name];
-}
-
-function otherCode(
-  properties: Properties,
-  name: PropertyName,
-  known: Uint8Array,
-  value: number,
-): number | undefined {
-  const found = properties.get(name);
-  return found?.length === 16 && comparable(found.bytes) === comparable(known) ? value : undefined;
 }

@@ -37,10 +37,10 @@ export async function dissectMxf(file: Blob): Promise<FileAnatomy> {
   };
 }
 
-/** Lines and columns of a frame, as they were sampled. */
+/** Columns and lines of a frame that are shown: D-10 has hidden lines above them. */
 export function sizeOf({ descriptor }: ReadTrack): { readonly width: number; readonly height: number } {
   const [width, height] = (['Width', 'Height'] as const).map((side) => {
-    const names = [`sampled${side}`, `display${side}`, `stored${side}`] as const;
+    const names = [`display${side}`, `sampled${side}`, `stored${side}`] as const;
     return names.map((name) => descriptor.get(name)?.u32(0) ?? 0).find((value) => value > 0) ?? 0;
   });
   const separate = descriptor.get('frameLayout')?.u8(0) === 1;
