@@ -105,6 +105,11 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
     help: 'by default the best that works here',
   },
   deterministic: { commands: EXPORT, help: 'only encoders that give the same bytes every time' },
+  lottie: {
+    value: 'JSON',
+    commands: EXPORT,
+    help: 'Of Lottie: {"names":"drop","compatibility":{"targetPlayers":["skottie"]}}',
+  },
   'codec-options': {
     value: 'JSON',
     commands: EXPORT,

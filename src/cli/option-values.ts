@@ -132,6 +132,9 @@ function readEncoding(options: Options, settings: Mutable<FormatSettings>): void
   const encoder = choice(options, 'encoder', ['auto', 'webcodecs', 'wasm', 'ffmpeg']);
   if (encoder !== undefined) settings.encoder = encoder;
   if (options.get('deterministic') === true) settings.deterministic = true;
+  given(options, 'lottie', (value) => {
+    settings.lottie = readJson('lottie', value, '{"names":"drop"}');
+  });
   given(options, 'codec-options', (value) => {
     settings.codecOptimizations = readJson('codec-options', value, '{"h264":{"preset":"fast"}}');
   });

@@ -34,7 +34,7 @@ import { ExportError, unlessAborted } from './errors/index.ts';
 import { farmApi } from './farm-api.ts';
 import { FarmConnection } from './farm-connection.ts';
 import type { ConnectFarm } from './farm-link.ts';
-import { type FormatSettings, validateSettings } from './formats/index.ts';
+import { type FormatSettings, getFormat, isFilm, validateSettings } from './formats/index.ts';
 import {
   auditObserver,
   Batches,
@@ -299,6 +299,12 @@ export class Engine extends EventTarget implements ExportEngine {
 
   async preflightExport(request: ExportRequest, { signal }: AbortOptions = {}): Promise<PreflightReport> {
     const source = await this.#sourceOf(request, signal);
+    if (!isFilm(getFormat(String(request.settings.format)))) {
+      const { explanation, settings } = await unlessAborted(signal, () =>
+        this.#preflight().call((remote) => remote.preparePlain(source, request.settings)),
+      );
+      return { explanation, frames: settings.kind === 'sound' ? 0 : settings.frameCount, segments: 0 };
+    }
     const { explanation, settings, ranges } = await unlessAborted(signal, () =>
       this.#preflight().call((remote) => remote.prepare(source, request.settings, false)),
     );

@@ -142,12 +142,24 @@ async function exportEach(
 function summary(report: ExportReport): string {
   const { output, frames, seconds, segments, encoder, renderer, check, reencoded } = report;
   const again = reencoded === undefined ? '' : `made once more with ${reencoded}; `;
+  const { kind } = getFormat(report.format);
+  if (kind === 'sound' || kind === 'document') return plainSummary(report, kind);
   const kept = segments.reused > 0 ? `, ${segments.reused} of ${segments.total} segments reused` : '';
   return (
     `${output}: ${frames} frames, ${seconds.toFixed(2)} s${kept}; drawn by ${renderer}, encoded by ${encoder}; ${again}` +
     `${soundSummary(report)}checked ${check.framesCompared} frames, worst SSIM ${check.ssim.toFixed(4)}, ` +
     `mean ΔE ${check.deltaE.toFixed(2)}${qualityWords(report)}`
   );
+}
+
+/** Of a file without pictures. */
+function plainSummary(report: ExportReport, kind: 'sound' | 'document'): string {
+  const { output, seconds, bytes, check } = report;
+  const seen =
+    kind === 'sound'
+      ? 'every sample is the mix’s'
+      : `${check.framesCompared} frames drawn beside the composition’s, worst SSIM ${check.ssim.toFixed(4)}`;
+  return `${output}: ${bytes} bytes, ${seconds.toFixed(2)} s; ${soundSummary(report)}${seen}`;
 }
 
 /** The score, and what was found where every frame was looked at. */

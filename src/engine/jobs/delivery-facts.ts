@@ -4,6 +4,8 @@ import {
   type DeliveryFacts,
   type FormatSettings,
   getFormat,
+  isFilm,
+  resolvePlainSettings,
   resolveSettings,
 } from '../formats/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
@@ -19,6 +21,12 @@ export function factsOfSettings(
   settings: FormatSettings,
   composition: CompositionFacts & { readonly sound?: boolean },
 ): DeliveryFacts {
+  if (!isFilm(getFormat(String(settings.format)))) {
+    const { frameRate, frameCount, audio } = resolvePlainSettings(settings, composition);
+    const { width, height } = composition;
+    const seconds = frameTimeSeconds(frameCount, frameRate);
+    return { size: { width, height }, frameRate, seconds, alpha: false, sound: audio !== undefined };
+  }
   const { encode, frameRate, frameCount, format, audio } = resolveSettings(settings, composition);
   const sound = audio ? composition.sound : false;
   const bitrate = encode.rate.mode === 'bitrate' ? encode.rate.bitsPerSecond : undefined;

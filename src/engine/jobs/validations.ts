@@ -6,7 +6,8 @@ import type {
   QualityValidation,
   ValidateOptions,
 } from '../api/index.ts';
-import { unlessAborted } from '../errors/index.ts';
+import { ExportError, unlessAborted } from '../errors/index.ts';
+import { getFormat, isFilm } from '../formats/index.ts';
 import type { ColourSpace } from '../media/index.ts';
 import { judge, renderQualityReport, type ValidationRequest } from '../quality/index.ts';
 import type { PictureSource, Thread } from '../segments/index.ts';
@@ -71,6 +72,7 @@ export function openValidations(house: ValidationHouse): Validations {
   ): Promise<QualityValidation> => {
     const signal = options.signal ?? new AbortController().signal;
     const { record, output, fileName, source } = await house.exported(exportId, signal);
+    if (!isFilm(getFormat(record.settings.format))) return keptOfPlain(exportId);
     const shelf = await house.shelf();
     const profile = await profileOf(shelf, options.profileId, record.profileId);
     const pictures = await source();
@@ -102,6 +104,15 @@ export function openValidations(house: ValidationHouse): Validations {
   const kept = async (exportId: string): Promise<QualityValidation | undefined> => {
     await house.record(exportId);
     return (await house.shelf()).validation(exportId);
+  };
+
+  /** Documents and sound are looked at whole when they are made: there is no more to be found. */
+  const keptOfPlain = async (exportId: string): Promise<QualityValidation> => {
+    const validation = await kept(exportId);
+    if (validation) return validation;
+    throw new ExportError('NOT_COMPLETE', 'Nothing is kept of how this file was checked: export it anew.', {
+      value: exportId,
+    });
   };
 
   /** What was looked at by all detectors, now or before. */

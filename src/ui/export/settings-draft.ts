@@ -228,6 +228,7 @@ export function toFormatSettings(
   format: ExportFormat | undefined,
   composition: Size,
 ): FormatSettings {
+  if (format?.kind === 'document' || format?.kind === 'sound') return plainSettings(draft, format);
   const size = requestedSize(draft, composition);
   const frameRate = requestedFrameRate(draft);
   const carriesAlpha = (format?.alpha.length ?? 0) > 0;
@@ -257,6 +258,24 @@ export function toFormatSettings(
     ...(carriesAlpha && !alpha && { alpha: 'none' as const }),
     ...soundSettings(draft, format),
     ...textSettings(draft, format),
+  };
+}
+
+/** Of formats without pictures: all else is no business of theirs. */
+function plainSettings(draft: SettingsDraft, format: ExportFormat): FormatSettings {
+  const { title, description, timecode } = textSettings(draft, format);
+  const { audio } = soundSettings({ ...draft, sound: true }, format);
+  return {
+    format: draft.format,
+    ...(draft.range && { range: { start: draft.range.first, end: draft.range.last + 1 } }),
+    ...(title !== undefined && { title }),
+    ...(description !== undefined && { description }),
+    ...(draft.extra.theme !== undefined && { theme: draft.extra.theme }),
+    ...(format.kind === 'sound' && {
+      ...(audio !== undefined && { audio }),
+      ...(timecode !== undefined && { timecode }),
+    }),
+    ...(format.kind === 'document' && draft.extra.lottie && { lottie: draft.extra.lottie }),
   };
 }
 

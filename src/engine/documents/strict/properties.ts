@@ -39,6 +39,8 @@ export function strictProperty(raw: Node | undefined, kind: PropertyKind, age: A
   const kept: Tree = {};
   if (typeof property.x === 'string') kept.x = property.x;
   if (typeof property.sid === 'string') kept.sid = property.sid;
+  // Scripts ask for properties by this number.
+  if (typeof property.ix === 'number') kept.ix = property.ix;
   const { k } = property;
   if (k === undefined || k === null) {
     if (kept.sid !== undefined && raw !== undefined) return kept;
