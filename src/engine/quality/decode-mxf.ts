@@ -4,6 +4,7 @@ import { ExportError } from '../errors/index.ts';
 import type { ColourSpace, Rational, YuvFrame } from '../media/index.ts';
 import { type DecodedFrame, type DecodedVideo, FrameTimes } from './decode-types.ts';
 import { type DecoderSetup, packetsName } from './packets-name.ts';
+import { lastLines } from './shown-lines.ts';
 
 /**
  * The picture track of an MXF file, of which our own reader knows where its packets lie.
@@ -92,15 +93,5 @@ export function mxfSetup({
 
 /** Without the lines above the picture of D-10, which decoders give too. */
 export function shownPart(frame: YuvFrame, lines: number): YuvFrame {
-  const { format, width, height, data } = frame;
-  if (format !== 'I422' || height === lines || height !== D10_LINES[lines]) return frame;
-  const shown = new Uint8Array(2 * width * lines);
-  let [from, to] = [0, 0];
-  for (const stride of [width, width / 2, width / 2]) {
-    const end = from + stride * height;
-    shown.set(data.subarray(end - stride * lines, end), to);
-    from = end;
-    to += stride * lines;
-  }
-  return { ...frame, height: lines, data: shown };
+  return frame.height !== lines && frame.height === D10_LINES[lines] ? lastLines(frame, lines) : frame;
 }
