@@ -5,6 +5,7 @@ import { SOUND_FORMATS } from './declarations/audio.ts';
 import { DNX_FORMATS } from './declarations/dnx.ts';
 import { PICTURE_FORMATS } from './declarations/pictures.ts';
 import { PRORES_FORMATS } from './declarations/prores.ts';
+import { VECTOR_FORMATS } from './declarations/vector.ts';
 import { WEB_FORMATS } from './declarations/web.ts';
 import { type FilmFormat, FORMAT_IDS, type FormatDeclaration } from './formats.ts';
 
@@ -16,6 +17,7 @@ export const FORMATS: readonly FormatDeclaration[] = [
   ...DNX_FORMATS,
   ...ARCHIVE_FORMATS,
   ...PICTURE_FORMATS,
+  ...VECTOR_FORMATS,
   ...SOUND_FORMATS,
 ];
 
