@@ -20,6 +20,7 @@ import { strings } from '../strings.ts';
 import { bytesText, sentenceOf } from '../words/display-values.ts';
 import { textOf } from '../words/field-values.ts';
 import { dateTimeText, numberText } from '../words/locale-format.ts';
+import { settingsWords } from '../words/settings-words.ts';
 import './finding-list.ts';
 
 /** Two exports beside each other: what each is worth, and how far their frames lie apart. Fires `fw-closed`. */
@@ -70,6 +71,10 @@ export class CompareExports extends AppElement {
       tr + tr,
       tbody tr:first-child {
         border-top: 1px solid var(--fw-line);
+      }
+      small {
+        display: block;
+        font-weight: 400;
       }
       thead th[data-better] {
         color: var(--fw-good);
@@ -204,15 +209,15 @@ export class CompareExports extends AppElement {
     const files = { a, b };
     return html`
       <p class="better" role="status">
-        ${better ? words.better(files[better].fileName) : words.equal}
+        ${better ? (a.fileName === b.fileName ? words.betterOf[better] : words.better(files[better].fileName)) : words.equal}
       </p>
       <div class="scroll">
         <table>
           <thead>
             <tr>
               <th scope="col"><span class="visually-hidden">${words.column}</span></th>
-              <th scope="col" ?data-better=${better === 'a'}>${a.fileName}</th>
-              <th scope="col" ?data-better=${better === 'b'}>${b.fileName}</th>
+              <th scope="col" ?data-better=${better === 'a'}>${this.heading(a)}</th>
+              <th scope="col" ?data-better=${better === 'b'}>${this.heading(b)}</th>
             </tr>
           </thead>
           <tbody>
@@ -236,6 +241,13 @@ export class CompareExports extends AppElement {
           : nothing
       }
     `;
+  }
+
+  /** Its name, and what tells it from others of the same name. */
+  private heading({ fileName, exportId }: QualityValidation) {
+    const job = this.app.store.state.jobs.find(({ id }) => id === exportId);
+    const [first] = settingsWords(job?.settings ?? {});
+    return html`${fileName} ${first === undefined ? nothing : html`<small class="quiet">${first}</small>`}`;
   }
 
   /** What was found wrong with one of them alone. */

@@ -24,7 +24,8 @@ describe('in German', () => {
     vi.stubGlobal('navigator', { languages: ['de-DE'] });
     vi.resetModules();
     const values = await import('./display-values.ts');
-    const { strings } = await import('../strings.ts');
+    const { strings, fetchTexts } = await import('../strings.ts');
+    await fetchTexts();
     expect(values.bytesText(1_234_567)).toBe('1,23 MB');
     expect(values.durationText(6.14)).toBe('6,1 s');
     expect(values.frameRateText({ num: 24000, den: 1001 })).toBe('23,976');

@@ -135,6 +135,7 @@ export const quality: Strings['quality'] = {
     failed: 'Sie ließen sich nicht vergleichen',
     cancel: 'Schließen',
     better: (fileName) => `${fileName} ist die bessere.`,
+    betterOf: { a: 'Die erste ist die bessere.', b: 'Die zweite ist die bessere.' },
     equal: 'Keine ist besser.',
     column: 'Maß',
     rows: {

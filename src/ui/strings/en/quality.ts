@@ -133,6 +133,7 @@ export const quality = {
     failed: 'They could not be compared',
     cancel: 'Close',
     better: (fileName: string) => `${fileName} is the better one.`,
+    betterOf: { a: 'The first is the better one.', b: 'The second is the better one.' },
     equal: 'Neither is better.',
     column: 'Measure',
     rows: {
