@@ -16,7 +16,12 @@ const SPACES: readonly ColourSpace[] = [
 ];
 
 /** Weights of red and blue: BT.709-6 item 3.2, BT.2020-2 table 4. */
-const WEIGHTS = { bt709: [0.2126, 0.0722], 'bt2020-ncl': [0.2627, 0.0593], rgb: [0, 0] } as const;
+const WEIGHTS = {
+  smpte170m: [0.299, 0.114],
+  bt709: [0.2126, 0.0722],
+  'bt2020-ncl': [0.2627, 0.0593],
+  rgb: [0, 0],
+} as const;
 
 /** The definition, sample by sample, in f64: chroma is taken of every pixel first and filtered afterwards. */
 function reference(rgba: Uint8Array, width: number, height: number, space: ColourSpace): Float64Array {

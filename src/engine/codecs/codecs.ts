@@ -168,6 +168,8 @@ export interface FfmpegEncoderConfig {
    * so. 1 where absent.
    */
   readonly round?: number;
+  /** Whether each run of the encoder takes one round and no more, so that the bytes are the same wherever segments begin. */
+  readonly roundByRound?: boolean;
   /** Of frames on their way to the encoder, as FFmpeg writes filters. */
   readonly filters?: readonly string[];
   /** How packets leave; by default as suits the encoder. */

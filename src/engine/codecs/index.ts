@@ -1,8 +1,8 @@
 export { type AnimatedCodecId, isAnimatedCodec } from './animated/animated-codecs.ts';
 export { type FrameRecord, unpackRecords } from './animated/frame-record.ts';
-export { openWebpEncoder } from './animated/webp/libwebp.ts';
 export { type Neighbours, neighboursOf } from './animated/neighbours.ts';
 export type { FilmStills } from './animated/plan-animation.ts';
+export { openWebpEncoder } from './animated/webp/libwebp.ts';
 export type * from './audio/audio.ts';
 export { channelCount } from './audio/layouts.ts';
 export { openSound } from './audio/open-sound.ts';

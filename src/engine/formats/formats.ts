@@ -87,6 +87,8 @@ export interface FormatDeclaration {
   readonly maximumSize: number;
   /** Frames a second; any where absent. */
   readonly maximumFrameRate?: number;
+  /** Whether its pictures are of standard definition, whose Y′CbCr has the matrix of ITU-R BT.601. */
+  readonly standardDefinition?: boolean;
   /** The least number of sound tracks, of one channel each, where its files have sound. */
   readonly soundTracks?: number;
   /** How its frames may be scanned, the default first; progressive only where absent. */

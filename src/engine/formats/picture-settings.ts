@@ -5,6 +5,7 @@ import {
   type ColourChoice,
   type ColourSpace,
   PICTURE_COLOURS,
+  SD_LIMITED,
   VIDEO_COLOURS,
 } from '../media/index.ts';
 import { parseCubeLut } from '../pixels/index.ts';
@@ -162,7 +163,8 @@ export function resolvePictures(
   }
   const [first = 8] = format.depths;
   const deepest = format.depths.reduce((most, depth) => (bitsOf(depth) > bitsOf(most) ? depth : most), first);
-  const colourSpace: ColourSpace = { ...VIDEO_COLOURS[colour], fullRange };
+  const colours = format.standardDefinition ? SD_LIMITED : VIDEO_COLOURS[colour];
+  const colourSpace: ColourSpace = { ...colours, fullRange };
   const { chroma } = format;
   return {
     colourSpace,

@@ -2,6 +2,7 @@ import { ExportError, suggest } from '../errors/index.ts';
 import { ANIMATION_FORMATS } from './declarations/animations.ts';
 import { ARCHIVE_FORMATS } from './declarations/archive.ts';
 import { SOUND_FORMATS } from './declarations/audio.ts';
+import { BROADCAST_FORMATS } from './declarations/broadcast.ts';
 import { DNX_FORMATS } from './declarations/dnx.ts';
 import { PICTURE_FORMATS } from './declarations/pictures.ts';
 import { PRORES_FORMATS } from './declarations/prores.ts';
@@ -15,6 +16,7 @@ export const FORMATS: readonly FormatDeclaration[] = [
   ...ANIMATION_FORMATS,
   ...PRORES_FORMATS,
   ...DNX_FORMATS,
+  ...BROADCAST_FORMATS,
   ...ARCHIVE_FORMATS,
   ...PICTURE_FORMATS,
   ...VECTOR_FORMATS,

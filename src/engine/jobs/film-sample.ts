@@ -18,7 +18,11 @@ async function draw(
   input: EncoderInput,
 ): Promise<YuvFrame[]> {
   const frames: YuvFrame[] = [];
-  const { renderer, inputOf } = await openDrawing({
+  const {
+    renderer,
+    draw: drawScenes,
+    inputOf,
+  } = await openDrawing({
     encoder: { settings: encode, input },
     render,
     renderer: backend,
@@ -31,7 +35,7 @@ async function draw(
     const middle = Math.max(range.start, Math.floor((range.start + range.end - SAMPLE_FRAMES) / 2));
     for (let frame = middle; frame < Math.min(range.end, middle + SAMPLE_FRAMES); frame++) {
       const instant = sourceFrame(frame, frameRate, pictures.facts.frameRate);
-      const made = inputOf(await renderer.render(await pictures.scene(instant, signal)));
+      const made = inputOf(await drawScenes([await pictures.scene(instant, signal)]));
       if (!('colourSpace' in made)) break;
       bytes += made.data.length;
       if (bytes > MAXIMUM_BYTES) break;

@@ -2,7 +2,8 @@
 export interface ColourSpace {
   readonly primaries: 'bt709' | 'bt2020' | 'smpte432';
   readonly transfer: 'bt709' | 'iec61966-2-1' | 'pq' | 'hlg' | 'linear';
-  readonly matrix: 'rgb' | 'bt709' | 'bt2020-ncl';
+  /** `smpte170m`: that of ITU-R BT.601, for standard definition. */
+  readonly matrix: 'rgb' | 'bt709' | 'smpte170m' | 'bt2020-ncl';
   readonly fullRange: boolean;
 }
 
@@ -13,6 +14,9 @@ export const BT709_LIMITED: ColourSpace = {
   matrix: 'bt709',
   fullRange: false,
 };
+
+/** SD video as it is made from HD: the matrix of BT.601 under the colours of BT.709. */
+export const SD_LIMITED: ColourSpace = { ...BT709_LIMITED, matrix: 'smpte170m' };
 
 /** What the renderer works in and what PNG carries by default. */
 export const SRGB: ColourSpace = {
@@ -44,7 +48,7 @@ export function linearColours(choice: ColourChoice): ColourSpace {
 /** Code points of ITU-T H.273 (tables 2, 3 and 4). */
 export const PRIMARIES_CODES = { bt709: 1, bt2020: 9, smpte432: 12 } as const;
 export const TRANSFER_CODES = { bt709: 1, linear: 8, 'iec61966-2-1': 13, pq: 16, hlg: 18 } as const;
-export const MATRIX_CODES = { rgb: 0, bt709: 1, 'bt2020-ncl': 9 } as const;
+export const MATRIX_CODES = { rgb: 0, bt709: 1, smpte170m: 6, 'bt2020-ncl': 9 } as const;
 
 /** The Y′CbCr of video, limited range, by the colours that were asked for. */
 export const VIDEO_COLOURS: Readonly<Record<ColourChoice, ColourSpace>> = {

@@ -29,8 +29,8 @@ const CONTAINERS = {
   apng: 'apng',
   webp: 'webp',
   ffv1: 'mkv',
-  mpeg2: 'mkv',
-  'avc-intra': 'mkv',
+  mpeg2: 'mxf',
+  'avc-intra': 'mxf',
 } as const satisfies Record<SegmentRecipe['encoder']['settings']['codec'], ContainerId>;
 
 /**

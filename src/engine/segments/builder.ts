@@ -1,4 +1,4 @@
-import { neighboursOf, openSegmentEncoder } from '../codecs/index.ts';
+import { neighboursOf, openSegmentEncoder, RateMissed } from '../codecs/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { type EncodedSegment, type Frame, nextTask, type YuvFrame } from '../media/index.ts';
 import type { RenderStatistics } from '../render/index.ts';
@@ -18,6 +18,8 @@ const REPORT_MILLISECONDS = 100;
 const THUMBNAIL_MILLISECONDS = 500;
 /** How long the thread may go without looking at its messages, so that it hears of a cancellation. */
 const TURN_MILLISECONDS = 25;
+/** Of a segment at a constant rate. */
+const ATTEMPTS = 5;
 /** How long after a frame its second field is shown, in frames. */
 const FIELD = 0.5;
 /** Scenes are kept between hashing and rendering while their encodings sum up to no more than this. */
@@ -96,9 +98,12 @@ export class SegmentBuilder {
     const before = stage.drawing?.renderer.statistics;
     let segment: EncodedSegment;
     stage.drawing ??= await openDrawing(task.recipe);
-    using witness = this.#prover?.watch(task, stage.drawing, () => pace.sign());
+    const { drawing } = stage;
+    using witness = this.#prover?.watch(task, drawing, () => pace.sign());
     try {
-      segment = await encodeFrames(stage, stage.drawing, task, frames, timing, pace, witness);
+      segment = await encodeToRate((aim) =>
+        encodeFrames(stage, drawing, task, frames, timing, pace, witness, aim),
+      );
     } catch (thrown) {
       // The renderer may be ahead of the converter now, so that "what changed since" would be wrong.
       closeDrawing(stage);
@@ -196,6 +201,19 @@ function keyOf({ recipe }: SegmentTask, { own, before, after }: NamedFrames): Pr
   );
 }
 
+/** Encoders of constant rates hit it only about: what took too much is made anew, more coarsely. */
+async function encodeToRate(encode: (aim?: number) => Promise<EncodedSegment>): Promise<EncodedSegment> {
+  let aim: number | undefined;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await encode(aim);
+    } catch (thrown) {
+      if (!(thrown instanceof RateMissed) || attempt === ATTEMPTS) throw thrown;
+      aim = thrown.aim;
+    }
+  }
+}
+
 async function encodeFrames(
   stage: Stage,
   { memory, draw: drawScenes, inputOf }: Drawing,
@@ -204,12 +222,14 @@ async function encodeFrames(
   timing: Timing,
   pace: Pace,
   witness: Witness | undefined,
+  aim: number | undefined,
 ): Promise<EncodedSegment> {
   using encoder = openSegmentEncoder(task.recipe.encoder, {
     frameCount: frames.own.length,
     memory,
     onSign: () => pace.sign(),
     signal: pace.signal,
+    ...(aim !== undefined && { aim }),
     ...(witness && { onPacket: (packet, track) => witness.encoded(packet, track) }),
   });
   interface Drawn {

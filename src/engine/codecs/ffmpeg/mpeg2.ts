@@ -1,7 +1,7 @@
 import { ExportError } from '../../errors/index.ts';
 import type { EncodedPacket } from '../../media/index.ts';
 import type { EncodeSettings } from '../codecs.ts';
-import { fillToRate } from '../mpeg2/buffer.ts';
+import { fillPicture, fillToRate } from '../mpeg2/buffer.ts';
 import { cutPictures, readMpeg2Picture } from '../mpeg2/pictures.ts';
 import {
   imxRaster,
@@ -51,16 +51,7 @@ export function configureMpeg2(settings: EncodeSettings, aim = AIM): FfmpegConfi
 const COMMON = [
   ...['-threads', '1', '-dc', '10', '-intra_vlc', '1', '-non_linear_quant', '1', '-qmin', '1'],
   ...['-rc_max_vbv_use', '1', '-rc_min_vbv_use', '1', '-seq_disp_ext', 'always'],
-  ...[
-    '-color_primaries',
-    'bt709',
-    '-color_trc',
-    'bt709',
-    '-colorspace',
-    'bt709',
-    '-video_format',
-    'component',
-  ],
+  ...['-color_primaries', 'bt709', '-color_trc', 'bt709', '-video_format', 'component'],
 ];
 
 /** Fields are coded within whole frames, as both formats have it. */
@@ -90,23 +81,28 @@ function xdcamOptions(settings: EncodeSettings, aim: number): readonly string[] 
     ],
     ...['-bufsize', String(XDCAM_BUFFER_BITS), '-rc_init_occupancy', String(XDCAM_START_BITS)],
     ...['-g', String(xdcamGopLength(frameRate)), '-bf', String(XDCAM_B_FRAMES), '-mpv_flags', '+strict_gop'],
+    ...['-colorspace', 'bt709'],
     // No picture is so new that it moves a key frame.
     ...['-sc_threshold', '1000000000'],
     ...fieldOptions(settings, ['+cgop']),
   ];
 }
 
-/** The buffer holds one frame, so that each is filled up to its share. */
+/** The buffer holds one frame: each is made as finely as its share allows, and filled up to it afterwards. */
 function imxOptions(settings: EncodeSettings): readonly string[] {
-  const { frameRate } = settings;
   const bits = 8 * mpeg2FrameBytes(settings);
-  const rate = String(Math.floor((bits * frameRate.num) / frameRate.den));
+  const rate = String(imxRate(settings));
   return [
-    ...['-profile:v', '0', '-level:v', '5', '-b:v', rate, '-minrate', rate, '-maxrate', rate],
+    ...['-profile:v', '0', '-level:v', '5', '-b:v', rate, '-maxrate', rate],
     ...['-bufsize', String(bits), '-rc_init_occupancy', String(bits), '-g', '0', '-bf', '0', '-qmax', '12'],
-    ...['-ps', '1', '-qscale:v', '1'],
+    ...['-colorspace', 'smpte170m', '-ps', '1', '-qscale:v', '1'],
     ...fieldOptions(settings, ['+low_delay']),
   ];
+}
+
+function imxRate(settings: EncodeSettings): number {
+  const { frameRate } = settings;
+  return Math.floor((8 * mpeg2FrameBytes(settings) * frameRate.num) / frameRate.den);
 }
 
 /** Blank lines above the picture, for what the vertical blanking carried. */
@@ -150,13 +146,16 @@ export class Mpeg2Stream implements PacketReader {
 
   #exact(pictures: readonly Uint8Array<ArrayBuffer>[]): readonly Uint8Array<ArrayBuffer>[] {
     const bytes = mpeg2FrameBytes(this.#settings);
-    const wrong = pictures.find((picture) => picture.length !== bytes);
-    if (!wrong) return pictures;
-    throw new ExportError(
-      'ENCODER_FAILED',
-      `A frame of IMX came out with ${wrong.length} bytes instead of ${bytes}: it holds more than the format can carry. Choose a higher class.`,
-      { value: wrong.length },
-    );
+    const large = pictures.find((picture) => picture.length > bytes);
+    if (large) {
+      throw new ExportError(
+        'ENCODER_FAILED',
+        `A frame of IMX came out with ${large.length} bytes instead of ${bytes}: it shows more than the format can carry. Choose a higher class, or a calmer picture.`,
+        { value: large.length },
+      );
+    }
+    const rate = imxRate(this.#settings);
+    return pictures.map((picture) => fillPicture(picture, bytes, rate));
   }
 }
 

@@ -89,4 +89,4 @@ const TRANSFERS = {
   hlg: 'arib-std-b67',
   linear: 'linear',
 } as const;
-const MATRICES = { rgb: 'gbr', bt709: 'bt709', 'bt2020-ncl': 'bt2020nc' } as const;
+const MATRICES = { rgb: 'gbr', bt709: 'bt709', smpte170m: 'smpte170m', 'bt2020-ncl': 'bt2020nc' } as const;

@@ -9,6 +9,9 @@ const [SEQUENCE_EXTENSION, DISPLAY_EXTENSION] = [1, 2];
 const FRAME_RATES: readonly (number | undefined)[] = [
   undefined, 24000 / 1001, 24, 25, 30000 / 1001, 30, 50, 60000 / 1001, 60,
 ]; // biome-ignore format: a table
+/** D-10 has lines of the vertical blanking above those that are shown (SMPTE ST 356). */
+const D10_WIDTH = 720;
+const D10_SHOWN: Readonly<Record<number, number>> = { 608: 576, 512: 486 };
 const CHROMA = ['400', '420', '422', '444'] as const;
 
 /** The headers before a picture, ISO/IEC 13818-2 sections 6.2.2.1, 6.2.2.3 and 6.2.2.4; undefined where there are none. */
@@ -40,7 +43,7 @@ export function readMpeg2Sequence(packet: Uint8Array): StreamFacts | undefined {
   return {
     codec: 'mpeg2',
     width,
-    height,
+    height: width === D10_WIDTH ? (D10_SHOWN[height] ?? height) : height,
     depth: 8,
     colour,
     ...extension,

@@ -63,6 +63,22 @@ export function fillToRate(
   });
 }
 
+/**
+ * Fills a picture up to its share of a constant rate, with a buffer that holds one share and is full before each picture.
+ *
+ * @param bytes of the share; more than the picture has
+ */
+export function fillPicture(
+  picture: Uint8Array<ArrayBuffer>,
+  bytes: number,
+  bitsPerSecond: number,
+): Uint8Array<ArrayBuffer> {
+  const filled = new Uint8Array(bytes);
+  filled.set(picture);
+  writeDelay(filled, 8 * bytes, bitsPerSecond);
+  return filled;
+}
+
 /** Evenly where each picture still comes in time, else behind the last. */
 function spread(sizes: number[], bytes: number, arrived: (index: number) => number): void {
   const share = Math.floor(bytes / sizes.length);

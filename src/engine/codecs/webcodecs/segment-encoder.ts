@@ -50,8 +50,8 @@ export interface SegmentEncoderOptions {
   readonly webCodecs?: WebCodecs;
   /** The thread's memory, for encoders of our own: frames that lie in it are not copied. */
   readonly memory?: KernelMemory;
-  /** How often the segment was tried before, of those whose rate was missed: see RateMissed. */
-  readonly attempt?: number;
+  /** Share of a constant rate to aim at, after a try that missed it: see RateMissed. */
+  readonly aim?: number;
   /** Told of each packet as soon as it is made, and of the track as its first packet describes it; VideoEncoders only. */
   readonly onPacket?: (packet: EncodedPacket, track: TrackDescription) => void;
 }

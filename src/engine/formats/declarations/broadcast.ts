@@ -55,6 +55,7 @@ function imx(profile: Exclude<Mpeg2Profile, 'xdcam-hd422'>): FormatDeclaration {
     chroma: '422',
     depths: [8],
     rasters: IMX_RASTERS,
+    standardDefinition: true,
     scans: ['tff'],
     maximumSize: 720,
     use: `Standard definition for broadcast servers, ${profile.slice(-2)} Mb/s, every frame by itself, interlaced.`,

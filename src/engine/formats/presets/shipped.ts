@@ -1,5 +1,6 @@
 import { ARCHIVE_PRESETS } from './archive.ts';
 import { BROADCAST_PRESETS } from './broadcast.ts';
+import { BROADCASTER_PRESETS } from './broadcasters.ts';
 import { EDITORIAL_PRESETS } from './editorial.ts';
 import type { DeliveryPreset } from './preset.ts';
 import { REVIEW_PRESETS } from './review.ts';
@@ -11,6 +12,7 @@ export const SHIPPED_PRESETS: readonly DeliveryPreset[] = [
   ...SOCIAL_PRESETS,
   ...WEB_PRESETS,
   ...BROADCAST_PRESETS,
+  ...BROADCASTER_PRESETS,
   ...EDITORIAL_PRESETS,
   ...REVIEW_PRESETS,
   ...ARCHIVE_PRESETS,

@@ -40,9 +40,3 @@ export const IMX_RASTERS: readonly Raster[] = [
   { width: 720, height: 576, aspects: BOTH_SHAPES, frameRates: [PAL], interlacedRates: [PAL] },
   { width: 720, height: 486, aspects: BOTH_SHAPES, frameRates: [NTSC], interlacedRates: [NTSC] },
 ];
-
-/** As coded. */
-export const CODED_IMX_RASTERS: readonly Raster[] = [
-  { width: 720, height: 608, frameRates: [PAL] },
-  { width: 720, height: 512, frameRates: [NTSC] },
-];

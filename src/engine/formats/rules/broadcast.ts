@@ -1,8 +1,8 @@
 import type { Raster } from '../formats.ts';
 import {
   AVC_INTRA_RASTERS,
-  CODED_IMX_RASTERS,
   HD_AVC_INTRA,
+  IMX_RASTERS,
   NARROW_AVC_INTRA,
   UHD_RASTERS,
   XDCAM_RASTERS,
@@ -66,10 +66,10 @@ function imx(...bytes: readonly [pal: number, ntsc: number]): FormatRules {
     chroma: ['422'],
     depths: [8],
     scans: ['interlaced'],
-    rasters: CODED_IMX_RASTERS,
+    rasters: IMX_RASTERS,
     frameBytes: {
       kind: 'fixed',
-      sizes: CODED_IMX_RASTERS.map(({ width, height }, index) => ({
+      sizes: IMX_RASTERS.map(({ width, height }, index) => ({
         width,
         height,
         bytes: bytes[index] ?? 0,

@@ -1,6 +1,6 @@
 import { keepsRgb } from '../../codecs/index.ts';
 import type { FormatDeclaration, FormatRules } from '../../formats/index.ts';
-import { formatRational, PICTURE_COLOURS, VIDEO_COLOURS } from '../../media/index.ts';
+import { formatRational, PICTURE_COLOURS, SD_LIMITED, VIDEO_COLOURS } from '../../media/index.ts';
 import type { CheckList } from '../technical/check-list.ts';
 import type { FileFacts } from './file-facts.ts';
 
@@ -117,9 +117,9 @@ function checkColours(
   const { primaries, transfer, matrix } = colour;
   // What is not told at all breaks no rule of the format.
   if (!format || type === 'pictures' || (primaries ?? transfer ?? matrix) === undefined) return;
-  const allowed = format.colours.map(
-    (choice) => (keepsRgb(format.codec) ? PICTURE_COLOURS : VIDEO_COLOURS)[choice],
-  );
+  const allowed = format.standardDefinition
+    ? [SD_LIMITED]
+    : format.colours.map((choice) => (keepsRgb(format.codec) ? PICTURE_COLOURS : VIDEO_COLOURS)[choice]);
   const passed = allowed.some(
     (one) => one.primaries === primaries && one.transfer === transfer && one.matrix === matrix,
   );

@@ -10,9 +10,10 @@ const RESULTS = 5;
 const CHROMA_MODES = { '444': 0, '422': 1, '420': 2 } as const;
 
 /**
- * Weights of R′ and B′ in Y′: ITU-R BT.709-6 item 3.2; BT.2020-2 table 4, non-constant luminance.
+ * Weights of R′ and B′ in Y′: ITU-R BT.601-7 item 2.5.1; ITU-R BT.709-6 item 3.2; BT.2020-2 table 4, non-constant luminance.
  */
 const LUMA_WEIGHTS = {
+  smpte170m: { red: 0.299, blue: 0.114 },
   bt709: { red: 0.2126, blue: 0.0722 },
   'bt2020-ncl': { red: 0.2627, blue: 0.0593 },
 } as const;
