@@ -9,8 +9,8 @@ import {
 } from '../../codecs/index.ts';
 import type { TrackAnatomy } from '../../container/index.ts';
 
-/** Parameter sets, and what encoders write of themselves before the first slice, take less. */
-const HEAD_BYTES = 4096;
+/** What stands before the first slice takes less: of AVC-Intra, with room for ancillary data, some 5600 bytes. */
+const HEAD_BYTES = 8192;
 
 /** The beginnings of a track's packets, read from the file as they are asked for. */
 export class StreamHeads {
