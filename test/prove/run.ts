@@ -19,6 +19,7 @@ const PROOFS: Readonly<Record<string, () => Promise<{ prove: Proof }>>> = {
   hostile: () => import('./hostile.ts'),
   incremental: () => import('./incremental.ts'),
   kill: () => import('./kill.ts'),
+  lottie: () => import('./lottie.ts'),
   memory: () => import('./memory.ts'),
   prores: () => import('./prores.ts'),
   sequences: () => import('./sequences.ts'),

@@ -2,9 +2,9 @@ import type { LottiePlayer } from '../../formats/index.ts';
 import type { Feature } from './features.ts';
 
 /**
- * What players are known to lack, as of November 2026: lottie-web 5.13 by its SVG and canvas renderers, ThorVG 1.0 as in
- * dotlottie-web, Skottie of CanvasKit 0.42, by trials with documents of one feature each; lottie-ios 4 and lottie-android 6 by
- * their own lists of supported features (airbnb.io/lottie, “Supported Features”).
+ * What players are taken to lack, as of November 2026. Of lottie-web 5.13, ThorVG 1.0 and Skottie comparisons of what they draw
+ * have told; lottie-ios and lottie-android were tried by nobody here: what is doubtful counts as lacking, and
+ * `featureSupport` says otherwise.
  */
 const LACKS: Readonly<Record<LottiePlayer, readonly Feature[]>> = {
   'lottie-web': [
