@@ -248,9 +248,6 @@ describe('resolveSettings', () => {
     expect(() => resolveSettings({ format: 'h264-mp4', size: { width: 101, height: 100 } }, HD)).toThrowError(
       expect.objectContaining({ code: 'INVALID_SETTINGS', message: expect.stringContaining('102×100') }),
     );
-    expect(() => resolveSettings({ format: 'xdcam-hd422' }, HD)).toThrowError(
-      expect.objectContaining({ code: 'UNSUPPORTED_FORMAT', message: expect.stringContaining('planned') }),
-    );
   });
 });
 
@@ -382,9 +379,41 @@ describe('validateSettings', () => {
     expect(problems[0]?.severity).toBe('error');
   });
 
-  it('finds nothing wrong with the defaults of any format', () => {
+  it.each([
+    [{ format: 'h264-mp4', scan: 'tff' }, 25, /progressive, not interlaced/],
+    [{ format: 'imx-50', size: { width: 720, height: 576 }, scan: 'progressive' }, 25, /upper field first/],
+    [{ format: 'xdcam-hd422', scan: 'bff' }, 25, /made progressive or interlaced with the upper/],
+    [{ format: 'xdcam-hd422', scan: 'tff' }, 24, /has 25 or 29.97 frames a second/],
+    [{ format: 'avc-intra-100', size: { width: 1280, height: 720 }, scan: 'tff' }, 50, /is progressive/],
+  ] as const)('refuses fields where the format has none: %o', (settings, frames, words) => {
+    const facts = { ...HD, frameRate: rate(frames) };
+    const [problem] = validateSettings(settings, facts);
+    expect(problem).toMatchObject({ severity: 'error', setting: 'scan' });
+    expect(problem?.message).toMatch(words);
+  });
+
+  it('takes a raster by the size that it is shown in, with pixels that are not square', () => {
     const facts = { ...HD, frameRate: rate(25) };
-    for (const { id } of FORMATS) expect(validateSettings({ format: id }, facts)).toEqual([]);
+    const { encode, render } = resolveSettings({ format: 'avc-intra-50', scan: 'tff' }, facts);
+    expect(encode).toMatchObject({
+      width: 1440,
+      height: 1080,
+      fieldOrder: 'tff',
+      displayAspect: rate(16, 9),
+    });
+    expect(render).toMatchObject({ width: 1440, height: 1080, pixelAspect: 4 / 3 });
+    const square = { ...facts, width: 1024, height: 768 };
+    const imx = resolveSettings({ format: 'imx-30', size: { width: 720, height: 576 } }, square);
+    expect(imx.encode).toMatchObject({ displayAspect: rate(4, 3), fieldOrder: 'tff' });
+    expect(imx.encode.colourSpace.matrix).toBe('smpte170m');
+  });
+
+  it('finds nothing wrong with the defaults of any format', () => {
+    for (const { id, rasters: [raster = HD] = [HD] } of FORMATS) {
+      const [frameRate = rate(25)] = 'frameRates' in raster ? raster.frameRates : [];
+      const facts = { ...HD, width: raster.width, height: raster.height, frameRate };
+      expect(validateSettings({ format: id }, facts), id).toEqual([]);
+    }
   });
 
   it.each([
