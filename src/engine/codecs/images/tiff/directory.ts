@@ -21,6 +21,9 @@ const ENTRY_BYTES = 12;
 /** More are in no picture that anybody makes. */
 const MOST_ENTRIES = 1000;
 
+/** dcraw reads this many bytes for a description however long it is, and takes a file that ends before for a broken one. */
+const TAIL_BYTES = 512;
+
 /** A field as it lies in the file: its values, in the file's byte order. */
 export interface TiffField {
   readonly tag: number;
@@ -100,7 +103,8 @@ export function tiffDirectory(fields: Iterable<TiffField>, offset: number): Uint
   const sorted = [...fields].sort((a, b) => a.tag - b.tag);
   const tableBytes = 2 + sorted.length * ENTRY_BYTES + 4;
   const size = (bytes: Uint8Array): number => (bytes.length <= 4 ? 0 : bytes.length + (bytes.length & 1));
-  const whole = new Uint8Array(tableBytes + sorted.reduce((sum, { bytes }) => sum + size(bytes), 0));
+  const values = sorted.reduce((sum, { bytes }) => sum + size(bytes), 0);
+  const whole = new Uint8Array(tableBytes + values + TAIL_BYTES);
   const view = new DataView(whole.buffer);
   view.setUint16(0, sorted.length, true);
   let free = tableBytes;
