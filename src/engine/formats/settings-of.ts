@@ -1,10 +1,13 @@
 import type { FormatSettings } from './formats.ts';
 import type { DeliveryPreset } from './presets/preset.ts';
 import type { QualityProfile } from './profiles.ts';
-import { getFormat, hasQuality } from './registry.ts';
+import { getFormat, hasQuality, isFilm } from './registry.ts';
 
 /** Of these, one decides how much is lost: an override of one takes the others away. */
 const RATES = ['quality', 'bitrate', 'targetSsim'] as const;
+
+/** How pictures are drawn, which formats without any have no use for. */
+const DRAWING = ['supersample', 'dither', 'blending', 'imageSampling', 'motionBlur'] as const;
 
 /**
  * The settings of an export by a preset or a quality profile, as `FormatSettings` to export with.
@@ -27,8 +30,10 @@ export function settingsOf(
 ): FormatSettings {
   const format = overrides.format ?? ('format' in settings ? settings.format : undefined);
   const kept: Record<string, unknown> = { ...settings };
+  const declared = getFormat(String(format));
+  if (!isFilm(declared)) for (const name of DRAWING) delete kept[name];
   const decided = RATES.some((rate) => overrides[rate] !== undefined);
-  if (decided || !hasQuality(getFormat(String(format)))) for (const rate of RATES) delete kept[rate];
+  if (decided || !hasQuality(declared)) for (const rate of RATES) delete kept[rate];
   if (overrides.size) delete kept.scale;
   const merged = Object.entries({ ...kept, ...overrides }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(merged) as unknown as FormatSettings;
