@@ -1,7 +1,29 @@
-import { type Frame, type PlanarFormat, planarBytes, planarLayout, type YuvFrame } from '../media/index.ts';
-import type { EncoderInputOptions } from './encoder-input.ts';
+import {
+  type ColourSpace,
+  type Frame,
+  type KernelMemory,
+  type PixelFormat,
+  type PlanarFormat,
+  planarBytes,
+  planarLayout,
+  type YuvFrame,
+} from '../media/index.ts';
 import { frameAt, PIXEL_BYTES } from './field-weaver.ts';
-import type { PlaneReaderOptions } from './plane-reader.ts';
+
+/** What interlaced frames are turned into planes with. */
+interface WovenInput {
+  readonly width: number;
+  readonly height: number;
+  readonly colourSpace: ColourSpace;
+  readonly from: PixelFormat;
+  readonly memory: KernelMemory;
+}
+
+interface WovenPlanes {
+  readonly width: number;
+  readonly height: number;
+  readonly format: PlanarFormat;
+}
 
 /** Whether the lines of a field share chroma with lines of the other unless each field is converted by itself. */
 export function mixesFields(format: PlanarFormat): boolean {
@@ -15,7 +37,7 @@ export function mixesFields(format: PlanarFormat): boolean {
  * @param convert of pictures of half the height
  */
 export function planesByField(
-  { width, height, colourSpace, from, memory }: EncoderInputOptions,
+  { width, height, colourSpace, from, memory }: WovenInput,
   to: PlanarFormat,
   convert: (frame: Frame) => Frame | YuvFrame,
 ): (frame: Frame) => YuvFrame {
@@ -45,7 +67,7 @@ export function planesByField(
 
 /** The way back: what {@link planesByField} made, as pictures. */
 export function readByField(
-  { width, height, format }: PlaneReaderOptions & { readonly format: PlanarFormat },
+  { width, height, format }: WovenPlanes,
   read: (data: Uint8Array) => Uint8Array,
 ): (data: Uint8Array) => Uint8Array<ArrayBuffer> {
   const planes = new Uint8Array(planarBytes(format, width, height / 2));
