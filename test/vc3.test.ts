@@ -56,7 +56,7 @@ const CASES: readonly (readonly [DnxProfile, number, number, FieldOrder?])[] = [
 ];
 
 describe('the VC-3 encoder', () => {
-  it.each(CASES)(
+  it.each(CASES.map(([profile, width, height, fields]) => [profile, width, height, fields] as const))(
     'writes %s at %i×%i with FFmpeg’s header and size, and nearer to the picture',
     async (profile, width, height, fieldOrder) => {
       const settings = { ...dnxSettings(profile, width, height), ...(fieldOrder && { fieldOrder }) };
