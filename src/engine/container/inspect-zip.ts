@@ -1,13 +1,8 @@
 import { PICTURES, type PictureCodecId, type ReadBytes } from '../codecs/index.ts';
 import { ExportError } from '../errors/index.ts';
 import type { FileReport } from './container.ts';
-import {
-  codecOfName,
-  type PictureFacts,
-  picturesTrack,
-  pictureTags,
-  readPictureFacts,
-} from './pictures/picture-facts.ts';
+import type { PictureFacts } from './pictures/facts.ts';
+import { codecOfName, picturesTrack, pictureTags, readPictureFacts } from './pictures/picture-facts.ts';
 import { PNG_HEADER_BYTES, readPngHeader } from './pictures/png-header.ts';
 import { WindowReader } from './window-reader.ts';
 import { listZipEntries, type ZipEntry } from './zip-directory.ts';

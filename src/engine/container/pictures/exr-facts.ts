@@ -10,7 +10,7 @@ import {
 } from '../../codecs/index.ts';
 import { type ColourSpace, PRIMARIES_CODES } from '../../media/index.ts';
 import { chromaticitiesOf } from '../../pixels/index.ts';
-import type { PictureFacts } from './picture-facts.ts';
+import type { PictureFacts } from './facts.ts';
 import { fieldsOfExr, timecodeLabel } from './smpte-timecode.ts';
 
 /** Longer headers carry whole pictures of their own. */

@@ -1,28 +1,9 @@
 import { PICTURES, type PictureCodecId, type ReadBytes } from '../../codecs/index.ts';
 import type { TrackReport } from '../container.ts';
 import { readExrFacts } from './exr-facts.ts';
+import type { PictureFacts } from './facts.ts';
 import { readPngFacts } from './png-facts.ts';
 import { readTiffFacts } from './tiff-facts.ts';
-
-/** What one picture says of itself. */
-export interface PictureFacts {
-  readonly codec: PictureCodecId;
-  readonly width: number;
-  readonly height: number;
-  /** Bits a sample. */
-  readonly depth: number;
-  readonly floatingPoint: boolean;
-  readonly alpha: 'straight' | 'premultiplied' | 'none';
-  /** By the names of `PictureCompression`, and of what is only read. */
-  readonly compression: string;
-  readonly colour: TrackReport['colour'];
-  /** Title, description, reel, date, software. */
-  readonly tags: Readonly<Record<string, string>>;
-  readonly timecode?: string;
-  readonly frameRate?: number;
-  /** Whether all that it speaks of lies within the file. */
-  readonly whole: boolean;
-}
 
 /** Reads a picture's header; undefined where the bytes are none of a kind that is known. */
 export async function readPictureFacts(read: ReadBytes, size: number): Promise<PictureFacts | undefined> {

@@ -1,5 +1,5 @@
 import type { ReadBytes } from '../../codecs/index.ts';
-import type { PictureFacts } from './picture-facts.ts';
+import type { PictureFacts } from './facts.ts';
 import { PNG_HEADER_BYTES, readPngHeader } from './png-header.ts';
 
 /** IEND as it stands at the end of every whole file: length 0, type, CRC. */

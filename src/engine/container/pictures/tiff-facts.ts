@@ -10,7 +10,7 @@ import {
 import { type ColourSpace, PRIMARIES_CODES, TRANSFER_CODES } from '../../media/index.ts';
 import { inverse, toXyz } from '../../pixels/index.ts';
 import { isoDate } from './exr-facts.ts';
-import type { PictureFacts } from './picture-facts.ts';
+import type { PictureFacts } from './facts.ts';
 import { fieldsOfSmpte, timecodeLabel } from './smpte-timecode.ts';
 
 type Directory = NonNullable<Awaited<ReturnType<typeof readTiffDirectory>>>;
