@@ -16,7 +16,7 @@ test.use({ actionTimeout: 10_000 });
 
 test.beforeEach(async ({ page }) => {
   await page.goto('/e2e/harness/app-double.html#/export');
-  await expect(page.getByText('1920 × 1080 · 30 fps · 10 s')).toHaveCount(3);
+  await expect(page.getByText('1920 × 1080 · 25 fps · 2.0 s')).toHaveCount(3);
 });
 
 for (const theme of ['light', 'dark'] as const) {

@@ -66,7 +66,7 @@ const SCREENS: readonly Shown[] = [
   {
     name: 'export-empty',
     hash: '#/export',
-    ready: (page) => expect(page.getByText('1920 × 1080 · 30 fps · 10 s')).toHaveCount(3),
+    ready: (page) => expect(page.getByText('1920 × 1080 · 25 fps · 2.0 s')).toHaveCount(3),
   },
   {
     name: 'export',
@@ -115,7 +115,7 @@ for (const theme of ['light', 'dark'] as const) {
         await expectSound(page, 'queue-table', theme);
       }
       await page.goto(`${DOUBLE}?empty`);
-      await expect(page.getByText('1920 × 1080 · 30 fps · 10 s')).toHaveCount(3);
+      await expect(page.getByText('1920 × 1080 · 25 fps · 2.0 s')).toHaveCount(3);
       await page.screenshot({ path: testInfo.outputPath(`queue-empty-${width}-${theme}.png`) });
       await expectSound(page, 'queue-empty', theme);
     });

@@ -18,7 +18,6 @@ import type {
 } from '../media/index.ts';
 import type { RenderOptimization } from '../render/index.ts';
 import type { LottieSettings } from './lottie-settings.ts';
-import type { PosterSettings } from './poster-settings.ts';
 import type { SampleDepth } from './sample-depth.ts';
 
 export const FORMAT_IDS = [
@@ -184,6 +183,20 @@ export interface BurnIn {
   readonly position?: (typeof BURN_IN_POSITIONS)[number];
   /** Of the watermark, 0–1; 0.25 where absent. */
   readonly opacity?: number;
+}
+
+export const POSTER_FORMATS = ['png', 'jpeg', 'webp'] as const;
+
+/** A picture of the film beside its file. Exactly one of `frame` and `seconds` says which. */
+export interface PosterSettings {
+  /** Counted from the file's first. */
+  readonly frame?: number;
+  /** From the file's beginning; the last frame where it lies behind the end. */
+  readonly seconds?: number;
+  /** `png` where absent: the other two lose a little. */
+  readonly format?: (typeof POSTER_FORMATS)[number];
+  /** The film's own where absent. */
+  readonly size?: Size;
 }
 
 /** What a caller may ask of a format; everything absent takes the format's or the composition's own. */

@@ -18,7 +18,7 @@ export { LOTTIE_PLAYERS, type LottiePlayer, type LottieSettings } from './lottie
 export { completeMotionBlur } from './motion-blur.ts';
 export { type CompositionFacts, outputFrameCount } from './output-timing.ts';
 export { type PlainSettings, resolvePlainSettings } from './plain-settings.ts';
-export { POSTER_FORMATS, type PosterSettings, type ResolvedPoster } from './poster-settings.ts';
+export type { ResolvedPoster } from './poster-settings.ts';
 export { type DeliveryPreset, PRESET_GROUPS } from './presets/preset.ts';
 export { SHIPPED_PRESETS } from './presets/shipped.ts';
 export {

@@ -1,20 +1,6 @@
 import { toNumber } from '../media/index.ts';
-import type { FormatSettings, Size } from './formats.ts';
+import { type FormatSettings, POSTER_FORMATS, type Size } from './formats.ts';
 import { isWithin, type Report, shown } from './report.ts';
-
-export const POSTER_FORMATS = ['png', 'jpeg', 'webp'] as const;
-
-/** A picture of the film beside its file. Exactly one of `frame` and `seconds` says which. */
-export interface PosterSettings {
-  /** Counted from the file's first. */
-  readonly frame?: number;
-  /** From the file's beginning; the last frame where it lies behind the end. */
-  readonly seconds?: number;
-  /** `png` where absent: the other two lose a little. */
-  readonly format?: (typeof POSTER_FORMATS)[number];
-  /** The film's own where absent. */
-  readonly size?: Size;
-}
 
 /** With nothing left open. */
 export interface ResolvedPoster {
