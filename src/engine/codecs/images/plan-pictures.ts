@@ -4,7 +4,7 @@ import type { PictureCodecId } from '../picture-codecs.ts';
 import { compressionOf, PICTURES, pictureInput } from './pictures.ts';
 
 /** Raised when an encoder of pictures changes its bytes. */
-const VERSION = 1;
+const VERSION = 2;
 /** The browser's own compressor packs these, so that its build is part of the bytes. */
 const BROWSERS: readonly PictureCompression[] = ['deflate', 'zip', 'zips'];
 

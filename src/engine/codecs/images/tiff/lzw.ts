@@ -16,8 +16,8 @@ const values = new Uint16Array(1 << HASH_BITS);
 
 /** Packs bytes; the table of strings is that of whoever called last, as nothing here waits. */
 export function lzwEncode(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  // No code stands for less than a byte, so nine bits each are the most but for clears, one in 3,836 codes.
-  const out = new Uint8Array(Math.ceil((bytes.length * 9) / 8) + (bytes.length >> 8) + 16);
+  // No code stands for less than a byte, and none is longer than 12 bits; one in 3,836 is a clear.
+  const out = new Uint8Array(Math.ceil((bytes.length * LONGEST) / 8) + (bytes.length >> 8) + 16);
   let at = 0;
   let held = 0;
   let heldBits = 0;
