@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { FrameQuality, QualityFinding, QualityValidation } from '../../api/index.ts';
 import { getFormat, type QualityProfile, SHIPPED_PROFILES } from '../../formats/index.ts';
 import type { ValidationEvidence } from '../evidence.ts';
-import { judgeCheck, scoreOfCheck } from './from-check.ts';
+import { frameUnlike, judgeCheck, scoreOfCheck, unseenProblems } from './from-check.ts';
 import { reasonsOf } from './gate-outcomes.ts';
 import { type JudgeContext, judge } from './judge.ts';
 
@@ -223,6 +223,22 @@ test('a check alone is judged by its worst frame', () => {
   );
 });
 
+test('what a check found stays where no pass saw its frame, and what is missing always does', () => {
+  const unlike = 'Frame 3 differs from the rendering: …';
+  const clear = 'The alpha of frame 12 differs from the rendering by …';
+  const others = [
+    'Frame 137 is missing.',
+    'Frame 4 is 2×2 pixels.',
+    'Frame 5 could not be decoded from the file.',
+  ];
+  expect([unlike, clear, ...others].map(frameUnlike)).toEqual([3, 12, undefined, undefined, undefined]);
+  const left = unseenProblems([unlike, clear, ...others], [{ frame: 3 }, { frame: 4 }, { frame: 137 }]);
+  expect(left.map(({ message }) => message)).toEqual([clear, ...others]);
+  const seen = judge(evidence({ findings: left }), context({ profile: profile({}) }));
+  expect(passed(seen)).toBe(false);
+  expect(reasonsOf(seen.findings)).toEqual([clear, ...others]);
+});
+
 test('an export that nobody judged has the likeness of its worst frame', () => {
   const check = { passed: true, framesCompared: 3, ssim: 1, deltaE: 0, problems: [] };
   expect(scoreOfCheck(check)).toBe(100);
@@ -274,4 +290,11 @@ test('no score rises where a measurement falls', () => {
     }
     if (!good.validationPassed) expect(bad.validationPassed).toBe(false);
   }
+});
+
+test('a file of which nothing could be compared does not pass, whatever else is right', () => {
+  const seen = judge(evidence({ frames: [], framesTotal: 1 }), context());
+  expect(passed(seen)).toBe(false);
+  expect(seen.findings).toMatchObject([{ id: 'frame-missing', severity: 'error', threshold: 1 }]);
+  expect(passed(judge(evidence({ frames: [], framesTotal: 0 }), context()))).toBe(true);
 });

@@ -50,7 +50,8 @@ export function judge(
   const performance = paceOf(context);
   const facts = { visual: measures, performance, findings: found };
   const outcomes = outcomesOf(gates, facts);
-  const findings = [...bySeverityOfGates(found, gates), ...gateFindings(outcomes, facts)].sort(
+  const told = [...bySeverityOfGates(found, gates), ...gateFindings(outcomes, facts)];
+  const findings = [...told, ...uncompared(told, measures, evidence.framesTotal)].sort(
     (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
   );
   const passed =
@@ -149,6 +150,21 @@ function untold({ structure, codec, rules, findings }: ValidationEvidence): Qual
     ...tell(structure, 'file-structure', 'technical'),
     ...tell(codec, 'codec-wrong', 'technical'),
     ...tell(rules, 'format-rule', 'compliance'),
+  ];
+}
+
+/** Gates that look at frames let through what has none: where frames should be, that is no pass. */
+function uncompared(
+  told: readonly QualityFinding[],
+  { framesCompared }: VisualMeasures,
+  framesTotal: number,
+): QualityFinding[] {
+  if (framesCompared > 0 || framesTotal === 0 || told.some(({ severity }) => severity === 'error')) return [];
+  return [
+    {
+      ...{ id: 'frame-missing', category: 'visual', severity: 'error', value: 0, threshold: framesTotal },
+      message: `Nothing could be compared: none of the ${framesTotal} frames was seen beside its rendering. Export the file again; if that repeats, choose another format.`,
+    },
   ];
 }
 

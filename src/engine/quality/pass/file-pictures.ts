@@ -4,6 +4,7 @@ import {
   EncodedPacketSink,
   Input,
   type InputVideoTrack,
+  type VideoSample,
   VideoSampleSink,
 } from 'mediabunny';
 import { decodeWithFfmpeg, eightBits, isDecodable } from '../../codecs/index.ts';
@@ -106,16 +107,7 @@ async function* decodeInBrowser(
           yield { index, failure: 'The decoder gave no picture for it.' };
           continue;
         }
-        const frame = sample.toVideoFrame();
-        sample.close();
-        let shown: Pick<FilePicture, 'picture' | 'planes'>;
-        try {
-          const { picture, frame: planes } = await readVideoFrame(frame, colourSpace);
-          shown = { ...(picture && { picture }), ...(planes && { planes }) };
-        } finally {
-          frame.close();
-        }
-        yield { index, ...shown };
+        yield await readSample(index, sample, colourSpace);
       }
     } catch (thrown) {
       failure = thrown instanceof Error ? thrown.message : String(thrown);
@@ -136,6 +128,27 @@ async function* decodeInBrowser(
     const next = table.nextKey(indices[at] ?? 0);
     while (at < indices.length && (indices[at] ?? 0) < next) yield lost(indices[at++] ?? 0, failure);
     singles = 0;
+  }
+}
+
+/** A frame whose planes can't be read is one frame that is lost: it must not vanish from what was asked for. */
+async function readSample(
+  index: number,
+  sample: VideoSample,
+  colourSpace: ColourSpace,
+): Promise<FilePicture> {
+  try {
+    const shown = sample.toVideoFrame();
+    sample.close();
+    try {
+      const { picture, frame: planes } = await readVideoFrame(shown, colourSpace);
+      return { index, ...(picture && { picture }), ...(planes && { planes }) };
+    } finally {
+      shown.close();
+    }
+  } catch (thrown) {
+    sample.close();
+    return lost(index, `Its planes could not be read: ${ExportError.from(thrown).message}`);
   }
 }
 
@@ -183,10 +196,15 @@ async function* decodeByFfmpeg(
   colourSpace: ColourSpace,
   indices: readonly number[],
 ): AsyncGenerator<FilePicture> {
-  // Frames are found by their times there: on the grid that the file itself has.
-  const rate = table.rate() ?? asked;
-  const slot = (index: number): number => Math.round(((table.starts[index] ?? 0) * rate.num) / rate.den);
-  const ordinals = new Map(indices.map((index) => [slot(index), index]));
+  // Frames are found by their times there: on a grid that the file itself has.
+  const rate = table.gridRate(asked);
+  const slot = (index: number): number => table.slotOn(rate, index);
+  const ordinals = new Map<number, number[]>();
+  for (const index of indices) {
+    const own = ordinals.get(slot(index));
+    if (own) own.push(index);
+    else ordinals.set(slot(index), [index]);
+  }
   const frames = decodeWithFfmpeg(
     {
       file,
@@ -195,15 +213,18 @@ async function* decodeByFfmpeg(
       height: track.codedHeight,
       colourSpace,
       keyFrameOf: (wanted) => {
-        const index = ordinals.get(wanted);
+        const [index] = ordinals.get(wanted) ?? [];
         return index === undefined ? wanted : slot(table.keyBefore(index));
       },
     },
     [...ordinals.keys()],
   );
   for await (const { index: wanted, frame, pixels } of frames) {
-    const index = ordinals.get(wanted);
+    const own = ordinals.get(wanted) ?? [];
+    const index = own.at(-1);
     if (index === undefined) continue;
+    // Of several at one time, the last to come out is the one that there is.
+    for (const hidden of own.slice(0, -1)) yield lost(hidden, 'The frame after it has the same time.');
     if (pixels) {
       const { width, height } = pixels;
       yield { index, picture: { width, height, data: eightBits(pixels) } };

@@ -50,14 +50,46 @@ export class PacketTable {
     return key < 0 ? this.starts.length : key;
   }
 
-  /** Of the file's own times; undefined where there are too few. */
-  rate(): Rational | undefined {
+  /** The slot that a picture takes on a grid of times. */
+  slotOn(rate: Rational, index: number): number {
+    return Math.round(((this.starts[index] ?? 0) * rate.num) / rate.den);
+  }
+
+  /**
+   * A rate on whose grid each picture has a slot of its own: of the file's own times as a whole; where a gap makes that
+   * too slow, the one that was asked for, or that of the file's usual interval.
+   */
+  gridRate(asked: Rational): Rational {
+    const mean = this.#meanRate();
+    const parts = [mean, asked, this.#usualRate()].find((rate) => rate && this.#isApartOn(rate));
+    return parts ?? mean ?? asked;
+  }
+
+  #isApartOn(rate: Rational): boolean {
+    for (let index = 1; index < this.starts.length; index++) {
+      if (this.slotOn(rate, index) <= this.slotOn(rate, index - 1)) return false;
+    }
+    return true;
+  }
+
+  /** Undefined where there are too few times. */
+  #meanRate(): Rational | undefined {
     const { length } = this.starts;
     const span = (this.starts[length - 1] ?? 0) - (this.starts[0] ?? 0);
-    if (length < 2 || !(span > 0)) return undefined;
-    const rate = (length - 1) / span;
-    return rate <= 1000 ? frameRateFromNumber(rate) : undefined;
+    return length < 2 ? undefined : rateOf(span / (length - 1));
   }
+
+  #usualRate(): Rational | undefined {
+    const intervals = this.starts.slice(1).map((start, at) => start - (this.starts[at] ?? 0));
+    return rateOf(intervals.sort()[intervals.length >> 1] ?? 0);
+  }
+}
+
+/** More are no rate of pictures. */
+const HIGHEST_RATE = 1000;
+
+function rateOf(interval: number): Rational | undefined {
+  return interval > 0 && 1 / interval <= HIGHEST_RATE ? frameRateFromNumber(1 / interval) : undefined;
 }
 
 /** @throws ExportError CHECK_FAILED for a track without packets, or with too many */

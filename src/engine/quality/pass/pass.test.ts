@@ -193,3 +193,20 @@ test('stills of a slow drift were meant wherever they begin; those of a film tha
   expect(severities([still(54, 70), still(100, 125)])).toEqual(['error', 'note']);
   expect(severities([])).toEqual(['error', 'error']);
 });
+
+test('what was meant does not crowd out what was not', () => {
+  const flat = (start: number) => ({
+    ...({
+      id: 'black',
+      frames: { start, end: start + 1 },
+      worstFrame: start,
+      value: 1,
+      threshold: 0,
+    } as const),
+    ...({ message: `${start}`, source: 'FFmpeg', severity: 'note' } as const),
+  });
+  const meant = Array.from({ length: 30 }, (_, at) => flat(20 * at));
+  const findings = signalFindings([...meant, flat(700)], meant, false);
+  expect(findings.filter(({ severity }) => severity === 'note')).toHaveLength(20);
+  expect(findings.filter(({ severity }) => severity === 'error')).toMatchObject([{ frames: { start: 700 } }]);
+});

@@ -21,6 +21,7 @@ const UNINTENDED: Readonly<Partial<Record<SignalEventId, FindingSeverity>>> = {
 /** Seconds, and frames, by which an encoder's noise may move the edges of an event. */
 const EDGE_SECONDS = 0.3;
 const EDGE_FRAMES = 3;
+/** Of one kind and severity. */
 const MOST_TOLD = 20;
 
 /**
@@ -33,15 +34,13 @@ export function signalFindings(
   meant: readonly SignalEvent[],
   broadcast: boolean,
 ): QualityFinding[] {
-  const told = new Map<SignalEventId, number>();
-  const findings: QualityFinding[] = [];
-  for (const event of events) {
+  const extents = new Map<SignalEventId, readonly Extent[]>();
+  const findings = events.map((event): QualityFinding => {
     const { id, frames, value, threshold, source } = event;
-    const count = (told.get(id) ?? 0) + 1;
-    told.set(id, count);
-    if (count > MOST_TOLD) continue;
-    const isMeant = joined(meant.filter((other) => other.id === id)).some((other) => covers(other, event));
-    findings.push({
+    const own = extents.get(id) ?? joined(meant.filter((other) => other.id === id));
+    extents.set(id, own);
+    const isMeant = own.some((other) => covers(other, event));
+    return {
       id,
       category: 'compliance',
       severity: severityOf(event, isMeant, broadcast),
@@ -50,9 +49,16 @@ export function signalFindings(
       threshold,
       source,
       ...(frames && { frames }),
-    });
-  }
-  return findings;
+    };
+  });
+  // What was meant is counted apart, lest it crowd out what was not.
+  const told = new Map<string, number>();
+  return findings.filter(({ id, severity }) => {
+    const kind = `${id} ${severity}`;
+    const count = (told.get(kind) ?? 0) + 1;
+    told.set(kind, count);
+    return count <= MOST_TOLD;
+  });
 }
 
 function severityOf({ id, severity }: SignalEvent, isMeant: boolean, broadcast: boolean): FindingSeverity {

@@ -1,6 +1,6 @@
 import type { Rational } from '../../media/index.ts';
 import { EventList } from './event-list.ts';
-import { type FrameRun, FrameRuns, nameFrames, percent, secondsOf } from './frame-runs.ts';
+import { type FrameRun, FrameRuns, nameFrames, percent, secondsOf, verbOf } from './frame-runs.ts';
 import type { PictureDetector, SeenFrame } from './seen-frame.ts';
 import type { SignalKernel } from './signal-kernel.ts';
 import type { SignalEvent } from './signal-types.ts';
@@ -51,7 +51,7 @@ export class BlackDetector implements PictureDetector {
       worstFrame: run.worstFrame,
       value: seconds,
       threshold: thresholds.seconds,
-      message: `${nameFrames(run)} (${seconds.toFixed(2)} s) are black: ${percent(run.highest)} of the picture. If that was not meant, look for layers that end too early or start too late there.`,
+      message: `${nameFrames(run)} (${seconds.toFixed(2)} s) ${verbOf(run, 'is', 'are')} black: ${percent(run.highest)} of the picture. If that was not meant, look for layers that end too early or start too late there.`,
       source: 'FFmpeg, blackdetect: pictures of 98 % pixels within 10 % of black',
       severity: 'note',
     });

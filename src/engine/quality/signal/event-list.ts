@@ -1,7 +1,9 @@
 import type { SignalEvent } from './signal-types.ts';
 
-/** What one detector says at most: a film that is wrong throughout needs no thousands of sentences. */
-const MOST_EVENTS = 200;
+/**
+ * What one detector says at most: a bound on memory, and far above what anybody reads, since events that were meant are told from others only later.
+ */
+const MOST_EVENTS = 2000;
 
 /** The events of a detector; those beyond {@link MOST_EVENTS} are counted only. */
 export class EventList {

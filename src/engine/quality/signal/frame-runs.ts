@@ -48,6 +48,11 @@ export function nameFrames({ start, end }: FrameRange): string {
   return end - start === 1 ? `Frame ${start}` : `Frames ${start} to ${end - 1}`;
 }
 
+/** The form of a verb that goes with {@link nameFrames}. */
+export function verbOf({ start, end }: FrameRange, one: string, several: string): string {
+  return end - start === 1 ? one : several;
+}
+
 /** As `12.3 %`. */
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;

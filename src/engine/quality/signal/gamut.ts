@@ -1,5 +1,5 @@
 import { EventList } from './event-list.ts';
-import { type FrameRun, FrameRuns, nameFrames, percent } from './frame-runs.ts';
+import { type FrameRun, FrameRuns, nameFrames, percent, verbOf } from './frame-runs.ts';
 import type { PictureDetector, SeenFrame } from './seen-frame.ts';
 import type { SignalEvent } from './signal-types.ts';
 import type { PictureThresholds } from './thresholds.ts';
@@ -37,7 +37,7 @@ export class GamutDetector implements PictureDetector {
       worstFrame: run.worstFrame,
       value: run.highest,
       threshold: area,
-      message: `${nameFrames(run)} have colours out of gamut in up to ${percent(run.highest)} of the picture, more than the ${percent(area)} that are tolerated: red, green, blue or luma leave ${low} to ${high}. Bring saturated colours down, above all bright yellow, cyan and magenta, or limit them.`,
+      message: `${nameFrames(run)} ${verbOf(run, 'has', 'have')} colours out of gamut in up to ${percent(run.highest)} of the picture, more than the ${percent(area)} that are tolerated: red, green, blue or luma leave ${low} to ${high}. Bring saturated colours down, above all bright yellow, cyan and magenta, or limit them.`,
       source: 'EBU R 103 v3.0, annex 1',
       severity: 'error',
     });

@@ -1,5 +1,5 @@
 import { EventList } from './event-list.ts';
-import { type FrameRun, FrameRuns, nameFrames, percent } from './frame-runs.ts';
+import { type FrameRun, FrameRuns, nameFrames, percent, verbOf } from './frame-runs.ts';
 import type { PictureDetector, SeenFrame } from './seen-frame.ts';
 import type { SignalEvent } from './signal-types.ts';
 import type { PictureThresholds } from './thresholds.ts';
@@ -56,7 +56,7 @@ export class LegalRangeDetector implements PictureDetector {
       worstFrame: run.worstFrame,
       value: run.highest,
       threshold: this.#thresholds.area,
-      message: `${nameFrames(run)} leave narrow range: ${parts.join(', ')} of the picture (codes of 8 bits). The picture may be full range that is tagged as narrow, or white may have been raised above 100 %.`,
+      message: `${nameFrames(run)} ${verbOf(run, 'leaves', 'leave')} narrow range: ${parts.join(', ')} of the picture (codes of 8 bits). The picture may be full range that is tagged as narrow, or white may have been raised above 100 %.`,
       source: 'ITU-R BT.709-6 item 3.4, BT.2020-2 table 5; tolerance of EBU R 103',
       severity: 'warning',
     });
