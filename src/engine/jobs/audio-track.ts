@@ -20,6 +20,7 @@ export class AudioTrackBuild {
   readonly #recipe: AudioRecipe;
   readonly #owner: string;
   readonly #assembly: Thread<AssemblyWorkerApi>;
+  readonly #onStored: () => void;
   #thread: Thread<AudioWorkerApi> | undefined;
   #blocks: AudioBlockResult[] = [];
   #added = 0;
@@ -28,7 +29,15 @@ export class AudioTrackBuild {
   #disposed = false;
   #wake: () => void = () => {};
 
-  constructor(storeName: string, recipe: AudioRecipe, owner: string, assembly: Thread<AssemblyWorkerApi>) {
+  /** @param onStored told of each block that was not there before */
+  constructor(
+    storeName: string,
+    recipe: AudioRecipe,
+    owner: string,
+    assembly: Thread<AssemblyWorkerApi>,
+    onStored: () => void,
+  ) {
+    this.#onStored = onStored;
     this.#storeName = storeName;
     this.#recipe = recipe;
     this.#owner = owner;
@@ -124,6 +133,7 @@ export class AudioTrackBuild {
                 if (this.#thread !== thread) return;
                 alive();
                 this.#blocks[block.index] = block;
+                if (!block.reused) this.#onStored();
                 this.#wake();
               }),
             ),

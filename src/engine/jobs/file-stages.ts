@@ -32,6 +32,7 @@ import type { JobRecord } from './record.ts';
 import { runSegments } from './schedule.ts';
 import { SegmentAttempts } from './segment-attempts.ts';
 import type { SharedSlots, SlotClaim } from './shared-slots.ts';
+import { soundStored } from './sound-stored.ts';
 import { addSegmentTimes, type Timing, timed } from './timing.ts';
 
 const STALL_MILLISECONDS = 60_000;
@@ -183,7 +184,11 @@ async function buildInto(
         },
       }),
     );
-    sound = audio && new AudioTrackBuild(services.storeName, audio, job.record.id, assembly);
+    sound =
+      audio &&
+      new AudioTrackBuild(services.storeName, audio, job.record.id, assembly, () =>
+        soundStored(job, services.repository),
+      );
     const track = sound;
     const append = async (result: SegmentResult, stop: AbortSignal): Promise<void> => {
       const end = ranges[result.index]?.end ?? 0;

@@ -122,9 +122,18 @@ export class LiveJob {
   segmentBuilt(range: SegmentRange, result: SegmentResult): void {
     this.#frames[range.index] = range.end - range.start;
     this.#setSegment(range, result.reused ? 'reused' : 'encoded');
-    if (result.reused) return;
-    const { interruptions: _, ...going } = this.record;
+    if (!result.reused) this.gotOn();
+  }
+
+  /**
+   * Something of it is done that was not before, and stays.
+   *
+   * @returns whether pages had gone away under it since the last time
+   */
+  gotOn(): boolean {
+    const { interruptions, ...going } = this.record;
     this.record = going;
+    return interruptions !== undefined;
   }
 
   /** As far as it can be told. */

@@ -1,3 +1,4 @@
+import { later } from '../errors/index.ts';
 import type { ValidationHouse, Validations } from './validations.ts';
 
 /*
@@ -6,16 +7,18 @@ import type { ValidationHouse, Validations } from './validations.ts';
  */
 
 export const runExport: typeof import('./run.ts').runExport = async (...asked) =>
-  (await import('./run.ts')).runExport(...asked);
+  (await later('exporting', () => import('./run.ts'))).runExport(...asked);
 
 export const previewSettings: typeof import('./settings-preview.ts').previewSettings = async (...asked) =>
-  (await import('./settings-preview.ts')).previewSettings(...asked);
+  (await later('previews', () => import('./settings-preview.ts'))).previewSettings(...asked);
 
 /** @returns opens them once, with the first call */
 export function laterValidations(house: ValidationHouse): () => Promise<Validations> {
   let opened: Promise<Validations> | undefined;
   return () => {
-    opened ??= import('./validations.ts').then(({ openValidations }) => openValidations(house));
+    opened ??= later('validation', () => import('./validations.ts')).then(({ openValidations }) =>
+      openValidations(house),
+    );
     // Of a network that was away: the next call asks again.
     opened.catch(() => {
       opened = undefined;

@@ -6,7 +6,9 @@ import { type AudioRecipe, audioSpan, describeAudio } from '../segments/index.ts
 import { AudioTrackBuild } from './audio-track.ts';
 import { openTarget } from './output.ts';
 import type { PlainFile, PlainTask } from './plain-task.ts';
+import { soundStored } from './sound-stored.ts';
 import { timed } from './timing.ts';
+import { whilePaused } from './while-paused.ts';
 
 /** How long an assembly may take to tidy up after itself. */
 const TIDYING_MILLISECONDS = 10_000;
@@ -49,15 +51,17 @@ export async function makeSound(task: PlainTask): Promise<PlainFile> {
           },
         }),
       );
-      const track = new AudioTrackBuild(services.storeName, recipe, job.record.id, assembly);
+      const track = new AudioTrackBuild(services.storeName, recipe, job.record.id, assembly, () =>
+        soundStored(job, services.repository),
+      );
       sound = track;
       const { start, end } = settings.range;
-      await timed(timing, 'sound', async () => {
-        for (let step = 1; step <= STEPS; step++) {
-          await unlessAborted(signal, track.cover(Math.round(start + ((end - start) * step) / STEPS)));
-          task.onProgress(step / STEPS);
-        }
-      });
+      for (let step = 1; step <= STEPS; step++) {
+        await whilePaused(job, services);
+        const until = Math.round(start + ((end - start) * step) / STEPS);
+        await timed(timing, 'sound', () => unlessAborted(signal, track.cover(until)));
+        task.onProgress(step / STEPS);
+      }
       const made = await unlessAborted(signal, track.result());
       const finished = assembly.call((remote) => remote.finish());
       return { result: made, digest: await timed(timing, 'assemble', () => unlessAborted(signal, finished)) };

@@ -66,7 +66,7 @@ export interface JobRecord extends JobRow {
   readonly dependencies?: readonly string[];
   /** Those of them that were complete and have been deleted since. */
   readonly met?: readonly string[];
-  /** How often a page went away under its work since a segment was last finished. */
+  /** How often a page went away under its work since a segment, or a block of its sound, was last stored. */
   readonly interruptions?: number;
   /** All segments are there: its file is being written to its end and checked. */
   readonly finishing?: true;

@@ -16,6 +16,7 @@ import { orLeaveNothing } from './tidy-output.ts';
 import { type Timing, timed } from './timing.ts';
 import { paceOf } from './validation-request.ts';
 import { sumStatistics } from './watch.ts';
+import { whilePaused } from './while-paused.ts';
 
 /** Seconds of work that a second of the composition may take before it is said to be slow. */
 const TARGET_SECONDS = 4;
@@ -52,6 +53,7 @@ export async function runPlain(job: LiveJob, services: RunServices): Promise<Exp
       services.changed(job, false);
     },
   };
+  await whilePaused(job, services);
   const make = prepared.settings.kind === 'sound' ? makeSound : makeDocument;
   const made = await make(task);
   const examined = await orLeaveNothing(job, target, () => examinePlain(task, made, started));

@@ -1,6 +1,6 @@
 import type { DocumentFile, ExportRequest } from '../api/index.ts';
 import { type AssetFile, LIMITS } from '../composition/index.ts';
-import { ExportError, refuseAborted } from '../errors/index.ts';
+import { ExportError, later, refuseAborted } from '../errors/index.ts';
 import { FILE_HEAD_BYTES, fileKind } from '../media/index.ts';
 import type { CompositionSource } from '../segments/index.ts';
 
@@ -20,7 +20,7 @@ export async function sourceOf(
   const fileName = request.fileName ?? (composition instanceof File ? composition.name : 'composition.json');
   if (fileKind(await headOf(composition)) === 'video') {
     // Demuxers are much to load for a page that is given documents.
-    const { wrapVideo } = await import('./video-document.ts');
+    const { wrapVideo } = await later('reading videos', () => import('./video-document.ts'));
     return wrapVideo(composition, fileName);
   }
   const size = composition instanceof Blob ? composition.size : composition.length;
