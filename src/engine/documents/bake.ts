@@ -8,10 +8,14 @@ import {
 } from '../composition/index.ts';
 import { type Path, PathVerb } from '../scene/index.ts';
 import { type Window, windowsOf } from './prune/windows.ts';
-import { type Tree, treeOf } from './tree.ts';
+import { type Tree, treeOf, treesOf } from './tree.ts';
 
 /** Values that all expressions of a document may be asked for together, at most. */
 const MOST_VALUES = 2_000_000;
+/** Numbers of all key frames together, at most. */
+const MOST_NUMBERS = 2_000_000;
+/** A point and its two tangents. */
+const VERTEX_NUMBERS = 6;
 /** Frames of one composition. */
 const MOST_FRAMES = 20_000;
 
@@ -33,6 +37,7 @@ export function bakeExpressions(opened: OpenedDocument): Baked {
   const tracks = new Map<JsonObject, Tree>();
   const left = new Set<string>();
   let budget = MOST_VALUES;
+  let numbers = MOST_NUMBERS;
   for (const owner of [opened.document, ...objectsOf(opened.document.assets)]) {
     const window = byId.get(owner === opened.document ? '' : String(owner.id ?? ''));
     if (!window) continue;
@@ -45,7 +50,9 @@ export function bakeExpressions(opened: OpenedDocument): Baked {
       for (const layer of asked.values()) left.add(layer);
       continue;
     }
-    for (const [raw, track] of sample(opened, asked, times, left)) tracks.set(raw, track);
+    const sampled = sample(opened, asked, times, numbers, left);
+    numbers -= sampled.numbers;
+    for (const [raw, track] of sampled.tracks) tracks.set(raw, track);
   }
   const document = rewritten(opened.document, tracks, left.size === 0) as Tree;
   return { document, count: tracks.size, left: [...left] };
@@ -71,42 +78,91 @@ function timesOf({ from, to }: Window): number[] {
   return times;
 }
 
+interface Track {
+  readonly keys: Tree[];
+  /** What the last key frame was made of. */
+  value: unknown;
+  numbers: number;
+}
+
+/** @param most numbers of all key frames; where they are more, the properties with the most are left */
 function sample(
   opened: OpenedDocument,
   asked: ReadonlyMap<JsonObject, string>,
   times: readonly number[],
+  most: number,
   left: Set<string>,
-): Map<JsonObject, Tree> {
-  const keys = new Map<JsonObject, Tree[]>();
+): { readonly tracks: Map<JsonObject, Tree>; readonly numbers: number } {
+  const open = new Map<JsonObject, Track>();
+  for (const raw of asked.keys()) open.set(raw, { keys: [], value: undefined, numbers: 0 });
+  const leave = (raw: JsonObject): number => {
+    left.add(asked.get(raw) ?? '');
+    const freed = open.get(raw)?.numbers ?? 0;
+    open.delete(raw);
+    return freed;
+  };
+  let numbers = 0;
   for (const time of times) {
     opened.begin();
-    for (const [raw, layer] of asked) {
-      const start = startOf(opened.expressed.get(raw)?.at(time));
-      if (!start) {
-        left.add(layer);
-        keys.delete(raw);
-        continue;
-      }
-      const track = keys.get(raw) ?? [];
-      track.push({ t: time, s: start });
-      keys.set(raw, track);
+    for (const [raw, track] of open) {
+      const added = addKey(track, time, opened.expressed.get(raw)?.at(time));
+      numbers += added ?? 0;
+      if (added === undefined) numbers -= leave(raw);
+      else if (numbers > most) numbers -= leave(longestOf(open, raw));
     }
   }
-  const whole = [...keys].filter(([, track]) => track.length === times.length);
-  return new Map(
-    whole.map(([raw, track]) => {
-      const { x: _, sid: __, a: ___, k: ____, ...rest } = raw;
-      return [raw, { ...(rest as Tree), a: 1, k: track }];
-    }),
-  );
+  const tracks = new Map<JsonObject, Tree>();
+  for (const [raw, { keys }] of open) {
+    const { x: _, sid: __, a: ___, k: ____, ...rest } = raw;
+    tracks.set(raw, { ...(rest as Tree), a: 1, k: keys });
+  }
+  return { tracks, numbers };
 }
+
+function longestOf(tracks: ReadonlyMap<JsonObject, Track>, first: JsonObject): JsonObject {
+  let longest = first;
+  for (const [raw, { numbers }] of tracks) {
+    if (numbers > (tracks.get(longest)?.numbers ?? 0)) longest = raw;
+  }
+  return longest;
+}
+
+/** @returns how many numbers came; undefined for what has no key frames */
+function addKey(track: Track, time: number, value: unknown): number | undefined {
+  const { keys } = track;
+  const [last, before] = [keys.at(-1), keys.at(-2)];
+  // A path that stands still for a while is one object, and needs but its first key frame and its last.
+  if (isPath(value) && value === track.value && last) {
+    if (before && before.s === last.s) {
+      last.t = time;
+      return 0;
+    }
+    keys.push({ t: time, s: last.s });
+  } else {
+    const start = startOf(value);
+    if (!start) return undefined;
+    keys.push({ t: time, s: start });
+  }
+  track.value = value;
+  const added = numbersIn(value);
+  track.numbers += added;
+  return added;
+}
+
+function numbersIn(value: unknown): number {
+  if (isPath(value)) return value.verbs.length * VERTEX_NUMBERS;
+  return Array.isArray(value) ? value.length : 1;
+}
+
+const isPath = (value: unknown): value is Path =>
+  typeof value === 'object' && value !== null && 'verbs' in value && 'points' in value;
 
 /** A key frame's value; undefined for texts. */
 function startOf(value: unknown): Tree['k'] | undefined {
   if (typeof value === 'number') return [value];
   if (Array.isArray(value) && value.every((part) => typeof part === 'number')) return [...value];
-  if (typeof value === 'object' && value !== null && 'verbs' in value && 'points' in value) {
-    const path = pathOf(value as Path);
+  if (isPath(value)) {
+    const path = pathOf(value);
     return path && [path];
   }
   return undefined;
@@ -162,7 +218,11 @@ function rewritten(
   if (Array.isArray(value)) return value.map((item) => rewritten(item, tracks, all) ?? null);
   if (!isObject(value)) return value as Tree[string];
   const track = tracks.get(value);
-  if (track) return structuredClone(track);
+  // Key frames of one value are objects of their own: whoever changes one must not change the other.
+  if (track) {
+    const { k, ...rest } = track;
+    return { ...structuredClone(rest), k: treesOf(k).map((key) => structuredClone(key)) };
+  }
   const copy: Tree = {};
   for (const [name, part] of Object.entries(value)) {
     if (all && name === 'x' && typeof part === 'string' && value.k !== undefined) continue;

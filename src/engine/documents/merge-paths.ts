@@ -45,34 +45,69 @@ function mergeIn(holder: Tree, field: 'shapes' | 'it', gap: number): number {
   for (const item of items) if (isGroup(item)) merged += mergeIn(item, 'it', gap);
   // Anything but groups and their place works on all that lies above it, each path by itself.
   if (items.some((item) => !isGroup(item) && item.ty !== 'tr')) return merged;
-  const result: Tree[] = [];
+  const runs: Run[] = [];
   for (const item of items) {
-    const joined = joinedGroups(result.at(-1), item, gap);
-    if (joined) {
-      result[result.length - 1] = joined;
+    const own = joinable(item, gap);
+    const last = runs.at(-1);
+    const run = last?.joined;
+    if (own && run && isAlike(run.parts, own.parts) && liesApart(run.bounds, own.bounds, own.distance)) {
+      for (const path of own.paths) run.paths.push(path);
+      run.bounds = around(run.bounds, own.bounds);
+      run.count++;
       merged++;
-    } else result.push(item);
+    } else runs.push({ first: item, joined: own });
   }
-  holder[field] = result;
+  holder[field] = runs.map(groupOf);
   return merged;
 }
 
-/** Both as one, where that makes no difference. */
-function joinedGroups(upper: Tree | undefined, lower: Tree, gap: number): Tree | undefined {
-  if (!upper || !isGroup(upper) || !isGroup(lower)) return undefined;
-  const [a, b] = [partsOf(upper), partsOf(lower)];
-  if (!a || !b || !sameTree(a.rest, b.rest) || a.paints.length !== b.paints.length) return undefined;
-  if (!a.paints.every((paint, i) => sameTree(unnamed(paint), unnamed(b.paints[i])))) return undefined;
-  if (!sameTree(unnamed(a.place), unnamed(b.place))) return undefined;
-  const scale = leastOf(a.place);
+/** An item with the groups behind it that become one with it. */
+interface Run {
+  readonly first: Tree;
+  /** Absent for what is never joined. */
+  readonly joined: Joined | undefined;
+}
+
+interface Joined {
+  /** Of the first group. */
+  readonly parts: GroupParts;
+  readonly paths: Tree[];
+  /** A box around all paths. */
+  bounds: Bounds;
+  /** That paths of another group must keep. */
+  readonly distance: number;
+  count: number;
+}
+
+/** Undefined where it is not known how far the group's paint reaches. */
+function joinable(item: Tree, gap: number): Joined | undefined {
+  const parts = isGroup(item) ? partsOf(item) : undefined;
+  if (!parts) return undefined;
+  const scale = leastOf(parts.place);
   if (scale === undefined) return undefined;
-  const reach = Math.max(...a.paints.map(reachOf));
-  const [one, other] = [boundsOf(a.paths), boundsOf(b.paths)];
-  if (!one || !other || !Number.isFinite(reach)) return undefined;
-  if (!liesApart(one, other, 2 * reach + gap / scale)) return undefined;
-  const it = [...a.paths, ...b.paths, ...a.paints, ...(a.place ? [a.place] : [])];
-  const np = typeof upper.np === 'number' ? { np: it.length - 1 } : {};
-  return { ...upper, ...np, it };
+  let reach = 0;
+  for (const paint of parts.paints) reach = Math.max(reach, reachOf(paint));
+  if (!Number.isFinite(reach)) return undefined;
+  const bounds = boundsOf(parts.paths);
+  if (!bounds) return undefined;
+  return { parts, paths: [...parts.paths], bounds, distance: 2 * reach + gap / scale, count: 1 };
+}
+
+/** Whether both are painted and placed alike. */
+function isAlike(a: GroupParts, b: GroupParts): boolean {
+  return (
+    a.paints.length === b.paints.length &&
+    a.paints.every((paint, i) => sameTree(unnamed(paint), unnamed(b.paints[i]))) &&
+    sameTree(unnamed(a.place), unnamed(b.place)) &&
+    sameTree(a.rest, b.rest)
+  );
+}
+
+function groupOf({ first, joined }: Run): Tree {
+  if (!joined || joined.count === 1) return first;
+  const { paints, place } = joined.parts;
+  const it = [...joined.paths, ...paints, ...(place ? [place] : [])];
+  return { ...first, ...(typeof first.np === 'number' && { np: it.length - 1 }), it };
 }
 
 interface GroupParts {
@@ -126,14 +161,21 @@ function leastOf(place: Tree | undefined): number | undefined {
 }
 
 function boundsOf(paths: readonly Tree[]): Bounds | undefined {
-  const all = paths.map(boundsOfPath);
-  const known = all.filter((bounds) => bounds !== undefined);
-  if (known.length !== paths.length || known.length === 0) return undefined;
+  let all: Bounds | undefined;
+  for (const path of paths) {
+    const bounds = boundsOfPath(path);
+    if (!bounds) return undefined;
+    all = all ? around(all, bounds) : bounds;
+  }
+  return all;
+}
+
+function around(a: Bounds, b: Bounds): Bounds {
   return {
-    left: Math.min(...known.map(({ left }) => left)),
-    top: Math.min(...known.map(({ top }) => top)),
-    right: Math.max(...known.map(({ right }) => right)),
-    bottom: Math.max(...known.map(({ bottom }) => bottom)),
+    left: Math.min(a.left, b.left),
+    top: Math.min(a.top, b.top),
+    right: Math.max(a.right, b.right),
+    bottom: Math.max(a.bottom, b.bottom),
   };
 }
 
@@ -159,18 +201,20 @@ function boundsOfPoints(property: Tree[string]): Bounds | undefined {
   if (!isTree(property) || property.x !== undefined || property.sid !== undefined) return undefined;
   const shape = property.k;
   if (!isTree(shape)) return undefined;
-  const [xs, ys]: [number[], number[]] = [[], []];
+  let [left, top] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let [right, bottom] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const list = (field: string): number[][] =>
     Array.isArray(shape[field]) ? shape[field].map((point) => numbersOf(point) ?? [0, 0]) : [];
   const [v, i, o] = [list('v'), list('i'), list('o')];
   for (const [index, [x = 0, y = 0]] of v.entries()) {
     for (const [dx = 0, dy = 0] of [[0, 0], i[index] ?? [], o[index] ?? []]) {
-      xs.push(x + dx);
-      ys.push(y + dy);
+      left = Math.min(left, x + dx);
+      top = Math.min(top, y + dy);
+      right = Math.max(right, x + dx);
+      bottom = Math.max(bottom, y + dy);
     }
   }
-  if (xs.length === 0) return undefined;
-  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
+  return left <= right ? { left, top, right, bottom } : undefined;
 }
 
 function liesApart(a: Bounds, b: Bounds, distance: number): boolean {

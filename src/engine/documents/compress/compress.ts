@@ -91,10 +91,13 @@ function roundProperty(property: Tree, digits: number, pixels: number, tolerance
 /** The longest way of any number from one value to the next. */
 function wayOf(from: Node | undefined, to: Node | undefined): number {
   if (typeof from === 'number' && typeof to === 'number') return Math.abs(to - from);
-  if (isList(from) && isList(to)) return Math.max(0, ...from.map((part, i) => wayOf(part, to[i])));
-  if (isTree(from) && isTree(to))
-    return Math.max(0, ...Object.keys(from).map((name) => wayOf(from[name], to[name])));
-  return 0;
+  let longest = 0;
+  if (isList(from) && isList(to)) {
+    for (const [i, part] of from.entries()) longest = Math.max(longest, wayOf(part, to[i]));
+  } else if (isTree(from) && isTree(to)) {
+    for (const [name, part] of Object.entries(from)) longest = Math.max(longest, wayOf(part, to[name]));
+  }
+  return longest;
 }
 
 function rounded(value: Node, digits: number): Node {

@@ -74,8 +74,10 @@ function neededLayers(
     }
   };
   for (const layer of layers) if (isSeen(layer, window) || isHeard(layer)) want(layer, 'drawn');
-  const kept = [...needed.keys()];
-  for (const index of layersLookedAt(kept)) want(byIndex.get(index), 'drawn');
+  // What is looked at may look at others: a map's loop comes by what is added meanwhile too.
+  for (const layer of needed.keys()) {
+    for (const index of layersLookedAt(layer)) want(byIndex.get(index), 'drawn');
+  }
   return needed;
 }
 

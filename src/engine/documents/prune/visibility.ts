@@ -1,4 +1,4 @@
-import { isList, isTree, type Node, numberOf, numbersOf, type Tree } from '../tree.ts';
+import { isList, isTree, type Node, numberOf, numbersOf, type Tree, treesOf } from '../tree.ts';
 
 /** Whether a property is at most 0 at all times; one that a script or a theme decides may be anything. */
 export function isNever(property: Node | undefined): boolean {
@@ -24,8 +24,8 @@ export function hasExpressions(value: Node | undefined): boolean {
   return Object.values(value).some(hasExpressions);
 }
 
-/** The layers that effects of others look at: their controls hold a layer's number. */
-export function layersLookedAt(layers: readonly Tree[]): Set<number> {
+/** The layers that a layer's effects look at at any time: their controls hold a layer's number. */
+export function layersLookedAt(layer: Tree): Set<number> {
   const found = new Set<number>();
   const visit = (effects: Node | undefined): void => {
     if (!isList(effects)) return;
@@ -34,9 +34,11 @@ export function layersLookedAt(layers: readonly Tree[]): Set<number> {
       visit(effect.ef);
       // 10 is a layer's control (Lottie's effect values).
       if (effect.ty !== 10 || !isTree(effect.v)) continue;
-      for (const index of numbersOf(effect.v.k) ?? []) found.add(index);
+      const { k } = effect.v;
+      const values = isList(k) && isTree(k[0]) ? treesOf(k).flatMap(({ s, e }) => [s, e]) : [k];
+      for (const value of values) for (const index of numbersOf(value) ?? []) found.add(index);
     }
   };
-  for (const { ef, hd } of layers) if (hd !== true) visit(ef);
+  visit(layer.ef);
   return found;
 }
