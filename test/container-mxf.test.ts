@@ -1,7 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import { proResTrack } from '../src/engine/codecs/prores/profiles.ts';
 import { createFileWriter, dissectFile, inspectFile } from '../src/engine/container/index.ts';
+import { avcIntraEssence } from '../src/engine/container/mxf/essence/avc.ts';
+import { KL_BYTES } from '../src/engine/container/mxf/klv.ts';
+import { openMxfSamples } from '../src/engine/container/mxf/reading/mxf-samples.ts';
+import { systemItem } from '../src/engine/container/mxf/system-item.ts';
 import {
   BT709_LIMITED,
   type EncodedSegment,
@@ -168,6 +173,63 @@ describe.each<[MasteringCodec, [number, number], object, object]>([
     const whole: EncodedSegment = { track: first.track, frameCount: FRAMES, packets };
     const bytes = await writeMovie(settings, [whole], [sound]);
     expect(Buffer.compare(bytes, readFileSync(file))).toBe(0);
+  });
+});
+
+describe('what is said of pictures in MXF', () => {
+  it('carries the mastering display in the order that readers take', async () => {
+    const [made] = encodeMastering('apch', 2, [64, 64], PAL);
+    if (!made) throw new Error('no segments');
+    const masteringDisplay = {
+      red: [0.708, 0.292],
+      green: [0.17, 0.797],
+      blue: [0.131, 0.046],
+      white: [0.3127, 0.329],
+      maximumLuminance: 1000,
+      minimumLuminance: 0.005,
+    } as const;
+    // What the encoder says of its track is what reaches the file.
+    const track = proResTrack({
+      codec: 'prores',
+      profile: 'hq',
+      width: 64,
+      height: 64,
+      frameRate: PAL,
+      depth: 10,
+      colourSpace: { primaries: 'bt2020', transfer: 'pq', matrix: 'bt2020-ncl', fullRange: false },
+      hdr: { masteringDisplay },
+      alpha: false,
+      rate: { mode: 'quality', quality: 90 },
+    });
+    for (const container of ['mxf', 'mov'] as const) {
+      const file = scratch.path(`mastering.${container}`);
+      writeFileSync(file, await writeMovie({ container, frameRate: PAL }, [{ ...made, track }]));
+      const said = execFileSync('ffprobe', ['-v', 'error', '-show_streams', '-of', 'json', file]).toString();
+      const sides: object[] = JSON.parse(said).streams[0].side_data_list;
+      const found = sides.find((side) => 'red_x' in side);
+      expect(found, container).toMatchObject({
+        red_x: '35400/50000',
+        red_y: '14600/50000',
+        green_x: '8500/50000',
+        green_y: '39850/50000',
+        blue_x: '6550/50000',
+        blue_y: '2300/50000',
+        white_point_x: '15635/50000',
+        max_luminance: '10000000/10000',
+        min_luminance: '50/10000',
+      });
+    }
+  });
+
+  it.each([
+    [{ num: 25, den: 1 }, [0x01, 0, 0, 0]],
+    [{ num: 50, den: 1 }, [0x00, 0, 0, 0x80]],
+    [{ num: 60, den: 1 }, [0x00, 0x80, 0, 0]],
+  ])('marks the second frame of a pair where it belongs at %j', (rate, label) => {
+    const item = systemItem(new Uint8Array(16), rate, { frame: 0, dropFrame: false }, false, 1);
+    // Behind key and length: bitmap, rate, type, two counts, label, empty stamp, and the kind of the stamp.
+    const at = KL_BYTES + 3 + 4 + 16 + 17 + 1;
+    expect([...item.subarray(at, at + 4)]).toEqual(label);
   });
 });
 
@@ -365,7 +427,52 @@ describe('broadcast codecs in MXF', () => {
     });
     expect(frameHashes(file, 'v')).toEqual(frameHashes(made, 'v'));
     expect(mediainfo(file)[1]).toMatchObject({ CodecID: '0D01030102106001-0401020201323104' });
+    const [frame] = segment.packets;
+    if (!frame) throw new Error('no packets');
+    // RP 2027 has no label for it, so that a sub-descriptor tells.
+    const fast = avcIntraEssence(segment.track, { num: 50, den: 1 }, frame.data);
+    expect(fast).toMatchObject({ descriptor: 'cdci', stored: { height: 1088 }, avc: { profile: 122 } });
     expect((await dissectFile(new Blob([bytes])))?.problems).toEqual([]);
+  });
+});
+
+describe('the samples of MXF', () => {
+  it.each([
+    ['mxf_opatom', 1],
+    ['mxf', 2],
+  ] as const)('are read anywhere, a piece at a time: %s', async (muxer, channelCount) => {
+    const file = scratch.path(`sound-${muxer}.mxf`);
+    const noise = [
+      '-f',
+      'lavfi',
+      '-i',
+      `anoisesrc=r=48000:seed=4:d=16,aformat=channel_layouts=${channelCount}c`,
+    ];
+    const picture = muxer === 'mxf' ? [...SOURCE('64x64', '25'), '-c:v', 'mpeg2video', '-t', '16'] : [];
+    ffmpeg(...noise, ...picture, '-c:a', 'pcm_s16le', '-f', muxer, file);
+    const told = ffmpeg('-i', file, '-map', '0:a', '-f', 's16le', '-');
+    const given = new Int16Array(told.buffer.slice(told.byteOffset, told.byteOffset + told.length));
+    const blob = new Blob([readFileSync(file)]);
+    let most = 0;
+    const slice = blob.slice.bind(blob);
+    blob.slice = (from = 0, to = blob.size) => {
+      most = Math.max(most, to - from);
+      return slice(from, to);
+    };
+    const samples = await openMxfSamples(blob);
+    expect(samples).toMatchObject({ sampleRate: 48000, channelCount });
+    for (const start of [0, 1900, 600_000, 520_000]) {
+      const channels = Array.from({ length: channelCount }, () => new Float32Array(40_000));
+      await samples?.read(start, 40_000, channels);
+      channels.forEach((channel, number) => {
+        const expected = Float32Array.from(
+          channel,
+          (_, i) => (given[(start + i) * channelCount + number] ?? 0) / 2 ** 15,
+        );
+        expect(Buffer.compare(Buffer.from(channel.buffer), Buffer.from(expected.buffer)), `${start}`).toBe(0);
+      });
+    }
+    expect(most).toBeLessThanOrEqual(1 << 20);
   });
 });
 

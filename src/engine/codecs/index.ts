@@ -74,6 +74,7 @@ export { tiffLayout } from './images/tiff/strips.ts';
 export { COMPRESSION as TIFF_COMPRESSIONS, TAG as TIFF_TAG } from './images/tiff/tags.ts';
 export { stampGops } from './mpeg2/gop-timecode.ts';
 export { type Mpeg2Picture, readMpeg2Picture } from './mpeg2/pictures.ts';
+export { isImx } from './mpeg2/profiles.ts';
 export { openSegmentEncoder } from './open.ts';
 export { isPictureCodec, keepsRgb, PICTURE_CODECS, type PictureCodecId } from './picture-codecs.ts';
 export { type PlanOptions, planEncoder } from './plan.ts';

@@ -1,8 +1,15 @@
+import { isImx } from '../codecs/index.ts';
 import type { ContainerId } from '../container/index.ts';
 import { CHANNEL_LAYOUTS, type ChannelLayout } from '../media/index.ts';
 import { audioCodecs } from './containers.ts';
 import { checkFields, type FieldRules, oneOf, within } from './field-rules.ts';
-import { AUDIO_CODECS, type AudioCodecId, type FormatDeclaration, type FormatSettings } from './formats.ts';
+import {
+  AUDIO_CODECS,
+  type AudioCodecId,
+  type AudioSettings,
+  type FormatDeclaration,
+  type FormatSettings,
+} from './formats.ts';
 import { type Report, shown } from './report.ts';
 
 /** Sound with nothing left open but what the composition's own channels decide. */
@@ -28,6 +35,9 @@ const SAMPLE_RATES: Partial<Record<AudioCodecId, readonly number[]>> = {
   opus: [48000],
   aac: [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000],
 };
+
+/** What every file of IMX has: SMPTE ST 386. */
+const D10_CHANNELS = 8;
 
 const LOSSY: readonly AudioCodecId[] = ['aac', 'opus'];
 
@@ -76,6 +86,8 @@ export function checkAudio(
     );
     report('error', 'audio', `${codec} has no ${sampleRate} samples a second: the nearest is ${nearest}.`);
   }
+  const tracks = tracksProblem(audio, format, container);
+  if (tracks !== undefined) report('error', 'audio', tracks);
   if (loudness && loudness.target === undefined) {
     report(
       'error',
@@ -83,6 +95,23 @@ export function checkAudio(
       `A loudness needs its target in LUFS, such as −23 (EBU R 128) or −14; it is ${shown(loudness)}.`,
     );
   }
+}
+
+function tracksProblem(
+  { tracks, layout }: AudioSettings,
+  format: FormatDeclaration,
+  container: ContainerId | undefined,
+): string | undefined {
+  if (tracks === undefined || container !== 'mxf') return undefined;
+  if (isImx(format.profile)) {
+    return tracks <= D10_CHANNELS
+      ? undefined
+      : `${format.name} has eight channels of sound, not ${tracks}: ask for ${D10_CHANNELS} tracks or fewer.`;
+  }
+  const channels = layout === undefined ? 0 : CHANNEL_LAYOUTS[layout].length;
+  return tracks < channels
+    ? `Sound as ${layout} needs a track for each of its ${channels} channels, not ${tracks} in all: ask for ${channels} tracks or more, or for another layout.`
+    : undefined;
 }
 
 /** Undefined where there is to be no sound, or the container takes none. */

@@ -430,6 +430,14 @@ describe('validateSettings', () => {
     [{ format: 'dnxhr-sq', size: { width: 100, height: 77 } }, /nearest size is 256×120/],
     [{ format: 'h264-mp4', audio: { codec: 'pcm-s24' } }, /aac, opus, flac, not pcm-s24/],
     [{ format: 'h264-mp4', audio: { sampleRate: 47000 } }, /the nearest is 48000/],
+    [
+      { format: 'imx-50', size: { width: 720, height: 576 }, frameRate: rate(25), audio: { tracks: 16 } },
+      /8 tracks or fewer/,
+    ],
+    [
+      { format: 'xdcam-hd422', frameRate: rate(25), audio: { layout: '5.1', tracks: 4 } },
+      /ask for 6 tracks or more/,
+    ],
     [{ format: 'h264-mp4', alpha: 'straight' }, /vp9-alpha-webm or png-sequence/],
   ] as const)('names the nearest that works for %o', (settings, sentence) => {
     const [problem] = validateSettings(settings as FormatSettings, HD);
@@ -480,7 +488,7 @@ describe('validateSettings', () => {
   });
 
   it('suggests nothing for what resembles nothing', () => {
-    expect(() => getFormat('xyz')).toThrowError(/^There is no format "xyz"\. This version/);
+    expect(() => getFormat('xyz')).toThrowError(/^There is no format "xyz"\. There are h264-mp4/);
     expect(() => getFormat('q'.repeat(1e6))).toThrowError(/There is no format "q{40}"/);
   });
 });

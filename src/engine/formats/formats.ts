@@ -115,7 +115,10 @@ export interface AudioSettings {
   /** Bits a second, of codecs that lose. */
   readonly bitrate?: number;
   readonly layout?: ChannelLayout;
-  /** Of MXF, which has a track for each channel: the least number of them; silent ones are added. */
+  /**
+   * Of MXF, which has a track for each channel: silent ones are added up to this number, which is no less than the channels
+   * of the layout.
+   */
   readonly tracks?: number;
   /** 48000 where absent, as video wants it. */
   readonly sampleRate?: number;

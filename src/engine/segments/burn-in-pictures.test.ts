@@ -6,6 +6,7 @@ import { PathVerb, type Scene } from '../scene/index.ts';
 import { burnInto } from './burn-in-pictures.ts';
 import { createOverlay } from './overlay.ts';
 import type { PictureFacts, Pictures } from './pictures.ts';
+import { sourceFrame } from './source.ts';
 
 const PAL = { num: 25, den: 1 };
 const NTSC = { num: 30_000, den: 1001 };
@@ -109,4 +110,19 @@ test.each<Partial<FormatSettings>>([
   expect(plate).toBeGreaterThan(height / 25);
   expect(letters).toBeGreaterThan(plate * 8);
   renderer[Symbol.dispose]();
+});
+
+test('both fields of a frame carry its words, at every rate', async () => {
+  for (const frameRate of [PAL, NTSC, { num: 24, den: 1 }, { num: 60_000, den: 1001 }]) {
+    const { burnt } = open({ format: 'h264-mp4', frameRate, burnIn: { timecode: true } });
+    const hashes = new Set<string>();
+    for (let frame = 0; frame < 50; frame++) {
+      // As frames are named, and half a frame later.
+      const [first, second] = [frame, frame + 0.5].map((at) => sourceFrame(at, frameRate, facts.frameRate));
+      const { hash } = await burnt.name(first ?? 0);
+      expect((await burnt.name(second ?? 0)).hash, `frame ${frame}`).toBe(hash);
+      hashes.add(hash);
+    }
+    expect(hashes.size).toBe(50);
+  }
 });

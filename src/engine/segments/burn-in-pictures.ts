@@ -5,6 +5,9 @@ import { canonicalJson } from './key.ts';
 import { createOverlay, OVERLAY_VERSION } from './overlay.ts';
 import type { Pictures } from './pictures.ts';
 
+/** Instants are quotients of rates: a frame's own may lie this little before it, in frames. */
+const ROUNDING = 1e-6;
+
 /**
  * Pictures with letters on top, whoever draws what lies beneath. They are nodes of the Scene like any other, so that
  * renderers, checks and previews need to know nothing of them.
@@ -13,8 +16,9 @@ export function burnInto(pictures: Pictures, burnIn: ResolvedBurnIn): Pictures {
   const { facts } = pictures;
   const overlay = createOverlay(burnIn, facts);
   const framesPerInstant = toNumber(burnIn.frameRate) / toNumber(facts.frameRate);
+  // Within a frame, as where its second field is shown, its words stay.
   const wordsAt = (instant: number): readonly string[] =>
-    overlay.words(Math.round(instant * framesPerInstant));
+    overlay.words(Math.floor(instant * framesPerInstant + ROUNDING));
   const cover = (scene: Scene, words: readonly string[]): Scene => ({
     ...scene,
     children: [...scene.children, ...overlay.nodes(words)],

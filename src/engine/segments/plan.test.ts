@@ -82,3 +82,28 @@ test('a range that is empty, reversed or not whole is refused', () => {
     expect(() => planSegments({ start, end, frameRate: rational(30) })).toThrow(/no range/);
   }
 });
+
+test('a last run of less than a round joins the one before, and the runs before it stay where they are', () => {
+  const cut = (frames: number): (readonly [number, number])[] =>
+    planSegments({ start: 7, end: 7 + frames, frameRate: rational(25), round: 12 }).map(
+      (range) => [range.start - 7, range.end - 7] as const,
+    );
+  expect(cut(96)).toEqual([
+    [0, 48],
+    [48, 96],
+  ]);
+  expect(cut(97)).toEqual([
+    [0, 48],
+    [48, 97],
+  ]);
+  expect(cut(107)).toEqual([
+    [0, 48],
+    [48, 107],
+  ]);
+  expect(cut(108)).toEqual([
+    [0, 48],
+    [48, 96],
+    [96, 108],
+  ]);
+  expect(cut(5)).toEqual([[0, 5]]);
+});

@@ -18,7 +18,10 @@ export interface PlanOptions {
   readonly bytesPerFrame?: number;
   /** The most frames of a segment, where its encoder is so slow that a lost one costs much. */
   readonly maximumFrames?: number;
-  /** Frames that segments are a multiple of, counted from `start`; 1 where absent. The last takes what is left. */
+  /**
+   * Frames that segments are a multiple of, counted from `start`; 1 where absent. The last takes what is left, and may be
+   * longer by less than that many frames.
+   */
   readonly round?: number;
 }
 
@@ -68,15 +71,18 @@ export function planSegments({
   return ranges;
 }
 
-/** Equal runs from the first frame on, of about a cell each. */
+/**
+ * Equal runs from the first frame on, of about a cell each. What is left at the end joins the run before where it is less
+ * than a round: so few frames can't make up among themselves for one that takes more than its share of a constant rate.
+ */
 function inRounds({ start, end, frameRate }: PlanOptions, round: number, most: number): SegmentRange[] {
   const frames = Math.min(most, cellBoundary(1, frameRate));
   const step = Math.max(round, Math.floor(frames / round) * round);
-  const count = Math.ceil((end - start) / step);
+  const count = Math.max(1, Math.ceil((end - start - round + 1) / step));
   return Array.from({ length: count }, (_, index) => ({
     index,
     start: start + index * step,
-    end: Math.min(end, start + (index + 1) * step),
+    end: index === count - 1 ? end : start + (index + 1) * step,
   }));
 }
 

@@ -5,8 +5,8 @@ import { frameRateCode } from '../prores/headers.ts';
 import { isProResProfile, proResInput, proResKind } from '../prores/profiles.ts';
 import { closeAlphaRuns } from './prores-alpha.ts';
 
-/** Part of fingerprints: raised when what is done to FFmpeg's frames changes. */
-export const PRORES_FINISH_VERSION = 1;
+/** Part of fingerprints: raised when what is done to FFmpeg's frames changes, or what is said of their track. */
+export const PRORES_FINISH_VERSION = 2;
 
 /**
  * Bits a macroblock with an alpha plane. Left to itself, prores_ks multiplies its budget by twenty there; these are

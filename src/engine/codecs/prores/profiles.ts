@@ -70,7 +70,7 @@ export function proResInput(settings: EncodeSettings): PlanarFormat {
 }
 
 export function proResTrack(settings: EncodeSettings): TrackDescription {
-  const { width, height, colourSpace, alpha, fieldOrder } = settings;
+  const { width, height, colourSpace, alpha, fieldOrder, hdr } = settings;
   return {
     codec: proResKind(settings).fourcc,
     width,
@@ -79,6 +79,7 @@ export function proResTrack(settings: EncodeSettings): TrackDescription {
     depth: 10,
     ...(alpha && { alpha: 'straight' as const }),
     ...(fieldOrder && { fieldOrder }),
+    ...(hdr && { hdr }),
   };
 }
 

@@ -200,7 +200,7 @@ export function vc3FrameBytes(settings: EncodeSettings): number {
 }
 
 export function vc3Track(settings: EncodeSettings): TrackDescription {
-  const { width, height, colourSpace, fieldOrder } = settings;
+  const { width, height, colourSpace, fieldOrder, hdr } = settings;
   const { depth } = vc3Kind(settings);
   return {
     codec: settings.codec === 'dnxhd' ? 'AVdn' : 'AVdh',
@@ -209,6 +209,7 @@ export function vc3Track(settings: EncodeSettings): TrackDescription {
     colourSpace,
     ...(depth !== 8 && { depth }),
     ...(fieldOrder && { fieldOrder }),
+    ...(hdr && { hdr }),
   };
 }
 

@@ -10,7 +10,10 @@ const STAMP_BYTES = 17;
 /** System metadata bitmap: label, user's time stamp, picture; and sound. */
 const [WITH_PICTURE, WITH_SOUND] = [0x58, 0x04];
 const SMPTE_TIMECODE = 0x81;
-const [DROP_FRAME, SECOND_FRAME] = [0x40, 0x80];
+const DROP_FRAME = 0x40;
+/** Marks the second of a pair of frames: in the hours at 50 a second, else in the seconds (ST 12-1, bits 59 and 27). */
+const SECOND_FRAME = 0x80;
+const MARKED_IN_HOURS = 50;
 /** Content package rates of SMPTE ST 326 table 4, less the bit that says 1000/1001. */
 const RATES: Readonly<Record<number, number>> = { 24: 2, 25: 4, 30: 6, 48: 8, 50: 10, 60: 12 };
 /** Timecode counts pairs of frames above it (ST 12-3). */
@@ -47,15 +50,18 @@ export function systemItem(
 function timeStamp({ frame: first, dropFrame }: Timecode, rate: Rational, frame: number): Bytes {
   const text = formatTimecode({ frame: first + frame, dropFrame }, rate);
   const [hours = 0, minutes = 0, seconds = 0, frames = 0] = text.split(/[:;]/).map(Number);
-  const paired = Math.round(toNumber(rate)) > MOST_LABELS;
+  const base = Math.round(toNumber(rate));
+  const paired = base > MOST_LABELS;
+  const mark = paired && frames % 2 === 1 ? SECOND_FRAME : 0;
+  const inHours = base === MARKED_IN_HOURS;
   const label = paired ? Math.floor(frames / 2) : frames;
   const bytes = new Uint8Array(STAMP_BYTES);
   bytes.set([
     SMPTE_TIMECODE,
     decimal(label) | (dropFrame ? DROP_FRAME : 0),
-    decimal(seconds) | (paired && frames % 2 === 1 ? SECOND_FRAME : 0),
+    decimal(seconds) | (inHours ? 0 : mark),
     decimal(minutes),
-    decimal(hours),
+    decimal(hours) | (inHours ? mark : 0),
   ]);
   return bytes;
 }

@@ -28,22 +28,23 @@ const [SEQUENCE_PARAMETERS, START_BYTES] = [7, 4];
 export function avcIntraEssence(track: TrackDescription, rate: Rational, frame: Uint8Array): PictureEssence {
   const kind = CLASSES[track.profile ?? ''];
   const system = systemOf(track, rate);
+  const named = kind !== undefined && system !== undefined ? CODINGS.avcIntra(kind, system) : undefined;
   const avc = readParameters(frame);
   const low = avc.profile === HIGH_10;
   const generic = low ? CODINGS.high10Intra : CODINGS.high422Intra;
   return {
     ...rasterOf(track),
     container: CONTAINERS.avc,
-    coding: kind === undefined || system === undefined ? generic : CODINGS.avcIntra(kind, system),
+    coding: named ?? generic,
     element: [0x15, 0x05],
-    descriptor: kind === undefined ? 'cdci' : 'mpegVideo',
-    stored: kind === undefined ? macroblocks(track) : { width: track.width, height: track.height },
+    descriptor: named === undefined ? 'cdci' : 'mpegVideo',
+    stored: named === undefined ? macroblocks(track) : { width: track.width, height: track.height },
     depth: 10,
     subsampling: [2, low ? 2 : 1],
     siting: low ? SITING_BETWEEN_LINES : 0,
     frameBytes: track.frameBytes ?? frame.length,
     more: {},
-    ...(kind === undefined && { avc }),
+    ...(named === undefined && { avc }),
     sound: 'wave',
     systemItem: false,
     version: 3,

@@ -72,7 +72,7 @@ function mastering({ masteringDisplay }: HdrMetadata): Properties {
   const point = (values: readonly [number, number]): Bytes =>
     u16(...values.map((value) => Math.round(value * CHROMATICITY)));
   return {
-    masteringPrimaries: concat([green, blue, red].map(point)),
+    masteringPrimaries: concat([red, green, blue].map(point)),
     masteringWhite: point(white),
     masteringMaximum: u32(Math.round(maximumLuminance * LUMINANCE)),
     masteringMinimum: u32(Math.round(minimumLuminance * LUMINANCE)),

@@ -1,25 +1,17 @@
-import type { PacketBudget } from '../../packet-times.ts';
 import type { ReadElement } from './read-structure.ts';
 
 const FIELDS = 3;
 
 /** The elements of a track in the order of the file; 24 bytes each. */
 export class ElementList {
-  readonly #budget: PacketBudget;
   #values = new Float64Array(FIELDS * 64);
   #count = 0;
-
-  constructor(budget: PacketBudget) {
-    this.#budget = budget;
-  }
 
   get count(): number {
     return this.#count;
   }
 
-  /** @throws ExportError CHECK_FAILED where the file's budget is spent */
   add({ start, bytes, offset }: Pick<ReadElement, 'start' | 'bytes' | 'offset'>): void {
-    this.#budget.take();
     const at = FIELDS * this.#count++;
     if (at === this.#values.length) {
       const grown = new Float64Array(2 * at);

@@ -1,7 +1,6 @@
 import { toNumber } from '../../../media/index.ts';
 import type { FileAnatomy, ProblemList, TrackAnatomy } from '../../anatomy/anatomy.ts';
 import { PacketTable } from '../../anatomy/packet-table.ts';
-import { PacketBudget } from '../../packet-times.ts';
 import { codingName, colourCodesOf, soundCodec } from './essence-names.ts';
 import type { IndexFacts } from './read-index.ts';
 import { type ReadMxf, type ReadTrack, rationalOf, readMxf } from './read-mxf.ts';
@@ -19,8 +18,7 @@ export async function dissectMxf(file: Blob): Promise<FileAnatomy> {
   const read = await readMxf(file);
   const { problems, structure, pattern, duration } = read;
   checkPartitions(structure, file.size, problems);
-  const budget = new PacketBudget(file.size);
-  const tracks = read.tracks.map((track) => trackAnatomy(track, read, budget));
+  const tracks = read.tracks.map((track) => trackAnatomy(track, read));
   const video = read.tracks.find(({ type }) => type === 'video');
   const rate = video ? toNumber(video.rate) : 0;
   if (read.tracks.length === 0) {
@@ -47,12 +45,12 @@ export function sizeOf({ descriptor }: ReadTrack): { readonly width: number; rea
   return { width: width ?? 0, height: (height ?? 0) * (separate ? 2 : 1) };
 }
 
-function trackAnatomy(track: ReadTrack, { index, duration }: ReadMxf, budget: PacketBudget): TrackAnatomy {
+function trackAnatomy(track: ReadTrack, { index, duration }: ReadMxf): TrackAnatomy {
   const { id, type, rate, descriptor, elements } = track;
   const frames = toNumber(rate);
   const coding = codingName(descriptor.get('pictureCoding'));
   const bits = descriptor.get('quantisationBits')?.u32(0) ?? 0;
-  const packets = new PacketTable(budget);
+  const packets = new PacketTable();
   if (type === 'audio') addSound(track, packets);
   else addPictures(track, index, coding.intra, packets);
   const durations = (

@@ -5,6 +5,8 @@ import { type ReadTrack, rationalOf, readMxf } from './read-mxf.ts';
 /** D-10's element: a head, then for each sample a word of four bytes for each of eight channels (SMPTE ST 331). */
 const [D10_HEAD_BYTES, D10_FRAME_BYTES, D10_WORD_BYTES] = [4, 32, 4];
 
+const MOST_HELD_BYTES = 1 << 20;
+
 /** The sound of an MXF file, channel by channel over all of its tracks. */
 export interface MxfSamples {
   readonly sampleRate: number;
@@ -49,6 +51,13 @@ function soundTrack(file: Blob, { descriptor, elements }: ReadTrack): SampleTrac
   return new SampleTrack(file, elements, sampleRate, channelCount, plain ? sampleBytes : undefined);
 }
 
+/** Samples of the track from `start` to `end`, as they are coded. */
+interface HeldSamples {
+  readonly start: number;
+  readonly end: number;
+  readonly bytes: Uint8Array;
+}
+
 class SampleTrack {
   readonly sampleRate: number;
   readonly channelCount: number;
@@ -59,7 +68,7 @@ class SampleTrack {
   readonly #sampleBytes: number | undefined;
   /** The first sample of each element. */
   readonly #starts: Float64Array;
-  #held: { readonly index: number; readonly bytes: Uint8Array } | undefined;
+  #held: HeldSamples | undefined;
 
   constructor(
     file: Blob,
@@ -89,10 +98,8 @@ class SampleTrack {
     let at = Math.max(start, 0);
     const end = Math.min(start + count, this.sampleCount);
     while (at < end) {
-      const index = this.#elementOf(at);
-      const from = this.#starts[index] ?? 0;
-      const stop = Math.min(end, this.#starts[index + 1] ?? end);
-      const bytes = await this.#bytes(index);
+      const { start: from, end: to, bytes } = await this.#heldAt(at);
+      const stop = Math.min(end, to);
       channels.forEach((channel, number) => {
         for (let sample = at; sample < stop; sample++) {
           channel[sample - start] = this.#value(bytes, sample - from, number);
@@ -105,7 +112,7 @@ class SampleTrack {
   #value(bytes: Uint8Array, sample: number, channel: number): number {
     const size = this.#sampleBytes;
     if (size === undefined) {
-      const place = D10_HEAD_BYTES + sample * D10_FRAME_BYTES + channel * D10_WORD_BYTES;
+      const place = sample * D10_FRAME_BYTES + channel * D10_WORD_BYTES;
       // 24 bits begin in the upper half of the first byte.
       const word =
         (bytes[place] ?? 0) |
@@ -132,11 +139,21 @@ class SampleTrack {
     return low;
   }
 
-  async #bytes(index: number): Promise<Uint8Array> {
-    if (this.#held?.index === index) return this.#held.bytes;
-    const at = this.#elements.start(index);
-    const bytes = new Uint8Array(await this.#file.slice(at, at + this.#elements.bytes(index)).arrayBuffer());
-    this.#held = { index, bytes };
-    return bytes;
+  /** The samples around one, of its element; an element may hold the sound of the whole film. */
+  async #heldAt(sample: number): Promise<HeldSamples> {
+    if (this.#held && this.#held.start <= sample && sample < this.#held.end) return this.#held;
+    const index = this.#elementOf(sample);
+    const first = this.#starts[index] ?? 0;
+    const [head, frame] =
+      this.#sampleBytes === undefined
+        ? [D10_HEAD_BYTES, D10_FRAME_BYTES]
+        : [0, this.#sampleBytes * this.channelCount];
+    const most = Math.max(1, Math.floor(MOST_HELD_BYTES / frame));
+    const start = first + Math.floor((sample - first) / most) * most;
+    const end = Math.min(this.#starts[index + 1] ?? start, start + most);
+    const at = this.#elements.start(index) + head + (start - first) * frame;
+    const bytes = new Uint8Array(await this.#file.slice(at, at + (end - start) * frame).arrayBuffer());
+    this.#held = { start, end, bytes };
+    return this.#held;
   }
 }

@@ -5,6 +5,8 @@ import type { ReadStructure } from './read-structure.ts';
 const INDEX = 'SMPTE ST 377-1 section 11';
 const ENTRY_HEAD_BYTES = 11;
 const PREDICTED = 0x30;
+/** How often segments may tell of each edit unit before they are malicious; in a file, they are repeated once. */
+const MOST_TELLINGS = 16;
 
 /** What index segments say of edit units: when they are shown, and which can be decoded alone. */
 export interface IndexFacts {
@@ -31,6 +33,9 @@ export function readIndex(
   let covered = 0;
   let wrong = 0;
   let first = -1;
+  /** Segments of edit units of one size: they tell of any number of them in a few bytes. */
+  const walked = new Set<string>();
+  let checks = 0;
   const check = (unit: number, position: number): void => {
     if (unit < 0 || unit >= count || packages.offset(unit) === position) return;
     if (wrong++ === 0) first = unit;
@@ -45,7 +50,15 @@ export function readIndex(
       continue;
     }
     if (unitBytes > 0) {
+      const name = `${start} ${told} ${unitBytes}`;
+      if (walked.has(name)) continue;
+      walked.add(name);
       const end = Math.min(count, told > 0 ? start + told : count);
+      checks += end - start;
+      if (checks > MOST_TELLINGS * count) {
+        problems.add('structure', 'Its indexes tell of the same edit units again and again.', INDEX);
+        break;
+      }
       for (let unit = start; unit < end; unit++) check(unit, unit * unitBytes);
       covered = Math.max(covered, told > 0 ? start + told : count);
       continue;

@@ -58,17 +58,21 @@ export interface ReadMxf {
 /** Reads an MXF file; what is broken is told in its problems. */
 export async function readMxf(file: Blob): Promise<ReadMxf> {
   const problems = new ProblemList();
+  // A package may have an element for each of many tracks: these are counted where the file is walked through.
   const budget = new PacketBudget(file.size);
   const elements = new Map<number, ElementList>();
-  const packages = new ElementList(budget);
+  const packages = new ElementList();
   let first: number | undefined;
   const structure = await readStructure(file, problems, (element) => {
     first ??= element.track;
-    if (element.track === first) packages.add(element);
+    if (element.track === first) {
+      budget.take();
+      packages.add(element);
+    }
     if (element.track === 0) return;
     let list = elements.get(element.track);
     if (!list && elements.size < MOST_TRACKS) {
-      list = new ElementList(budget);
+      list = new ElementList();
       elements.set(element.track, list);
     }
     list?.add(element);
@@ -88,7 +92,7 @@ export async function readMxf(file: Blob): Promise<ReadMxf> {
     structure,
     problems,
     pattern: patternOf(structure),
-    tracks: own ? readTracks(sets, own, descriptorOf(own), elements, budget) : [],
+    tracks: own ? readTracks(sets, own, descriptorOf(own), elements) : [],
     index: readIndex(structure, packages, problems),
     duration: materialTracks.find(({ isEssence }) => isEssence)?.duration,
     timecode: [...materialTracks, ...trackFacts(sets, own)].find(({ timecode }) => timecode)?.timecode,
@@ -113,7 +117,6 @@ function readTracks(
   own: ReadSet,
   descriptor: ReadSet | undefined,
   elements: ReadonlyMap<number, ElementList>,
-  budget: PacketBudget,
 ): ReadTrack[] {
   const descriptors =
     descriptor?.kind === KIND.several
@@ -133,7 +136,7 @@ function readTracks(
       rate: facts.rate,
       duration: facts.duration,
       descriptor: described?.properties ?? new Map(),
-      elements: elements.get(facts.number) ?? new ElementList(budget),
+      elements: elements.get(facts.number) ?? new ElementList(),
     });
   }
   return tracks;

@@ -53,7 +53,7 @@ export function readProperties(value: Fields, tags: TagNames): Map<PropertyName,
   for (let at = 0; at + 4 <= value.length; ) {
     const [tag, bytes] = [value.u16(at), value.u16(at + 2)];
     const name = tags.get(tag) ?? (tag < 0x8000 ? STATIC_TAGS.get(tag) : undefined);
-    if (name !== undefined) properties.set(name, value.part(at + 4, bytes));
+    if (name !== undefined) properties.set(name, value.copy(at + 4, bytes));
     at += 4 + bytes;
   }
   return properties;

@@ -100,6 +100,7 @@ class Walk {
   async run(): Promise<ReadStructure> {
     const { size } = this.#file;
     let count = 0;
+    let filled = false;
     for (let at = 0; at < size; ) {
       const triplet = await this.#reader.at(at);
       if (!triplet) {
@@ -123,7 +124,11 @@ class Walk {
         );
         break;
       }
-      if (count++ > MOST_ELEMENTS || !(await this.#take(triplet))) {
+      // Each part may be filled up behind; fillers behind fillers are parts, too.
+      const fills: boolean = triplet.key === FILL && !filled;
+      filled = fills;
+      if (!fills) count++;
+      if (count > MOST_ELEMENTS || !(await this.#take(triplet))) {
         this.#problems.add('damaged', 'The file has more parts than any.', STRUCTURE);
         break;
       }

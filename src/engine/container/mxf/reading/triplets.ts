@@ -102,6 +102,11 @@ export class Fields {
     return new Fields(this.bytes.subarray(Math.min(at, this.length), Math.min(at + bytes, this.length)));
   }
 
+  /** A part that doesn't keep the whole in memory. */
+  copy(at: number, bytes: number): Fields {
+    return new Fields(this.bytes.slice(at, at + bytes));
+  }
+
   hex(at = 0, bytes = this.length): string {
     return toHex(this.bytes.subarray(at, at + bytes));
   }
