@@ -7,20 +7,30 @@ import { DEFAULT_QUALITY, rungOf } from '../formats/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
 import {
   type CheckOutcome,
-  isOfPictures,
+  frameUnlike,
   isProvable,
   judge,
   judgeCheck,
+  type Proofs,
   reasonsOf,
+  unseenProblems,
   type ValidationEvidence,
+  type ValidationRequest,
 } from '../quality/index.ts';
 import { type BuiltFile, checkFile, type FileTask, isShort, type RunServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
 import { keepAside } from './kept-aside.ts';
 import { asideName, openTarget, outputName } from './output.ts';
-import { isWhollyProven, withProvenFrames } from './proven-frames.ts';
+import { doubtfulFrames, isWhollyProven, withProvenFrames } from './proven-frames.ts';
 import { type Timing, timed } from './timing.ts';
-import { judgeContext, paceOf, type ValidationSubject, validationRequest } from './validation-request.ts';
+import {
+  heldFrameGates,
+  isForBroadcast,
+  judgeContext,
+  paceOf,
+  type ValidationSubject,
+  validationRequest,
+} from './validation-request.ts';
 
 /** What was found about a finished file that may be delivered. */
 export interface Examined {
@@ -56,9 +66,14 @@ export async function examine(
   const profile = await chosenProfile(job, services);
   const golden = await services.shelf.golden(record.compositionId);
   const needsPass = record.validate || profile !== undefined || golden.length > 0;
-  // What segments did not prove of themselves the pass decodes anyway.
+  const { prepared } = task;
+  // What segments did not prove of themselves the pass decodes anyway. Flashes and stills are seen only in frames that
+  // follow upon one another: where they count, all are looked at.
   const proven =
-    record.validate && isProvable(task.prepared) && isWhollyProven(built.proofs, task.prepared.ranges);
+    record.validate &&
+    isProvable(prepared) &&
+    isWhollyProven(built.proofs, prepared.ranges) &&
+    !isForBroadcast({ prepared, ...(profile && { profile }) });
   const onProgress = (from: number, to: number) => (share: number) => {
     job.checked = from + share * (to - from);
     services.changed(job, false);
@@ -74,21 +89,33 @@ export async function examine(
     ...(profile && { profile }),
     sha256: built.digest.sha256,
   };
-  const isSample = !record.validate || proven;
+  const proofs: Proofs = proven ? built.proofs : new Map();
+  const unlike = check.problems.map(frameUnlike);
+  const doubtful = profile
+    ? doubtfulFrames(withProvenFrames([], proofs, prepared.ranges), heldFrameGates(subject))
+    : [];
+  const extra = {
+    sampled: !record.validate || proven,
+    besides: [...unlike.filter((frame) => frame !== undefined), ...doubtful],
+  };
+  // What the usual gates refuse, a profile may let through: frames that are less alike, nothing else.
+  const mayPass = check.passed || (profile && !unlike.includes(undefined));
   const evidence =
-    needsPass && (check.passed || (profile && check.problems.every(isOfPictures)))
+    needsPass && mayPass
       ? await timed(timing, 'validate', () =>
-          passOver(job, services, task, subject, isSample, built, onProgress(CHECK_SHARE, 1)),
+          passOver(job, services, task, subject, extra, built, onProgress(CHECK_SHARE, 1)),
         )
       : undefined;
-  const frames = withProvenFrames(
-    ...([evidence?.frames ?? [], proven ? built.proofs : new Map(), task.prepared.ranges] as const),
-  );
   const fileName = outputName(record.fileName, task.prepared);
   const extent = record.validate ? 'every-frame' : 'sample';
   const validation = evidence
     ? judge(
-        { ...evidence, frames, fileName, bytes: built.digest.bytes },
+        {
+          ...evidence,
+          frames: withProvenFrames(evidence.frames, proofs, prepared.ranges),
+          findings: [...evidence.findings, ...unseenProblems(check.problems, evidence.frames)],
+          ...{ fileName, bytes: built.digest.bytes },
+        },
         judgeContext(subject, extent, record, pace),
       )
     : judgeCheck(
@@ -135,14 +162,14 @@ function passOver(
   { slots }: Pick<RunServices, 'slots'>,
   task: FileTask,
   subject: ValidationSubject,
-  sampled: boolean,
+  { sampled, besides }: Required<Pick<ValidationRequest, 'sampled' | 'besides'>>,
   { proofs }: BuiltFile,
   onProgress: (share: number) => void,
 ): Promise<ValidationEvidence> {
   const packets = new Map([...proofs].map(([index, proof]) => [index, proof.packets] as const));
   const request = {
     ...validationRequest(subject, sampled),
-    proofs,
+    ...{ besides, proofs },
     ...(packets.size > 0 && { packets }),
   };
   return slots.files.checks.use(isShort(task), (thread) =>

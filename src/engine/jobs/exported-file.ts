@@ -1,6 +1,7 @@
 import { ExportError } from '../errors/index.ts';
 import type { PictureSource } from '../segments/index.ts';
 import { openStoredFile, storedOutput } from './output.ts';
+import { settingsOfFile } from './raised-record.ts';
 import { isEnded, type JobRecord } from './record.ts';
 import type { ExportedFile } from './validations.ts';
 
@@ -17,7 +18,7 @@ export async function exportedFile(
 ): Promise<ExportedFile> {
   const { output, fileName } = await outputOf(storeName, record);
   return {
-    ...{ record, output, fileName },
+    ...{ record: { ...record, settings: settingsOfFile(record) }, output, fileName },
     async source() {
       try {
         return await source();

@@ -100,3 +100,10 @@ test('colours, sound and timecode are taken over; what the format can not have i
     '01:00:00:00',
   );
 });
+
+test('that the usual gates were held is said only where no profile judges', () => {
+  const said = (hasProfile: boolean) =>
+    inferSettings('a.mp4', undefined, FACTS, undefined, hasProfile).assumed.join(' ');
+  expect(said(false)).toMatch(/usual gates were held/);
+  expect(said(true)).not.toMatch(/usual gates/);
+});

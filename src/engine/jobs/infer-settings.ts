@@ -86,6 +86,7 @@ const MOST_DROPPED = 8;
  * Finds the settings that a file was made with, as far as the file tells, and how its frames would be drawn.
  *
  * @param format that it is to be, where somebody knows
+ * @param hasProfile whether the gates of a profile judge it
  * @throws ExportError where the composition can't be drawn
  */
 export async function planForFile(
@@ -94,13 +95,14 @@ export async function planForFile(
   preflight: Thread<PreflightWorkerApi>,
   signal: AbortSignal,
   format?: FormatId,
+  hasProfile = false,
 ): Promise<InferredPlan> {
   const facts = await unlessAborted(
     signal,
     preflight.call((remote) => remote.facts(source)),
   );
   const report = await unlessAborted(signal, reportOf(file, preflight));
-  const { settings, assumed } = inferSettings(file.name, report, facts, format);
+  const { settings, assumed } = inferSettings(file.name, report, facts, format, hasProfile);
   const prepared = await unlessAborted(
     signal,
     preflight.call((remote) => remote.describe(source, settings)),
@@ -125,6 +127,7 @@ export function inferSettings(
   report: FileReport | undefined,
   facts: CompositionFacts,
   asked?: FormatId,
+  hasProfile = false,
 ): { readonly settings: FormatSettings; readonly assumed: readonly string[] } {
   const assumed: string[] = [];
   const track = report?.tracks.find(({ type }) => type === 'video' || type === 'pictures');
@@ -147,7 +150,9 @@ export function inferSettings(
   if (report?.timecode !== undefined) settings.timecode = report.timecode;
   const sound = report?.tracks.find(({ type }) => type === 'audio');
   if (sound) settings.audio = soundOf(sound);
-  assumed.push('The quality that was asked for does not stand in a file: the usual gates were held.');
+  assumed.push(
+    `The quality that was asked for does not stand in a file: ${hasProfile ? 'the default was assumed' : 'the usual gates were held'}.`,
+  );
   return { settings: withoutMistakes(settings as unknown as FormatSettings, facts, assumed), assumed };
 }
 

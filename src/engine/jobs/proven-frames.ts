@@ -1,5 +1,5 @@
 import type { FrameQuality } from '../api/index.ts';
-import type { Proofs } from '../quality/index.ts';
+import { PROOF_MARGIN, type Proofs } from '../quality/index.ts';
 import type { SegmentRange } from '../segments/index.ts';
 
 /**
@@ -30,6 +30,20 @@ export function withProvenFrames(
     });
   });
   return [...seen, ...proven].sort((a, b) => a.frame - b.frame);
+}
+
+/**
+ * Those of proven frames that are to be measured wholly before these gates judge them. Segments hold their frames to the
+ * gates of their settings: where these ask for more, proofs say neither what planes can carry nor more than samples tell.
+ */
+export function doubtfulFrames(
+  proven: readonly FrameQuality[],
+  gates: { readonly ssim: number; readonly deltaE: number },
+): number[] {
+  const isSure = ({ ssim, deltaE, carried }: FrameQuality): boolean =>
+    Math.max(ssim, carried?.ssim ?? ssim) > gates.ssim + PROOF_MARGIN.ssim &&
+    Math.min(deltaE.mean, carried?.deltaE ?? deltaE.mean) < gates.deltaE * (1 - PROOF_MARGIN.deltaE);
+  return proven.filter((frame) => !isSure(frame)).map(({ frame }) => frame);
 }
 
 /** Whether segments proved every frame as they were made: those that are reused, and twins of others, did not. */

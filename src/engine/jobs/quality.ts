@@ -9,6 +9,7 @@ import type { JobManager } from './manager.ts';
 import type { PreflightWorkerApi } from './preflight.ts';
 import { openProfiles } from './profiles.ts';
 import { QualityShelf } from './quality-shelf.ts';
+import { settingsOfFile } from './raised-record.ts';
 
 export interface Quality extends QualityAPI {
   close(): void;
@@ -59,7 +60,7 @@ export function openQuality(services: QualityServices, onChange: () => void): Qu
     getKeptAside: async (id) => asideFile(storeName, await jobs().record(id)),
 
     async remakeHigher(id) {
-      const { settings } = await jobs().record(id);
+      const settings = settingsOfFile(await jobs().record(id));
       const higher = higherRung(settings, true);
       if (higher) return jobs().repeat(id, higher.settings);
       throw new ExportError(

@@ -1,4 +1,4 @@
-import { higherRung } from '../formats/index.ts';
+import { type FormatSettings, higherRung, rungOf } from '../formats/index.ts';
 import type { LiveJob } from './job.ts';
 import type { QualityShelf } from './quality-shelf.ts';
 import type { JobRecord } from './record.ts';
@@ -24,4 +24,10 @@ export async function raisedRecord(
     settings: higher.settings,
     reencoded: { settings, words: `${higher.to} instead of ${higher.from}` },
   };
+}
+
+/** What the file of an ended job was made with: one that is kept aside may be of the attempt before the settings rose. */
+export function settingsOfFile({ state, settings, reencoded, keptAside }: JobRecord): FormatSettings {
+  const isOfFirst = state !== 'completed' && reencoded && keptAside?.rung === rungOf(reencoded.settings);
+  return isOfFirst ? reencoded.settings : settings;
 }

@@ -3,9 +3,9 @@ import type { FrameQuality, QualityValidation } from '../api/index.ts';
 import type { Rational } from '../media/index.ts';
 import { boundedValidation } from './bounded-validation.ts';
 import type { GoldenRow } from './golden-rows.ts';
-import { withProvenFrames } from './proven-frames.ts';
+import { doubtfulFrames, withProvenFrames } from './proven-frames.ts';
 import { validationJson } from './validation-json.ts';
-import { goldenPictures, paceOf } from './validation-request.ts';
+import { goldenPictures, isForBroadcast, paceOf } from './validation-request.ts';
 
 const row = (frameNumber: number, width = 64): GoldenRow => ({
   ...{ id: String(frameNumber), compositionId: 'a', frameNumber, width, height: 36 },
@@ -82,4 +82,32 @@ test('frames that segments proved of themselves stand beside those that the pass
     ...{ frame: 2, ssim: 0.98, psnr: 40, deltaE: { mean: 0.5 } },
     carried: { ssim: 0.995, deltaE: 0.2 },
   });
+});
+
+test('frames that were proven by the usual gates are measured anew where others ask for more', () => {
+  const gates = { ssim: 0.99, deltaE: 0.5 };
+  const frame = (index: number, ssim: number, mean: number, carried?: { ssim: number; deltaE: number }) => ({
+    ...{ frame: index, ssim, deltaE: { mean } },
+    ...(carried && { carried }),
+  });
+  const proven = [
+    frame(0, 0.995, 0.3),
+    // Good by the usual gates, so that nobody asked what its planes can carry.
+    frame(1, 0.995, 0.7),
+    frame(2, 0.97, 1.5, { ssim: 0.999, deltaE: 0.1 }),
+    frame(3, 0.985, 0.3),
+    // Passes by as little as samples may be wrong.
+    frame(4, 0.9905, 0.3),
+    frame(5, Number.NaN, 0.3),
+  ];
+  expect(doubtfulFrames(proven, gates)).toEqual([1, 3, 4, 5]);
+});
+
+test('limits of broadcasters count for their formats, and where their profile was chosen', () => {
+  const prepared = (category: string) => ({ settings: { format: { category } } }) as never;
+  const profile = (use: string) => ({ use }) as never;
+  expect(isForBroadcast({ prepared: prepared('web') })).toBe(false);
+  expect(isForBroadcast({ prepared: prepared('web'), profile: profile('archive') })).toBe(false);
+  expect(isForBroadcast({ prepared: prepared('web'), profile: profile('broadcast') })).toBe(true);
+  expect(isForBroadcast({ prepared: prepared('broadcast') })).toBe(true);
 });

@@ -1,4 +1,4 @@
-import type { QualityGate, QualityProfile, QualityValidation } from '../api/index.ts';
+import type { QualityProfile, QualityValidation } from '../api/index.ts';
 import { performanceTarget } from '../formats/index.ts';
 import { toNumber } from '../media/index.ts';
 import { frameGates, gatesToHold, type JudgeContext, type ValidationRequest } from '../quality/index.ts';
@@ -22,23 +22,35 @@ export interface ValidationSubject {
 
 /** What the pass over a file is to know. */
 export function validationRequest(subject: ValidationSubject, sampled: boolean): ValidationRequest {
-  const { prepared, recipe, output, audio, profile, sha256 } = subject;
+  const { prepared, recipe, output, audio, sha256 } = subject;
   const { settings, ranges } = prepared;
   const golden = goldenPictures(subject);
   return {
     ...{ output, recipe, ranges, sampled },
     format: settings.format.id,
     expected: expectedFile(prepared, audio),
-    gates: frameGates(gatesOf(subject)),
-    broadcast: profile?.use === 'broadcast' || settings.format.category === 'broadcast',
+    gates: heldFrameGates(subject),
+    broadcast: isForBroadcast(subject),
     ...(audio && { audio }),
     ...(sha256 !== undefined && { sha256 }),
     ...(golden.length > 0 && { golden }),
   };
 }
 
-function gatesOf({ prepared, profile }: ValidationSubject): readonly QualityGate[] {
-  return gatesToHold(profile, prepared.settings.format, prepared.settings.encode);
+/** What frames are to exceed in SSIM and stay below in ΔE2000. */
+export function heldFrameGates({
+  prepared: { settings },
+  profile,
+}: Pick<ValidationSubject, 'prepared' | 'profile'>): ReturnType<typeof frameGates> {
+  return frameGates(gatesToHold(profile, settings.format, settings.encode));
+}
+
+/** Whether the limits of broadcasters count. */
+export function isForBroadcast({
+  prepared,
+  profile,
+}: Pick<ValidationSubject, 'prepared' | 'profile'>): boolean {
+  return profile?.use === 'broadcast' || prepared.settings.format.category === 'broadcast';
 }
 
 /**

@@ -164,7 +164,7 @@ export function openValidations(house: ValidationHouse): Validations {
       const profile = await profileOf(shelf, options.profileId, undefined);
       const source = await pictureSourceOf(reference, signal);
       const { settings, prepared, findings } = await planForFile(
-        ...([file, source, house.preflight(), signal, options.format] as const),
+        ...([file, source, house.preflight(), signal, options.format, profile !== undefined] as const),
       );
       const recipe = recipeOf(source, prepared);
       const audio = audioRecipeOf(recipe, prepared);

@@ -38,6 +38,8 @@ export interface ValidationRequest {
   readonly broadcast?: boolean;
   /** A sample instead of every frame. */
   readonly sampled?: boolean;
+  /** Frames that a sample is to hold besides: those in doubt. */
+  readonly besides?: readonly number[];
 }
 
 /** A frame as it was when somebody said that it is right: a PNG file. */

@@ -4,7 +4,7 @@ import type { ProofRequest, ProvenFrame, SegmentRange, SegmentRecipe, Witness } 
 import { addComparison, type Comparison, compareFrame, nothingCompared } from './comparison.ts';
 import type { DecodedFrame } from './decode-types.ts';
 import { drawsPlainly } from './expected-pictures.ts';
-import { type Gates, gatesFor } from './gates.ts';
+import { type Gates, gatesFor, PROOF_MARGIN } from './gates.ts';
 import { PacketDecoder } from './packet-decoder.ts';
 
 /** Rendered frames that wait for their packets to be decoded, where all of each changed: encoders queue four. */
@@ -13,11 +13,6 @@ const KEPT_FRAMES = 7;
 const PATIENCE_MILLISECONDS = 2_000;
 /** Smaller pictures have too few windows for a sample of them; they are quickly drawn anew. */
 const LEAST_PIXELS = 2 ** 16;
-/**
- * Frames of a film are measured by samples of their windows and pixels: as much nearer to a gate, they are compared once
- * more in the way that decides.
- */
-const MARGIN = { ssim: 1e-3, deltaE: 0.05 } as const;
 
 /** What compares the frames of one recipe with what is drawn into one memory. */
 export class FilmBench {
@@ -85,12 +80,16 @@ export class FilmBench {
   }
 
   #surely({ ssim, deltaE }: FilmMeasurement): boolean {
-    return ssim > this.gates.ssim + MARGIN.ssim && deltaE < this.gates.deltaE * (1 - MARGIN.deltaE);
+    return (
+      ssim > this.gates.ssim + PROOF_MARGIN.ssim && deltaE < this.gates.deltaE * (1 - PROOF_MARGIN.deltaE)
+    );
   }
 
   /** At least one of the gates, so that what can be carried decides. */
   #missesSurely({ ssim, deltaE }: FilmMeasurement): boolean {
-    return ssim < this.gates.ssim - MARGIN.ssim || deltaE > this.gates.deltaE * (1 + MARGIN.deltaE);
+    return (
+      ssim < this.gates.ssim - PROOF_MARGIN.ssim || deltaE > this.gates.deltaE * (1 + PROOF_MARGIN.deltaE)
+    );
   }
 }
 

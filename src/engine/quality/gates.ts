@@ -25,6 +25,12 @@ const UNTOUCHED: Gates = { ssim: 0.999, deltaE: 0.3, alpha: { mean: 0.5, max: 1 
  */
 const INDEXED: Gates = { ssim: 0.7, deltaE: 4, alpha: { mean: 0.1, max: 255 } };
 
+/**
+ * Frames of a film are measured by samples of their windows and pixels as they are made: as much nearer to a gate, in SSIM
+ * and as a share of its ΔE, they are compared once more in the way that decides.
+ */
+export const PROOF_MARGIN = { ssim: 1e-3, deltaE: 0.05 } as const;
+
 const DEFAULT_QUALITY = 75;
 /** Made to be small. */
 const PROXIES: ReadonlySet<EncodeSettings['profile']> = new Set(['proxy', 'lb']);

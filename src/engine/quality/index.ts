@@ -3,9 +3,16 @@ export { checkExport, createCheckWorker } from './check.ts';
 export type * from './check-types.ts';
 export type * from './checked-output.ts';
 export type * from './evidence.ts';
+export { PROOF_MARGIN } from './gates.ts';
 export { inspectWholly } from './inspection.ts';
 export { frameGates, gatesToHold } from './judge/accepted.ts';
-export { type CheckedFile, isOfPictures, judgeCheck, scoreOfCheck } from './judge/from-check.ts';
+export {
+  type CheckedFile,
+  frameUnlike,
+  judgeCheck,
+  scoreOfCheck,
+  unseenProblems,
+} from './judge/from-check.ts';
 export { reasonsOf } from './judge/gate-outcomes.ts';
 export { type JudgeContext, judge } from './judge/judge.ts';
 export { outcomeOfProof } from './proofs.ts';

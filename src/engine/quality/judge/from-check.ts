@@ -1,4 +1,4 @@
-import type { ExportCheck, QualityFinding, QualityValidation } from '../../api/index.ts';
+import type { ExportCheck, FrameQuality, QualityFinding, QualityValidation } from '../../api/index.ts';
 import type { ValidationEvidence } from '../evidence.ts';
 import { type JudgeContext, judge } from './judge.ts';
 import { likeness, measuresOfCheck } from './measures.ts';
@@ -15,7 +15,22 @@ export interface CheckedFile {
 }
 
 /** Whether a problem of a check is of a frame beside its rendering. */
-export const isOfPictures = (problem: string): boolean => /^(Frame|The alpha of frame) /.test(problem);
+const isOfPictures = (problem: string): boolean => /^(Frame|The alpha of frame) /.test(problem);
+
+/** The frame that a check found less like its rendering than it asks for; undefined where a problem tells of anything else. */
+export function frameUnlike(problem: string): number | undefined {
+  const [, frame] = /^(?:Frame|The alpha of frame) (\d+) differs from the rendering/.exec(problem) ?? [];
+  return frame === undefined ? undefined : Number(frame);
+}
+
+/** Problems of a check that no pass judged anew, as findings: those of frames that it did not see. */
+export function unseenProblems(
+  problems: readonly string[],
+  frames: readonly Pick<FrameQuality, 'frame'>[],
+): QualityFinding[] {
+  const seen = new Set<number | undefined>(frames.map(({ frame }) => frame));
+  return problems.filter((problem) => !seen.has(frameUnlike(problem))).map(findingOf);
+}
 
 /** The judgement that an export's usual check allows. */
 export function judgeCheck(file: CheckedFile, context: Omit<JudgeContext, 'extent'>): QualityValidation {

@@ -1,6 +1,6 @@
 import { openPictures, type SegmentRange, type SegmentRecipe, sourceFrame } from '../../segments/index.ts';
 
-/** Frames that a sample holds beside golden ones: enough that each stratum has some, few enough to be quick. */
+/** Frames that a sample holds beside those that are asked for: enough that each stratum has some, few enough to be quick. */
 const MOST_SEAMS = 8;
 const MOST_CUTS = 12;
 const MOST_EVENLY = 24;
@@ -9,20 +9,21 @@ const MOST_SEARCHED = 20_000;
 
 /**
  * A stratified sample of a file's frames: the first and the last, both sides of seams between segments, the first frame
- * after scene cuts and the one before, golden frames, and others evenly between.
+ * after scene cuts and the one before, those that are asked for, and others evenly between.
  *
  * @param count frames of the file
+ * @param asked for, such as golden ones
  * @returns ascending
  */
 export function stratifiedSample(
   ranges: readonly SegmentRange[],
   count: number,
   cuts: readonly number[],
-  golden: readonly number[],
+  asked: readonly number[],
 ): number[] {
   const origin = ranges[0]?.start ?? 0;
   const seams = ranges.slice(1).map(({ start }) => start - origin);
-  const chosen = new Set<number>([0, count - 1, ...golden]);
+  const chosen = new Set<number>([0, count - 1, ...asked]);
   for (const seam of evenly(seams, MOST_SEAMS)) chosen.add(seam - 1).add(seam);
   for (const cut of evenly(cuts, MOST_CUTS)) chosen.add(cut - 1).add(cut);
   const steps = Math.min(count, MOST_EVENLY);

@@ -121,17 +121,12 @@ async function open(
 }
 
 async function chosenFrames(
-  { sampled, recipe, ranges, golden = [] }: ValidationRequest,
+  { sampled, recipe, ranges, golden = [], besides = [] }: ValidationRequest,
   count: number,
 ): Promise<readonly number[]> {
   if (!sampled) return Array.from({ length: count }, (_, index) => index);
   const cuts = await sceneCuts(recipe, ranges);
-  return stratifiedSample(
-    ranges,
-    count,
-    cuts,
-    golden.map(({ frame }) => frame),
-  );
+  return stratifiedSample(ranges, count, cuts, [...golden.map(({ frame }) => frame), ...besides]);
 }
 
 /** Pictures are for the eye: where a decoder that worked before fails now, what was found is told without them. */
