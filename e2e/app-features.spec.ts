@@ -3,6 +3,7 @@ import { type Locator, type Page, expect as playwrightExpect, test } from '@play
 import { unzipSync } from 'fflate';
 import { PNG } from 'pngjs';
 import { makeFont } from '../test/fixtures/fonts/make-font.ts';
+import { choose } from './harness/choose.ts';
 
 /* What changes the picture, as the application's users meet it: fonts, motion blur, previews that keep their pace. */
 
@@ -85,8 +86,7 @@ test('sets text in a font that is dropped onto the composition', async ({ page }
 
 test('blurs what moves in the exported pictures', async ({ page }) => {
   await open(page, 'bar.json', film(320, 60, [MOVER]));
-  await page.getByRole('combobox', { name: 'Format' }).click();
-  await page.getByRole('option', { name: /^PNG pictures/ }).click();
+  await choose(page, 'Format', /^PNG pictures/);
   await page.locator('summary', { hasText: 'Edges, motion' }).click();
   await page.getByRole('radio', { name: '180°' }).click({ force: true });
   await page.getByRole('switch', { name: 'Only a part' }).press('Space');

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { expectNoViolations } from './harness/accessibility.ts';
+import { choose } from './harness/choose.ts';
 
 /*
  * The application over a double of the engine (harness/app-double.ts): the states that a real engine can't be brought
@@ -57,8 +58,7 @@ test('tells a problem at its field, keeps the export from starting, and lets it 
 test('keeps transparency where the format carries it, and offers folders', async ({ page }) => {
   await openSample(page);
   await expect(page.getByLabel('Background')).toBeVisible();
-  await page.getByRole('combobox', { name: 'Format' }).click();
-  await page.getByRole('option', { name: /PNG pictures/ }).click();
+  await choose(page, 'Format', /PNG pictures/);
   await expect(page.getByRole('switch', { name: 'Keep transparency' })).toBeChecked();
   await expect(page.getByLabel('Background')).toHaveCount(0);
   await page.getByRole('switch', { name: 'Keep transparency' }).press('Space');
@@ -79,7 +79,7 @@ test('offers masters in a group of their own, with colours, alpha, sound and tim
     'Picture sequences',
     'Mastering',
   ]);
-  await page.getByRole('option', { name: /ProRes 4444/ }).click();
+  await choose(page, 'Format', /ProRes 4444/);
   await expect(page.getByText('The format itself sets the bit rate.')).toBeVisible();
   await page.getByRole('combobox', { name: 'Colours' }).click();
   await page.getByRole('option', { name: 'HDR, PQ' }).click();

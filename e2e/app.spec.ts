@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { type Locator, type Page, expect as playwrightExpect, test } from '@playwright/test';
 import { expectNoViolations } from './harness/accessibility.ts';
+import { choose } from './harness/choose.ts';
 
 /* The application as people use it, over the real engine: from a sample to a checked file on disk. */
 
@@ -213,8 +214,7 @@ test('writes to the file that was chosen, and copies a finished one', async ({ p
   await expect(card).toContainText('It lies where you chose to put it.');
   expect(await chosenBytes('gradient-loop.mp4')).toBeGreaterThan(1000);
 
-  await page.getByRole('combobox', { name: 'Format' }).click();
-  await page.getByRole('option', { name: /^PNG pictures/ }).click();
+  await choose(page, 'Format', /^PNG pictures/);
   await expect(page.getByText('10 frames (0.3 s) in')).toBeVisible({ timeout: 60_000 });
   await exportButton(page).click();
   await expect(jobs(page)).toHaveCount(2);

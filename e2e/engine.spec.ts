@@ -436,8 +436,8 @@ test('what can not be exported fails with a sentence, and the queue goes on', as
     const good = await harness.submit(composition, { settings, priority: 'low' });
     const urgent = await harness.submit(composition, { settings, priority: 'urgent' });
     await harness.engine.resumeQueue();
-    const unbuilt = await harness
-      .submit(composition, { settings: { format: 'exr-sequence' } })
+    const unknown = await harness
+      .submit(composition, { settings: { format: 'exr' as 'exr-sequence' } })
       .catch((thrown: { code: string }) => thrown.code);
     await harness.result(urgent);
     const whenUrgentEnded = (await harness.engine.getExportStatus(good)).status;
@@ -445,7 +445,7 @@ test('what can not be exported fails with a sentence, and the queue goes on', as
       failures: [await harness.failure(broken), await harness.failure(impossible)].map(
         (failure) => failure?.code,
       ),
-      unbuilt,
+      unknown,
       whenUrgentEnded,
       frames: (await harness.result(good)).frames,
       formats: (await harness.engine.getSupportedFormats()).map(
@@ -454,13 +454,13 @@ test('what can not be exported fails with a sentence, and the queue goes on', as
     };
   }, composition());
   expect(outcome.failures).toEqual(['INVALID_COMPOSITION', 'INVALID_SETTINGS']);
-  expect(outcome.unbuilt).toBe('UNSUPPORTED_FORMAT');
+  expect(outcome.unknown).toBe('UNSUPPORTED_FORMAT');
   expect(outcome.whenUrgentEnded).not.toBe('completed');
   expect(outcome.frames).toBe(30);
   const formats = new Map(outcome.formats);
   expect(formats.get('vp9-webm')).toBe(true);
   expect(formats.get('prores-hq')).toBe(true);
-  expect(formats.get('exr-sequence')).toBe(false);
+  expect(formats.get('exr-sequence')).toBe(true);
   expect(formats.size).toBe(43);
 });
 

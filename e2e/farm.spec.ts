@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { startTestFarm, type TestFarm } from '../test/farm/harness.ts';
 import { expectNoViolations } from './harness/accessibility.ts';
+import { choose } from './harness/choose.ts';
 
 /*
  * The farm's screens: over a double, for states that a real farm can't be brought to on demand; and over the real service
@@ -161,8 +162,7 @@ async function exportFilm(page: Page): Promise<string> {
   await expect(page.locator('fw-preview-stage canvas')).toHaveAttribute('data-frame', '0', {
     timeout: 60_000,
   });
-  await page.getByRole('combobox', { name: 'Format' }).click();
-  await page.getByRole('option', { name: /ProRes 422 Proxy/ }).click();
+  await choose(page, 'Format', /ProRes 422 Proxy/);
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   const card = page.locator('fw-job-card article').first();
   await expect(card).toHaveAttribute('data-state', 'completed', { timeout: 100_000 });

@@ -220,7 +220,7 @@ describe('inspectFile', () => {
   it.each([
     ['nothing', new Uint8Array(0), /empty/],
     ['zeros', new Uint8Array(1000), /neither MP4/],
-    ['text', new TextEncoder().encode('{"v":"5.5.2"}'.repeat(20)), /neither MP4/],
+    ['text', new TextEncoder().encode('No film at all. '.repeat(20)), /neither MP4/],
   ])('refuses %s in words', async (_, bytes, message) => {
     await expect(inspectFile(new Blob([bytes]))).rejects.toMatchObject({
       code: 'CHECK_FAILED',

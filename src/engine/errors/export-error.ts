@@ -6,7 +6,7 @@ export type ExportErrorCode =
   | 'COMPOSITION_LIMIT'
   /** A setting is out of range, or does not fit the format. */
   | 'INVALID_SETTINGS'
-  /** The format id is unknown, or is planned but not built yet. */
+  /** The format id is unknown. */
   | 'UNSUPPORTED_FORMAT'
   /** This browser can't encode what the format needs; the preflight says what was tried. */
   | 'ENCODER_UNAVAILABLE'

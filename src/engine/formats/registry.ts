@@ -8,7 +8,7 @@ import { PICTURE_FORMATS } from './declarations/pictures.ts';
 import { PRORES_FORMATS } from './declarations/prores.ts';
 import { VECTOR_FORMATS } from './declarations/vector.ts';
 import { WEB_FORMATS } from './declarations/web.ts';
-import { type FilmFormat, FORMAT_IDS, type FormatDeclaration } from './formats.ts';
+import type { FilmFormat, FormatDeclaration } from './formats.ts';
 
 /** The formats that this version makes, in the order in which people are offered them. */
 export const FORMATS: readonly FormatDeclaration[] = [
@@ -25,14 +25,13 @@ export const FORMATS: readonly FormatDeclaration[] = [
 
 const byId = new Map<string, FormatDeclaration>(FORMATS.map((format) => [format.id, format]));
 
-/**
- * @throws ExportError UNSUPPORTED_FORMAT for an id that is unknown, with the nearest known one, or whose format is
- *   planned but not built yet
- */
+/** @throws ExportError UNSUPPORTED_FORMAT for an id that is unknown, with the nearest known one */
 export function getFormat(id: string): FormatDeclaration {
   const format = byId.get(id);
   if (format) return format;
-  throw new ExportError('UNSUPPORTED_FORMAT', describeMissingFormat(id), { value: id });
+  const known = FORMATS.map((declared) => declared.id);
+  const message = `There is no format "${id.slice(0, 40)}".${suggest(id, known)} There are ${known.join(', ')}.`;
+  throw new ExportError('UNSUPPORTED_FORMAT', message, { value: id });
 }
 
 /** Whether it is of moving pictures. */
@@ -44,14 +43,6 @@ export const DEFAULT_QUALITY = 75;
 
 /** What lies beneath the composition where the format has no alpha, as in players and editing programs. */
 export const DEFAULT_BACKGROUND = '#000000';
-
-function describeMissingFormat(id: string): string {
-  const built = FORMATS.map((format) => format.id).join(', ');
-  if ((FORMAT_IDS as readonly string[]).includes(id)) {
-    return `The format ${id} is planned, but this version can't make it yet; it can make ${built}.`;
-  }
-  return `There is no format "${id.slice(0, 40)}".${suggest(id, FORMAT_IDS)} This version can make ${built}.`;
-}
 
 /** Whether a quality or a bit rate decides how much is lost; else nothing is, or the profile decides it. */
 export function hasQuality({

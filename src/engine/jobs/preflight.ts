@@ -13,8 +13,8 @@ import { ExportError } from '../errors/index.ts';
 import {
   type CompositionFacts,
   FORMAT_IDS,
-  FORMATS,
   type FormatSettings,
+  getFormat,
   type ResolvedPoster,
   type ResolvedSettings,
   resolveSettings,
@@ -36,7 +36,7 @@ import { filmSample } from './film-sample.ts';
 import { filmStills } from './film-stills.ts';
 import { type PlainPreflight, preparePlain } from './plain-preflight.ts';
 import { makePoster, type Poster } from './poster.ts';
-import { supportedFormat, unbuiltFormat } from './supported-formats.ts';
+import { supportedFormat } from './supported-formats.ts';
 
 /** Everything that is decided before the first frame is drawn. */
 export interface Preflight {
@@ -158,9 +158,7 @@ export function createPreflightWorker(storeName: string): PreflightWorkerApi {
     async supportedFormats() {
       const formats: ExportFormat[] = [];
       for (const id of FORMAT_IDS) {
-        const format = FORMATS.find((declared) => declared.id === id);
-        if (!format) formats.push(unbuiltFormat(id));
-        else formats.push(await supportedFormat(format));
+        formats.push(await supportedFormat(getFormat(id)));
       }
       return formats;
     },

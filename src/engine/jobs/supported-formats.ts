@@ -1,13 +1,7 @@
 import type { ExportFormat } from '../api/index.ts';
 import { FFMPEG_CORE_BYTES, planEncoder } from '../codecs/index.ts';
 import { ExportError } from '../errors/index.ts';
-import {
-  type CompositionFacts,
-  type FormatDeclaration,
-  type FormatId,
-  isFilm,
-  resolveSettings,
-} from '../formats/index.ts';
+import { type CompositionFacts, type FormatDeclaration, isFilm, resolveSettings } from '../formats/index.ts';
 import { rational } from '../media/index.ts';
 
 const FETCHED_ONCE = `The first export that needs it fetches ffmpeg.wasm, ${Math.ceil(FFMPEG_CORE_BYTES / 1e6)} MB; it is kept for later.`;
@@ -21,7 +15,8 @@ const TYPICAL: CompositionFacts = { width: 640, height: 360, frameRate: rational
 /** Tries the format's encoder, as an export with its default settings would. */
 export async function supportedFormat(format: FormatDeclaration): Promise<ExportFormat> {
   if (!isFilm(format)) {
-    return { ...format, available: true, encoder: MADE_HERE, explanation: [] };
+    const explanation = [`${format.name} is written by Framewright itself: no encoder is needed.`];
+    return { ...format, available: true, encoder: MADE_HERE, explanation };
   }
   const [raster] = format.rasters ?? [];
   const composition = {
@@ -45,34 +40,4 @@ export async function supportedFormat(format: FormatDeclaration): Promise<Export
     if (error.code !== 'ENCODER_UNAVAILABLE') throw error;
     return { ...format, available: false, encoder: '', explanation: [error.message] };
   }
-}
-
-/** A format that is named but can't be made by this version. */
-export function unbuiltFormat(id: FormatId): ExportFormat {
-  return {
-    id,
-    name: id,
-    category: categoryOf(id),
-    containers: [],
-    extension: '',
-    mimeType: '',
-    alpha: [],
-    depths: [],
-    colours: [],
-    sizeMultiple: 1,
-    maximumSize: 0,
-    lossless: false,
-    use: '',
-    available: false,
-    encoder: '',
-    explanation: ['Not built yet: a later version will make this format.'],
-  };
-}
-
-function categoryOf(id: FormatId): FormatDeclaration['category'] {
-  if (/^(prores|dnx|ffv1)/.test(id)) return 'mastering';
-  if (/^(xdcam|avc-intra|xavc|imx)/.test(id)) return 'broadcast';
-  if (/sequence$|^cinemadng/.test(id)) return 'sequence';
-  if (/lottie$/.test(id)) return 'vector';
-  return id === 'wav' ? 'audio' : 'web';
 }

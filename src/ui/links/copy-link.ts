@@ -60,6 +60,7 @@ export class CopyLink extends LitElement {
   }
 
   private async link(): Promise<string> {
+    await this.app.readFormats();
     const { composition: open, store } = this.app;
     const format = chosenFormat(store.state);
     if (!open || !format) throw new Error(strings.recipe.nothingOpen);
