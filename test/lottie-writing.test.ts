@@ -7,7 +7,7 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { openDocument } from '../src/engine/composition/index.ts';
-import { packArchive, prepareDocument, schemaProblems } from '../src/engine/documents/index.ts';
+import { keptFiles, packArchive, prepareDocument, schemaProblems } from '../src/engine/documents/index.ts';
 import { type LottieSettings, resolvePlainSettings } from '../src/engine/formats/index.ts';
 import { compareDocuments, rewrite } from './lottie-documents.ts';
 
@@ -125,6 +125,17 @@ describe('what is never seen', () => {
     });
     const hidden = shapes([], { nm: 'hidden', ind: 7, hd: true, ks: { p: fixed([30, 0, 0]) } });
     expect((await written(film([asking, hidden]))).layers.length).toBe(2);
+    // A layer that is looked at at some time, by one that is itself only looked at.
+    const looking = (at: unknown) => ({ ef: [{ ty: 5, ef: [{ ty: 10, v: at }] }] });
+    const seen = shapes([disc(50, 50), fill(RED)], { ind: 1, ...looking(fixed(2)) });
+    const steps = [
+      { t: 0, s: [0], h: 1 },
+      { t: 9, s: [3], h: 1 },
+    ];
+    const unseen = (ind: number, more: object = {}) =>
+      shapes([disc(50, 50), fill(RED)], { ind, ks: { o: fixed(0) }, ...more });
+    const chain = [seen, unseen(2, looking({ a: 1, k: steps })), unseen(3), unseen(4)];
+    expect((await written(film(chain))).layers.map(({ ind }) => ind)).toEqual([1, 2, 3]);
     const heard = { ty: 0, refId: 'inner', ip: 0, op: 50, st: 0, w: 10, h: 10, ks: { o: fixed(0) } };
     const assets = [{ id: 'inner', layers: [{ ty: 6, refId: 'tone', ip: 0, op: 50, st: 0 }] }];
     expect((await written(film([heard], { assets }))).layers[0]).toMatchObject({ ty: 0 });
@@ -141,6 +152,9 @@ describe('groups in one paint', () => {
     expect(await merged(group(disc(40, 50), fill(RED)), group(disc(120, 50), fill([0, 1, 0])))).toBe(0);
     const wide = { ty: 'st', c: fixed(RED), o: fixed(100), w: fixed(60), lc: 1, lj: 1 };
     expect(await merged(group(disc(40, 50), wide), group(disc(120, 50), wide))).toBe(0);
+    // The third touches the first, which is already one with the second.
+    const three = [40, 120, 45].map((x) => group(disc(x, 50), fill(RED)));
+    expect((await written(film([shapes(three)]))).counts.groupsMerged).toBe(1);
   });
 });
 
@@ -268,6 +282,25 @@ describe('an archive', () => {
     expect(JSON.parse(new TextDecoder().decode(files['manifest.json']))).toEqual({
       ...{ version: '2', generator: 'Framewright', themes: [{ id: 'dark' }] },
       animations: [{ id: 'one', initialTheme: 'dark' }],
+    });
+  });
+
+  it('keeps the state machines that play its animation, and which of them starts', () => {
+    const machine = (animation: string) => bytesOf({ initial: 'a', states: [{ name: 'a', animation }] });
+    const old = packArchive({
+      ...{ id: 'one', document: film([]) as never, generator: 'Another', initialMachine: 'tap' },
+      assets: new Map(),
+      kept: new Map([
+        ['s/tap.json', new Uint8Array(machine('one'))],
+        ['s/tour.json', new Uint8Array(machine('two'))],
+      ]),
+    });
+    const kept = keptFiles(old, 'one');
+    expect([...kept.files.keys()]).toEqual(['s/tap.json']);
+    expect(kept).toMatchObject({ initialMachine: 'tap', machinesLeft: ['tour.json'] });
+    const manifest = unzipSync(old)['manifest.json'];
+    expect(JSON.parse(new TextDecoder().decode(manifest))).toMatchObject({
+      initial: { stateMachine: 'tap' },
     });
   });
 });

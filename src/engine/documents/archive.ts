@@ -1,4 +1,5 @@
 import { unzipSync, zipSync } from 'fflate';
+import { isObject, type JsonObject, objectsOf } from '../composition/index.ts';
 import type { Tree } from './tree.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -12,6 +13,8 @@ export interface ArchiveContents {
   /** Themes, state machines and fonts of the archive that it came from, by path. */
   readonly kept: ReadonlyMap<string, Bytes>;
   readonly initialTheme?: string;
+  /** The state machine that players start with. */
+  readonly initialMachine?: string;
   readonly generator: string;
 }
 
@@ -24,13 +27,16 @@ const STORED = { level: 0, mtime: EPOCH } as const;
 const DENSE = /\.(png|jpe?g|gif|webp|avif|mp3|m4a|ogg|woff2?)$/i;
 
 /** A dotLottie archive, version 2 (dotlottie.io/spec/2.0). */
-export function packArchive({ id, document, assets, kept, initialTheme, generator }: ArchiveContents): Bytes {
+export function packArchive(contents: ArchiveContents): Bytes {
+  const { id, document, assets, kept, initialTheme, initialMachine, generator } = contents;
   const text = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
   const themes = idsIn(kept, 't');
   const machines = idsIn(kept, 's');
   const manifest = {
     version: '2',
     generator,
+    ...(initialMachine !== undefined &&
+      machines.includes(initialMachine) && { initial: { stateMachine: initialMachine } }),
     animations: [
       { id, ...(initialTheme !== undefined && themes.includes(initialTheme) && { initialTheme }) },
     ],
@@ -47,16 +53,54 @@ export function packArchive({ id, document, assets, kept, initialTheme, generato
   return new Uint8Array(zipSync(Object.fromEntries(files)));
 }
 
-/** Themes, state machines and fonts of an archive, as version 2 names them; none of a document that came alone. */
-export function keptFiles(bytes: Uint8Array): Map<string, Bytes> {
+/** What of an archive goes into the one that is written. */
+export interface KeptFiles {
+  /** Themes, state machines and fonts, as version 2 names them. */
+  readonly files: ReadonlyMap<string, Bytes>;
+  readonly initialMachine?: string;
+  /** State machines that play other animations of the archive, which are not written. */
+  readonly machinesLeft: readonly string[];
+}
+
+/** @param animation the one that is written. A document that came alone keeps nothing. */
+export function keptFiles(bytes: Uint8Array, animation: string): KeptFiles {
   const kept = new Map<string, Bytes>();
-  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return kept;
-  const wanted = /^(t|themes|s|states|f|fonts)\/[^/]+$/;
-  const files = unzipSync(bytes, { filter: ({ name }) => wanted.test(name) });
+  const machinesLeft: string[] = [];
+  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return { files: kept, machinesLeft };
+  const wanted = /^((t|themes|s|states|f|fonts)\/[^/]+|manifest\.json)$/;
+  const { 'manifest.json': manifest, ...files } = unzipSync(bytes, {
+    filter: ({ name }) => wanted.test(name),
+  });
   for (const [path, content] of Object.entries(files)) {
-    kept.set(`${path[0] ?? ''}/${path.slice(path.indexOf('/') + 1)}`, new Uint8Array(content));
+    const name = path.slice(path.indexOf('/') + 1);
+    if (path.startsWith('s') && playsOthers(objectIn(content), animation)) machinesLeft.push(name);
+    else kept.set(`${path[0] ?? ''}/${name}`, new Uint8Array(content));
   }
-  return kept;
+  const initial = manifest && objectIn(manifest)?.initial;
+  const machine = isObject(initial) ? initial.stateMachine : undefined;
+  return { files: kept, machinesLeft, ...(typeof machine === 'string' && { initialMachine: machine }) };
+}
+
+/** Whether a state of the machine shows another animation; none is named where it is the archive's only one. */
+function playsOthers(machine: JsonObject | undefined, animation: string): boolean {
+  return objectsOf(machine?.states).some(
+    (state) => typeof state.animation === 'string' && state.animation !== '' && state.animation !== animation,
+  );
+}
+
+function objectIn(bytes: Uint8Array): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return isObject(value as JsonObject) ? (value as JsonObject) : undefined;
+  } catch {
+    // Players pass over what is no JSON: it says nothing, and goes along as it is.
+    return undefined;
+  }
+}
+
+/** Whether anything that goes along may ask for layers by their names. */
+export function holdsMachines({ files }: KeptFiles): boolean {
+  return idsIn(files, 's').length > 0;
 }
 
 function idsIn(files: ReadonlyMap<string, Bytes>, folder: string): string[] {

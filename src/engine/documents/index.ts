@@ -1,4 +1,4 @@
-export { keptFiles, packArchive } from './archive.ts';
+export { holdsMachines, type KeptFiles, keptFiles, packArchive } from './archive.ts';
 export { type AssetSources, externalAssets, inlineAssets } from './assets.ts';
 export { FEATURES, type Feature, type FeatureUse } from './players/features.ts';
 export { playersWithout } from './players/matrix.ts';

@@ -3,7 +3,9 @@ import {
   type Effort,
   externalAssets,
   type FeatureLack,
+  holdsMachines,
   inlineAssets,
+  type KeptFiles,
   keptFiles,
   type OptimisationCounts,
   optimiseDocument,
@@ -22,6 +24,8 @@ import type { PlainPreflight } from './plain-preflight.ts';
 import { rasterizeLayers } from './rasterize-layers.ts';
 
 const SOFTWARE = 'Framewright';
+/** Of an animation that came without an archive. */
+const DEFAULT_ID = 'animation';
 
 /** As much as is asked for, then what changes no pixel, then nothing but the schema's form. */
 const EFFORTS: readonly Effort[] = ['whole', 'exact', 'none'];
@@ -53,14 +57,11 @@ export async function writeDocument(
     );
     onProgress(0.2);
     const meant = meantBy(document, opened, source, prepared);
-    const { bytes, effort, counts, missing } = await smallest(
-      document,
-      opened,
-      source,
-      meant,
-      prepared,
-      (share) => onProgress(0.2 + share * 0.7),
+    const kept = settings.container === 'json' ? undefined : keptFiles(source.bytes, opened.id ?? DEFAULT_ID);
+    const written = await smallest(document, opened, source, meant, prepared, kept, (share) =>
+      onProgress(0.2 + share * 0.7),
     );
+    const { bytes, missing } = written;
     const output = await openOutput(target, false, md5);
     try {
       if (!('write' in output.sink)) throw new ExportError('INTERNAL', 'A document goes into one file.');
@@ -69,8 +70,8 @@ export async function writeDocument(
       return {
         digest,
         meant,
-        warnings: warningsOf(document, missing, opened, settings.container),
-        explanation: explain(source.bytes.length, bytes.length, counts, effort, document),
+        warnings: warningsOf(document, missing, opened, kept),
+        explanation: explain(source.bytes.length, written, kept, document),
       };
     } catch (thrown) {
       await output.abort();
@@ -111,6 +112,8 @@ interface Written {
   readonly counts: OptimisationCounts;
   /** Files that the document links to and that are not there. */
   readonly missing: readonly string[];
+  /** Why an attempt that does more to make it smaller came to nothing. */
+  readonly failure?: string;
 }
 
 async function smallest(
@@ -119,15 +122,24 @@ async function smallest(
   source: CompositionSource,
   meant: MeantDocument,
   prepared: PlainPreflight,
+  kept: KeptFiles | undefined,
   onProgress: (share: number) => void,
 ): Promise<Written> {
+  let failed: { readonly failure: string } | undefined;
   for (const [index, effort] of EFFORTS.entries()) {
-    const made = await attempt(document, opened, source, prepared, effort);
-    if (index === EFFORTS.length - 1) return { ...made, effort };
-    const { wrong } = await compareDrawn(meant, asSource(opened, source, made.bytes), prepared, (share) =>
-      onProgress((index + share) / EFFORTS.length),
-    );
-    if (!wrong) return { ...made, effort };
+    const isLast = index === EFFORTS.length - 1;
+    try {
+      const made = await attempt(document, opened, source, prepared, kept, effort);
+      if (isLast) return { ...made, effort, ...failed };
+      const { wrong } = await compareDrawn(meant, asSource(opened, source, made.bytes), prepared, (share) =>
+        onProgress((index + share) / EFFORTS.length),
+      );
+      if (!wrong) return { ...made, effort, ...failed };
+    } catch (thrown) {
+      // What can't be made smaller can still be written as it is.
+      if (isLast) throw thrown;
+      failed = { failure: thrown instanceof Error ? thrown.message : String(thrown) };
+    }
   }
   throw new ExportError('INTERNAL', 'No way of writing the document was left.');
 }
@@ -137,8 +149,9 @@ async function attempt(
   opened: OpenedDocument,
   source: CompositionSource,
   { settings, compositionRate }: PlainPreflight,
+  kept: KeptFiles | undefined,
   effort: Effort,
-): Promise<Omit<Written, 'effort'>> {
+): Promise<Omit<Written, 'effort' | 'failure'>> {
   const { title, tags } = settings.file;
   const facts = {
     frameRate: toNumber(compositionRate),
@@ -146,7 +159,12 @@ async function attempt(
     ...(title !== undefined && { title }),
     ...(tags?.description !== undefined && { description: tags.description }),
   };
-  const { document, counts } = optimiseDocument(prepared, settings.lottie, facts, effort);
+  // State machines ask for layers by their names, seen or not.
+  const lottie =
+    kept && holdsMachines(kept)
+      ? { ...settings.lottie, removeUnusedShapes: false, names: 'keep' as const }
+      : settings.lottie;
+  const { document, counts } = optimiseDocument(prepared, lottie, facts, effort);
   const files = {
     files: opened.files,
     resolveAsset: async (path: string) => source.assets.get(path),
@@ -157,14 +175,15 @@ async function attempt(
       value: problem,
     });
   }
-  if (settings.container === 'json') {
+  if (!kept) {
     const place = settings.lottie.inlineAssets ? 'inline' : 'as-they-are';
     const missing = await inlineAssets(document, files, place);
     return { bytes: encode(document), counts, missing };
   }
   const { files: assets, missing } = await externalAssets(document, files);
   const bytes = packArchive({
-    ...{ id: opened.id ?? 'animation', document, assets, kept: keptFiles(source.bytes), generator: SOFTWARE },
+    ...{ id: opened.id ?? DEFAULT_ID, document, assets, kept: kept.files, generator: SOFTWARE },
+    ...(kept.initialMachine !== undefined && { initialMachine: kept.initialMachine }),
     ...(settings.theme !== undefined && { initialTheme: settings.theme }),
   });
   return { bytes, counts, missing };
@@ -174,7 +193,7 @@ function warningsOf(
   { simplified, lacking, unbaked }: PreparedDocument,
   missing: readonly string[],
   { files }: OpenedDocument,
-  container: string,
+  kept: KeptFiles | undefined,
 ): CompositionWarning[] {
   const told = ({ feature, layer, players }: FeatureLack, what: string): CompositionWarning => ({
     feature: `player-${feature}`,
@@ -194,7 +213,11 @@ function warningsOf(
       ...{ feature: 'missing-file', layer: '' },
       message: `The file “${path.slice(0, 80)}” is not there: the document links to it.`,
     })),
-    ...(container === 'json' && fonts.length > 0
+    ...(kept?.machinesLeft ?? []).map((name) => ({
+      ...{ feature: 'state-machine', layer: '' },
+      message: `The state machine “${name.slice(0, 80)}” plays other animations of the archive: it is left out.`,
+    })),
+    ...(!kept && fonts.length > 0
       ? [{ feature: 'fonts', layer: '', message: 'A single document holds no fonts: dotlottie keeps them.' }]
       : []),
   ];
@@ -202,9 +225,8 @@ function warningsOf(
 
 function explain(
   before: number,
-  after: number,
-  counts: OptimisationCounts,
-  effort: Effort,
+  { bytes, effort, counts, failure }: Written,
+  kept: KeptFiles | undefined,
   { baked }: PreparedDocument,
 ): string[] {
   const { layersRemoved, layersEmptied, shapesRemoved, groupsMerged, assetsRemoved, keyFrames } = counts;
@@ -219,8 +241,17 @@ function explain(
   const gone = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   const words = EFFORT_WORDS[effort];
   return [
-    `${before} bytes became ${after}${gone.length > 0 ? `, without ${gone.join(', ')}` : ''}.`,
-    ...(words ? [`It would have looked different otherwise: ${words}.`] : []),
+    `${before} bytes became ${bytes.length}${gone.length > 0 ? `, without ${gone.join(', ')}` : ''}.`,
+    ...(words
+      ? [
+          failure === undefined
+            ? `It would have looked different otherwise: ${words}.`
+            : `More could not be done (${failure}): ${words}.`,
+        ]
+      : []),
+    ...(kept && holdsMachines(kept)
+      ? ['State machines ask for layers by their names: all layers and names stay.']
+      : []),
     ...(baked > 0 ? [`${baked} expressions became key frames.`] : []),
   ];
 }
