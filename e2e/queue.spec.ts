@@ -105,7 +105,7 @@ test('a second tab submits and watches; when the leading tab dies it goes on, to
       await window.harness.until(id, (status) => status.segments.encoded >= 1);
       return id;
     },
-    [composition(30), movie] as const,
+    [composition(60), movie] as const,
   );
   await open(other, storeName);
   const watched = await other.evaluate(
@@ -146,7 +146,7 @@ test('a second tab submits and watches; when the leading tab dies it goes on, to
     [first, watched.second] as const,
   );
   expect(ended.leading).toBe(true);
-  expect(ended.results.map(({ data }) => framesIn(data))).toEqual([450, 300]);
+  expect(ended.results.map(({ data }) => framesIn(data))).toEqual([900, 300]);
   expect(ended.results[0]?.segments.reused).toBeGreaterThanOrEqual(watched.before);
 });
 
