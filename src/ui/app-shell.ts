@@ -24,8 +24,8 @@ export class AppShell extends AppElement {
   private batch = false;
   /** Screens and dialogs whose elements are known. */
   private readonly fetched = new Set<string>();
-  /** Something was asked for whose code did not come. */
-  private missing = false;
+  /** Those whose code did not come when it was last asked for. */
+  private readonly missing = new Set<string>();
   /** Finds what has the focus after a deletion. */
   private neighbour: () => HTMLElement | undefined = () => undefined;
 
@@ -56,7 +56,7 @@ export class AppShell extends AppElement {
         ${this.header(screen.title(this.app, route))}
         <fw-update-prompt></fw-update-prompt>
         ${this.refusal()}
-        ${this.missing ? this.missingNotice() : nothing}
+        ${[screen.id, ...(batchFiles ? ['batch'] : [])].some((name) => this.missing.has(name)) ? this.missingNotice() : nothing}
         ${opening === '' ? nothing : html`<p class="opening" role="status">${strings.drop.opening(opening)}</p>`}
         <div class="screen">${this.has(screen.id, screen.fetch) ? screen.render(this.app, route) : nothing}</div>
       </main>
@@ -165,12 +165,13 @@ export class AppShell extends AppElement {
     fetch().then(
       () => {
         this.fetched.add(name);
-        this.missing = false;
+        this.missing.delete(name);
         this.requestUpdate();
       },
       () => {
-        if (this.missing) return;
-        this.missing = true;
+        // Drawing again asks again: once is enough until somebody does something.
+        if (this.missing.has(name)) return;
+        this.missing.add(name);
         this.requestUpdate();
       },
     );

@@ -9,7 +9,7 @@ import type { JoinFarm } from './farm/join-seat.ts';
 import { registerIcons } from './parts/icons.ts';
 import { applyTheme, storedTheme } from './parts/theme.ts';
 import { href, routeOf, watchRoute } from './router.ts';
-import { applyLanguage, fetchTexts } from './strings.ts';
+import { firstTexts } from './strings.ts';
 
 /**
  * Puts the application on the page; the engine is given, so that tests can put another in its place, and so is what joins
@@ -26,8 +26,7 @@ export async function mount(
 ): Promise<App> {
   registerIcons();
   applyTheme(storedTheme());
-  await fetchTexts();
-  applyLanguage();
+  await firstTexts();
   const go = (address: string) => {
     location.hash = address;
   };

@@ -158,7 +158,7 @@ export class CompareExports extends AppElement {
         .value=${this.other}
         @change=${(event: Event) => {
           this.other = textOf(event);
-          this.result = undefined;
+          this.forget();
         }}
       >
         ${others.map(
@@ -262,23 +262,33 @@ export class CompareExports extends AppElement {
         </div>`;
   }
 
+  /** Of the choice before: what is still under way for it, and what came of it. */
+  private forget(): void {
+    this.#abort?.abort();
+    this.#abort = undefined;
+    this.share = undefined;
+    this.refusal = '';
+    this.result = undefined;
+  }
+
   private async compare(): Promise<void> {
+    this.forget();
     const abort = new AbortController();
     this.#abort = abort;
     this.share = 0;
-    this.refusal = '';
-    this.result = undefined;
+    const isWanted = (): boolean => this.#abort === abort && !abort.signal.aborted;
     try {
-      this.result = await this.app.engine.quality.compareExports(this.job.id, this.other, {
+      const result = await this.app.engine.quality.compareExports(this.job.id, this.other, {
         signal: abort.signal,
         onProgress: (share) => {
-          if (!abort.signal.aborted) this.share = share;
+          if (isWanted()) this.share = share;
         },
       });
+      if (isWanted()) this.result = result;
     } catch (error) {
-      if (!abort.signal.aborted) this.refusal = sentenceOf(error);
+      if (isWanted()) this.refusal = sentenceOf(error);
     } finally {
-      this.share = undefined;
+      if (this.#abort === abort) this.share = undefined;
     }
   }
 }

@@ -34,6 +34,48 @@ describe('in German', () => {
   });
 });
 
+describe('where German does not come', () => {
+  afterEach(() => {
+    vi.doUnmock('../strings/de/index.ts');
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  async function open(texts: () => Promise<{ de: unknown }>) {
+    const page = { documentElement: { lang: '' }, body: { querySelectorAll: () => [] } };
+    vi.resetModules();
+    vi.stubGlobal('navigator', { languages: ['de-DE'] });
+    vi.doMock('../strings/de/index.ts', texts);
+    const { strings, firstTexts } = await import('../strings.ts');
+    vi.stubGlobal('document', page);
+    return { page, strings, firstTexts };
+  }
+
+  it('says that the page is in English, as it is', async () => {
+    const { page, strings, firstTexts } = await open(() => Promise.reject(new Error('gone')));
+    await firstTexts();
+    expect(page.documentElement.lang).toBe('en');
+    expect(strings.units.frames(1)).toBe('1 frame');
+  });
+
+  it('begins in English where it takes long, and changes when it comes', async () => {
+    let come: (texts: { de: unknown }) => void = () => {};
+    const texts = new Promise<{ de: unknown }>((resolve) => {
+      come = resolve;
+    });
+    const { page, strings, firstTexts } = await open(() => texts);
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const first = firstTexts();
+    await vi.advanceTimersByTimeAsync(5000);
+    await first;
+    expect(page.documentElement.lang).toBe('en');
+    vi.useRealTimers();
+    come({ de: { units: { frames: () => '1 Bild' } } });
+    await vi.waitFor(() => expect(page.documentElement.lang).toBe('de'));
+    expect(strings.units.frames(1)).toBe('1 Bild');
+  });
+});
+
 it('writes lengths over an hour in hours and minutes', () => {
   expect(durationText(3725)).toBe('1:02 h');
   expect(bytesText(0)).toBe('0 B');
