@@ -37,8 +37,9 @@ export async function compareDrawn(
   prepared: PlainPreflight,
   onProgress: (share: number) => void,
 ): Promise<DocumentLikeness> {
-  using expected = await openReference(drawingRecipe(meant.source, prepared, LONGEST_SIDE));
-  using actual = await openReference(drawingRecipe(written, prepared, LONGEST_SIDE));
+  const longest = meant.atItsSize ? Number.POSITIVE_INFINITY : LONGEST_SIDE;
+  using expected = await openReference(drawingRecipe(meant.source, prepared, longest));
+  using actual = await openReference(drawingRecipe(written, prepared, longest));
   const { frameCount } = prepared.settings;
   const count = Math.min(MOST_FRAMES, frameCount);
   const meter = new FrameMeter();

@@ -16,6 +16,8 @@ export interface MeantDocument {
   readonly source: CompositionSource;
   /** The frame of it that the written document begins with. */
   readonly firstFrame: number;
+  /** Compared at its own size, however large that is. */
+  readonly atItsSize?: true;
 }
 
 export interface DocumentOutcome {

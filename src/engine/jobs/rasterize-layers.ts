@@ -1,13 +1,14 @@
 import { encodePng } from '../codecs/index.ts';
 import { type FeatureUse, type Tree, treesOf } from '../documents/index.ts';
 import { sha256Hex } from '../media/index.ts';
-import { openReference } from '../quality/index.ts';
+import { openReference, type Reference } from '../quality/index.ts';
 import type { CompositionSource } from '../segments/index.ts';
 import { drawingRecipe } from './document-check.ts';
 import type { PlainPreflight } from './plain-preflight.ts';
 
-/** Pictures of one layer, and of all: beyond, a film is the smaller file. */
+/** Frames drawn of one layer, and of all together, and their pictures: beyond, a film is the smaller file. */
 const MOST_FRAMES = 600;
+const MOST_FRAMES_TOGETHER = 1200;
 const MOST_BYTES = 48 * 2 ** 20;
 
 /** What is no layer's own picture, and so can't be drawn in its place. */
@@ -20,33 +21,56 @@ const NOT_DRAWN: ReadonlySet<FeatureUse['feature']> = new Set([
 
 const [PRECOMPOSITION, IMAGE, NULL, CAMERA] = [0, 2, 3, 13];
 
+export interface RasterizedLayers {
+  /** The uses of features that are gone. */
+  readonly done: ReadonlySet<FeatureUse>;
+  /** Uses in layers that could have been drawn, were there not too much of them. */
+  readonly tooMuch: readonly FeatureUse[];
+}
+
 /**
  * Puts pictures in the place of layers, drawn one a frame by our own renderer: one picture where nothing moves, else a
  * composition of them. Layers that others use as their matte or that lie in compositions of several places stay as they are.
  *
- * @returns the uses of features that are gone by that
+ * @param sourceOf a document as something to be drawn, with the files that it needs
  */
 export async function rasterizeLayers(
   document: Tree,
   uses: readonly FeatureUse[],
-  source: CompositionSource,
+  sourceOf: (bytes: Uint8Array<ArrayBuffer>) => CompositionSource,
   prepared: PlainPreflight,
-): Promise<ReadonlySet<FeatureUse>> {
+  onProgress: (share: number) => void,
+): Promise<RasterizedLayers> {
   const done = new Set<FeatureUse>();
-  let bytes = 0;
+  const tooMuch: FeatureUse[] = [];
+  let [frames, bytes] = [0, 0];
   const layers = treesOf(document.layers);
   for (const layer of layers) {
     const own = uses.filter((use) => use.layer === layer && !NOT_DRAWN.has(use.feature));
     if (own.length === 0 || layer.ty === CAMERA || isMatte(layer, layers)) continue;
     const [from, to] = timeOf(layer, document);
-    if (!(to > from) || to - from > MOST_FRAMES) continue;
-    const pictures = await draw(document, layer, layers, from, to, source, prepared);
-    bytes += pictures.reduce((sum, { png }) => sum + png.length, 0);
-    if (bytes > MOST_BYTES) break;
+    if (!(to > from)) continue;
+    if (to - from > Math.min(MOST_FRAMES, MOST_FRAMES_TOGETHER - frames)) {
+      tooMuch.push(...own);
+      continue;
+    }
+    const before = frames;
+    frames += to - from;
+    using reference = await openReference(
+      drawingRecipe(sourceOf(alone(document, layer, layers, from, to)), prepared, Number.POSITIVE_INFINITY),
+    );
+    const pictures = await draw(reference, to - from, MOST_BYTES - bytes, (drawn) =>
+      onProgress((before + drawn) / MOST_FRAMES_TOGETHER),
+    );
+    if (!pictures) {
+      tooMuch.push(...own);
+      continue;
+    }
+    bytes += bytesOf(pictures);
     replace(document, layer, pictures, from, to, prepared);
     for (const use of own) done.add(use);
   }
-  return done;
+  return { done, tooMuch };
 }
 
 function isMatte(layer: Tree, layers: readonly Tree[]): boolean {
@@ -69,15 +93,13 @@ interface LayerPicture {
 }
 
 /** The layer alone, with what moves it, cuts it and looks at it. */
-async function draw(
+function alone(
   document: Tree,
   layer: Tree,
   layers: readonly Tree[],
   from: number,
   to: number,
-  source: CompositionSource,
-  prepared: PlainPreflight,
-): Promise<LayerPicture[]> {
+): Uint8Array<ArrayBuffer> {
   const place = layers.indexOf(layer);
   const matte = Number(layer.tt ?? 0) > 0 && layer.tp === undefined ? layers[place - 1] : undefined;
   const kept = layers
@@ -85,22 +107,35 @@ async function draw(
     .map((other) => (other === matte ? other : other.ty === CAMERA ? other : { ...other, hd: true }));
   // A matte goes by its place: right above what it cuts.
   const others = kept.filter((other) => other !== matte);
-  const alone = { ...layer, bm: 0 };
-  const bytes = new TextEncoder().encode(
-    JSON.stringify({ ...document, ip: from, op: to, layers: [...(matte ? [matte] : []), alone, ...others] }),
+  const unblended = { ...layer, bm: 0 };
+  return new TextEncoder().encode(
+    JSON.stringify({
+      ...document,
+      ...{ ip: from, op: to, layers: [...(matte ? [matte] : []), unblended, ...others] },
+    }),
   );
-  const { reading: _, animationId: __, ...rest } = source;
-  using reference = await openReference(
-    drawingRecipe({ ...rest, bytes }, prepared, Number.POSITIVE_INFINITY),
-  );
+}
+
+const bytesOf = (pictures: readonly LayerPicture[]): number =>
+  pictures.reduce((sum, { png }) => sum + png.length, 0);
+
+/** @returns undefined where they take more bytes than may be */
+async function draw(
+  reference: Reference,
+  frames: number,
+  mostBytes: number,
+  onFrame: (drawn: number) => void,
+): Promise<LayerPicture[] | undefined> {
   const pictures: LayerPicture[] = [];
-  for (let frame = 0; frame < to - from; frame++) {
+  for (let frame = 0; frame < frames; frame++) {
     const { width, height, data } = await reference.pixels(frame);
     const pixels = Uint8Array.from(data);
     const hash = await sha256Hex(pixels);
     const last = pictures.at(-1);
     if (last?.hash === hash) last.frames++;
     else pictures.push({ hash, png: await encodePng({ width, height, depth: 8, data: pixels }), frames: 1 });
+    if (bytesOf(pictures) > mostBytes) return undefined;
+    onFrame(frame + 1);
   }
   return pictures;
 }

@@ -3,6 +3,7 @@ import {
   type Effort,
   externalAssets,
   type FeatureLack,
+  type FeatureUse,
   holdsMachines,
   inlineAssets,
   type KeptFiles,
@@ -49,11 +50,22 @@ export async function writeDocument(
   const { settings } = prepared;
   try {
     const whole = settings.range.start === 0 && settings.range.end === opened.composition.frameCount;
+    let tooMuch: readonly FeatureUse[] = [];
     const document = await prepareDocument(
       opened,
       settings.lottie,
       whole ? undefined : settings.range,
-      (tree, uses) => rasterizeLayers(tree, uses, source, prepared),
+      async (tree, uses) => {
+        const drawn = await rasterizeLayers(
+          tree,
+          uses,
+          (bytes) => asSource(opened, source, bytes),
+          prepared,
+          (share) => onProgress(share * 0.2),
+        );
+        tooMuch = drawn.tooMuch;
+        return drawn.done;
+      },
     );
     onProgress(0.2);
     const meant = meantBy(document, opened, source, prepared);
@@ -70,7 +82,7 @@ export async function writeDocument(
       return {
         digest,
         meant,
-        warnings: warningsOf(document, missing, opened, kept),
+        warnings: warningsOf(document, missing, tooMuch, opened, kept),
         explanation: explain(source.bytes.length, written, kept, document),
       };
     } catch (thrown) {
@@ -82,16 +94,19 @@ export async function writeDocument(
   }
 }
 
-/** The composition itself, or, where players would not show all of it, what is left: baked, simplified, in pictures. */
+/** The composition itself, or, where players would not show all of it, what is left. */
 function meantBy(
   { document, simplified, drawn }: PreparedDocument,
   opened: OpenedDocument,
   source: CompositionSource,
   prepared: PlainPreflight,
 ): MeantDocument {
-  if (simplified.length > 0 || drawn > 0)
-    return { source: asSource(opened, source, encode(document)), firstFrame: 0 };
-  return { source, firstFrame: prepared.settings.range.start };
+  const meant: MeantDocument =
+    simplified.length > 0
+      ? { source: asSource(opened, source, encode(document)), firstFrame: 0 }
+      : { source, firstFrame: prepared.settings.range.start };
+  // Pictures made smaller differ from shapes that are drawn smaller.
+  return { ...meant, ...(drawn > 0 && { atItsSize: true }) };
 }
 
 /** A document as something to be read, with the files of the archive that it came from. */
@@ -100,7 +115,20 @@ function asSource(
   { reading: _, animationId: __, ...source }: CompositionSource,
   bytes: Uint8Array<ArrayBuffer>,
 ): CompositionSource {
-  return { ...source, bytes, assets: new Map([...files, ...source.assets]) };
+  return { ...source, bytes, assets: new Map([...[...files].flatMap(byEachName), ...source.assets]) };
+}
+
+const IMAGE_FOLDERS = ['i/', 'images/'];
+
+/** Outside their archive pictures are found by the very path that the document says, which need not name the folder. */
+function byEachName<File>([path, file]: readonly [string, File]): (readonly [string, File])[] {
+  const folder = IMAGE_FOLDERS.find((each) => path.startsWith(each));
+  if (folder === undefined) return [[path, file]];
+  const name = path.slice(folder.length);
+  return ['', ...IMAGE_FOLDERS].flatMap((each) => [
+    [`${each}${name}`, file],
+    [`/${each}${name}`, file],
+  ]);
 }
 
 const encode = (document: Tree): Uint8Array<ArrayBuffer> =>
@@ -192,6 +220,7 @@ async function attempt(
 function warningsOf(
   { simplified, lacking, unbaked }: PreparedDocument,
   missing: readonly string[],
+  tooMuch: readonly FeatureUse[],
   { files }: OpenedDocument,
   kept: KeptFiles | undefined,
 ): CompositionWarning[] {
@@ -204,6 +233,11 @@ function warningsOf(
   return [
     ...simplified.map((lack) => told(lack, 'it was taken out')),
     ...lacking.map((lack) => told(lack, 'it stays as it is, and is not shown there')),
+    ...tooMuch.map(({ feature, name }) => ({
+      ...{ feature: `player-${feature}`, layer: name },
+      message:
+        'The layer runs too long to become pictures, beside the others that do: shorten the range, or export a film.',
+    })),
     ...unbaked.map((layer) => ({
       ...{ feature: 'expression', layer },
       message:
