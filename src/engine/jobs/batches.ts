@@ -135,9 +135,9 @@ export class Batches {
   async result(id: string, signal?: AbortSignal): Promise<BatchResult> {
     const database = await this.#database();
     const { settlement } = await this.#changes.until(async () => {
-      const batch = await findBatch(database, id);
       const { completedAt } = await this.status(id);
-      return completedAt && batch;
+      // Read after that: a batch that was read before may lack what settling it brought meanwhile.
+      return completedAt && (await findBatch(database, id));
     }, signal);
     const { archive, report } = settlement ?? {};
     const stored = archive && (await openStoredFile(archive.stored));
@@ -151,8 +151,8 @@ export class Batches {
   /** @throws ExportError INVALID_SETTINGS while it is under way */
   async delete(id: string): Promise<void> {
     const database = await this.#database();
-    const { settlement } = await findBatch(database, id);
     const { jobs, completedAt, name } = await this.status(id);
+    const { settlement } = await findBatch(database, id);
     if (!completedAt) {
       throw new ExportError('INVALID_SETTINGS', `The batch “${name}” is under way: cancel it first.`, {
         value: id,
