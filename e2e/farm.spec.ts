@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
+import type { AppShell } from '../src/ui/app-shell.ts';
 import { startTestFarm, type TestFarm } from '../test/farm/harness.ts';
 import { expectNoViolations } from './harness/accessibility.ts';
 import { choose } from './harness/choose.ts';
@@ -219,6 +220,10 @@ test.describe('with the real service', () => {
 
     const watching = await here.newPage();
     await watching.goto('/#/farm');
+    // Else many cores would have built it all before the others have begun.
+    await page.evaluate(() =>
+      document.querySelector<AppShell>('fw-app')?.app.engine.configureQueue({ workers: 1 }),
+    );
     const sha256 = await exportFilm(page);
     expect(sha256).toBe(expected);
     const built = page.locator('fw-job-builders').getByRole('img', { name: /^Segments by machine/ });
