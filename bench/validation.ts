@@ -39,7 +39,8 @@ const passless: Plugin = {
   name: 'passless',
   enforce: 'pre',
   transform(code, id) {
-    const lists = 'structure: [], codec: [], rules: [], frames: [], findings: [], evidence: []';
+    const lists =
+      'structure: [], codec: [], rules: [], findings: [], evidence: [], frames: [{ frame: 0, ssim: 1, deltaE: { mean: 0 } }]';
     const rest =
       "fileName: '', bytes: 0, framesTotal: 0, consistency: { inOrder: true, dropped: [], duplicated: [], flicker: 0 }, renderer: 'none', milliseconds: 0";
     const evidence = `{ ${lists}, ${rest}, segments: { checked: 0, wrong: [] } }`;
