@@ -1,6 +1,6 @@
-// The cpu backend's filters alone, one thread, on one 1920×1080 surface (1088 rows, whole tiles): milliseconds a run.
-// Time of this thread's processor, so that other work on the machine counts less; the best run, after two to warm up.
-//   npx tsx bench/filters.ts [runs] [part of a filter's name]
+// npm run bench -- filters [RUNS] [PART]: the cpu backend's filters alone, one thread, on one 1920×1080 surface (1088
+// rows, whole tiles): milliseconds a run. Time of this thread's processor, so that other work on the machine counts
+// less; the best run, after two to warm up. PART is of a filter's name.
 import { KernelMemory } from '../src/engine/media/index.ts';
 import { CpuFilters } from '../src/engine/render/cpu/filters.ts';
 import { KernelHeap } from '../src/engine/render/cpu/kernel-heap.ts';

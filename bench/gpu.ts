@@ -1,10 +1,9 @@
-// The webgpu backend beside the cpu backend, one thread each: frames a second at 1080p and 2160p, pixels in hand, and
-// whether the pixels agree.
-//   npm run bench:gpu -- [--frames 60] [--heights 1080,2160] [--supersample 1] [--only WORD]
+// npm run bench -- gpu [--frames 60] [--heights 1080,2160] [--supersample 1] [--only WORD]: the webgpu backend beside
+// the cpu backend, one thread each: frames a second at 1080p and 2160p, pixels in hand, and whether the pixels agree.
 // It needs Node 20 and the npm package `webgpu` (Dawn), which finds the driver of the machine: Vulkan on Linux (with
-// libvulkan.so.1 and the driver's ICD file; VK_DRIVER_FILES names one that is not found), Metal, or Direct3D 12. On a machine
-// that has nothing else, take along what `npm run bench:gpu:bundle` writes to dist/bench/gpu.js, and node_modules/webgpu
-// with what it needs (debug, ms), and run `node gpu.js`.
+// libvulkan.so.1 and the driver's ICD file; VK_DRIVER_FILES names one that is not found), Metal, or Direct3D 12. On a
+// machine that has nothing else, take along what `npm run bench:gpu:bundle` writes to dist/bench/gpu.js, and
+// node_modules/webgpu with what it needs (debug, ms), and run `node gpu.js`.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { readComposition } from '../src/engine/composition/index.ts';

@@ -1,6 +1,5 @@
-// What the check of a finished file spends on one pair of 1080p pictures, one thread: milliseconds a pair, the best run,
-// by the clock of this thread's processor.
-//   npx tsx bench/metrics.ts [runs]
+// npm run bench -- metrics [RUNS]: what the check of a finished file spends on one pair of 1080p pictures, one thread:
+// milliseconds a pair, the best run, by the clock of this thread's processor.
 import { BT709_LIMITED, type YuvFrame } from '../src/engine/media/index.ts';
 import {
   ArtifactMeter,

@@ -1,6 +1,6 @@
-// From rendered frames to an encoder's planes, one thread, 1080p: milliseconds a frame, all of it changed. Time of this
-// thread's processor, so that other work on the machine counts less.
-//   npx tsx bench/planes.ts [frames] [part of a row's name]
+// npm run bench -- planes [FRAMES] [PART]: from rendered frames to an encoder's planes, one thread, 1080p: milliseconds
+// a frame, all of it changed. Time of this thread's processor, so that other work on the machine counts less. PART is
+// of a row's name.
 import {
   BT709_LIMITED,
   type ColourSpace,

@@ -1,5 +1,5 @@
-// The renderer alone, one thread, 1080p: milliseconds a frame, split into its stages.
-//   npx tsx bench/render-kernels.ts [frames] [part of a scene's name]
+// npm run bench -- render-kernels [FRAMES] [PART]: the renderer alone, one thread, 1080p: milliseconds a frame, split
+// into its stages. PART is of a scene's name.
 import { createRenderer } from '../src/engine/render/index.ts';
 import type { Scene, SceneNode } from '../src/engine/scene/index.ts';
 import {

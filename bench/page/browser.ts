@@ -8,6 +8,8 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { build, createServer, type Plugin, preview } from 'vite';
 import { browserArguments, findBrowser, INSTALL_ADVICE } from '../../src/cli/find-browser.ts';
 
+export { table } from '../results.ts';
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface BenchPageOptions {
@@ -50,9 +52,14 @@ export class BenchPage {
     await this.closeServer();
   }
 
+  /** Of Chromium. */
+  get version(): string {
+    return this.browser.version();
+  }
+
   /** What a table of measurements must name beside its numbers. */
   describeMachine(): string {
-    return `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Chromium ${this.browser.version()}`;
+    return `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Chromium ${this.version}`;
   }
 }
 
@@ -112,19 +119,4 @@ function portOf(server: { address(): unknown } | null): number {
 export function packageFile(name: string, file: string): string {
   const require = createRequire(import.meta.url);
   return readFileSync(join(dirname(require.resolve(`${name}/package.json`)), file)).toString('base64');
-}
-
-export function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join('  '),
-    )
-    .join('\n');
 }
