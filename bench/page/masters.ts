@@ -41,7 +41,8 @@ async function planOf(settings: EncodeSettings, encoder: MasterJob['encoder']): 
   if (encoder !== 'prores_aw' || !plan.ffmpeg) return plan;
   // Its options are those of prores_ks, less what only that one knows.
   const options = plan.ffmpeg.options.slice(0, 2);
-  return planWithFfmpeg(settings, { ...plan.ffmpeg, encoder, options }, plan.input as PlanarFormat, []);
+  const config = { ...plan.ffmpeg, encoder, options, muxer: 'raw' } as const;
+  return planWithFfmpeg(settings, config, plan.input as PlanarFormat, []);
 }
 
 const settingsOf = new Map<string, EncodeSettings>();
