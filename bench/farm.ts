@@ -4,8 +4,10 @@
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SegmentCommit } from '../src/farm/protocol/index.ts';
 import { clip, save } from '../test/prove/compositions.ts';
 import { joinDouble } from '../test/prove/farm-double.ts';
+import type { Sighting } from '../test/prove/farm-observer.ts';
 import { Rig } from '../test/prove/farm-rig.ts';
 import { withFolder } from '../test/prove/framewright.ts';
 import { descendants, killTree, signalTree } from '../test/prove/processes.ts';
@@ -18,12 +20,14 @@ const PATIENCE_MILLISECONDS = 600_000;
 
 interface Workers {
   readonly segments: number;
-  /** From the first segment's start to the last one's commit, milliseconds a segment. */
+  /** Milliseconds a segment by all workers together, each from its first segment's commit to its last one's. */
   readonly each: number;
   /** Milliseconds that a segment's own stages took, on average. */
   readonly stages: number;
   /** Share of the workers' time that was none of these. */
   readonly overhead: number;
+  /** Milliseconds that a worker's first segment took beyond its stages: the job's bundle, and the trial of its encoder. */
+  readonly start: number;
 }
 
 interface Submitter {
@@ -57,15 +61,35 @@ async function measureWorkers(workers: number, format: Format): Promise<Workers>
       () => rig.observer.committed === segments,
       PATIENCE_MILLISECONDS,
     );
-    const { sightings, deliveries } = rig.observer;
-    const starts = sightings.filter(({ kind }) => kind === 'started').map(({ at }) => at);
-    const wall = Math.max(...deliveries.map(({ at }) => at)) - Math.min(...starts);
-    const stages = (await rig.observer.commits()).map(({ timing }) => sum(Object.values(timing)));
-    return {
-      ...{ segments, each: wall / segments, stages: sum(stages) / segments },
-      overhead: 1 - sum(stages) / (wall * workers),
-    };
+    return inStride(rig.observer.sightings, await rig.observer.commits());
   });
+}
+
+/** What a worker does once per job and encoder is told apart from what each segment costs it. */
+function inStride(sightings: readonly Sighting[], commits: readonly SegmentCommit[]): Workers {
+  const total = { rate: 0, span: 0, stages: 0, counted: 0, start: 0 };
+  const workers = new Set(commits.map(({ workerId }) => workerId));
+  for (const workerId of workers) {
+    const [first, ...others] = commits.filter((one) => one.workerId === workerId).sort((a, b) => a.at - b.at);
+    const last = others.at(-1);
+    if (!first || !last) throw new Error('A worker built fewer than two segments: name a longer film.');
+    const began =
+      sightings.find((one) => one.kind === 'started' && one.workerId === workerId)?.at ?? first.at;
+    const span = last.at - first.at;
+    total.rate += others.length / span;
+    total.span += span;
+    total.stages += sum(others.map(stagesOf));
+    total.counted += others.length;
+    total.start += first.at - began - stagesOf(first);
+  }
+  return {
+    ...{ segments: commits.length, each: 1 / total.rate, stages: total.stages / total.counted },
+    ...{ overhead: 1 - total.stages / total.span, start: total.start / workers.size },
+  };
+}
+
+function stagesOf({ timing }: SegmentCommit): number {
+  return sum(Object.values(timing));
 }
 
 /** The same with its submitter, which is what is looked at. */
@@ -117,7 +141,15 @@ function sum(parts: readonly number[]): number {
 
 const rows = [
   [
-    ...['format', 'segments', 'ms a segment', 'of that its stages', 'else', 'two workers to one'],
+    ...[
+      'format',
+      'segments',
+      'ms a segment',
+      'of that its stages',
+      'else',
+      'start of a job',
+      'two workers to one',
+    ],
     ...['MB a segment', 'submitter CPU ms', 'assemble ms', 'check ms'],
   ],
 ];
@@ -127,7 +159,7 @@ for (const format of FORMATS) {
   const submitter = await measureSubmitter(format);
   rows.push([
     ...[format, String(one.segments), one.each.toFixed(0), one.stages.toFixed(0)],
-    ...[`${(one.overhead * 100).toFixed(1)} %`, (one.each / two.each).toFixed(2)],
+    ...[`${(one.overhead * 100).toFixed(1)} %`, one.start.toFixed(0), (one.each / two.each).toFixed(2)],
     (submitter.bytes / 1e6).toFixed(2),
     ...[submitter.cpu, submitter.assemble, submitter.check].map((part) => part.toFixed(0)),
   ]);
