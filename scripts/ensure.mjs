@@ -211,3 +211,14 @@ export async function ensureMediaTools() {
     );
   }
 }
+
+/** Installs, where it may, the further programs that proofs look at files with; proofs name those that stay absent. */
+export async function ensureProofTools() {
+  const packages = JSON.parse(await readFile(join(root, 'test/prove/proof-tools.json'), 'utf8'));
+  const missing = Object.keys(packages).filter((name) => !hasCommand(name));
+  if (missing.length === 0 || !canInstallPackages()) return;
+  await installPackages([...new Set(missing.map((name) => packages[name]))]).catch((error) => {
+    if (!(error instanceof SetupError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+  });
+}

@@ -5,14 +5,18 @@ import {
   ensureBuilt,
   ensureInstalled,
   ensureMediaTools,
+  ensureProofTools,
   exitWithWords,
   root,
 } from './ensure.mjs';
+
+const WITH_MORE_TOOLS = ['formats', 'sequences'];
 
 try {
   await ensureInstalled();
   await ensureBrowser();
   await ensureMediaTools();
+  if (WITH_MORE_TOOLS.includes(process.argv[2])) await ensureProofTools();
   await ensureBuilt();
 } catch (error) {
   exitWithWords(error);

@@ -4,7 +4,7 @@ import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { clip, flat, save } from './prove/compositions.ts';
 import { caseOf } from './prove/format-cases.ts';
-import { proveCases, redError } from './prove/formats.ts';
+import { proveCases, redError } from './prove/format-settings.ts';
 import { type Exported, lastLine, run, runJson, start, withFolder } from './prove/framewright.ts';
 import { descendants } from './prove/processes.ts';
 

@@ -57,12 +57,12 @@ export function allCases(): FormatCase[] {
       ...(format.rasters ? FULL_HD : SMALL),
       ...(NTSC.includes(format.id) && { rate: [30_000, 1001] as const }),
     };
-    const deepest = format.depths.at(-1) ?? 8;
+    const deep: Depth = format.depths.find((depth) => depth !== 8) ?? 8;
     const more: Partial<FormatCase>[] = [
       ...format.depths.slice(1).map((depth) => ({ depth })),
       ...format.alpha.map((alpha) => ({ alpha })),
       ...(COLOUR_FORMATS.includes(format.id)
-        ? format.colours.slice(1).map((colour) => ({ colour, depth: deepest }))
+        ? format.colours.slice(1).map((colour) => ({ colour, depth: deep }))
         : []),
       ...others.map((other) => ({ container: other, ...soundOf(format, other) })),
     ];

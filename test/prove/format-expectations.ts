@@ -15,7 +15,7 @@ const CODECS: Readonly<
 };
 
 /** ffprobe's profile, pixel format and mediainfo's commercial name, where the format decides them. */
-const MASTERS: Readonly<
+export const MASTERS: Readonly<
   Record<string, { readonly profile: string; readonly pixels: string; readonly commercial: string }>
 > = {
   // ffmpeg decodes ProRes 4444 to 12 bits whatever was put in.
@@ -62,7 +62,7 @@ const SOUNDS: Readonly<Record<string, { readonly probe: RegExp; readonly mediaIn
 };
 
 /** Collects what differs from what was asked for, in words. */
-class Differences {
+export class Differences {
   readonly found: string[] = [];
 
   same(what: string, seen: unknown, wanted: unknown): void {
@@ -126,7 +126,8 @@ function videoDifferences(one: FormatCase, video: ProbedStream, differences: Dif
   if (format.codec === 'vp9')
     differences.same('the profile', video.profile, deep ? 'Profile 2' : 'Profile 0');
   if (format.codec === 'h264') differences.near('the level', video.level ?? 0, 30, 20);
-  const pixels = master?.pixels ?? (deep ? 'yuv420p10le' : 'yuv420p');
+  const shallow = master?.pixels ?? (deep ? 'yuv420p10le' : 'yuv420p');
+  const pixels = depth === 12 ? shallow.replace('p10', 'p12') : shallow;
   // libvpx's alpha lies beside the track, where ffprobe's decoder does not look.
   const alpha = one.alpha !== 'none' && format.codec === 'prores';
   differences.same('the samples', video.pix_fmt, alpha ? pixels.replace('yuv', 'yuva') : pixels);

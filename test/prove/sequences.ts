@@ -9,7 +9,7 @@ const FILM = { width: 320, height: 180, fps: 30, seconds: 5, transparent: true }
 const LOOKED_AT = [0, 77, 149];
 const START = '01:00:00:00';
 
-interface SequenceCase {
+export interface SequenceCase {
   readonly format: 'tiff-sequence' | 'exr-sequence' | 'cinemadng';
   readonly options: readonly string[];
 }
@@ -86,14 +86,17 @@ async function proveCase(
     const path = join(files, `shot_${String(frame).padStart(4, '0')}.${ENDINGS[format]}`);
     const drawn = (depth: string): string => join(folder, depth, `${String(frame).padStart(4, '0')}.png`);
     problems.push(
-      ...(await differences(path, drawn, format, options)).map((one) => `frame ${frame}: ${one}`),
+      ...(await pictureDifferences(path, drawn, format, options)).map((one) => `frame ${frame}: ${one}`),
     );
-    problems.push(...(await wordsMissing(path, format, frame)).map((one) => `frame ${frame}: ${one}`));
+    problems.push(
+      ...(await wordsMissing(path, format, frame, FILM.fps)).map((one) => `frame ${frame}: ${one}`),
+    );
   }
   return { name, bytes: made.bytes, problems };
 }
 
-async function differences(
+/** Its pixels against `frames`, by programs that are not ours. @param drawn path of the same frame with 8 or 16 bits */
+export async function pictureDifferences(
   path: string,
   drawn: (depth: string) => string,
   format: SequenceCase['format'],
@@ -155,9 +158,14 @@ async function developedDifferences(path: string, drawn: string): Promise<string
   return psnr > 45 ? [] : [`dcraw develops it to a PSNR of ${psnr.toFixed(1)} dB.`];
 }
 
-/** What tools should read of the third file of the trade's own labels. */
-async function wordsMissing(path: string, format: SequenceCase['format'], frame: number): Promise<string[]> {
-  const [seconds, frames] = [Math.floor(frame / FILM.fps), frame % FILM.fps].map((part) =>
+/** What tools should read of the trade's own labels. @param fps whole frames a second */
+export async function wordsMissing(
+  path: string,
+  format: SequenceCase['format'],
+  frame: number,
+  fps: number,
+): Promise<string[]> {
+  const [seconds, frames] = [Math.floor(frame / fps), frame % fps].map((part) =>
     String(part).padStart(2, '0'),
   );
   switch (format) {
@@ -170,7 +178,7 @@ async function wordsMissing(path: string, format: SequenceCase['format'], frame:
     case 'exr-sequence':
       return missing(await tool('exrheader', [path]), [
         `time 01:00:${seconds}:${frames}`,
-        'framesPerSecond (type rational): 30/1',
+        `framesPerSecond (type rational): ${fps}/1`,
         'reelName (type string): "A001"',
         'comments (type string): "Proof"',
         'red   (0.64 0.33)',

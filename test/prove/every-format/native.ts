@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { tool } from '../framewright.ts';
+import type { Job } from './jobs.ts';
+import type { Drawn } from './likeness.ts';
+
+/** prores_ks's number of a profile, and with alpha the bits of a macroblock that Apple's targets come to. */
+const PRORES: Readonly<Record<string, readonly string[]>> = {
+  'prores-proxy': ['0'],
+  'prores-lt': ['1'],
+  'prores-422': ['2'],
+  'prores-hq': ['3'],
+  'prores-4444': ['4', '-bits_per_mb', '1425', '-alpha_bits', '16'],
+  'prores-4444xq': ['5', '-bits_per_mb', '2137', '-alpha_bits', '16'],
+};
+
+/** dnxhd chooses the class by the rate, which it knows at some rates of frames only. */
+const DNXHD: Readonly<Record<string, string>> = {
+  'dnxhd-120': '120M',
+  'dnxhd-145': '145M',
+  'dnxhd-185': '185M',
+  'dnxhd-185x': '185M',
+  'dnxhd-220x': '220M',
+};
+
+const MPEG2 = [
+  '-c:v',
+  'mpeg2video',
+  '-profile:v',
+  '0',
+  '-dc',
+  '10',
+  '-intra_vlc',
+  '1',
+  '-non_linear_quant',
+  '1',
+];
+const XDCAM_BUFFER = '36408333';
+
+function mpeg2Options({ id, rate: [num, den], scan, seen }: Job): readonly string[] {
+  const fields = scan ? ['-alternate_scan', '1', '-top', '1'] : [];
+  if (id === 'xdcam-hd422') {
+    const second = Math.round(num / den);
+    return [
+      ...[...MPEG2, '-level:v', '2', '-b:v', '50M', '-minrate', '50M', '-maxrate', '50M'],
+      ...['-bufsize', XDCAM_BUFFER, '-rc_init_occupancy', XDCAM_BUFFER, '-rc_max_vbv_use', '1'],
+      ...[
+        '-rc_min_vbv_use',
+        '1',
+        '-g',
+        second % 25 === 0 ? '12' : '15',
+        '-bf',
+        '2',
+        '-mpv_flags',
+        '+strict_gop',
+      ],
+      ...['-sc_threshold', '1000000000', '-qmin', '1', '-qmax', '12', ...fields],
+      ...(scan ? ['-flags', '+ilme+ildct+cgop'] : ['-flags', '+cgop']),
+    ];
+  }
+  const bits = 8 * (seen?.frameBytes ?? 0);
+  const bitRate = String(Math.floor((bits * num) / den));
+  return [
+    ...[...MPEG2, '-g', '0', '-bf', '0', '-flags', '+ildct+low_delay', '-ps', '1', '-qscale:v', '1'],
+    ...['-qmin', '1', '-qmax', '12', '-rc_max_vbv_use', '1', '-rc_min_vbv_use', '1', '-b:v', bitRate],
+    ...[
+      '-minrate',
+      bitRate,
+      '-maxrate',
+      bitRate,
+      '-bufsize',
+      String(bits),
+      '-rc_init_occupancy',
+      String(bits),
+    ],
+    ...fields,
+  ];
+}
+
+function encoderOptions(job: Job): readonly string[] | undefined {
+  const { id, scan } = job;
+  const prores = PRORES[id];
+  const fields = scan ? ['-flags', '+ildct'] : [];
+  if (prores) return ['-c:v', 'prores_ks', '-vendor', 'apl0', '-profile:v', ...prores, ...fields];
+  if (id in DNXHD) return ['-c:v', 'dnxhd', '-b:v', DNXHD[id] ?? ''];
+  if (id.startsWith('dnxhr')) return ['-c:v', 'dnxhd', '-profile:v', id.replace('-', '_')];
+  if (id.startsWith('imx') || id === 'xdcam-hd422') return mpeg2Options(job);
+  const size = /^(avc-intra|xavc)-(\d+)$/.exec(id);
+  if (!size) return undefined;
+  const parameters = [
+    `avcintra-flavor=${size[1] === 'xavc' ? 'sony' : 'panasonic'}`,
+    ...(size[2] === '200' ? ['level=4.1'] : []),
+    ...(scan ? ['interlaced=1', 'tff=1'] : []),
+  ];
+  return [
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-avcintra-class', size[2] ?? ''],
+    ...['-x264-params', parameters.join(':')],
+  ];
+}
+
+/** ffmpeg decodes ProRes 4444 to 12 bits, and encodes it from 10. */
+const sourcePixels = (pixels: string): string => pixels.replace('p12le', 'p10le');
+
+/**
+ * What native ffmpeg's own encoder of the format makes of the drawn frames, at the same size and bit rate.
+ *
+ * @returns undefined for formats that it has no encoder of their own for
+ */
+export async function encodeNatively(folder: string, job: Job, drawn: Drawn): Promise<string | undefined> {
+  const options = encoderOptions(job);
+  const { seen, rate, name } = job;
+  if (!options || !seen) return undefined;
+  const alpha = seen.pixels.startsWith('yuva');
+  const half = seen.pixels.includes('444') ? '' : 'out_h_chr_pos=0:';
+  const low = seen.pixels.includes('420') ? 'out_v_chr_pos=128:' : '';
+  const matrix = seen.matrix ?? 'bt709';
+  const scale = `scale=out_color_matrix=${matrix}:in_range=pc:out_range=tv:${half}${low}flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp`;
+  const pad =
+    seen.lines === undefined ? '' : `,pad=${job.width}:${seen.lines}:0:${seen.lines - job.height}:black`;
+  const field = job.scan ? ',setfield=tff' : '';
+  const input = alpha
+    ? ['-framerate', rate.join('/'), '-i', join(drawn.pictures, '%04d.png')]
+    : ['-i', drawn.overBlack];
+  const output = join(
+    folder,
+    `${name.replaceAll(/[^\w-]+/g, '-')}-native.${seen.codec === 'mpeg2video' ? 'm2v' : 'mov'}`,
+  );
+  await tool('ffmpeg', [
+    ...['-v', 'error', '-y', ...input, '-frames:v', String(drawn.frames)],
+    ...[
+      '-vf',
+      `${alpha ? 'format=gbrap16le,' : ''}${scale},format=${sourcePixels(seen.pixels)}${pad}${field}`,
+    ],
+    ...['-threads', '1', ...options, output],
+  ]);
+  return output;
+}
