@@ -72,9 +72,11 @@ export function smallComposition(number: number, times = 1): string {
   });
 }
 
-const still = (k: unknown): object => ({ a: 0, k });
+/** A value that stays, as Lottie says it. */
+export const still = (k: unknown): object => ({ a: 0, k });
 
-function moving(frames: number, from: readonly number[], to: readonly number[]): object {
+/** A value that goes evenly eased from one to the other over so many frames. */
+export function moving(frames: number, from: readonly number[], to: readonly number[]): object {
   const ease = { o: { x: [0.4], y: [0] }, i: { x: [0.6], y: [1] } };
   return {
     a: 1,

@@ -47,6 +47,14 @@ export class BenchPage {
     return new BenchPage(page, browser, close);
   }
 
+  /** Runs something with V8's sampling profiler on in all threads. @returns Chromium's trace, JSON */
+  async trace(work: () => Promise<unknown>): Promise<Buffer> {
+    const categories = ['disabled-by-default-v8.cpu_profiler', '__metadata'];
+    await this.browser.startTracing(this.page, { categories });
+    await work();
+    return this.browser.stopTracing();
+  }
+
   async close(): Promise<void> {
     await this.browser.close();
     await this.closeServer();
