@@ -24,7 +24,9 @@ const job = (id: string, fields: Partial<ExportStatus> = {}): ExportStatus =>
   }) as ExportStatus;
 
 function engine(jobs: ExportStatus[], workers: WorkerStatus[], threads = 2) {
-  let settings: QueueStatus['settings'] = { maxConcurrentJobs: 2, memoryCeiling: 2 ** 30, workers: threads };
+  let settings: QueueStatus['settings'] = {
+    ...{ maxConcurrentJobs: 2, memoryCeiling: 2 ** 30, processorShare: 1, workers: threads },
+  };
   const queue = (): QueueStatus => ({
     jobs,
     workers,

@@ -31,7 +31,9 @@ export class EngineDouble extends EventTarget implements ExportEngine {
   readonly #jobs: Map<string, Mutable<ExportStatus>>;
   #order: string[];
   #paused = false;
-  #settings: QueueSettings = { maxConcurrentJobs: 2, workers: 4, memoryCeiling: 2 ** 31 };
+  #settings: QueueSettings = {
+    ...{ maxConcurrentJobs: 2, workers: 4, memoryCeiling: 2 ** 31, processorShare: 1 },
+  };
   /** The engine's own: what they do needs no files. */
   readonly presets = openPresets('double', () => this.dispatchEvent(new Event('presets')));
   readonly quality = new QualityDouble(

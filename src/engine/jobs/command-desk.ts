@@ -1,4 +1,5 @@
 import type { QueueSettings } from '../api/index.ts';
+import { shareProcessor } from '../segments/index.ts';
 import { applyWish, type RecordWish } from './apply-wish.ts';
 import type { Command } from './commands.ts';
 import { removeLog } from './job-log.ts';
@@ -89,6 +90,7 @@ export class CommandDesk {
     });
     this.#term.house.slots.resize(settings.workers);
     this.#term.house.memory.ceiling = settings.memoryCeiling;
+    shareProcessor(settings.processorShare);
     await this.#term.trim();
   }
 

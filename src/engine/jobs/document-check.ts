@@ -2,6 +2,7 @@ import { openDocument } from '../composition/index.ts';
 import { inspectFile } from '../container/index.ts';
 import { schemaProblems } from '../documents/index.ts';
 import { resolveSettings } from '../formats/index.ts';
+import { takeBreak } from '../media/index.ts';
 import { FrameMeter } from '../metrics/index.ts';
 import { type CheckOutcome, openReference, type Reference } from '../quality/index.ts';
 import { type CompositionSource, type SegmentRecipe, sourceOptions } from '../segments/index.ts';
@@ -56,6 +57,7 @@ export async function compareDrawn(
     psnr = Math.min(psnr, measured.psnr);
     if (measured.ssim <= LEAST_SSIM && codes > MOST_CODES) wrong ??= { frame, ssim: measured.ssim, codes };
     onProgress((step + 1) / count);
+    await takeBreak();
   }
   return {
     ...{ frames: count, ssim, deltaE, renderer: expected.backend },

@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../segments/index.ts';
-import { queueEstimates, type WorkRates } from './estimate.ts';
+import type { WorkRates } from './estimate.ts';
+import { type ForetoldJob, foretell, type Outlook, secondsAlone } from './foretell.ts';
 import { JobClock } from './job-clock.ts';
 import { RateBook } from './rate-book.ts';
 
@@ -30,6 +31,12 @@ const RUNS: Readonly<Record<string, Recorded>> = {
   },
 };
 
+/** Seconds that are left, with the workers to itself. */
+function left(clock: JobClock, workers = 1): number | undefined {
+  const outlook = clock.outlook(0);
+  return outlook && secondsAlone(outlook, workers);
+}
+
 /** The greatest error of the whole time that was foretold, once a share of the frames was built. */
 function worstError(run: Recorded, rates: WorkRates | undefined, from: number): number {
   let now = 0;
@@ -40,7 +47,7 @@ function worstError(run: Recorded, rates: WorkRates | undefined, from: number): 
   clock.begin([range], run.compared);
   let worst = 0;
   const judge = (share: number): void => {
-    const foretold = now + 1000 * (clock.remainingSeconds(0) ?? Number.POSITIVE_INFINITY);
+    const foretold = now + 1000 * (left(clock) ?? Number.POSITIVE_INFINITY);
     if (share >= from) worst = Math.max(worst, Math.abs(foretold / run.ended - 1));
   };
   judge(0);
@@ -91,11 +98,11 @@ describe('the time of a job', () => {
       now += 4000;
       clock.segmentProgressed(range, 500);
       clock.segmentBuilt(range, true);
-      const left = clock.remainingSeconds(0) ?? 0;
+      const before = left(clock) ?? 0;
       now += 600_000;
-      expect(clock.remainingSeconds(0)).toBeCloseTo(left, 5);
-      // Half a second for the check, and what is left to build at a hundred frames a second.
-      expect(left).toBeCloseTo(index === 0 ? 5 + 0.56 : 0.56, 1);
+      expect(left(clock)).toBeCloseTo(before, 5);
+      // Most of a second for the check, and what is left to build at a hundred frames a second.
+      expect(before).toBeCloseTo(index === 0 ? 5 + 0.86 : 0.86, 1);
     }
   });
 
@@ -104,12 +111,12 @@ describe('the time of a job', () => {
     const ranges = [0, 1].map((index) => ({ index, start: index * 500, end: index * 500 + 500 }));
     clock.rates = { startSeconds: 0, frameSeconds: 0.01, checkSeconds: 1 };
     clock.begin(ranges, 4);
-    expect(clock.remainingSeconds(0)).toBeCloseTo(11, 5);
+    expect(left(clock)).toBeCloseTo(11, 5);
     const [first] = ranges;
     if (!first) throw new Error('no range');
     clock.segmentStarted(first);
     clock.segmentBuilt(first, false);
-    expect(clock.remainingSeconds(0)).toBeCloseTo(6, 5);
+    expect(left(clock)).toBeCloseTo(6, 5);
     expect(clock.spans).toBeUndefined();
     const alone = new JobClock(() => 0);
     const helped = new JobClock(() => 0);
@@ -122,34 +129,62 @@ describe('the time of a job', () => {
     expect([alone.spans?.frames, helped.spans]).toEqual([500, undefined]);
   });
 
-  it('counts on the workers that others leave it, on no help within a segment, and on what proofs took before', () => {
+  it('counts on no help within a segment, and on what proofs took before', () => {
     const clock = new JobClock(() => 0);
     const ranges = [0, 1, 2].map((index) => ({ index, start: index * 100, end: index * 100 + 100 }));
     clock.rates = { startSeconds: 0, frameSeconds: 0.01, proofSeconds: 0.5, checkSeconds: 1 };
     clock.begin(ranges, 0, () => 2);
-    const left = (workers: number): number | undefined => {
-      clock.workers = () => workers;
-      return clock.remainingSeconds(0);
-    };
     // A segment takes a second for its frames and one for its two proofs.
-    expect([left(1), left(3), left(8)]).toEqual([7, 3, 3].map((seconds) => expect.closeTo(seconds, 6)));
+    const alone = [1, 2, 3, 8].map((workers) => left(clock, workers));
+    expect(alone).toEqual([7, 5, 3, 3].map((seconds) => expect.closeTo(seconds, 6)));
     for (const range of ranges.slice(0, 2)) clock.segmentStarted(range);
-    expect(left(2)).toBeCloseTo(5, 6);
-    // Three jobs on two workers: the third segment waits for its turn.
-    expect(left(2 / 3)).toBeCloseTo(2 + 3 + 1, 6);
+    expect(left(clock, 2)).toBeCloseTo(5, 6);
+  });
+});
+
+describe('a queue', () => {
+  const outlook = (segments: number, more: Partial<Outlook> = {}): Outlook => ({
+    ...{ start: 0, running: [], check: 0 },
+    waiting: Array.from({ length: segments }, () => 1),
+    ...more,
+  });
+  const job = (id: string, of: Outlook | undefined, more: Partial<ForetoldJob> = {}): ForetoldJob => ({
+    ...{ id, priority: 'normal', isLive: false, outlook: of },
+    ...more,
+  });
+  const shop = { workers: 2, places: 2 };
+  const seconds = (jobs: readonly ForetoldJob[], with_ = shop) => Object.fromEntries(foretell(jobs, with_));
+
+  it('shares its workers by segments, and gives a job what others leave while they start and are checked', () => {
+    const live = { isLive: true };
+    const [a, b] = [job('a', outlook(8), live), job('b', outlook(4), live)];
+    expect(seconds([a, b])).toEqual({ a: 6, b: 4 });
+    // The next one starts when b is built, and joins in two seconds later.
+    const next = job('next', outlook(4, { start: 2, check: 1 }));
+    expect(seconds([a, b, next])).toEqual({ a: 6, b: 4, next: 9 });
+    const checked = job('checked', { start: 0, running: [], waiting: [], check: 3 }, live);
+    expect(seconds([checked, a, next])).toEqual({ checked: 3, a: 6, next: 7 });
   });
 
-  it('in a queue is what is left of all before it, and unknown behind one of which nothing is known', () => {
+  it('gives urgent jobs the workers, and batches their limits', () => {
+    const urgent = job('urgent', outlook(4), { isLive: true, priority: 'urgent' });
+    expect(seconds([job('a', outlook(4), { isLive: true }), urgent])).toEqual({ a: 4, urgent: 2 });
+    const batch = { id: 'batch', limit: 1 };
+    const [one, two] = ['one', 'two'].map((id) => job(id, outlook(2, { check: 5 }), { batch }));
+    if (!one || !two) throw new Error('no jobs');
+    expect(seconds([one, two])).toEqual({ one: 6, two: 7 });
+    expect(seconds([job('narrow', outlook(4), { mostWorkers: 1 })])).toEqual({ narrow: 4 });
+  });
+
+  it('says nothing of what waits behind one that nothing is known of', () => {
     const jobs = [
-      { id: 'runs', seconds: 4 },
-      { id: 'next', seconds: 10 },
-      { id: 'new', seconds: undefined },
-      { id: 'last', seconds: 1 },
+      job('runs', outlook(8), { isLive: true }),
+      job('next', outlook(2)),
+      job('new', undefined),
+      job('last', outlook(1)),
     ];
-    expect([...queueEstimates(jobs)]).toEqual([
-      ['runs', 4],
-      ['next', 14],
-    ]);
+    expect(Object.keys(seconds(jobs)).sort()).toEqual(['next', 'runs']);
+    expect([...foretell(jobs, shop, new Set(['runs'])).keys()]).toContain('runs');
   });
 });
 
@@ -157,11 +192,11 @@ it('what jobs took is kept by format and size, for the next page too', async () 
   const database = await openDatabase('rates-test');
   const book = await RateBook.open(database);
   const done = {
-    ...{ startSeconds: 1, buildSeconds: 20, workerSeconds: 25, checkSeconds: 2 },
-    ...{ frames: 1000, proofs: 10, proving: 0.2, share: 0.5 },
+    ...{ startSeconds: 1, workerSeconds: 25, checkSeconds: 2 },
+    ...{ frames: 1000, proofs: 10, proving: 0.2, segments: 5 },
   };
   await book.learn('vp9-webm', 1920 * 1080, done);
-  await book.learn('vp9-webm', 1920 * 1080, { ...done, buildSeconds: 40, workerSeconds: 50 });
+  await book.learn('vp9-webm', 1920 * 1080, { ...done, workerSeconds: 50 });
   // Nothing was built: it says nothing of the rate.
   await book.learn('h264-mp4', 1920 * 1080, { ...done, frames: 0 });
   const again = await RateBook.open(database);
@@ -169,7 +204,10 @@ it('what jobs took is kept by format and size, for the next page too', async () 
   expect(rates).toMatchObject({ startSeconds: 1, checkSeconds: 2 });
   expect(rates?.frameSeconds).toBeCloseTo(0.026, 6);
   expect(rates?.proofSeconds).toBeCloseTo(0.65, 6);
-  expect(again.ofJob('vp9-webm')).toBeCloseTo(1 + 13 + 2, 6);
+  expect(again.ofJob('vp9-webm')).toEqual({
+    ...{ start: 1, running: [], check: 2 },
+    waiting: Array.from({ length: 5 }, () => expect.closeTo(6.5, 6)),
+  });
   expect(again.of('vp9-webm', 640 * 360)).toBeUndefined();
   expect(again.of('h264-mp4', 1920 * 1080)).toBeUndefined();
   database.close();

@@ -1,6 +1,8 @@
+import type { Outlook } from './foretell.ts';
+
 /** What jobs of a kind took before. */
 export interface WorkRates {
-  /** Until the first segment is begun: reading, preflight, trials. */
+  /** Until the first segment can begin: reading, preflight. */
   readonly startSeconds: number;
   /** Of one worker, for a frame that it builds. */
   readonly frameSeconds: number;
@@ -20,8 +22,8 @@ export interface WorkState {
   readonly running: readonly number[];
   /** Segments that no worker has begun. */
   readonly waiting: readonly number[];
-  /** Workers that the job may count on; less than one where more jobs than workers share them. */
-  readonly workers: number;
+  /** Share of its time that a worker may work, 0–1; rates and paces are of work alone. All where absent. */
+  readonly workShare?: number;
   /** Frames that the check will compare. */
   readonly compared: number;
   /** Share of the check that is done, 0–1. */
@@ -41,33 +43,28 @@ const BUILT_PER_PROOF = 9;
 /** Frames that could be built while the check decodes, draws and compares one, where no job of the kind was checked here. */
 const BUILT_PER_COMPARED = 14;
 
+/** What opening a finished file takes, where no job of the kind was checked here. */
+const LEAST_CHECK_SECONDS = 0.3;
+
 /** Frames that could be built in the time of a proof of one. */
 export function proofFrames(rates: WorkRates | undefined): number {
   return rates?.proofSeconds === undefined ? BUILT_PER_PROOF : rates.proofSeconds / rates.frameSeconds;
 }
 
-/** Seconds that a job still needs; undefined where nothing is known that could tell. */
-export function remainingSeconds(state: WorkState, rates: WorkRates | undefined): number | undefined {
-  const { frames, compared, checked, elapsedSeconds, running, waiting } = state;
-  const perFrame = frameSeconds(state, rates);
-  if (perFrame === undefined || (frames === 0 && checked === 0)) return undefined;
+/** What a job still needs; undefined where nothing is known that could tell. */
+export function outlookOf(state: WorkState, rates: WorkRates | undefined): Outlook | undefined {
+  const { frames, compared, checked, elapsedSeconds, running, waiting, workShare = 1 } = state;
+  const atFull = frameSeconds(state, rates);
+  if (atFull === undefined || (frames === 0 && checked === 0)) return undefined;
+  const perFrame = atFull / workShare;
   const begun = running.length > 0 || sum(waiting) < frames || state.pace !== undefined;
-  const starting = begun ? 0 : Math.max(0, (rates?.startSeconds ?? 0) - elapsedSeconds);
-  const check = rates?.checkSeconds ?? compared * BUILT_PER_COMPARED * perFrame;
-  return starting + longestLane(state) * perFrame + check * (1 - checked);
-}
-
-/**
- * What the last of the workers has still to do. Nobody helps with a segment, so that however many they are it is no less
- * than the longest one. Those that wait begin when the nearest ends, and where more jobs than workers share them they
- * wait for others' turns too.
- */
-function longestLane({ running, waiting, workers }: WorkState): number {
-  const longest = Math.max(0, ...running);
-  if (waiting.length === 0) return longest;
-  const shared = (sum(running) + sum(waiting)) / Math.max(workers, running.length);
-  const next = running.length < workers ? 0 : Math.min(...running);
-  return Math.max(longest, shared, next + Math.max(sum(waiting) / workers, ...waiting));
+  const check = rates?.checkSeconds ?? LEAST_CHECK_SECONDS + compared * BUILT_PER_COMPARED * perFrame;
+  return {
+    start: begun ? 0 : Math.max(0, (rates?.startSeconds ?? 0) - elapsedSeconds),
+    running: running.map((left) => left * perFrame),
+    waiting: waiting.map((left) => left * perFrame),
+    check: check * (1 - checked),
+  };
 }
 
 function frameSeconds({ frames, pace }: WorkState, rates: WorkRates | undefined): number | undefined {
@@ -81,29 +78,4 @@ export function sum(values: Iterable<number>): number {
   let total = 0;
   for (const value of values) total += value;
   return total;
-}
-
-/** A job in the queue: seconds of work that are left of it were it alone. */
-export interface QueuedWork {
-  readonly id: string;
-  /** Undefined where nothing is known. */
-  readonly seconds: number | undefined;
-}
-
-/**
- * When each waiting job will be done: the workers are shared without loss, so that it takes what is left of all that are
- * ahead of it, and itself.
- *
- * @param jobs in the order of their turns, those under way first
- * @returns seconds by id; a job behind one that nothing is known of is missing
- */
-export function queueEstimates(jobs: readonly QueuedWork[]): Map<string, number> {
-  const estimates = new Map<string, number>();
-  let sum = 0;
-  for (const { id, seconds } of jobs) {
-    if (seconds === undefined) break;
-    sum += seconds;
-    estimates.set(id, sum);
-  }
-  return estimates;
 }

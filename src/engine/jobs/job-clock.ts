@@ -1,17 +1,19 @@
+import { workShare } from '../media/index.ts';
 import type { SegmentRange } from '../segments/index.ts';
-import { proofFrames, remainingSeconds, sum, WARM_UP_SHARE, type WorkRates } from './estimate.ts';
+import { outlookOf, proofFrames, sum, WARM_UP_SHARE, type WorkRates } from './estimate.ts';
+import type { Outlook } from './foretell.ts';
 
 /** What a run took, for the estimates of later ones. */
 export interface RunSpans {
   readonly startSeconds: number;
-  /** With at least one worker. */
-  readonly buildSeconds: number;
-  /** Of all workers together. */
+  /** Of all workers together, while they may work. */
   readonly workerSeconds: number;
   readonly checkSeconds: number;
   /** Frames that were built, and frames that were proven. */
   readonly frames: number;
   readonly proofs: number;
+  /** That were built. */
+  readonly segments: number;
 }
 
 /** A segment of a job. */
@@ -28,21 +30,17 @@ interface SegmentWork {
 export class JobClock {
   /** What jobs of its kind took before; known after the preflight. */
   rates: WorkRates | undefined;
-  /** Workers that it may count on: less than one where more jobs than workers share them. */
-  workers: () => number = () => 1;
   readonly #now: () => number;
   readonly #startedAt: number;
   readonly #segments = new Map<number, SegmentWork>();
   /** Whether other machines built some of it. */
   #helped = false;
   #compared = 0;
-  /** Milliseconds of all workers together. */
+  /** Milliseconds of all workers together until `#tickedAt`, their rests left out. */
   #worked = 0;
-  #buildingAt: number | undefined;
+  #readyAt: number | undefined;
   #builtAt = 0;
-  /** Milliseconds with at least one worker, until `#activeAt`. */
-  #active = 0;
-  #activeAt = 0;
+  #tickedAt = 0;
   #warm: { readonly worked: number; readonly built: number } | undefined;
 
   /** @param now milliseconds of a steady clock */
@@ -68,9 +66,14 @@ export class JobClock {
     this.#compared = compared;
   }
 
+  /** Nothing is missing any more for its first segment but a worker. */
+  ready(): void {
+    this.#readyAt ??= this.#now();
+  }
+
   segmentStarted(range: SegmentRange): void {
     this.#tick();
-    this.#buildingAt ??= this.#now();
+    this.ready();
     Object.assign(this.#of(range), { state: 'running', built: 0 });
   }
 
@@ -103,11 +106,11 @@ export class JobClock {
   }
 
   /**
-   * Seconds that are left, as far as can be told.
+   * What is left, as far as can be told.
    *
    * @param checked share of the check that is done, 0–1
    */
-  remainingSeconds(checked: number): number | undefined {
+  outlook(checked: number): Outlook | undefined {
     this.#tick();
     const frames = this.#built() - (this.#warm?.built ?? Number.POSITIVE_INFINITY);
     const seconds = (this.#worked - (this.#warm?.worked ?? 0)) / 1000;
@@ -115,13 +118,13 @@ export class JobClock {
       [...this.#segments.values()]
         .filter((segment) => segment.state === state)
         .map((segment) => this.#size(segment) - segment.built);
-    return remainingSeconds(
+    return outlookOf(
       {
         elapsedSeconds: (this.#now() - this.#startedAt) / 1000,
         frames: this.#all(),
         running: left('running'),
         waiting: left('waiting'),
-        workers: this.workers(),
+        workShare: workShare(),
         compared: this.#compared,
         checked,
         ...(frames > 0 && { pace: { seconds, frames } }),
@@ -136,14 +139,14 @@ export class JobClock {
    */
   get spans(): RunSpans | undefined {
     const built = [...this.#segments.values()].filter(({ state }) => state === 'built');
-    if (this.#buildingAt === undefined || built.length === 0 || this.#helped) return undefined;
+    if (this.#readyAt === undefined || built.length === 0 || this.#helped) return undefined;
     return {
-      startSeconds: (this.#buildingAt - this.#startedAt) / 1000,
-      buildSeconds: this.#active / 1000,
+      startSeconds: (this.#readyAt - this.#startedAt) / 1000,
       workerSeconds: this.#worked / 1000,
       checkSeconds: (this.#now() - this.#builtAt) / 1000,
       frames: sum(built.map(({ frames }) => frames)),
       proofs: sum(built.map(({ proofs }) => proofs)),
+      segments: built.length,
     };
   }
 
@@ -178,8 +181,7 @@ export class JobClock {
   #tick(): void {
     const now = this.#now();
     const running = [...this.#segments.values()].filter(({ state }) => state === 'running').length;
-    if (running > 0) this.#active += now - this.#activeAt;
-    this.#worked += running * (now - this.#activeAt);
-    this.#activeAt = now;
+    this.#worked += running * (now - this.#tickedAt) * workShare();
+    this.#tickedAt = now;
   }
 }

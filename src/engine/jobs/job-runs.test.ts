@@ -45,10 +45,11 @@ async function lead({
     fence: await Fence.raise(database),
     slots: { workers: () => [], utilization: () => 0, outranked: () => new Map(), stranded: () => new Set() },
     memory: { usage: () => ({ ceiling: 1, reserved: 0, jobs: [] }) },
+    rates: { ofJob: () => undefined },
     outputs: { sweep: async () => {} },
     ...{ observers: [], storeBudget: 1, run, announce: () => {} },
   } as unknown as LeaderHouse;
-  const settings = { maxConcurrentJobs: 1, memoryCeiling: 1 };
+  const settings = { maxConcurrentJobs: 1, memoryCeiling: 1, processorShare: 1 };
   const term = new QueueTerm(house, { settings, paused: false });
   let tell = (): void => {};
   const ended = new Promise<void>((resolve) => (tell = resolve));

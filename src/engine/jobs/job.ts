@@ -7,6 +7,7 @@ import type {
   WaitingReason,
 } from '../api/index.ts';
 import type { SegmentProgress, SegmentRange, SegmentResult } from '../segments/index.ts';
+import type { Outlook } from './foretell.ts';
 import { JobClock } from './job-clock.ts';
 import { FrameRateWindow } from './rate.ts';
 import type { JobRecord } from './record.ts';
@@ -136,18 +137,16 @@ export class LiveJob {
     return interruptions !== undefined;
   }
 
-  /** As far as it can be told. */
-  get remainingSeconds(): number | undefined {
-    return this.clock.remainingSeconds(this.checked);
+  /** What is left of it, as far as it can be told. */
+  get outlook(): Outlook | undefined {
+    return this.clock.outlook(this.checked);
   }
 
+  /** How long it will take hangs on the others, too: the queue adds it. */
   status(): ExportStatus {
-    const seconds = this.record.state === 'processing' ? (this.remainingSeconds ?? 0) : 0;
     return {
       ...statusOf(this.record),
       progress: progressOf(this.record, this.checked, this.made),
-      estimatedTime: seconds,
-      estimatedTimeRemaining: seconds,
       framesPerSecond: this.#rate.framesPerSecond,
       currentOperation: this.operation,
       ...(this.download !== undefined && { download: this.download }),

@@ -11,7 +11,7 @@ import type {
 } from '../api/index.ts';
 import { ExportError, refuseAborted, unlessAborted } from '../errors/index.ts';
 import type { FormatSettings } from '../formats/index.ts';
-import type { Executor, PictureSource, SegmentStore } from '../segments/index.ts';
+import { type Executor, type PictureSource, type SegmentStore, shareProcessor } from '../segments/index.ts';
 import { addCommand, isCarriedOut, type Wish } from './commands.ts';
 import { queueLockName, standForLeading } from './election.ts';
 import { askForAccess } from './file-access.ts';
@@ -362,6 +362,7 @@ export class JobManager {
     const memory = new MemoryBudget(settings.memoryCeiling);
     const slots = new WorkerSlots({
       storeName,
+    shareProcessor(settings.processorShare);
       createExecutor: (workers) => this.#options.createExecutor(workers),
       beforeTurns: () => memory.arrange(),
       ...(settings.workers !== undefined && { workers: settings.workers }),

@@ -46,7 +46,7 @@ export function doubtfulFrames(
   return proven.filter((frame) => !isSure(frame)).map(({ frame }) => frame);
 }
 
-/** Whether segments proved every frame as they were made: those that are reused, and twins of others, did not. */
+/** Whether segments proved every frame as they were made: twins of others did not, nor those that were stored without a proof. */
 export function isWhollyProven(proofs: Proofs, ranges: readonly SegmentRange[]): boolean {
   return ranges.every(({ index, start, end }) => {
     const frames = proofs.get(index)?.frames ?? [];

@@ -42,6 +42,7 @@ async function lead(jobs: readonly JobRecord[], house: object) {
       ...{ rest: nothing, reconsider: nothing, [Symbol.asyncDispose]: async () => {} },
     },
     memory: { usage: () => ({ ceiling: 1, reserved: 0, jobs: [] }), arrange: nothing },
+    rates: { ofJob: () => undefined },
     ...{ observers: [], storeBudget: 1, outputs: { remove: async () => {}, sweep: async () => {} } },
     announce: (message: { kind: string }) => told.push(message.kind),
     ...house,

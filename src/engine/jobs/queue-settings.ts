@@ -10,6 +10,8 @@ const MEBIBYTE = 2 ** 20;
 const MOST_JOBS = 64;
 const MOST_WORKERS = 256;
 const LEAST_MEMORY = 64 * MEBIBYTE;
+/** With less of the processor's time exports would hardly end. */
+const LEAST_SHARE = 0.1;
 /** What a machine is taken to have whose browser does not tell. */
 const USUAL_MEMORY_GIBIBYTES = 4;
 
@@ -37,6 +39,7 @@ export function changedSettings(settings: QueueSettings, changed: Partial<QueueS
     ...kept,
     maxConcurrentJobs: changed.maxConcurrentJobs ?? settings.maxConcurrentJobs,
     memoryCeiling: changed.memoryCeiling ?? settings.memoryCeiling,
+    processorShare: changed.processorShare ?? settings.processorShare,
     ...(workers !== undefined && { workers }),
     ...(segmentBudget !== undefined && { segmentBudget }),
   };
@@ -44,12 +47,16 @@ export function changedSettings(settings: QueueSettings, changed: Partial<QueueS
 
 export function defaultSettings(): QueueSettings {
   const { deviceMemory = USUAL_MEMORY_GIBIBYTES } = navigator as { readonly deviceMemory?: number };
-  return { maxConcurrentJobs: CONCURRENT_JOBS, memoryCeiling: (deviceMemory / 2) * 2 ** 30 };
+  return {
+    maxConcurrentJobs: CONCURRENT_JOBS,
+    memoryCeiling: (deviceMemory / 2) * 2 ** 30,
+    processorShare: 1,
+  };
 }
 
 /** @throws ExportError INVALID_SETTINGS that names what is out of range */
 export function checkSettings(settings: Partial<QueueSettings>): void {
-  const { maxConcurrentJobs, workers, memoryCeiling, segmentBudget } = settings;
+  const { maxConcurrentJobs, workers, memoryCeiling, processorShare, segmentBudget } = settings;
   whole('The number of jobs at once', maxConcurrentJobs, 1, MOST_JOBS);
   whole('The number of workers', workers, 1, MOST_WORKERS);
   if (memoryCeiling !== undefined && !(memoryCeiling >= LEAST_MEMORY && Number.isFinite(memoryCeiling))) {
@@ -57,6 +64,13 @@ export function checkSettings(settings: Partial<QueueSettings>): void {
       'INVALID_SETTINGS',
       `The memory for exports must be at least ${LEAST_MEMORY / MEBIBYTE} MiB.`,
       { value: memoryCeiling },
+    );
+  }
+  if (processorShare !== undefined && !(processorShare >= LEAST_SHARE && processorShare <= 1)) {
+    throw new ExportError(
+      'INVALID_SETTINGS',
+      `The share of the processor's time for exports must be a number from ${LEAST_SHARE} to 1.`,
+      { value: processorShare },
     );
   }
   if (segmentBudget !== undefined && !(segmentBudget >= 0 && Number.isFinite(segmentBudget))) {

@@ -7,8 +7,8 @@ import type {
 } from '../api/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { defaultStoreBudget, type SegmentStore } from '../segments/index.ts';
-import { queueEstimates } from './estimate.ts';
 import type { RunServices } from './file-stages.ts';
+import { type ForetoldJob, foretell } from './foretell.ts';
 import { type LiveJob, statusOf } from './job.ts';
 import { JobBook } from './job-book.ts';
 import { JobLog } from './job-log.ts';
@@ -95,10 +95,12 @@ export class QueueTerm {
   /** The jobs' statuses at this moment: what is judged by the whole queue is judged once for all of them. */
   glance(): (id: string) => ExportStatus | undefined {
     const view = this.view();
-    let foretold: ReadonlyMap<string, number> | undefined;
+    let [underWay, all]: (ReadonlyMap<string, number> | undefined)[] = [];
     const secondsOf = (id: string): number | undefined => {
-      foretold ??= this.#foretell(view.open);
-      return foretold.get(id);
+      // Told ten times a second: the whole queue is not gone through for it.
+      if (this.book.live.has(id)) underWay ??= this.#foretell(view.open, new Set(this.book.live.keys()));
+      else all ??= this.#foretell(view.open);
+      return (all ?? underWay)?.get(id);
     };
     return (id) => {
       const record = this.book.get(id);
@@ -110,7 +112,7 @@ export class QueueTerm {
     const { id } = record;
     const live = this.book.live.get(id);
     const waiting = waitingReason(view, record);
-    const seconds = live || isEnded(record) ? undefined : secondsOf(id);
+    const seconds = isEnded(record) ? undefined : secondsOf(id);
     const workerIds = this.workers().flatMap((worker) => (worker.currentJob === id ? [worker.id] : []));
     return {
       ...(live ? live.status() : statusOf(record)),
@@ -201,17 +203,31 @@ export class QueueTerm {
     for (const observer of this.house.observers) await event(observer);
   }
 
-  /** How long each job and all before it will take. */
-  #foretell(open: readonly JobRecord[]): ReadonlyMap<string, number> {
+  /**
+   * When jobs will be done.
+   *
+   * @param wanted all where absent
+   */
+  #foretell(open: readonly JobRecord[], wanted?: ReadonlySet<string>): ReadonlyMap<string, number> {
     const { live } = this.book;
-    const order = open
-      .filter(({ paused }) => !paused)
-      .sort((a, b) => Number(live.has(b.id)) - Number(live.has(a.id)) || byTurn(a, b));
-    return queueEstimates(
-      order.map(({ id, settings }) => ({
-        id,
-        seconds: live.get(id)?.remainingSeconds ?? this.house.rates.ofJob(settings.format),
-      })),
+    const { slots, rates } = this.house;
+    const going = open.filter(({ paused }) => !paused);
+    const order = [
+      ...going.filter(({ id }) => live.has(id)),
+      ...going.filter(({ id }) => !live.has(id)).sort(byTurn),
+    ];
+    const jobs = order.map(
+      ({ id, priority, settings, workers, batchId, batchLimit }): ForetoldJob => ({
+        ...{ id, priority, isLive: live.has(id) },
+        outlook: live.get(id)?.outlook ?? rates.ofJob(settings.format),
+        ...(workers !== undefined && { mostWorkers: workers }),
+        ...(batchId !== undefined &&
+          batchLimit !== undefined && { batch: { id: batchId, limit: batchLimit } }),
+      }),
     );
+    const shop = { workers: slots.size, places: this.stored.settings.maxConcurrentJobs };
+    const asked =
+      wanted && new Set(jobs.flatMap(({ id, outlook }) => (wanted.has(id) && outlook ? [id] : [])));
+    return foretell(jobs, shop, asked);
   }
 }

@@ -1,13 +1,17 @@
 import type { FormatId } from '../formats/index.ts';
+import { workShare } from '../media/index.ts';
 import type { StoreDatabase } from '../segments/index.ts';
 import type { WorkRates } from './estimate.ts';
+import type { Outlook } from './foretell.ts';
 
 /** What jobs of a format, at about a size, took in this browser. */
 interface RateRow extends WorkRates {
   readonly id: string;
   readonly jobs: number;
-  /** Of a whole job, alone. */
-  readonly jobSeconds: number;
+  /** Of all workers, for all of a job. */
+  readonly workSeconds: number;
+  /** Of a job. */
+  readonly segments: number;
 }
 
 /** How much a new job changes what the earlier ones taught. */
@@ -16,19 +20,17 @@ const LEARNING = 0.3;
 /** What a finished job took. */
 export interface WorkDone {
   readonly startSeconds: number;
-  /** With at least one worker. */
-  readonly buildSeconds: number;
-  /** Of all workers together. */
+  /** Of all workers together, while they may work. */
   readonly workerSeconds: number;
   readonly checkSeconds: number;
   /** Frames that were encoded; those of stored segments say nothing of the rate. */
   readonly frames: number;
   /** Frames that their segments proved. */
   readonly proofs: number;
+  /** That were built. */
+  readonly segments: number;
   /** Share of the job's work that went into them, 0–1. */
   readonly proving: number;
-  /** Share of the workers' work meanwhile that was this job's, 0–1. */
-  readonly share: number;
 }
 
 /** Measured rates of work by format and size, kept from page to page. */
@@ -51,21 +53,29 @@ export class RateBook {
     return this.#rows.get(rowId(format, pixels));
   }
 
-  /** Seconds of a job that is not prepared yet, alone, as those of its format took here; undefined where none did. */
-  ofJob(format: FormatId): number | undefined {
-    return this.#rows.get(format)?.jobSeconds;
+  /** What a job that is not prepared yet will take, as those of its format took here; undefined where none did. */
+  ofJob(format: FormatId): Outlook | undefined {
+    const row = this.#rows.get(format);
+    if (!row) return undefined;
+    const count = Math.max(1, Math.round(row.segments));
+    const seconds = row.workSeconds / count / workShare();
+    return {
+      start: row.startSeconds,
+      running: [],
+      waiting: Array.from({ length: count }, () => seconds),
+      check: row.checkSeconds,
+    };
   }
 
   async learn(format: FormatId, pixels: number, done: WorkDone): Promise<void> {
-    const { frames, proofs, buildSeconds, workerSeconds, share, proving, startSeconds, checkSeconds } = done;
+    const { frames, proofs, segments, workerSeconds, proving, startSeconds, checkSeconds } = done;
     if (!(frames > 0 && workerSeconds > 0)) return;
-    const building = buildSeconds * share;
     const seen = {
       startSeconds,
       checkSeconds,
       frameSeconds: (workerSeconds * (1 - proving)) / frames,
       ...(proofs > 0 && { proofSeconds: (workerSeconds * proving) / proofs }),
-      jobSeconds: startSeconds + building + checkSeconds,
+      ...{ workSeconds: workerSeconds, segments },
     };
     for (const id of [rowId(format, pixels), format]) {
       const row = mixed(id, this.#rows.get(id), seen);
@@ -89,13 +99,14 @@ function mixed(id: string, before: RateRow | undefined, seen: Omit<RateRow, 'id'
     frameSeconds: mix(before.frameSeconds, seen.frameSeconds),
     ...(proofSeconds !== undefined && { proofSeconds }),
     checkSeconds: mix(before.checkSeconds, seen.checkSeconds),
-    jobSeconds: mix(before.jobSeconds, seen.jobSeconds),
+    workSeconds: mix(before.workSeconds, seen.workSeconds),
+    segments: mix(before.segments, seen.segments),
   };
 }
 
 /** Earlier versions kept other rates: only a guess is lost with them. */
 function isWhole(row: Partial<RateRow>): row is RateRow {
-  return row.frameSeconds !== undefined;
+  return row.frameSeconds !== undefined && row.segments !== undefined;
 }
 
 /** Classes of size, a factor of two in pixels each: what costs time grows with them. */

@@ -66,14 +66,13 @@ async function runFilm(job: LiveJob, house: RunServices): Promise<ExportResult> 
   const prepared = await timed(timing, 'preflight', () => prepare(job, house, source));
   await timed(timing, 'download', () => fetchEncoder(job, house, prepared.encoder));
   await ensureSpace(job, house, prepared);
-  const workedBefore = house.slots.worked;
   workers = askedWorkers(job, prepared);
   using memory = reserveMemory(job, house, prepared, source, executor);
   share = memory;
   await memory.ready(job.abort.signal);
   const services = { ...house, executor };
   const draft = recipeOf(source, prepared);
-  job.clock.workers = () => Math.max(1, house.slots.size) / Math.max(1, executor.contenders);
+  job.clock.ready();
   const proves = proofRequests(prepared, job.record.validate);
   const trials = new Trials(job, services, prepared, draft, trialFile(services, job), timing, proves);
   const { drawn, proven } = trials;
@@ -97,14 +96,13 @@ async function runFilm(job: LiveJob, house: RunServices): Promise<ExportResult> 
   const built = await buildFile(job, services, task, watch, timing, begun);
   // Its workers' memory is the check's now.
   await executor[Symbol.asyncDispose]();
-  const part = workShare(timing, house.slots.worked - workedBefore);
   const examined = await orLeaveNothing(job, target, async () => {
     await memory.afterBuilding(job.abort.signal);
     return examine(job, services, task, built, timing, started);
   });
   if (job.record.destination.kind === 'stream') await pour(job, target);
   timing.total = performance.now() - started;
-  await learnRates(job, house, prepared, part, (timing.prove ?? 0) / Math.max(1, ownWork(timing)));
+  await learnRates(job, house, prepared, (timing.prove ?? 0) / Math.max(1, ownWork(timing)));
   return resultOf(job, task, built, examined, sumStatistics(drawn), timing);
 }
 
@@ -142,11 +140,6 @@ function drawPoster(
   );
 }
 
-/** The share of this job in what all workers did meanwhile. */
-function workShare(timing: Timing, worked: number): number {
-  return worked > 0 ? Math.min(1, ownWork(timing) / worked) : 1;
-}
-
 const ownWork = (timing: Timing): number =>
   SEGMENT_STAGES.reduce((sum, stage) => sum + (timing[stage] ?? 0), 0);
 
@@ -154,14 +147,13 @@ async function learnRates(
   job: LiveJob,
   { rates }: RunServices,
   { settings }: Preflight,
-  share: number,
   proving: number,
 ): Promise<void> {
   const { spans } = job.clock;
   const { width, height } = settings.encode;
   if (!spans) return;
   try {
-    await rates.learn(settings.format.id, width * height, { ...spans, proving, share });
+    await rates.learn(settings.format.id, width * height, { ...spans, proving });
   } catch (thrown) {
     job.note('warning', `How long it took could not be kept: ${ExportError.from(thrown).message}`);
   }

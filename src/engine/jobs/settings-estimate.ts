@@ -1,7 +1,8 @@
 import { channelCount, isPcm, pcmBytesPerSample } from '../codecs/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
 import type { SegmentRange } from '../segments/index.ts';
-import { remainingSeconds, type WorkRates } from './estimate.ts';
+import { outlookOf, type WorkRates } from './estimate.ts';
+import { secondsAlone } from './foretell.ts';
 import type { Preflight } from './preflight.ts';
 
 /** A frame that was measured, by how hard it is to encode. */
@@ -75,13 +76,12 @@ export function estimateSeconds(
     frames: settings.frameCount,
     running: [],
     waiting: ranges.map(({ start, end }) => end - start),
-    workers: Math.max(1, workers),
     compared,
     checked: 0,
     ...(built > 0 && { pace: { seconds: milliseconds / 1000, frames: built } }),
   };
-  const seconds = remainingSeconds(state, rates);
-  return seconds === undefined ? 0 : seconds + (built > 0 ? startSeconds : 0);
+  const outlook = outlookOf(state, rates);
+  return outlook ? secondsAlone(outlook, workers) + (built > 0 ? startSeconds : 0) : 0;
 }
 
 /** Frames evenly over a range, in the middle of equal stretches of it. */

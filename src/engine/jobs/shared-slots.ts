@@ -17,8 +17,6 @@ export interface SlotClaim {
 export interface SlotShare extends Executor {
   /** Its segments under way, with those about to begin. */
   readonly running: number;
-  /** Jobs that want workers now and come no later than this one, itself among them. */
-  readonly contenders: number;
   /** Those of them that take memory of this machine. */
   readonly inMemory: number;
 }
@@ -54,7 +52,5 @@ export interface SharedSlots {
   workers(): readonly WorkerStatus[];
   /** Share of the workers' time that was work since they last rested, 0–1. */
   utilization(): number;
-  /** Milliseconds of the workers' time that were work, ever growing. */
-  readonly worked: number;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -40,16 +40,6 @@ function precedes(job: Contender, other: Contender): boolean {
   return job.running < other.running;
 }
 
-/** How many want workers and come no later than this one, which counts too. */
-export function contendersOf<Job extends Contender>(job: Job, all: Iterable<Job>): number {
-  let count = 1;
-  for (const other of all) {
-    const rivals = PRIORITY_RANK[other.priority] <= PRIORITY_RANK[job.priority];
-    if (other !== job && rivals && !other.paused && other.running + other.waiting > 0) count++;
-  }
-  return count;
-}
-
 /** Jobs that want a worker and have none since more urgent ones have them, with the ids of these. */
 export function outrankedBy<Job extends Contender & { readonly jobId: string }>(
   jobs: readonly Job[],

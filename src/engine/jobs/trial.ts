@@ -120,7 +120,7 @@ export class Trials implements FilmTrials {
     }
   }
 
-  /** Undefined where the segment can't prove anything, such as when the store held it. */
+  /** Undefined where the segment can't prove anything, such as when the store held it without a proof. */
   async #prove(
     range: SegmentRange,
     task: FileTask,

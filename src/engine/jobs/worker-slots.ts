@@ -4,7 +4,7 @@ import { nextTask } from '../media/index.ts';
 import type { Executor, SegmentRecipe, SegmentTask } from '../segments/index.ts';
 import { type FileThreads, openFileThreads } from './file-threads.ts';
 import type { SharedSlots, SlotClaim, SlotShare } from './shared-slots.ts';
-import { type Contender, contendersOf, nextTurn, outrankedBy, PRIORITY_RANK } from './slot-policy.ts';
+import { type Contender, nextTurn, outrankedBy, PRIORITY_RANK } from './slot-policy.ts';
 
 export interface WorkerSlotsOptions {
   /** Makes what the segments go to once it is their turn, when the first job comes. */
@@ -64,15 +64,8 @@ export class WorkerSlots implements SharedSlots {
     return slotsHere;
   }
 
-  get worked(): number {
-    let worked = this.#worked;
-    for (const claim of this.#claims) worked += claim.underWay;
-    return worked;
-  }
-
   open(read: () => SlotClaim): SlotShare {
     const executor = this.#open();
-    const contenders = (claim: Claim): number => contendersOf(claim, this.#claims);
     const claim = new Claim(read, executor, this.#now);
     this.#claims.add(claim);
     this.#restedAt ??= this.#now();
@@ -82,9 +75,6 @@ export class WorkerSlots implements SharedSlots {
       },
       get running() {
         return claim.running;
-      },
-      get contenders() {
-        return contenders(claim);
       },
       get inMemory() {
         return executor.runningHere?.(claim.jobId) ?? claim.running;
@@ -163,8 +153,10 @@ export class WorkerSlots implements SharedSlots {
 
   utilization(): number {
     if (this.#restedAt === undefined) return 0;
+    let worked = this.#worked;
+    for (const claim of this.#claims) worked += claim.underWay;
     const had = (this.#now() - this.#restedAt) * this.size;
-    return had > 0 ? Math.min(1, (this.worked - this.#workedBefore) / had) : 0;
+    return had > 0 ? Math.min(1, (worked - this.#workedBefore) / had) : 0;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

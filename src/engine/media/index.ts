@@ -7,6 +7,7 @@ export {
   type Speaker,
 } from './audio.ts';
 export { frameToSample, fromDecibels, toDecibels } from './audio-time.ts';
+export { setWorkShare, takeBreak, workShare } from './breaks.ts';
 export { copyBytes, sameBytes } from './bytes.ts';
 export {
   BT709_LIMITED,

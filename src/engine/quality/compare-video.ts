@@ -1,5 +1,5 @@
 import type { RgbPixels } from '../codecs/index.ts';
-import { type Frame, KernelMemory, type YuvFrame } from '../media/index.ts';
+import { type Frame, KernelMemory, takeBreak, type YuvFrame } from '../media/index.ts';
 import { type Picture, PictureMeter } from '../metrics/index.ts';
 import { createPlaneReader } from '../pixels/index.ts';
 import type { SegmentRecipe } from '../segments/index.ts';
@@ -59,6 +59,7 @@ export async function compareVideo(
         comparison.problems.push(`Frame ${index} is missing.`);
       }
       onProgress(comparison.framesCompared / indices.length);
+      await takeBreak();
     }
     if (comparison.framesCompared < indices.length && comparison.problems.length === 0) {
       comparison.problems.push(

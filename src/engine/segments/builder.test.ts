@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { EncoderPlan } from '../codecs/index.ts';
 import { rational, SRGB } from '../media/index.ts';
 import { SegmentBuilder } from './builder.ts';
+import type { Prover } from './prover.ts';
 import { parseSegment } from './segment-file.ts';
 import type { SegmentRecipe, SegmentTask } from './segments.ts';
 import { SegmentStore } from './store.ts';
@@ -140,4 +141,35 @@ test('a segment that was planned under another name is refused, not drawn', asyn
   const planned = { ...task(8, 13), key };
   await expect(builder.build(planned, () => {}, never)).rejects.toMatchObject({ code: 'CHECK_FAILED' });
   expect(await builder.build({ ...task(0, 5), key }, () => {}, never)).toMatchObject({ key, reused: true });
+});
+
+test('what a segment proved is known of it where it is found again, unless more is asked or something was wrong', async () => {
+  const problems: string[] = [];
+  const prover: Prover = {
+    watch: () => undefined,
+    prove: async ({ proves, range }) => ({
+      ...{ packets: 'name', renderer: 'cpu', milliseconds: 5 },
+      frames: (proves?.frames ?? []).map((frame) => ({
+        ...{ frame, framesCompared: 1, ssim: 1, deltaE: 0 },
+        problems: frame === range.start + 2 ? problems : [],
+      })),
+    }),
+    rest() {},
+  };
+  const store = await openStore();
+  using builder = new SegmentBuilder(store, prover);
+  const asked = (start: number, frames: readonly number[], asDrawn = false): SegmentTask => ({
+    ...task(start, start + 4),
+    proves: { frames, origin: 0, asDrawn },
+  });
+  const build = (given: SegmentTask) => builder.build(given, () => {}, never);
+  const made = await build(asked(10, [10, 12]));
+  const found = await build(asked(10, [12]));
+  expect(found).toMatchObject({ key: made.key, reused: true, proof: { packets: 'name', milliseconds: 0 } });
+  expect(await build(task(10, 14))).not.toHaveProperty('proof');
+  expect(await build(asked(10, [12, 13]))).not.toHaveProperty('proof');
+  expect(await build(asked(10, [], true))).not.toHaveProperty('proof');
+  problems.push('it is green');
+  expect((await build(asked(15, [15, 17]))).proof?.frames).toHaveLength(2);
+  expect(await build(asked(15, [15, 17]))).not.toHaveProperty('proof');
 });

@@ -1,6 +1,6 @@
 import { neighboursOf, openSegmentEncoder, RateMissed } from '../codecs/index.ts';
 import { ExportError } from '../errors/index.ts';
-import { type EncodedSegment, type Frame, nextTask, type YuvFrame } from '../media/index.ts';
+import { type EncodedSegment, type Frame, nextTask, takeBreak, type YuvFrame } from '../media/index.ts';
 import type { RenderStatistics } from '../render/index.ts';
 import type { Scene } from '../scene/index.ts';
 import { type Drawing, openDrawing } from './drawing.ts';
@@ -86,12 +86,14 @@ export class SegmentBuilder {
 
     const stored = await timed(timing, 'store', () => this.#store.claim(key, task.owner));
     if (stored) {
+      const proof = provenFor(task, stored.proof);
       return {
         index: task.range.index,
         key,
         sha256: stored.sha256,
         bytes: stored.size,
         reused: true,
+        ...(proof && { proof }),
         timing,
       };
     }
@@ -112,6 +114,7 @@ export class SegmentBuilder {
     const bytes = serialiseSegment(segment);
     const row = await timed(timing, 'store', () => this.#store.put(key, bytes, task.owner));
     const proof = await this.#prove(task, segment, pace, witness);
+    if (proof && isGood(proof)) await this.#store.keepProof(key, row.sha256, proof);
     return {
       index: task.range.index,
       key,
@@ -161,6 +164,25 @@ export class SegmentBuilder {
     this.#stage = { recipe, pictures: await openPictures(recipe.composition, recipe.burnIn) };
     return this.#stage;
   }
+}
+
+/** A proof that failed is no reason to doubt the same bytes unseen, and none to trust them. */
+const isGood = ({ frames }: SegmentProof): boolean => frames.every(({ problems }) => problems.length === 0);
+
+/**
+ * What was proven of a stored segment when it was made, where that is all that is asked for now: the same bytes by the
+ * same browser's encoder, or the name would be another.
+ */
+function provenFor(
+  { proves, range }: SegmentTask,
+  proof: SegmentProof | undefined,
+): SegmentProof | undefined {
+  if (!proves || !proof) return undefined;
+  const known = new Set(proof.frames.map(({ frame }) => frame));
+  const wanted = proves.asDrawn
+    ? Array.from({ length: range.end - range.start }, (_, offset) => range.start + offset)
+    : proves.frames;
+  return wanted.every((frame) => known.has(frame)) ? { ...proof, milliseconds: 0 } : undefined;
 }
 
 function misnamed({ key, range }: SegmentTask, found: string): ExportError {
@@ -340,6 +362,7 @@ class Pace {
     }
     if (now - this.#turned >= TURN_MILLISECONDS) {
       await nextTask();
+      await takeBreak();
       this.#turned = performance.now();
     }
     if (this.signal.aborted) throw new ExportError('CANCELLED', 'The export was cancelled.');

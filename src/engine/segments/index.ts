@@ -35,5 +35,5 @@ export type * from './segments.ts';
 export { type OutputDigest, type OutputTarget, openOutput, outputUrl, type StoredFile } from './sinks.ts';
 export { openSource, sourceFrame, sourceOptions } from './source.ts';
 export { defaultStoreBudget, type SegmentFiles, SegmentStore, type SegmentStoreOptions } from './store.ts';
-export { type CallOptions, serve, Thread } from './thread.ts';
+export { type CallOptions, serve, shareProcessor, Thread } from './thread.ts';
 export { createSegmentWorker, type SegmentWorkerApi } from './worker-api.ts';

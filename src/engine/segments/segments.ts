@@ -119,7 +119,7 @@ export interface SegmentResult {
   readonly elsewhere?: boolean;
   /** What was drawn for it and what caches saved; absent where nothing was drawn. */
   readonly rendering?: RenderStatistics;
-  /** Absent where none was asked for, the store had the segment already, or its maker can't decode it. */
+  /** Absent where none was asked for, the store has the segment without one of these frames, or its maker can't decode it. */
   readonly proof?: SegmentProof;
   /** Milliseconds of this segment's work by stage, without its proof. */
   readonly timing: Readonly<Record<'evaluate' | 'render' | 'convert' | 'encode' | 'store', number>>;

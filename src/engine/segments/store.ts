@@ -2,6 +2,7 @@ import { ExportError } from '../errors/index.ts';
 import { sha256Hex } from '../media/index.ts';
 import { openDatabase, type SegmentRow, type StoreDatabase, storageError } from './database.ts';
 import { listFiles, openFolder, readWhole, removeEntry, writeDurably } from './opfs.ts';
+import type { SegmentProof } from './segments.ts';
 
 /** Up to here the bytes commit in the row's own transaction; a larger value is slow in IndexedDB. */
 const MAXIMUM_INLINE = 8 * 2 ** 20;
@@ -91,6 +92,22 @@ export class SegmentStore {
       if (!(thrown instanceof ExportError && thrown.code === 'STORAGE_FULL')) throw thrown;
       await this.trim(0);
       return this.#put(key, bytes, owner);
+    }
+  }
+
+  /**
+   * Keeps what was found of a stored segment, for those who find it later. What is lost with the power is only found once
+   * more.
+   */
+  async keepProof(key: string, sha256: string, proof: SegmentProof): Promise<void> {
+    try {
+      const transaction = this.database.transaction('segments', 'readwrite');
+      const row = await transaction.store.get(key);
+      // Another's bytes may have come first.
+      if (row?.sha256 === sha256) await transaction.store.put({ ...row, proof });
+      await transaction.done;
+    } catch (thrown) {
+      throw storageError(thrown, 'storing what a segment proved');
     }
   }
 

@@ -1,7 +1,7 @@
 import { expose, type Remote, type TransferHandler, transferHandlers, wrap } from 'comlink';
 import { ffmpegCorePlace, placeFfmpegCore } from '../codecs/index.ts';
 import { ExportError, type ExportErrorRecord } from '../errors/index.ts';
-import { Watchdog } from '../media/index.ts';
+import { setWorkShare, Watchdog, workShare } from '../media/index.ts';
 
 interface Thrown {
   readonly value: unknown;
@@ -30,19 +30,36 @@ function letErrorsCross(): void {
   transferHandlers.set('throw', handler);
 }
 
-/** What a page knows and its threads must: sent to each before its first call. */
+/** What a page knows and its threads must: sent to each before its first call, and again when it changes. */
 interface Setting {
-  readonly ffmpegCore: string;
+  readonly ffmpegCore?: string;
+  /** Share of its time that the thread may work. */
+  readonly workShare?: number;
 }
 
 const isSetting = (data: unknown): data is Setting =>
-  typeof data === 'object' && data !== null && 'ffmpegCore' in data;
+  typeof data === 'object' && data !== null && ('ffmpegCore' in data || 'workShare' in data);
+
+/** Those of this page that live. */
+const threads = new Set<{ set(setting: Setting): void }>();
+
+/**
+ * How much of their time the threads of this page may work, those that run and those to come.
+ *
+ * @param share 0.1–1
+ */
+export function shareProcessor(share: number): void {
+  setWorkShare(share);
+  for (const thread of threads) thread.set({ workShare: workShare() });
+}
 
 /** Makes `api` callable from the thread that started this worker. */
 export function serve(api: object): void {
   letErrorsCross();
   globalThis.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    if (isSetting(data)) placeFfmpegCore(data.ffmpegCore);
+    if (!isSetting(data)) return;
+    if (data.ffmpegCore !== undefined) placeFfmpegCore(data.ffmpegCore);
+    if (data.workShare !== undefined) setWorkShare(data.workShare);
   });
   expose(api);
 }
@@ -66,7 +83,9 @@ export class Thread<Api> {
     letErrorsCross();
     this.#worker = worker;
     const ffmpegCore = ffmpegCorePlace();
-    if (ffmpegCore !== undefined) worker.postMessage({ ffmpegCore } satisfies Setting);
+    if (ffmpegCore !== undefined) this.set({ ffmpegCore });
+    if (workShare() < 1) this.set({ workShare: workShare() });
+    threads.add(this);
     this.#remote = wrap<Api>(worker);
     worker.addEventListener('error', (event) => {
       event.preventDefault();
@@ -77,6 +96,11 @@ export class Thread<Api> {
     worker.addEventListener('messageerror', () => {
       this.#die('A message from a worker could not be read.');
     });
+  }
+
+  /** Tells the worker what its page knows. */
+  set(setting: Setting): void {
+    this.#worker.postMessage(setting);
   }
 
   get dead(): boolean {
@@ -136,6 +160,7 @@ export class Thread<Api> {
   #die(message: string): void {
     if (this.#death) return;
     this.#death = new ExportError('WORKER_LOST', `${message} Try again; finished segments are kept.`);
+    threads.delete(this);
     this.#worker.terminate();
     for (const die of [...this.#deaths]) die(this.#death);
   }

@@ -1,5 +1,5 @@
 import type { FrameQuality, QualityFinding } from '../../api/index.ts';
-import { toNumber } from '../../media/index.ts';
+import { takeBreak, toNumber } from '../../media/index.ts';
 import type { Picture } from '../../metrics/index.ts';
 import { createFrameReader } from '../compare-video.ts';
 import type { ValidationEvidence, ValidationRequest } from '../evidence.ts';
@@ -74,6 +74,7 @@ export class FilmPass {
     for await (const shown of this.#pictures.pictures(indices)) {
       await this.#look(shown);
       onProgress(++done / indices.length);
+      await takeBreak();
     }
     this.#order.finish();
     return {

@@ -13,6 +13,9 @@ export const settings: Strings['settings'] = {
     jobsHint: 'Sie teilen sich die Threads; zwei lasten sie aus.',
     memory: 'Speicher für Exporte (MB)',
     memoryHint: 'Aufträge warten lieber, als mehr zu nehmen.',
+    share: 'Prozessor für Exporte',
+    shareHint: 'Weniger lässt Platz für anderes; Exporte dauern länger.',
+    shareOf: (percent) => (percent === 100 ? 'Ganz' : `${percent} %`),
     reading: 'Wird gelesen…',
   },
   storage: {

@@ -12,6 +12,9 @@ export const settings = {
     jobsHint: 'They share the threads; two keep them busy.',
     memory: 'Memory for exports (MB)',
     memoryHint: 'Jobs wait rather than take more.',
+    share: 'Processor for exports',
+    shareHint: 'Less leaves room for your other work; exports take longer.',
+    shareOf: (percent: number) => (percent === 100 ? 'All of it' : `${percent} %`),
     reading: 'Reading…',
   },
   storage: {
