@@ -5,6 +5,17 @@ export interface BatchJob {
   readonly format: FormatId;
   /** Jobs under way at once; the queue's own number where absent. */
   readonly atOnce?: number;
+  /** Share of the processor's time that they may take; all where absent. */
+  readonly processorShare?: number;
+}
+
+/** What was foretold of a job once a tenth of it was built, against what came. */
+export interface Foretold {
+  /** Seconds of the whole job, as foretold then, and as it was. */
+  readonly said: number;
+  readonly took: number;
+  /** Of its start when it was foretold, seconds. */
+  readonly at: number;
 }
 
 /** Segment workers' stages in a result's timing. */
@@ -19,11 +30,15 @@ function compositionsOf({ texts }: BatchJob) {
 async function runBatch(job: BatchJob) {
   const engine = createExportEngine({ storeName: `bench-${crypto.randomUUID()}` });
   const compositions = compositionsOf(job);
-  if (job.atOnce !== undefined) await engine.configureQueue({ maxConcurrentJobs: job.atOnce });
+  const { atOnce, processorShare } = job;
+  await engine.configureQueue({
+    ...(atOnce !== undefined && { maxConcurrentJobs: atOnce }),
+    ...(processorShare !== undefined && { processorShare }),
+  });
   // As much of the whole queue as engines know before: which encoder this browser has.
   const [[id, first] = ['', { composition: new Uint8Array() }]] = compositions;
   await engine.preflightExport({ ...first, compositionId: id, settings: { format: job.format } });
-  const foretold = new Map<string, { readonly total: number; readonly at: number }>();
+  const foretold = new Map<string, { readonly total: number; readonly since: number }>();
   const begun = new Map<string, number>();
   const note = (status: ExportStatus): void => {
     const now = performance.now();
@@ -31,7 +46,7 @@ async function runBatch(job: BatchJob) {
     if (foretold.has(status.id) || status.totalFrames === 0 || status.estimatedTimeRemaining === 0) return;
     if (status.currentFrame < status.totalFrames / 10) return;
     const since = now - (begun.get(status.id) ?? now);
-    foretold.set(status.id, { at: now, total: since + 1000 * status.estimatedTimeRemaining });
+    foretold.set(status.id, { since, total: since + 1000 * status.estimatedTimeRemaining });
   };
   engine.addEventListener('change', (event) => {
     const { detail } = event as CustomEvent<string>;
@@ -59,7 +74,7 @@ async function runBatch(job: BatchJob) {
   let work = 0;
   let good = 0;
   const stages: Record<string, number> = {};
-  const errors: number[] = [];
+  const estimates: Foretold[] = [];
   for (const each of status.jobs) {
     if (each.status !== 'completed') continue;
     const { timing, check } = await engine.getExportResult(each.id);
@@ -70,7 +85,9 @@ async function runBatch(job: BatchJob) {
     }
     const said = foretold.get(each.id);
     const took = each.completedAt && each.startedAt && each.completedAt.getTime() - each.startedAt.getTime();
-    if (said && took) errors.push(Math.abs(said.total / took - 1));
+    if (said && took) {
+      estimates.push({ said: said.total / 1000, took: took / 1000, at: said.since / 1000 });
+    }
   }
   const { workers } = await engine.getResourceUtilization();
   const problems = [
@@ -79,7 +96,7 @@ async function runBatch(job: BatchJob) {
   ];
   await engine.deleteBatch(batch.id);
   await engine.close();
-  return { whole, work, stages, good, problems, errors, reserved, utilization, workers: workers.total };
+  return { whole, work, stages, good, problems, estimates, reserved, utilization, workers: workers.total };
 }
 
 /** The same one after the other, each with the machine to itself; milliseconds of all. */
