@@ -360,9 +360,9 @@ export class JobManager {
     const { settings } = await readQueueState(store.database);
     const rates = await RateBook.open(store.database);
     const memory = new MemoryBudget(settings.memoryCeiling);
+    shareProcessor(settings.processorShare);
     const slots = new WorkerSlots({
       storeName,
-    shareProcessor(settings.processorShare);
       createExecutor: (workers) => this.#options.createExecutor(workers),
       beforeTurns: () => memory.arrange(),
       ...(settings.workers !== undefined && { workers: settings.workers }),
