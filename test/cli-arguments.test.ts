@@ -21,7 +21,7 @@ const REFUSED: readonly [string, RegExp][] = [
   ['work --farm https://farm.example --token t --no-sandbox --slots 0', /1 to 64; it is "0"/],
   ['work --farm https://farm.example --token t --certificate none.pem', /none\.pem can't be read/],
   ['work a.json --farm https://farm.example', /takes no inputs/],
-  ['bench', /not built yet/],
+  ['bench encodres', /no benchmark "encodres".* encoders,/],
   ['export --format h264-mp4 -o out.mp4', /Name the composition/],
   ['export a.json --format h264-mp4', /-o OUT/],
   ['export a.json -o out.mp4', /--format/],
@@ -106,6 +106,20 @@ describe('arguments', () => {
     expect(status).toBe(0);
     for (const option of ['--format', '-o, --output', '--store', '--json', '--supersample']) {
       expect(stdout).toContain(option);
+    }
+  });
+
+  it('lists the benchmarks by what their scripts say of themselves', async () => {
+    const { status, stdout } = await run('bench', '--json');
+    const { benches } = lastLine(stdout) as { benches: { name: string; arguments: string; what: string }[] };
+    expect(status).toBe(0);
+    expect(benches.find(({ name }) => name === 'lottie')).toMatchObject({
+      arguments: expect.stringContaining('--frames'),
+      what: expect.stringContaining('1080p60'),
+    });
+    for (const { name, what } of benches) {
+      expect(what.length).toBeGreaterThan(40);
+      expect(stdout).toContain(`\n${name}`);
     }
   });
 

@@ -19,8 +19,8 @@ export interface Context {
 export interface Outcome {
   /** For `--json`. */
   readonly record: object;
-  /** For people. */
-  readonly text: string;
+  /** For people; absent where the command has printed all there is, `--json`'s object too. */
+  readonly text?: string;
   /** Exit status; 0 where absent. */
   readonly status?: number;
 }

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { ExportError } from '../engine/index.ts';
 import { type CommandLine, parseCommandLine } from './command-line.ts';
 import { auditCommand } from './commands/audit.ts';
+import { benchCommand } from './commands/bench.ts';
 import { exportCommand } from './commands/export.ts';
 import { formatsCommand } from './commands/formats.ts';
 import { framesCommand } from './commands/frames.ts';
@@ -32,7 +33,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       return;
     }
     const { record, text, status } = await runInterruptibly(commandLine);
-    process.stdout.write(`${json ? JSON.stringify(record) : text}\n`);
+    if (text !== undefined) process.stdout.write(`${json ? JSON.stringify(record) : text}\n`);
     process.exitCode = status ?? EXIT_GOOD;
   } catch (thrown) {
     const error = ExportError.from(thrown);
@@ -108,6 +109,6 @@ async function run(commandLine: CommandLine, context: Context): Promise<Outcome>
     case 'validate':
       return validateCommand(commandLine, context);
     case 'bench':
-      throw new ExportError('INTERNAL', `${commandLine.command} is not built and should have been refused.`);
+      return benchCommand(commandLine, context);
   }
 }

@@ -22,12 +22,12 @@ export function usage(): string {
   framewright audit export --store DIR -o FILE             who exported what from that store, as JSON Lines
   framewright audit verify FILE                            whether such a file is still as it was written
   framewright work --farm URL                              this machine builds for a farm until it is stopped
+  framewright bench [NAME [ARGUMENTS]]                     measurements, beside other tools; without a name, which there are
 
 ${rows.join('\n')}
 
 Exit status: 0 good; 1 the export or its check failed; 2 bad arguments or input, or a part not built yet.
-Not built yet: the command bench${later.length > 0 ? `; ${later.join(' ')}` : ''}.
-FRAMEWRIGHT_BROWSER names the Chrome, Chromium or Edge to use; FRAMEWRIGHT_TOKEN is the right to use a farm.
+${later.length > 0 ? `Not built yet: ${later.join(' ')}.\n` : ''}FRAMEWRIGHT_BROWSER names the Chrome, Chromium or Edge to use; FRAMEWRIGHT_TOKEN is the right to use a farm.
 SIGTERM ends what a worker has under way, and then it leaves; a second one gives it back at once.
 `;
 }
