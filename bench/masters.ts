@@ -1,18 +1,21 @@
-// npm run bench -- masters [FRAMES WIDTH HEIGHT [CODEC]]: our ProRes and VC-3 encoders against FFmpeg's, in ffmpeg.wasm and native, one
-// thread each, the same frames; medians of five runs, encoders by turns. On a busy machine compare ratios only.
+// npm run bench -- masters [FRAMES WIDTH HEIGHT [CODEC]] [--keep]: our ProRes and VC-3 encoders against FFmpeg's, in ffmpeg.wasm and
+// native, one thread each, the same frames; medians of five runs, encoders by turns. On a busy machine compare ratios only.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { PIXEL_FORMATS } from '../src/engine/codecs/ffmpeg/command-line.ts';
 import { type PlanarFormat, planarBytes } from '../src/engine/media/index.ts';
 import { paintPlanes } from '../test/ffmpeg-frames.ts';
-import { BenchPage, table } from './page/browser.ts';
+import { BenchPage } from './page/browser.ts';
 import type { MasterBench, MasterJob } from './page/masters.ts';
+import { ffmpegVersion, median, RESULT_OPTIONS, ResultsBook } from './results.ts';
 
-const [frames = 8, width = 1920, height = 1080] = process.argv.slice(2, 5).map(Number);
-const chosen = process.argv[5] ?? '';
+const { values, positionals } = parseArgs({ options: RESULT_OPTIONS, allowPositionals: true });
+const [frames = 8, width = 1920, height = 1080] = positionals.slice(0, 3).map(Number);
+const chosen = positionals[3] ?? '';
 const RUNS = 5;
 
 /** FFmpeg's encoders of a master, as it and ffmpeg.wasm have them, with their options. */
@@ -53,9 +56,7 @@ const MASTERS: readonly Master[] = [
   dnxhr('444', 'I444P10'),
 ];
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
-
+const book = new ResultsBook('masters');
 const folder = mkdtempSync(join(tmpdir(), 'masters-'));
 const bench = await BenchPage.open('bench/page/masters.html', { isolated: true });
 
@@ -80,7 +81,15 @@ function native(format: PlanarFormat, encoder: string, options: readonly string[
   return ((run(frames) - run(1)) / (frames - 1)) * frames;
 }
 
-async function measure({ format, others, ...master }: Master): Promise<readonly string[]> {
+interface Measured {
+  readonly name: string;
+  /** A row an encoder: ours, then the others. */
+  readonly rows: readonly (readonly string[])[];
+  /** Of each run. */
+  readonly times: Readonly<Record<string, readonly number[]>>;
+}
+
+async function measure({ format, others, ...master }: Master): Promise<Measured> {
   const all = Array.from({ length: frames }, (_, frame) => {
     const planes = new Uint8Array(planarBytes(format, width, height));
     paintPlanes(planes, format, width, height, frame);
@@ -111,21 +120,35 @@ async function measure({ format, others, ...master }: Master): Promise<readonly 
   }
   const of = (name: string): number => median(times.get(name) ?? []);
   const ours = of('framewright');
-  const beside = [...times.keys()]
-    .filter((name) => name !== 'framewright')
-    .map((name) => `${name} ${of(name).toFixed(0)} = ${(of(name) / ours).toFixed(1)}×`);
-  const title = `${master.codec} ${master.profile}${master.alpha ? ' with alpha' : ''}`;
-  return [title, ours.toFixed(1), (bytes / 1000).toFixed(0), beside.join(', ')];
+  const name = `${master.codec} ${master.profile}${master.alpha ? ' with alpha' : ''}`;
+  const rows = [...times.keys()].map((encoder) => {
+    const ratio = encoder === 'framewright' ? '' : (of(encoder) / ours).toFixed(1);
+    const size = encoder === 'framewright' ? (bytes / 1000).toFixed(0) : '';
+    return [name, encoder, of(encoder).toFixed(1), ratio, size];
+  });
+  return { name, rows, times: Object.fromEntries(times) };
 }
 
 try {
-  const rows = [
-    ['ms a frame, 1 thread', 'framewright', 'kB', 'others, and how many times as long they take'],
-  ];
+  const measured: Measured[] = [];
   for (const master of MASTERS) {
-    if (`${master.codec}-${master.profile}`.startsWith(chosen)) rows.push([...(await measure(master))]);
+    if (`${master.codec}-${master.profile}`.startsWith(chosen)) measured.push(await measure(master));
   }
-  process.stdout.write(`${bench.describeMachine()}, ${width}×${height}\n${table(rows)}\n`);
+  book.publish(
+    {
+      title: 'Masters on one thread',
+      tables: [
+        {
+          title: `${width}×${height}, ${frames} frames a run`,
+          columns: ['master', 'encoder', 'ms a frame', 'times ours', 'kB of ours'],
+          rows: measured.flatMap(({ rows }) => rows),
+        },
+      ],
+      charts: [],
+      data: measured.map(({ name, times }) => ({ name, millisecondsAFrame: times })),
+    },
+    { keep: values.keep, versions: { Chromium: bench.version, FFmpeg: ffmpegVersion() } },
+  );
 } finally {
   await bench.close();
   rmSync(folder, { recursive: true });

@@ -139,6 +139,18 @@ describe('the ProRes encoder', () => {
     }
   });
 
+  it('encodes 12 bits in 4444: what 10 would show as steps', async () => {
+    const settings = { ...proResSettings('4444', 272, 150, true), depth: 12 } as const;
+    const format = proResInput(settings);
+    const words = new Uint16Array(planarBytes(format, 272, 150) / 2);
+    words.forEach((_, index) => {
+      words[index] = 1000 + Math.floor((index % 272) / 8);
+    });
+    const segment = await encodeProRes(settings, [new Uint8Array(words.buffer)]);
+    expect(segment.track.depth).toBe(12);
+    expect(psnr(words, await decodeFrames(folder, segment, format), 12)).toBeGreaterThan(70);
+  });
+
   it('gives the same bytes wherever planes lie and whatever came before', async () => {
     const { planes } = clip('hq');
     const settings = proResSettings('hq', WIDTH, HEIGHT);

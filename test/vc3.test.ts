@@ -104,8 +104,8 @@ describe('the VC-3 encoder', () => {
     },
   );
 
-  it('encodes 12 bits in DNxHR HQX', async () => {
-    const settings = dnxSettings('hqx', 272, 150, 12);
+  it.each(['hqx', '444'] as const)('encodes 12 bits in DNxHR %s', async (profile) => {
+    const settings = dnxSettings(profile, 272, 150, 12);
     const { input } = vc3Kind(settings);
     const words = new Uint16Array(planarBytes(input, 272, 150) / 2);
     // So slow a ramp that 10 bits would show as steps.

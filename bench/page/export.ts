@@ -1,7 +1,12 @@
 import { openSegmentEncoder, planEncoder } from '../../src/engine/codecs/index.ts';
 import { readComposition } from '../../src/engine/composition/index.ts';
 import { resolveSettings } from '../../src/engine/formats/index.ts';
-import { createExportEngine, type ExportRequest, type FormatId } from '../../src/engine/index.ts';
+import {
+  createExportEngine,
+  type ExportRequest,
+  type FormatId,
+  type FormatSettings,
+} from '../../src/engine/index.ts';
 import { KernelMemory, type YuvFrame } from '../../src/engine/media/index.ts';
 import { createEncoderInput } from '../../src/engine/pixels/index.ts';
 import { createRenderer } from '../../src/engine/render/index.ts';
@@ -16,13 +21,15 @@ export interface BenchJob {
   readonly frames: number;
   /** Every frame is compared instead of a sample. */
   readonly validate?: boolean;
+  /** Who is to encode, as in settings. */
+  readonly encoder?: FormatSettings['encoder'];
 }
 
-function requestOf({ text, format, frames, validate }: BenchJob): ExportRequest {
+function requestOf({ text, format, frames, validate, encoder }: BenchJob): ExportRequest {
   return {
     compositionId: 'bench',
     composition: new TextEncoder().encode(text),
-    settings: { format, range: { start: 0, end: frames } },
+    settings: { format, range: { start: 0, end: frames }, ...(encoder !== undefined && { encoder }) },
     ...(validate !== undefined && { validate }),
   };
 }
@@ -40,6 +47,19 @@ async function exportOnce(job: BenchJob, workers: number | undefined) {
   await engine.deleteExport(id);
   await engine.close();
   return { whole, reported: result.timing, encoder: result.encoder, check: result.check };
+}
+
+/** Exports, and downloads the file. */
+async function download(job: BenchJob): Promise<void> {
+  const engine = createExportEngine({ storeName: `bench-${crypto.randomUUID()}` });
+  const { id } = await engine.exportComposition(requestOf(job));
+  const { file, fileName } = await engine.getExportResult(id);
+  if (!file) throw new Error('The export left no file.');
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = fileName;
+  link.click();
+  await engine.close();
 }
 
 /** Milliseconds of each stage over the same frames with nothing else running; without encoding where not asked to. */
@@ -83,6 +103,6 @@ async function stagesAlone(job: BenchJob, encoding: boolean) {
   return alone;
 }
 
-const bench = { exportOnce, stagesAlone, isolated: globalThis.crossOriginIsolated };
+const bench = { exportOnce, download, stagesAlone, isolated: globalThis.crossOriginIsolated };
 Object.assign(globalThis, { bench });
 export type Bench = typeof bench;

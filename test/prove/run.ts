@@ -7,6 +7,7 @@ import type { Proof } from './proof.ts';
 const PROOFS: Readonly<Record<string, () => Promise<{ prove: Proof }>>> = {
   antialiasing: () => import('./antialiasing.ts'),
   backends: () => import('./backends.ts'),
+  bounds: () => import('./bounds.ts'),
   chaos: () => import('./chaos.ts'),
   'colour-chart': () => import('./colour-chart.ts'),
   everywhere: () => import('./everywhere.ts'),
@@ -23,6 +24,7 @@ const PROOFS: Readonly<Record<string, () => Promise<{ prove: Proof }>>> = {
   kill: () => import('./kill.ts'),
   long: () => import('./long.ts'),
   lottie: () => import('./lottie.ts'),
+  'master-quality': () => import('./master-quality.ts'),
   memory: () => import('./memory.ts'),
   prores: () => import('./prores.ts'),
   sequences: () => import('./sequences.ts'),

@@ -179,6 +179,9 @@ describe('resolveSettings', () => {
     });
     expect(web).toMatchObject({ lut: LUT, render: { format: 'rgba32f' } });
     expect(resolveSettings({ format: 'av1-mp4', depth: 10 }, HD).render.format).toBe('rgba16');
+    // Masters of 12 bits are for who asks.
+    expect(resolveSettings({ format: 'dnxhr-hqx', colour: 'pq' }, HD).encode.depth).toBe(10);
+    expect(resolveSettings({ format: 'prores-4444', depth: 12 }, HD).encode.depth).toBe(12);
   });
 
   it('takes markers of the exported part as chapters, in its own frames', () => {

@@ -162,13 +162,14 @@ export function resolvePictures(
     return { ...pictures, chroma: '444', ...(alpha && { alpha }), ...(hdr && { hdr }) };
   }
   const [first = 8] = format.depths;
-  const deepest = format.depths.reduce((most, depth) => (bitsOf(depth) > bitsOf(most) ? depth : most), first);
+  // 10 bits where there are 12 too: what programs read everywhere.
+  const deep = format.depths.find((depth) => bitsOf(depth) > 8) ?? first;
   const colours = format.standardDefinition ? SD_LIMITED : VIDEO_COLOURS[colour];
   const colourSpace: ColourSpace = { ...colours, fullRange };
   const { chroma } = format;
   return {
     colourSpace,
-    depth: bitsOf(settings.depth ?? (colour === 'bt709' ? first : deepest)),
+    depth: bitsOf(settings.depth ?? (colour === 'bt709' ? first : deep)),
     ...(chroma !== undefined && { chroma }),
     ...(chroma === undefined && { chromaSiting: sitingOf(colourSpace) }),
     ...(hasAlpha(settings, format) && { alpha: true }),

@@ -6,6 +6,9 @@ const DATA_START = 1 << 20;
 /** 4 GiB less one page: the most that 32-bit WebAssembly addresses. */
 const MAXIMUM_PAGES = 65535;
 
+/** Of all memories of the thread. */
+const modules = new Map<string, WebAssembly.Module>();
+
 /**
  * The WebAssembly memory of one thread, shared by all kernel modules in it, so that a frame goes from renderer to
  * colour conversion to encoder without a copy. Allocation only grows: owners allocate once for a job, and
@@ -36,6 +39,21 @@ export class KernelMemory {
    */
   reserve(bytes: number): void {
     this.#growTo(this.#next + bytes, bytes);
+  }
+
+  /**
+   * The module of a kernel that is to run in this memory; compiled once a thread.
+   *
+   * @param base64 the generated module's default export
+   * @throws WebAssembly.CompileError
+   */
+  compile(base64: string): WebAssembly.Module {
+    let module = modules.get(base64);
+    if (!module) {
+      module = new WebAssembly.Module(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
+      modules.set(base64, module);
+    }
+    return module;
   }
 
   #growTo(end: number, bytes: number): void {

@@ -1,22 +1,15 @@
 import { ExportError } from '../errors/index.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 
-const modules = new Map<string, WebAssembly.Module>();
-
 /**
- * Instantiates a kernel built by scripts/build-wasm.mjs over `memory`. Compiled once a thread.
+ * Instantiates a kernel built by scripts/build-wasm.mjs over `memory`.
  *
  * @param base64 the generated module's default export
  * @throws ExportError RENDERER_FAILED where WebAssembly SIMD is missing or a Content-Security-Policy forbids it
  */
 export function instantiateKernel<Exports>(base64: string, memory: KernelMemory): Exports {
   try {
-    let module = modules.get(base64);
-    if (!module) {
-      module = new WebAssembly.Module(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
-      modules.set(base64, module);
-    }
-    const instance = new WebAssembly.Instance(module, {
+    const instance = new WebAssembly.Instance(memory.compile(base64), {
       env: {
         memory: memory.memory,
         abort: (_message: number, _file: number, line: number, column: number) => {

@@ -2,7 +2,7 @@ import { ExportError } from '../../errors/index.ts';
 import { MATRIX_CODES, type PlanarFormat, PRIMARIES_CODES, TRANSFER_CODES } from '../../media/index.ts';
 import type { EncodeSettings, FfmpegEncoderConfig, ProResProfile } from '../codecs.ts';
 import { frameRateCode } from '../prores/headers.ts';
-import { isProResProfile, proResInput, proResKind } from '../prores/profiles.ts';
+import { isProResProfile, proResDepth, proResInput, proResKind } from '../prores/profiles.ts';
 import { closeAlphaRuns } from './prores-alpha.ts';
 
 /** Part of fingerprints: raised when what is done to FFmpeg's frames changes, or what is said of their track. */
@@ -32,6 +32,11 @@ export function configureProRes(settings: EncodeSettings): {
 } {
   const { profile, alpha, fieldOrder } = settings;
   const kind = proResKind(settings);
+  if (proResDepth(settings) === 12) {
+    throw new ExportError('INVALID_SETTINGS', `ffmpeg.wasm encodes ${kind.name} with 10 bits, not with 12.`, {
+      value: settings.depth,
+    });
+  }
   const bitsPerMacroblock = alpha && isProResProfile(profile) ? BITS_PER_MACROBLOCK[profile] : undefined;
   return {
     config: {

@@ -12,15 +12,18 @@ export class ProResFrameEncoder {
   readonly #settings: EncodeSettings;
   readonly #memory: KernelMemory;
   readonly #picture: ProResPicture;
+  readonly #target: number;
   /** Room for planes that come from elsewhere; most lie in this memory already. */
   #planes: number | undefined;
   readonly #output: number;
 
   /**
    * @param memory of the thread; planes that lie in it are not copied
+   * @param target bytes that a frame without alpha should come to; Apple's by default
    * @throws ExportError INVALID_SETTINGS, RENDERER_FAILED where memory is refused
    */
-  constructor(settings: EncodeSettings, memory = new KernelMemory()) {
+  constructor(settings: EncodeSettings, memory = new KernelMemory(), target = proResTarget(settings)) {
+    this.#target = target;
     this.#settings = settings;
     this.#memory = memory;
     this.#picture = new ProResPicture(settings, memory);
@@ -72,7 +75,7 @@ export class ProResFrameEncoder {
    * @returns its bytes, header included
    */
   #encodePicture(planes: Parameters<ProResPicture['encode']>[0], at: number, share: number): number {
-    const target = proResTarget(this.#settings) * share;
+    const target = this.#target * share;
     const headers = FRAME_HEADER_BYTES * share + PICTURE_HEADER_BYTES;
     const start = this.#output + at;
     const slices = this.#picture.encode(planes, target, headers, start + PICTURE_HEADER_BYTES);

@@ -145,6 +145,8 @@ export class ProResPicture {
       // Where even the coarsest quantiser leaves too much of noise, small levels are left out.
       if (quantiser < MOST_QUANTISER) quantiser = coarserThan(quantiser, bytes < 0 ? 2 : bytes / most);
       else if (bias > -MOST_LEVEL) bias = Math.min(0, bias * 2 - 1);
+      // Of pictures of some pixels DCs alone take more than their share of Apple's target.
+      else if (bytes >= 0) return bytes;
       else
         throw new ExportError('ENCODER_FAILED', 'A frame does not fit into what ProRes allows.', {
           value: bytes,

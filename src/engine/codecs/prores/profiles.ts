@@ -63,10 +63,15 @@ export function proResKind({ profile, alpha, colourSpace, height, fieldOrder }: 
   return kind;
 }
 
+/** Bits of the samples that are encoded: the stream itself does not say how many there were. */
+export function proResDepth(settings: EncodeSettings): 10 | 12 {
+  return proResKind(settings).is444 && settings.depth === 12 ? 12 : 10;
+}
+
 /** The planes that an encoder takes. */
 export function proResInput(settings: EncodeSettings): PlanarFormat {
   if (!proResKind(settings).is444) return 'I422P10';
-  return settings.alpha ? 'I444AP10' : 'I444P10';
+  return `I444${settings.alpha ? 'A' : ''}P${proResDepth(settings)}`;
 }
 
 export function proResTrack(settings: EncodeSettings): TrackDescription {
@@ -76,7 +81,7 @@ export function proResTrack(settings: EncodeSettings): TrackDescription {
     width,
     height,
     colourSpace,
-    depth: 10,
+    depth: proResDepth(settings),
     ...(alpha && { alpha: 'straight' as const }),
     ...(fieldOrder && { fieldOrder }),
     ...(hdr && { hdr }),

@@ -150,8 +150,7 @@ interface HrProfile {
 
 const BYTES = { 8: 'I422' } as const;
 const WORDS = { 10: 'I422P10', 12: 'I422P12' } as const;
-// With 12 bits, decoders disagree about the steps of 4:4:4.
-const FULL_WORDS = { 10: 'I444P10' } as const;
+const FULL_WORDS = { 10: 'I444P10', 12: 'I444P12' } as const;
 const LUMA_TWICE: Weights = { luma: WEIGHTS[1235].luma, chroma: WEIGHTS[1235].luma };
 
 /** SMPTE ST 2019-1:2016, resolution-independent compressions. */

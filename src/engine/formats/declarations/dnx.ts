@@ -5,7 +5,7 @@ import type { FormatDeclaration, Raster } from '../formats.ts';
 const DNX = {
   category: 'mastering',
   audio: ['pcm-s24', 'pcm-s16', 'pcm-f32', 'aac'],
-  containers: ['mov', 'mxf'],
+  containers: ['mov', 'mxf', 'mxf-opatom'],
   extension: 'mov',
   mimeType: 'video/quicktime',
   alpha: [],
@@ -58,7 +58,7 @@ function dnxhr(
     codec: 'dnxhr',
     profile,
     chroma: profile === '444' ? '444' : '422',
-    depths: [deep ? 10 : 8],
+    depths: deep ? [10, 12] : [8],
     colours: deep ? COLOUR_CHOICES : ['bt709'],
     // SMPTE ST 2019-1, resolution-independent coding.
     minimumSize: { width: 256, height: 120 },
@@ -77,6 +77,6 @@ export const DNX_FORMATS: readonly FormatDeclaration[] = [
   dnxhr('lb', 'Light files of any size for offline editing.'),
   dnxhr('sq', 'Editing in any size, 8 bits.'),
   dnxhr('hq', 'Finishing in any size, 8 bits.'),
-  dnxhr('hqx', 'Mastering in any size, 10 bits, HDR too.'),
-  dnxhr('444', 'Mastering in full colour resolution, 10 bits.'),
+  dnxhr('hqx', 'Mastering in any size, 10 or 12 bits, HDR too.'),
+  dnxhr('444', 'Mastering in full colour resolution, 10 or 12 bits.'),
 ];

@@ -9,7 +9,6 @@ const PRORES = {
   containers: ['mov', 'mxf'],
   extension: 'mov',
   mimeType: 'video/quicktime',
-  depths: [10],
   scans: ['progressive', 'tff', 'bff'],
   colours: COLOUR_CHOICES,
   maximumSize: 8192,
@@ -23,6 +22,7 @@ function prores(profile: ProResProfile, name: string, use: string): FormatDeclar
     id: `prores-${profile}`,
     name,
     profile,
+    depths: full ? [10, 12] : [10],
     chroma: full ? '444' : '422',
     alpha: full ? ['straight', 'premultiplied'] : [],
     // Two pixels of a row share their chroma in 4:2:2, and interlaced halves of a picture their rows.
