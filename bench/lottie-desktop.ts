@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { CanvasKit } from 'canvaskit-wasm';
-import type { Made, SideJob } from './page/lottie.ts';
+import type { Made, SideJob } from './page/side-job.ts';
 
 /** The encoders of the desktop and the settings at which they are fast; H.264's is that of ffmpeg.wasm too. */
 const ENCODERS: Readonly<Record<SideJob['codec'], readonly string[]>> = {

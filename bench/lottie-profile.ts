@@ -5,7 +5,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { descendants } from '../test/prove/processes.ts';
 import { sideFilms } from './lottie-films.ts';
 import { BenchPage } from './page/browser.ts';
-import type { Contender, SideBench, SideJob } from './page/lottie.ts';
+import type { Contender, SideBench } from './page/lottie.ts';
+import type { SideJob } from './page/side-job.ts';
 import { ResultsBook } from './results.ts';
 
 const [name = 'particles', codec = 'h264', frameText = '300', contender = 'framewright'] =

@@ -12,7 +12,8 @@ import { checkFile, type FileCheck } from './lottie-check.ts';
 import { skottieToFfmpeg } from './lottie-desktop.ts';
 import { type SideFilm, sideFilms } from './lottie-films.ts';
 import { BenchPage } from './page/browser.ts';
-import type { Contender as InPage, SideBench, SideJob } from './page/lottie.ts';
+import type { Contender as InPage, SideBench } from './page/lottie.ts';
+import type { SideJob } from './page/side-job.ts';
 import {
   type Chart,
   ffmpegVersion,

@@ -5,7 +5,7 @@ import { DotLottie } from '@lottiefiles/dotlottie-web';
 import dotLottieWasm from '@lottiefiles/dotlottie-web/dotlottie-player.wasm?url';
 import lottie from 'lottie-web';
 import { BufferTarget, CanvasSource, Mp4OutputFormat, Output, Quality, WebMOutputFormat } from 'mediabunny';
-import type { Made, SideJob } from './lottie.ts';
+import type { Made, SideJob } from './side-job.ts';
 
 // What a web developer would put together otherwise, each as its own documentation shows it.
 
