@@ -6,7 +6,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build, createServer, type Plugin, preview } from 'vite';
+import { workersAsEntries } from '../../scripts/workers-plugin.ts';
 import { browserArguments, findBrowser, INSTALL_ADVICE } from '../../src/cli/find-browser.ts';
+import appConfig from '../../vite.config.ts';
 
 export { table } from '../results.ts';
 
@@ -94,11 +96,16 @@ async function serveSources(_path: string, { isolated = true }: BenchPageOptions
 
 async function serveBuilt(path: string, { isolated = true, plugin }: BenchPageOptions): Promise<Served> {
   const outDir = await mkdtemp(join(tmpdir(), 'framewright-bench-'));
+  // As the app, without its own pages and its service worker.
+  const { base = './', worker, build: app } = appConfig;
   await build({
     root,
+    base,
+    configFile: false,
     logLevel: 'error',
-    ...(plugin && { plugins: [plugin], worker: { plugins: () => [plugin] } }),
-    build: { outDir, emptyOutDir: true, rollupOptions: { input: { page: join(root, path) } } },
+    plugins: [workersAsEntries(), ...(plugin ? [plugin] : [])],
+    worker: { ...worker, ...(plugin && { plugins: () => [plugin] }) },
+    build: { ...app, outDir, emptyOutDir: true, rollupOptions: { input: { page: join(root, path) } } },
   });
   const server = await preview({
     root,
