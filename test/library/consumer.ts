@@ -281,10 +281,9 @@ export async function viewsOf(engine: ExportEngine): Promise<void> {
   }
   const report: FileReport = await engine.inspect(document);
   console.log(report, engine.farm, engine.audit);
-  engine.addEventListener('progress', (event) => {
-    const { jobId, progress } = (event as CustomEvent<ExportProgress>).detail;
-    console.log(jobId, progress);
-  });
+  const tell = ({ detail }: CustomEvent<ExportProgress>): void => console.log(detail.jobId, detail.progress);
+  engine.addEventListener('progress', tell, { once: true });
+  engine.removeEventListener('progress', tell);
   await engine.close();
 }
 

@@ -89,16 +89,46 @@ export interface ExportProgress {
   readonly errors?: readonly string[];
 }
 
-/**
- * The engine.
- *
- * Events: `change` carries a job's id in `detail` whenever its status may have changed, in whichever tab it runs;
- * `progress` carries an ExportProgress; `batch` a batch's id; `queue` nothing: order, settings or workers changed;
- * `presets` nothing: presets or quality profiles changed; `quality` the id of the export whose kept validation changed,
- * or of the composition whose golden frames did.
- * Statuses are snapshots.
- */
+/** What an {@link ExportEngine} says, by the names of its events. */
+export interface ExportEngineEvents {
+  /** `detail` is a job's id: its status may have changed, in whichever tab it runs. */
+  change: CustomEvent<string>;
+  /** At most ten a second. */
+  progress: CustomEvent<ExportProgress>;
+  /** `detail` is a batch's id. */
+  batch: CustomEvent<string>;
+  /** Order, settings or workers of the queue changed. */
+  queue: Event;
+  /** Presets or quality profiles changed. */
+  presets: Event;
+  /** Something of the farm changed. */
+  farm: Event;
+  /** `detail` is the id of an export whose kept validation changed, or of a composition whose golden frames did. */
+  quality: CustomEvent<string>;
+}
+
+/** The engine. Statuses are snapshots; events say what changed. */
 export interface ExportEngine extends EventTarget {
+  addEventListener<Name extends keyof ExportEngineEvents>(
+    name: Name,
+    listener: (event: ExportEngineEvents[Name]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    name: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<Name extends keyof ExportEngineEvents>(
+    name: Name,
+    listener: (event: ExportEngineEvents[Name]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    name: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
   /** Its signal keeps the job out of the queue; once the promise has resolved it has no effect. */
   exportComposition(request: ExportRequest, options?: AbortOptions): Promise<ExportJob>;
   getExportStatus(jobId: string): Promise<ExportStatus>;
