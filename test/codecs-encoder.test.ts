@@ -170,7 +170,7 @@ describe('planEncoder', () => {
     ]);
     expect(second).toBe(first);
     const trials = log.configurations.length;
-    expect(trials).toBe(2);
+    expect(trials).toBe(3);
     vi.resetModules();
     const nextPage = await import('../src/engine/codecs/index.ts');
     expect(await nextPage.planEncoder(settings, { cache })).toEqual(first);

@@ -11,6 +11,8 @@ export interface Faults {
   readonly startWithDelta?: boolean;
   /** This frame's packet comes with the time of the one before. */
   readonly repeatTime?: number;
+  /** The same bytes come of any quality. */
+  readonly sameQuality?: boolean;
   /** Bytes differ from run to run. */
   readonly random?: boolean;
   readonly unsupported?: (configuration: VideoEncoderConfig) => boolean;
@@ -47,7 +49,7 @@ export function fakeCodecs(faults: Faults = {}): { webCodecs: WebCodecs; log: Fa
     state = 'unconfigured';
     encodeQueueSize = 0;
     readonly #init: VideoEncoderInit;
-    readonly #held: { timestamp: number; key: boolean }[] = [];
+    readonly #held: { timestamp: number; key: boolean; fine: number }[] = [];
     #frames = 0;
 
     static async isConfigSupported(config: VideoEncoderConfig): Promise<VideoEncoderSupport> {
@@ -76,15 +78,18 @@ export function fakeCodecs(faults: Faults = {}): { webCodecs: WebCodecs; log: Fa
           this.#init.error(new DOMException('the device was lost', 'EncodingError'));
         } else if (!faults.drop?.includes(index)) {
           const key = options?.keyFrame === true && !(faults.startWithDelta && index === 0);
-          if (faults.order) this.#held[index] = { timestamp, key };
-          else this.#emit(faults.repeatTime === index ? 0 : timestamp, key);
+          // A finer quantizer takes more bytes.
+          const fine = faults.sameQuality ? 0 : 63 - (options?.vp9?.quantizer ?? 63);
+          if (faults.order) this.#held[index] = { timestamp, key, fine };
+          else this.#emit(faults.repeatTime === index ? 0 : timestamp, key, fine);
         }
         this.dispatchEvent(new Event('dequeue'));
       });
     }
 
-    #emit(timestamp: number, key: boolean): void {
-      const bytes = Uint8Array.from([...(key ? KEY : DELTA), faults.random ? Math.random() * 256 : 0]);
+    #emit(timestamp: number, key: boolean, fine: number): void {
+      const end = [faults.random ? Math.random() * 256 : 0, ...new Uint8Array(fine)];
+      const bytes = Uint8Array.from([...(key ? KEY : DELTA), ...end]);
       const chunk = { timestamp, byteLength: bytes.length, copyTo: (to: Uint8Array) => to.set(bytes) };
       this.#init.output(chunk as unknown as EncodedVideoChunk, { decoderConfig: { codec: 'vp09.00.10.08' } });
     }
@@ -95,7 +100,7 @@ export function fakeCodecs(faults: Faults = {}): { webCodecs: WebCodecs; log: Fa
       if (this.state === 'closed') throw new DOMException('closed', 'AbortError');
       for (const index of faults.order ?? []) {
         const held = this.#held[index];
-        if (held) this.#emit(held.timestamp, held.key);
+        if (held) this.#emit(held.timestamp, held.key, held.fine);
       }
     }
 

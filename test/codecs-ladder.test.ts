@@ -33,6 +33,17 @@ describe('the ladder', () => {
     expect(plan.explanation[0]).toMatch(/hardware, variable bit rate: the trial failed. It takes no notice/);
   });
 
+  it('lets a bit rate stand for the quality where the encoder takes no notice of a quantizer', async () => {
+    const heeding = await planEncoder(SETTINGS, { webCodecs: fakeCodecs().webCodecs });
+    expect(heeding.webcodecs?.bitrateMode).toBe('quantizer');
+    const { webCodecs } = fakeCodecs({ sameQuality: true });
+    const plan = await planEncoder({ ...SETTINGS, acceleration: 'software' }, { webCodecs });
+    expect(plan.webcodecs?.bitrateMode).toBe('variable');
+    expect(plan.explanation[0]).toMatch(
+      /constant quality: the trial failed. It takes no notice of the quality/,
+    );
+  });
+
   it('never takes hardware for deterministic, and tries nothing that is known to vary', async () => {
     const { webCodecs, log } = fakeCodecs();
     const free = await planEncoder(SETTINGS, { webCodecs });
@@ -122,13 +133,13 @@ describe('the ladder', () => {
       return Array.from({ length: count }, () => frame);
     };
     await planEncoder(settings, { sample: frames(3) });
-    expect(log.configurations).toHaveLength(3);
+    expect(log.configurations).toHaveLength(4);
     await planEncoder(settings, { sample: frames(2) });
     expect(asked, 'the same code is right again').toEqual(['I420']);
-    expect(log.configurations).toHaveLength(3);
+    expect(log.configurations).toHaveLength(4);
     await planEncoder(settings, { sample: frames(2), doubted: true });
     expect(asked).toEqual(['I420', 'I420']);
-    expect(log.configurations, 'painted frames only once').toHaveLength(4);
+    expect(log.configurations, 'painted frames only once').toHaveLength(5);
   });
 });
 

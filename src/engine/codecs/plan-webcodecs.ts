@@ -16,6 +16,8 @@ const PROBE_STALL_MILLISECONDS = 10_000;
 const SUPPORT_STALL_MILLISECONDS = 5_000;
 /** Of the rate, for the trial that shows whether an encoder heeds it. */
 const LOW_RATE = 0.25;
+/** Of the probe, for the trial that shows whether an encoder heeds a quantizer. */
+const FAR_FRAMES = 2;
 
 /** Frames as the film has them, in the format that an encoder wants; copies, which the caller may keep. */
 export type FrameSample = (input: EncoderPlan['input']) => Promise<readonly YuvFrame[]>;
@@ -145,6 +147,18 @@ async function tryRung(
       });
     }
   }
+  if (configuration.bitrateMode === 'quantizer' && settings.rate.mode === 'quality') {
+    // Quirk `quantizerIgnored`: two frames from the farther end of the scale show it.
+    const finer = settings.rate.quality < 50;
+    const other = { ...settings, rate: { mode: 'quality', quality: finer ? 100 : 0 } } as const;
+    const far = await trial({ ...draft, settings: other }, probe.slice(0, FAR_FRAMES));
+    const near = bytesOf({ packets: first.packets.slice(0, FAR_FRAMES) });
+    if (finer ? bytesOf(far) <= near : bytesOf(far) >= near) {
+      throw new ExportError('ENCODER_FAILED', 'It takes no notice of the quality.', {
+        value: settings.rate.quality,
+      });
+    }
+  }
   await checkPictures(first, probe);
   if (options.sample) {
     const frames = await options.sample(draft.input);
@@ -221,7 +235,7 @@ async function checkPictures(segment: EncodedSegment, frames: readonly YuvFrame[
   throw new ExportError('ENCODER_FAILED', `Decoded again, ${problem}.`, { value: segment.track.codec });
 }
 
-function bytesOf({ packets }: EncodedSegment): number {
+function bytesOf({ packets }: Pick<EncodedSegment, 'packets'>): number {
   return packets.reduce((sum, { data }) => sum + data.length, 0);
 }
 

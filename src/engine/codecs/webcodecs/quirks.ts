@@ -62,6 +62,18 @@ export const QUIRKS = {
     answer: 'A trial at a quarter of the rate must give fewer bytes, else the next rung is taken.',
     acceleration: 'hardware',
   },
+  quantizerIgnored: {
+    source: 'measured, Firefox 153 ESR: H.264, VP9 and AV1 of quantizer 8 and 50 are the same bytes',
+    fault: 'The encoder accepts a quantizer for each frame and takes no notice of it.',
+    answer:
+      'A trial at the other end of the scale must differ in size, else the next rung is taken (plan-webcodecs.ts).',
+  },
+  doubledHeaders: {
+    source: 'measured, Firefox 153 ESR',
+    fault: 'The parameter sets in the avcC have their NAL unit header twice.',
+    answer: 'One is taken out (avcc.ts).',
+    codecs: ['h264'],
+  },
   corruptPictures: {
     source: 'https://github.com/bilibili/WebAV/issues/366',
     fault: 'Packets are well-formed, but the decoded pictures are green, shifted or torn.',

@@ -13,6 +13,7 @@ import {
   type YuvFrame,
 } from '../../media/index.ts';
 import type { EncodeSettings, SegmentEncoder } from '../codecs.ts';
+import { withSingleHeaders } from './avcc.ts';
 import { isKeyFrame, type VideoCodecId } from './bitstream.ts';
 import { tagKeyFrame } from './colour-tags.ts';
 import { ProgressWatch } from './progress-watch.ts';
@@ -236,8 +237,8 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
 
   #takeDecoderConfig(config: VideoDecoderConfig): void {
     const known = this.#decoderConfig;
-    const description = descriptionOf(config);
-    if (known && (known.codec !== config.codec || !sameBytes(descriptionOf(known), description))) {
+    const description = this.#descriptionOf(config);
+    if (known && (known.codec !== config.codec || !sameBytes(this.#descriptionOf(known), description))) {
       throw new ExportError(
         'ENCODER_FAILED',
         'The video encoder changed its parameter sets within a segment.',
@@ -248,6 +249,13 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
     }
     this.#decoderConfig = config;
     this.#nalLengthSize = nalLengthSize(this.#codec, description);
+  }
+
+  #descriptionOf(config: VideoDecoderConfig | undefined): Uint8Array<ArrayBuffer> | undefined {
+    const description = config?.description && copyBytes(config.description);
+    return description && hasQuirk('doubledHeaders', this.#stream)
+      ? withSingleHeaders(description)
+      : description;
   }
 
   #check(): EncodedSegment {
@@ -273,7 +281,7 @@ export class WebCodecsSegmentEncoder implements SegmentEncoder {
   }
 
   #describe(first: EncodedPacket): TrackDescription {
-    const description = descriptionOf(this.#decoderConfig);
+    const description = this.#descriptionOf(this.#decoderConfig);
     const configured = this.#configuration.codec;
     return describeVideoTrack(this.#settings, this.#codec, configured, description, first.data);
   }
@@ -294,8 +302,4 @@ const OPTION_NAMES: Record<VideoCodecId, string> = { h264: 'avc', h265: 'hevc', 
 /** TypeScript's enumerations lack the wide-gamut and HDR names that WebCodecs has. */
 function videoColorSpace(space: ColourSpace): VideoColorSpaceInit {
   return space as VideoColorSpaceInit;
-}
-
-function descriptionOf(config: VideoDecoderConfig | undefined): Uint8Array<ArrayBuffer> | undefined {
-  return config?.description && copyBytes(config.description);
 }
