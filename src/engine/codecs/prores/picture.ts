@@ -55,6 +55,8 @@ const BYTES_PER_SAMPLE = 4;
 const MOST_OVER = 1.1;
 /** Of a slice's header and its place in the table of sizes. */
 const SLICE_OVERHEAD = 8 + 2;
+/** Half of what Apple's least profile gives one. */
+const LEAST_MACROBLOCK_BYTES = 12;
 
 /** Makes the slices of pictures: frames, or fields where the settings have them. */
 export class ProResPicture {
@@ -67,6 +69,7 @@ export class ProResPicture {
   readonly #parameters: number;
   readonly #mostSliceBytes: number;
   readonly #every: number;
+  readonly #macroblocks: number;
 
   /** @throws ExportError INVALID_SETTINGS, RENDERER_FAILED where memory is refused */
   constructor(settings: EncodeSettings, memory: KernelMemory) {
@@ -80,12 +83,13 @@ export class ProResPicture {
     const rows = Math.ceil(height / 16);
     const perRow = slicesOf(width);
     this.slices = perRow * rows;
+    this.#macroblocks = Math.ceil(width / 16) * rows;
     const enough = Math.max(1, Math.floor(this.slices / LEAST_SAMPLES));
     this.#every = Math.min(SAMPLED, 2 ** Math.floor(Math.log2(enough)));
     const samplesPerPixel = (is444 ? 3 : 2) + (alpha ? 1 : 0);
     this.#mostSliceBytes = WIDEST_SLICE * 256 * samplesPerPixel * BYTES_PER_SAMPLE;
-    // What would need more than its planes is tried again with a coarser quantiser.
-    this.roomBytes = this.slices * 2 + (width + 1) * height * samplesPerPixel * 2 + this.#mostSliceBytes;
+    // What would need more than its planes, to whole macroblocks, is tried again with a coarser quantiser.
+    this.roomBytes = this.slices * 2 + this.#macroblocks * 256 * samplesPerPixel * 2 + this.#mostSliceBytes;
 
     const scratch = memory.allocate(this.#kernel.scratchBytes());
     const tables = memory.allocate(this.#kernel.tableBytes());
@@ -123,8 +127,8 @@ export class ProResPicture {
     words.set([luma, blue, red, alpha]);
     words.set([lumaStride, chromaStride], STRIDES_AT / 4);
     const overhead = this.slices * SLICE_OVERHEAD;
-    // Headers leave little of the target of tiny pictures.
-    const payload = Math.max(target - headers - overhead, target / 2);
+    // Headers leave little or nothing of the target of tiny pictures.
+    const payload = Math.max(target - headers - overhead, this.#macroblocks * LEAST_MACROBLOCK_BYTES);
     const most = (payload + overhead) * MOST_OVER;
     const parameters = this.#parameters;
     const every = this.#every;
