@@ -14,13 +14,21 @@ const STALL_MILLISECONDS = 60_000;
 /** How often a track is begun anew after its worker died, or a stored block was found damaged. */
 const MAXIMUM_ATTEMPTS = 3;
 
+/** What the making of a track asks and tells the job that it is for. */
+export interface SoundHouse {
+  /** Told of each block that was not there before. */
+  onStored(): void;
+  /** Asked as it gets on: while it is paused, nothing is mixed. */
+  isPaused(): boolean;
+}
+
 /** The sound of one file while it is made beside the pictures, and handed on just ahead of them. */
 export class AudioTrackBuild {
   readonly #storeName: string;
   readonly #recipe: AudioRecipe;
   readonly #owner: string;
   readonly #assembly: Thread<AssemblyWorkerApi>;
-  readonly #onStored: () => void;
+  readonly #house: SoundHouse;
   #thread: Thread<AudioWorkerApi> | undefined;
   #blocks: AudioBlockResult[] = [];
   #added = 0;
@@ -29,15 +37,14 @@ export class AudioTrackBuild {
   #disposed = false;
   #wake: () => void = () => {};
 
-  /** @param onStored told of each block that was not there before */
   constructor(
     storeName: string,
     recipe: AudioRecipe,
     owner: string,
     assembly: Thread<AssemblyWorkerApi>,
-    onStored: () => void,
+    house: SoundHouse,
   ) {
-    this.#onStored = onStored;
+    this.#house = house;
     this.#storeName = storeName;
     this.#recipe = recipe;
     this.#owner = owner;
@@ -127,13 +134,16 @@ export class AudioTrackBuild {
             remote.build(
               this.#recipe,
               this.#owner,
-              proxy(alive),
+              proxy(() => {
+                alive();
+                return this.#house.isPaused();
+              }),
               proxy((block) => {
                 // What a thread that was given up still had to say may arrive while another works.
                 if (this.#thread !== thread) return;
                 alive();
                 this.#blocks[block.index] = block;
-                if (!block.reused) this.#onStored();
+                if (!block.reused) this.#house.onStored();
                 this.#wake();
               }),
             ),

@@ -47,7 +47,7 @@ export interface RunServices {
     source(record: JobRecord): Promise<PictureSource>;
   };
   /** What files are judged by. */
-  readonly shelf: Pick<QualityShelf, 'profile' | 'golden'>;
+  readonly shelf: Pick<QualityShelf, 'profile' | 'preset' | 'golden'>;
   readonly store: SegmentStore;
   preflight(): Thread<PreflightWorkerApi>;
   /** The workers of the page. */
@@ -186,9 +186,10 @@ async function buildInto(
     );
     sound =
       audio &&
-      new AudioTrackBuild(services.storeName, audio, job.record.id, assembly, () =>
-        soundStored(job, services.repository),
-      );
+      new AudioTrackBuild(services.storeName, audio, job.record.id, assembly, {
+        onStored: () => soundStored(job, services.repository),
+        isPaused: () => services.claim(job).paused,
+      });
     const track = sound;
     const append = async (result: SegmentResult, stop: AbortSignal): Promise<void> => {
       const end = ranges[result.index]?.end ?? 0;

@@ -51,9 +51,10 @@ export async function makeSound(task: PlainTask): Promise<PlainFile> {
           },
         }),
       );
-      const track = new AudioTrackBuild(services.storeName, recipe, job.record.id, assembly, () =>
-        soundStored(job, services.repository),
-      );
+      const track = new AudioTrackBuild(services.storeName, recipe, job.record.id, assembly, {
+        onStored: () => soundStored(job, services.repository),
+        isPaused: () => services.claim(job).paused,
+      });
       sound = track;
       const { start, end } = settings.range;
       for (let step = 1; step <= STEPS; step++) {

@@ -38,6 +38,8 @@ export interface JobRecord extends JobRow {
   readonly validate: boolean;
   /** Whose gates the file must pass. */
   readonly profileId?: string;
+  /** Whose place's rules the file is held against. */
+  readonly presetId?: string;
   readonly reencode?: ReencodeChoice;
   /** Its first file failed its gates; `settings` are one rung higher now. */
   readonly reencoded?: {
@@ -68,7 +70,7 @@ export interface JobRecord extends JobRow {
   readonly met?: readonly string[];
   /** How often a page went away under its work since a segment, or a block of its sound, was last stored. */
   readonly interruptions?: number;
-  /** All segments are there: its file is being written to its end and checked. */
+  /** All segments are there, if it has any: its file is being written to its end and checked. */
   readonly finishing?: true;
   /** The page that has what no other has: the stream that the file goes to, or files too large to be copied. */
   readonly page?: string;

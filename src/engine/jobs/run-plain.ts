@@ -11,6 +11,7 @@ import { keepAside } from './kept-aside.ts';
 import { makeDocument } from './make-document.ts';
 import { makeSound } from './make-sound.ts';
 import { asideName, openTarget, outputName, outputTarget, removeStoredFile } from './output.ts';
+import { chosenPlace, complianceOf } from './place.ts';
 import type { PlainFile, PlainTask } from './plain-task.ts';
 import { orLeaveNothing } from './tidy-output.ts';
 import { type Timing, timed } from './timing.ts';
@@ -54,6 +55,9 @@ export async function runPlain(job: LiveJob, services: RunServices): Promise<Exp
     },
   };
   await whilePaused(job, services);
+  // It has no segments: should the page go away from now on, it was at work.
+  job.record = { ...job.record, finishing: true };
+  await services.repository.save(job.record);
   const make = prepared.settings.kind === 'sound' ? makeSound : makeDocument;
   const made = await make(task);
   const examined = await orLeaveNothing(job, target, () => examinePlain(task, made, started));
@@ -79,16 +83,25 @@ async function examinePlain(task: PlainTask, made: PlainFile, started: number): 
       services.changed(job, false);
     }),
   );
-  const { frameCount, frameRate } = prepared.settings;
+  const { frameCount, frameRate, format } = prepared.settings;
   const fileName = outputName(job.record.fileName, prepared);
+  const seconds = frameTimeSeconds(frameCount, frameRate);
+  const { audio } = made;
+  const sound = audio && prepared.audio && describeSound(prepared.audio.encoder, audio);
+  const facts = {
+    ...{ format: format.id, bytes: made.digest.bytes, seconds, frameRate, check: outcome },
+    ...(sound && { audio: sound }),
+  };
+  const place = await chosenPlace(job, services.shelf);
   const validation = judgeCheck(
     {
       ...{ fileName, bytes: made.digest.bytes, sha256: made.digest.sha256, check: outcome },
       ...{ framesTotal: outcome.framesCompared, renderer: outcome.renderer, milliseconds: timing.check ?? 0 },
+      ...complianceOf(place, facts),
     },
     {
       ...{ exportId: job.record.id, settings: job.record.settings, target: TARGET_SECONDS },
-      secondsPerSecond: paceOf(performance.now() - started, frameTimeSeconds(frameCount, frameRate)),
+      secondsPerSecond: paceOf(performance.now() - started, seconds),
       validatedAt: new Date(),
     },
   );

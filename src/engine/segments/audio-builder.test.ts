@@ -59,7 +59,7 @@ const refuse = async (): Promise<never> => {
 
 async function build(recipe: AudioRecipe): Promise<{ blocks: AudioBlockResult[]; result: AudioResult }> {
   const blocks: AudioBlockResult[] = [];
-  const events = { onProgress() {}, onBlock: (block: AudioBlockResult) => blocks.push(block) };
+  const events = { onProgress: () => undefined, onBlock: (block: AudioBlockResult) => blocks.push(block) };
   const result = await new AudioBuilder(store).build(recipe, 'job', events, new AbortController().signal);
   return { blocks, result };
 }
@@ -98,6 +98,19 @@ test('what is stored is not made again; an edit of pictures leaves it, an edit o
   for (const changed of [sound(301), sound(300, -1), sound(300, 0, { sr: 2 })]) {
     expect((await build(await recipeOf([changed]))).result.reused).toBe(0);
   }
+});
+
+test('nothing is mixed while that is not wanted', async () => {
+  const recipe = await recipeOf([sound(300)]);
+  let paused = true;
+  const onBlock = vi.fn();
+  const events = { onProgress: () => paused, onBlock };
+  const building = new AudioBuilder(store).build(recipe, 'job', events, new AbortController().signal);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  expect(onBlock).not.toHaveBeenCalled();
+  paused = false;
+  const { blocks } = await building;
+  expect(onBlock).toHaveBeenCalledTimes(blocks.length);
 });
 
 test('a moving level is part of the name', async () => {
@@ -188,7 +201,7 @@ test('a stream that does not fit the header of the file is not handed on', async
   const building = new AudioBuilder(store).build(
     { ...recipe, encoder },
     'job',
-    { onProgress() {}, onBlock },
+    { onProgress: () => undefined, onBlock },
     new AbortController().signal,
   );
   await expect(building).rejects.toMatchObject({ code: 'ENCODER_FAILED' });

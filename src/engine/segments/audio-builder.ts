@@ -16,7 +16,8 @@ const REPORT_MILLISECONDS = 250;
 const TURN_MILLISECONDS = 25;
 
 export interface AudioEvents {
-  onProgress(progress: AudioProgress): void;
+  /** Told every quarter of a second; while it answers true, nothing is mixed. */
+  onProgress(progress: AudioProgress): boolean | undefined | Promise<boolean | undefined>;
   /** In order, once each is durably stored. */
   onBlock(block: AudioBlockResult): void;
 }
@@ -192,12 +193,14 @@ class TrackRun {
     return this.#ownTrack;
   }
 
-  /** Reports progress, lets messages in, and stops when asked to. */
+  /** Reports progress, waits while that is asked for, lets messages in, and stops when asked to. */
   async #turn(share: number): Promise<void> {
     const now = performance.now();
     if (now - this.#reported >= REPORT_MILLISECONDS) {
       this.#reported = now;
-      this.#events.onProgress({ share });
+      while (!this.#signal.aborted && (await this.#events.onProgress({ share }))) {
+        await new Promise((resolve) => setTimeout(resolve, REPORT_MILLISECONDS));
+      }
     }
     if (now - this.#turned >= TURN_MILLISECONDS) {
       await nextTask();

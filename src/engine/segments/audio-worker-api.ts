@@ -1,5 +1,5 @@
-import type { AudioBlockResult, AudioProgress, AudioRecipe, AudioResult } from './audio.ts';
-import { AudioBuilder } from './audio-builder.ts';
+import type { AudioBlockResult, AudioRecipe, AudioResult } from './audio.ts';
+import { AudioBuilder, type AudioEvents } from './audio-builder.ts';
 import { SegmentStore } from './store.ts';
 
 /** What an audio worker does: one track. */
@@ -7,7 +7,7 @@ export interface AudioWorkerApi {
   build(
     recipe: AudioRecipe,
     owner: string | undefined,
-    onProgress: (progress: AudioProgress) => void,
+    onProgress: AudioEvents['onProgress'],
     onBlock: (block: AudioBlockResult) => void,
   ): Promise<AudioResult>;
 }
