@@ -277,3 +277,90 @@ test('what fails its gates is not left at its destination, and no stream gets it
   expect(seen).toMatchObject({ extent: 'sample', passed: false, keptAside: 'none' });
   expect(seen.freed).toBeGreaterThanOrEqual(seen.sizes.reduce((sum, size) => sum + size, 0));
 });
+
+test('a file by a preset is held against the rules of its place, and fails by them where a profile was chosen', async ({
+  page,
+}) => {
+  await open(page);
+  const seen = await page.evaluate(async (document) => {
+    const { harness } = window;
+    // TikTok takes 9:16 from three seconds on.
+    const asked = { settings: { format: 'vp9-webm' }, presetId: 'tiktok' } as const;
+    const told = await harness.submit(document, asked);
+    const { warnings, data } = await harness.result(told);
+    const kept = await harness.engine.quality.getValidation(told);
+    const whole = await harness.engine.quality.validateExport(told, { sampled: true });
+    const strict = await harness.submit(document, { ...asked, profileId: 'web' });
+    const failure = await harness.failure(strict);
+    const composition = new TextEncoder().encode(JSON.stringify(document));
+    const file = new File([Uint8Array.from(atob(data), (char) => char.charCodeAt(0))], 'a.webm');
+    const part = { range: { start: 0, end: 50 }, presetId: 'tiktok', sampled: true };
+    const alone = await harness.engine.quality.validateFile(file, { composition }, part);
+    const beyond = { range: { start: 10, end: 60 } };
+    return {
+      ...{ failure, warnings },
+      kept: {
+        passed: kept?.overall.validationPassed,
+        rules: kept?.compliance.items.filter((one) => !one.passed),
+      },
+      whole: whole.findings.filter(({ id }) => id === 'delivery-rule').map(({ severity }) => severity),
+      alone: alone.findings.filter(({ severity }) => severity === 'error').map(({ id }) => id),
+      beyond: await harness.engine.quality
+        .validateFile(file, { composition }, beyond)
+        .catch(({ code }: { code: string }) => code),
+      unknown: await harness
+        .submit(document, { ...asked, presetId: 'nowhere' })
+        .catch(({ code }: { code: string }) => code),
+    };
+  }, CLIP);
+  const sentence = /^TikTok: The film lasts 2 s; at least 3 s is asked for/;
+  expect(seen.warnings.map(({ message }) => message)).toContainEqual(expect.stringMatching(sentence));
+  expect(seen.kept).toMatchObject({ passed: true });
+  expect(seen.kept.rules?.length).toBeGreaterThan(1);
+  expect(new Set(seen.whole)).toEqual(new Set(['warning']));
+  expect(seen.failure).toMatchObject({ code: 'CHECK_FAILED', message: expect.stringContaining('TikTok: ') });
+  expect(new Set(seen.alone)).toEqual(new Set(['delivery-rule']));
+  expect(seen).toMatchObject({ beyond: 'INVALID_SETTINGS', unknown: 'UNKNOWN_PRESET' });
+});
+
+test('documents and sounds are validated too, and what no decoder opens is told of', async ({ page }) => {
+  await open(page);
+  const seen = await page.evaluate(
+    async ([document, other]) => {
+      const { harness } = window;
+      const { quality } = harness.engine;
+      const bytesOf = (data: string) => Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
+      const made = async (format: 'lottie' | 'dnxhr-sq') =>
+        bytesOf((await harness.result(await harness.submit(document, { settings: { format } }))).data);
+      const validate = async (bytes: Uint8Array<ArrayBuffer>, name: string, shown: unknown) => {
+        const composition = new TextEncoder().encode(JSON.stringify(shown));
+        const validation = await quality.validateFile(new File([bytes], name), { composition });
+        const errors = validation.findings.filter(({ severity }) => severity === 'error');
+        return { passed: validation.overall.validationPassed, errors: errors.map(({ message }) => message) };
+      };
+      const lottie = await made('lottie');
+      const master = await made('dnxhr-sq');
+      // Headers and tables stay: only the pictures are gone.
+      const spoilt = master.slice();
+      spoilt.fill(0, 4096, Math.floor(master.length * 0.9));
+      return {
+        good: await validate(lottie, 'a.json', document),
+        other: await validate(lottie, 'a.json', other),
+        cut: await validate(lottie.slice(0, 500), 'a.json', document),
+        silent: await validate(new TextEncoder().encode('RIFF....WAVEfmt '), 'a.wav', document).catch(
+          ({ code }: { code: string }) => code,
+        ),
+        spoilt: await validate(spoilt, 'a.mov', document),
+      };
+    },
+    [CLIP, clip({ width: 320, height: 180, fps: 25, seconds: 2, shapes: 2 })] as const,
+  );
+  expect(seen.good).toEqual({ passed: true, errors: [] });
+  expect(seen.other).toMatchObject({ passed: false });
+  expect(seen.other.errors.join()).toContain('differs from its composition');
+  expect(seen.cut).toMatchObject({ passed: false });
+  // There is nothing that it could be the sound of.
+  expect(seen.silent).toBe('INVALID_COMPOSITION');
+  expect(seen.spoilt.passed).toBe(false);
+  expect(seen.spoilt.errors.join()).toMatch(/not decodable/);
+});

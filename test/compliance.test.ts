@@ -163,22 +163,27 @@ it.each(BROKEN)('%s breaks a rule of %s', async (_name, format, wishes, change, 
 
 it('holds the rules of the place, loudness included', async () => {
   const { report, recipe } = await reportOf({ container: 'mp4', codec: 'h264', audio: 'aac' });
-  const delivery = {
-    sizes: [{ width: 96, height: 64 }],
-    frameRates: [NTSC],
-    maximumDuration: 0.5,
-    sound: 'required',
-    loudness: { target: -23, tolerance: 0.5, truePeak: -1 },
+  const place = {
+    name: 'House',
+    rules: {
+      sizes: [{ width: 96, height: 64 }],
+      frameRates: [NTSC],
+      maximumDuration: 0.5,
+      sound: 'required',
+      loudness: { target: -23, tolerance: 0.5, truePeak: -1 },
+    },
   } as const;
-  const { rules, findings } = checkCompliance({ recipe, delivery }, report, {
-    integrated: -16,
-    truePeak: -3,
-  });
-  expect(findings.map(({ id, message }) => [id, message.split(';')[0]])).toEqual([
-    ['delivery-rule', 'The film lasts 1 s'],
-    ['delivery-rule', 'The loudness is -16 LUFS'],
-  ]);
-  expect(rules.filter(({ passed }) => passed)).toHaveLength(3);
+  const sound = { integrated: -16, truePeak: -3 };
+  for (const isBinding of [false, true]) {
+    const severity = isBinding ? 'error' : 'warning';
+    const request = { recipe, place: { ...place, isBinding } };
+    const { rules, findings } = checkCompliance(request, report, sound);
+    expect(findings.map((found) => [found.id, found.severity, found.message.split(';')[0]])).toEqual([
+      ['delivery-rule', severity, 'House: The film lasts 1 s'],
+      ['delivery-rule', severity, 'House: The loudness is -16 LUFS'],
+    ]);
+    expect(rules.filter(({ passed }) => passed)).toHaveLength(3);
+  }
 });
 
 it('declares rules for every format that is made, as its encoder keeps them', () => {

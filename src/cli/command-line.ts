@@ -33,8 +33,8 @@ const FARM: readonly Command[] = ['export', 'work'];
 export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
   preset: {
     value: 'ID',
-    commands: EXPORT,
-    help: 'settings for a place to deliver to, under all other options; `framewright presets` lists them',
+    commands: ['export', 'validate'],
+    help: 'settings for a place to deliver to, under all other options; of validate, whose rules the file is to keep; `framewright presets` lists them',
   },
   format: {
     value: 'ID',
@@ -52,7 +52,11 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
   scale: { value: 'N', commands: EXPORT, help: "share of the composition's own size, such as 0.5" },
   fit: { value: 'contain|cover|stretch', commands: EXPORT, help: 'how another shape is filled' },
   fps: { value: 'N|N/D', commands: EXPORT, help: 'frames a second; resamples, never changes speed' },
-  range: { value: 'A:B', commands: EXPORT, help: 'output frames, A included and B not' },
+  range: {
+    value: 'A:B',
+    commands: ['export', 'validate'],
+    help: 'output frames, A included and B not; of validate, those that the file shows',
+  },
   bitrate: { value: 'N', commands: EXPORT, help: 'bits a second; 8000k and 8M are read too' },
   quality: { value: 'N', commands: EXPORT, help: '0 to 100, by default 75; instead of a bit rate' },
   'constant-bitrate': { commands: EXPORT, help: 'the same bit rate at all times, not on average' },

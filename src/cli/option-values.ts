@@ -317,7 +317,8 @@ function readSize(value: string): { width: number; height: number } {
   return { width, height };
 }
 
-function readRange(value: string): { start: number; end: number } {
+/** @throws ExportError INVALID_SETTINGS unless it is `A:B` */
+export function readRange(value: string): { start: number; end: number } {
   const [first, last, ...rest] = value.split(':').map(wholeNumber);
   if (first === undefined || last === undefined || rest.length > 0 || last <= first) {
     throw badArgument(

@@ -6,11 +6,11 @@ import type {
   ExportResult,
   ExportStatus,
   FileInspection,
-  FormatId,
   FormatSettings,
   QualityFinding,
   QualityValidation,
   RenderFarmConfig,
+  ValidateOptions,
 } from '../engine/index.ts';
 import type { ProfileChoice } from './quality-options.ts';
 
@@ -34,7 +34,9 @@ export type FrameDrawing = Pick<
   | 'theme'
 >;
 
-export interface PageExport extends PageInput, Pick<ExportRequest, 'settings' | 'workers' | 'validate'> {
+export interface PageExport
+  extends PageInput,
+    Pick<ExportRequest, 'settings' | 'workers' | 'validate' | 'presetId'> {
   readonly profile?: ProfileChoice;
   readonly outputUrl: string;
   readonly farm?: RenderFarmConfig;
@@ -47,9 +49,8 @@ export interface PageFrames extends PageInput {
 }
 
 /** The file to look at comes first, then the document and what it links to. */
-export interface PageValidation extends PageInput {
+export interface PageValidation extends PageInput, Pick<ValidateOptions, 'format' | 'range' | 'presetId'> {
   readonly profile?: ProfileChoice;
-  readonly format?: FormatId;
   readonly sampled: boolean;
   /** Whether a page of it is wanted. */
   readonly report: boolean;

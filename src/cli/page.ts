@@ -35,7 +35,7 @@ let runningJob: string | undefined;
 const calls: {
   [Name in keyof PageCalls]: (argument: PageCalls[Name]['argument']) => Promise<PageCalls[Name]['result']>;
 } = {
-  async export({ settings, workers, validate, profile, outputUrl, farm, ...input }) {
+  async export({ settings, workers, validate, profile, presetId, outputUrl, farm, ...input }) {
     if (farm) await engine.configureRenderFarm(farm);
     await forgetEarlierJobs();
     const source = await takeInput(input);
@@ -48,6 +48,7 @@ const calls: {
       ...(workers === undefined ? {} : { workers }),
       ...(validate === undefined ? {} : { validate }),
       ...(profileId === undefined ? {} : { profileId }),
+      ...(presetId === undefined ? {} : { presetId }),
     });
     runningJob = job.id;
     const stopReporting = reportProgress(job.id);

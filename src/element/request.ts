@@ -33,7 +33,7 @@ export async function requestOf(
   const preset = wish.preset === undefined ? undefined : await engine.presets.get(wish.preset);
   const format = wish.format ?? wish.settings?.format ?? preset?.settings.format ?? DEFAULT_FORMAT;
   const settings = { ...preset?.settings, ...wish.settings, format: getFormat(format).id };
-  return { ...(await compositionOf(wish, signal)), settings };
+  return { ...(await compositionOf(wish, signal)), settings, ...(preset && { presetId: preset.id }) };
 }
 
 async function compositionOf(

@@ -265,6 +265,7 @@ async function exportOnce(
         validate,
         ...(profile === undefined ? {} : { profile }),
         ...(workers === undefined ? {} : { workers }),
+        ...(preset && { presetId: preset.id }),
         ...(farm && { farm }),
       },
       input.files,
@@ -285,7 +286,6 @@ async function exportOnce(
     const sidecar = settings.sidecar && (await writeSidecar(output, settings.sidecar));
     const poster = result.posterFile && (await writePoster(output, result.posterFile));
     const rules = preset && { preset: preset.id, violations: violationsOf(preset, result) };
-    for (const { message } of rules?.violations ?? []) notes.push(`${preset?.name}: ${message}`);
     return {
       ...report(input, output, result, notes, sidecar),
       ...(poster !== undefined && { poster }),

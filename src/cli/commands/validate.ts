@@ -6,7 +6,9 @@ import { badArgument, EXIT_FAILED, EXIT_GOOD } from '../exit-status.ts';
 import { openFonts } from '../fonts.ts';
 import { fileSize, openInput } from '../input.ts';
 import type { Options } from '../option-readers.ts';
+import { readRange } from '../option-values.ts';
 import type { WireValidation } from '../page-protocol.ts';
+import { readPreset } from '../presets.ts';
 import { readProfile } from '../quality-options.ts';
 
 /** `framewright validate`: all that can be found about a file, against the composition that it should show. */
@@ -20,6 +22,9 @@ export async function validateCommand({ inputs, options }: CommandLine, context:
   const report = options.get('report');
   const profile = await readProfile(options);
   const format = readFormatId(options);
+  const preset = readPreset(options);
+  const asked = options.get('range');
+  const range = typeof asked === 'string' ? readRange(asked) : undefined;
   await fileSize(path);
   const input = await openInput(reference, await openFonts(options));
   const session = await context.open();
@@ -32,6 +37,8 @@ export async function validateCommand({ inputs, options }: CommandLine, context:
       report: typeof report === 'string',
       ...(profile !== undefined && { profile }),
       ...(format !== undefined && { format }),
+      ...(preset && { presetId: preset.id }),
+      ...(range && { range }),
     },
     [path, ...input.files],
   );

@@ -81,6 +81,11 @@ export interface ExportRequest extends Partial<CompositionFiles> {
    */
   readonly profileId?: string;
   /**
+   * The preset that the settings come from: the finished file is held against the rules of its place, loudness included. A
+   * rule that it breaks is told as a warning; it is an error where a profile was chosen, too.
+   */
+  readonly presetId?: string;
+  /**
    * Whether a file whose pictures fail their gates is made once more, by itself, with a higher quality or bit rate; `codec`:
    * also in the next finer profile of its codec, where it has no quality to raise. As the profile says where absent.
    */

@@ -351,6 +351,10 @@ export interface ValidateOptions {
   readonly sampled?: boolean;
   /** What a file is to be, for `validateFile`; as its codec and container tell where absent. */
   readonly format?: FormatId;
+  /** The frames of the composition that the file shows, end exclusive, for `validateFile`; all of them where absent. */
+  readonly range?: FrameRange;
+  /** The preset whose place's rules the file is to keep, for `validateFile`; an export is held against those of its own. */
+  readonly presetId?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (share: number) => void;
 }

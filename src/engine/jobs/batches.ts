@@ -91,7 +91,10 @@ export class Batches {
       });
       submissions.push({
         id: jobId,
-        request: { ...source.files, settings: chosen.settings, ...choicesOf(request) },
+        request: {
+          ...{ ...source.files, settings: chosen.settings, ...choicesOf(request) },
+          ...(chosen.preset !== undefined && { presetId: chosen.preset }),
+        },
         fields: { batchId: id, ...fieldsOf(request) },
         named: source.named,
       });

@@ -85,6 +85,10 @@ export async function checkWrittenDocument(
   const faults = schemaProblems(opened.document);
   for (const { at, message } of faults.slice(0, MOST_PROBLEMS))
     problems.push(`Against the schema at ${at}: ${message}`);
+  const { frameCount } = opened.composition;
+  if (frameCount !== prepared.settings.frameCount) {
+    problems.push(`The document has ${frameCount} frames instead of ${prepared.settings.frameCount}.`);
+  }
   opened.composition.close();
   const { wrong, frames, ...likeness } = await compareDrawn(meant, written, prepared, onProgress);
   if (wrong) {

@@ -17,10 +17,12 @@ import {
   type ValidationEvidence,
   type ValidationRequest,
 } from '../quality/index.ts';
+import { describeSound } from './audio-result.ts';
 import { type BuiltFile, checkFile, type FileTask, isShort, type RunServices } from './file-stages.ts';
 import type { LiveJob } from './job.ts';
 import { keepAside } from './kept-aside.ts';
 import { asideName, openTarget, outputName } from './output.ts';
+import { chosenPlace, complianceOf } from './place.ts';
 import { doubtfulFrames, isWhollyProven, withProvenFrames } from './proven-frames.ts';
 import { type Timing, timed } from './timing.ts';
 import {
@@ -36,7 +38,7 @@ import {
 export interface Examined {
   readonly check: CheckOutcome;
   readonly validation: QualityValidation;
-  /** Of gates that only warn. */
+  /** Of gates that only warn, and of the place's rules. */
   readonly warnings: readonly CompositionWarning[];
 }
 
@@ -64,6 +66,7 @@ export async function examine(
   services.placeLeft();
   const { record } = job;
   const profile = await chosenProfile(job, services);
+  const place = await chosenPlace(job, services.shelf);
   const golden = await services.shelf.golden(record.compositionId);
   const needsPass = record.validate || profile !== undefined || golden.length > 0;
   const { prepared } = task;
@@ -87,6 +90,7 @@ export async function examine(
     ...{ prepared: task.prepared, recipe: task.recipe, output: await outputOf(task), golden },
     ...(task.audio && { audio: task.audio }),
     ...(profile && { profile }),
+    ...(place && { place }),
     sha256: built.digest.sha256,
   };
   const proofs: Proofs = proven ? built.proofs : new Map();
@@ -124,6 +128,7 @@ export async function examine(
           framesTotal: task.prepared.settings.frameCount,
           renderer: check.renderer,
           milliseconds: timing.check ?? 0,
+          ...complianceOf(place, fileFacts(task, built, check, seconds)),
         },
         judgeContext(subject, 'check', record, pace),
       );
@@ -138,6 +143,18 @@ export async function examine(
   job.worthReencoding = validation.findings.every((finding) => mayImprove(finding, validation));
   await reject(job, services, task, validation);
   throw failure(validation, check, task.recipe.encoder, job.worthReencoding);
+}
+
+function fileFacts(
+  { prepared: { settings, audio } }: FileTask,
+  { digest, audio: sound }: BuiltFile,
+  check: CheckOutcome,
+  seconds: number,
+): Parameters<typeof complianceOf>[1] {
+  return {
+    ...{ format: settings.format.id, bytes: digest.bytes, seconds, frameRate: settings.frameRate, check },
+    ...(sound && audio && { audio: describeSound(audio.encoder, sound) }),
+  };
 }
 
 /** One that was deleted meanwhile holds nothing back. */
@@ -251,14 +268,18 @@ function wayOut(
   return advice?.message ?? 'Try a higher quality or another format.';
 }
 
-/** Speed is only asked for by those who chose a profile. */
+/** Of gates that only warn, and of the place. Speed is only asked for by those who chose a profile. */
 function warningsOf(
   { findings, gates }: QualityValidation,
   profile: QualityProfile | undefined,
 ): CompositionWarning[] {
   const warns = gates.some(({ passed, action }) => !passed && action === 'warn_user');
-  if (!warns) return [];
   return findings
-    .filter(({ severity, id }) => severity === 'warning' && (profile || id !== 'slower-than-target'))
-    .map(({ message }) => ({ feature: 'quality-gate', layer: '', message }));
+    .filter(({ severity }) => severity === 'warning')
+    .filter(({ id }) => id === 'delivery-rule' || (warns && (profile || id !== 'slower-than-target')))
+    .map(({ id, message }) => ({
+      feature: id === 'delivery-rule' ? id : 'quality-gate',
+      layer: '',
+      message,
+    }));
 }

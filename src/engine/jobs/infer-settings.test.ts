@@ -15,7 +15,7 @@ const infer = (
   over: Partial<TrackReport>,
   file: Partial<FileReport> = {},
   name = 'a.mp4',
-  asked?: 'dnxhr-sq',
+  asked: Parameters<typeof inferSettings>[3] = {},
 ) =>
   inferSettings(
     name,
@@ -71,7 +71,7 @@ test('what a file does not tell is said', () => {
   expect(words({ width: 640, height: 480 })).toMatch(/640×480.*shown whole/);
   expect(words({ codec: 'AVdn' }, {}, 'a.mov')).toMatch(/Which class of AVdn/);
   expect(inferSettings('a.mov', undefined, FACTS).settings.format).toBe('prores-hq');
-  expect(infer({ codec: 'AVdh' }, {}, 'a.mov', 'dnxhr-sq').settings.format).toBe('dnxhr-sq');
+  expect(infer({ codec: 'AVdh' }, {}, 'a.mov', { format: 'dnxhr-sq' }).settings.format).toBe('dnxhr-sq');
 });
 
 test('another rate was resampled to, unless the film was only played at another speed', () => {

@@ -1,4 +1,4 @@
-import type { QualityFinding } from '../api/index.ts';
+import type { QualityFinding, ValidateOptions } from '../api/index.ts';
 import type { ContainerId, FileReport, TrackReport } from '../container/index.ts';
 import { ExportError, unlessAborted } from '../errors/index.ts';
 import {
@@ -85,16 +85,16 @@ const MOST_DROPPED = 8;
 /**
  * Finds the settings that a file was made with, as far as the file tells, and how its frames would be drawn.
  *
- * @param format that it is to be, where somebody knows
+ * @param asked the format that it is to be, and the frames that it shows, where somebody knows
  * @param hasProfile whether the gates of a profile judge it
- * @throws ExportError where the composition can't be drawn
+ * @throws ExportError INVALID_SETTINGS for a range that the composition does not have, or where it can't be drawn
  */
 export async function planForFile(
   file: File,
   source: PictureSource,
   preflight: Thread<PreflightWorkerApi>,
   signal: AbortSignal,
-  format?: FormatId,
+  asked: Pick<ValidateOptions, 'format' | 'range'> = {},
   hasProfile = false,
 ): Promise<InferredPlan> {
   const facts = await unlessAborted(
@@ -102,7 +102,7 @@ export async function planForFile(
     preflight.call((remote) => remote.facts(source)),
   );
   const report = await unlessAborted(signal, reportOf(file, preflight));
-  const { settings, assumed } = inferSettings(file.name, report, facts, format, hasProfile);
+  const { settings, assumed } = inferSettings(file.name, report, facts, asked, hasProfile);
   const prepared = await unlessAborted(
     signal,
     preflight.call((remote) => remote.describe(source, settings)),
@@ -126,13 +126,13 @@ export function inferSettings(
   fileName: string,
   report: FileReport | undefined,
   facts: CompositionFacts,
-  asked?: FormatId,
+  { format: id, range }: Pick<ValidateOptions, 'format' | 'range'> = {},
   hasProfile = false,
 ): { readonly settings: FormatSettings; readonly assumed: readonly string[] } {
   const assumed: string[] = [];
   const track = report?.tracks.find(({ type }) => type === 'video' || type === 'pictures');
-  const format = formatOf(fileName, report, track, asked, assumed);
-  const settings: Record<string, unknown> = { format: format.id };
+  const format = formatOf(fileName, report, track, id, assumed);
+  const settings: Record<string, unknown> = { format: format.id, ...(range && { range }) };
   const container = report && containerOf(report.container, fileName, format);
   if (container !== undefined) settings.container = container;
   if (track) {
@@ -276,7 +276,8 @@ function deepEnough(choice: ColourChoice, { depths }: FormatDeclaration): Pick<F
   return depth === undefined ? {} : { depth };
 }
 
-function soundOf({ codec, sampleRate, channelCount }: TrackReport): AudioSettings {
+/** The sound settings that a track tells of. */
+export function soundOf({ codec, sampleRate, channelCount }: TrackReport): AudioSettings {
   const id = SOUND_CODECS.find(([pattern]) => pattern.test(codec))?.[1];
   const layouts = Object.entries(CHANNEL_LAYOUTS) as [keyof typeof CHANNEL_LAYOUTS, readonly unknown[]][];
   const layout = layouts.find(([, speakers]) => speakers.length === channelCount)?.[0];
@@ -297,6 +298,10 @@ function withoutMistakes(
   for (let left = MOST_DROPPED; left > 0; left--) {
     const problem = validateSettings(settings, facts).find(({ severity }) => severity === 'error');
     if (!problem || problem.setting === 'format') break;
+    // That was not read from the file, but asked for.
+    if (problem.setting === 'range') {
+      throw new ExportError('INVALID_SETTINGS', problem.message, { value: problem.value });
+    }
     assumed.push(`${problem.message} The format's own was assumed.`);
     const { [problem.setting]: _, ...rest } = settings;
     settings = rest as FormatSettings;

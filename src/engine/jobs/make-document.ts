@@ -6,13 +6,18 @@ import { openTarget } from './output.ts';
 import type { PlainFile, PlainTask } from './plain-task.ts';
 import { timed } from './timing.ts';
 
+/** A thread that writes and checks documents; whoever opened it ends it. */
+export function openDocumentThread(): Thread<DocumentWorkerApi> {
+  return new Thread<DocumentWorkerApi>(
+    new Worker(new URL('../../workers/document-worker.ts', import.meta.url), { type: 'module' }),
+  );
+}
+
 /** Writes a composition as a document. It takes seconds, so that an interrupted one begins anew. */
 export async function makeDocument(task: PlainTask): Promise<PlainFile> {
   const { job, source, prepared, target, timing } = task;
   const { signal } = job.abort;
-  const thread = new Thread<DocumentWorkerApi>(
-    new Worker(new URL('../../workers/document-worker.ts', import.meta.url), { type: 'module' }),
-  );
+  const thread = openDocumentThread();
   let outcome: DocumentOutcome;
   try {
     const request = { source, prepared, target, md5: prepared.settings.sidecar === 'md5' };

@@ -27,6 +27,7 @@ import { newJob, repeatedJob, type Submission } from './new-job.ts';
 import type { JobObserver } from './observer.ts';
 import { openStoredFile, storedOutput } from './output.ts';
 import { PageGoods, Pages, STREAM_GONE } from './pages.ts';
+import { unknownPreset } from './presets.ts';
 import { QualityShelf, unknownProfile } from './quality-shelf.ts';
 import { QueueChanges } from './queue-changes.ts';
 import { QueueChannel, type QueueMessage } from './queue-channel.ts';
@@ -113,7 +114,7 @@ export class JobManager {
     const made = await unlessAborted(signal, () =>
       Promise.all(submissions.map((submission) => newJob(submission, this.#pageId, signal))),
     );
-    for (const { record } of made) await this.#refuseUnknownProfile(record);
+    for (const { record } of made) await this.#refuseUnknown(record);
     const asker = await this.#asker();
     const jobs = made.map((job) => ({ ...job, record: { ...job.record, ...asker } }));
     const { repository, goods } = await this.#open();
@@ -305,10 +306,11 @@ export class JobManager {
   }
 
   /** @throws ExportError UNKNOWN_PRESET */
-  async #refuseUnknownProfile({ profileId }: JobRecord): Promise<void> {
-    if (profileId === undefined) return;
-    const { store } = await this.#open();
-    if (!(await new QualityShelf(store.database).profile(profileId))) throw unknownProfile(profileId);
+  async #refuseUnknown({ profileId, presetId }: JobRecord): Promise<void> {
+    if (profileId === undefined && presetId === undefined) return;
+    const shelf = new QualityShelf((await this.#open()).store.database);
+    if (profileId !== undefined && !(await shelf.profile(profileId))) throw unknownProfile(profileId);
+    if (presetId !== undefined && !(await shelf.preset(presetId))) throw unknownPreset(presetId);
   }
 
   async #asker(): Promise<Pick<JobRecord, 'person'>> {

@@ -60,6 +60,7 @@ export async function newJob(
     ...(request.workers !== undefined && { workers: request.workers }),
     validate: request.validate ?? false,
     ...(request.profileId !== undefined && { profileId: request.profileId }),
+    ...(request.presetId !== undefined && { presetId: request.presetId }),
     ...(reencode !== undefined && { reencode }),
     state: 'queued',
     createdAt: new Date(),
@@ -94,7 +95,7 @@ export async function nameFiles(files: CompositionFiles, signal?: AbortSignal): 
  */
 export function repeatedJob(earlier: JobRecord, settings = askedSettings(earlier)): JobRecord {
   const { compositionId, fileName, composition, frameSource, assets, priority } = earlier;
-  const { destination, workers, validate, profileId, reencode, maxRetries, page } = earlier;
+  const { destination, workers, validate, profileId, presetId, reencode, maxRetries, page } = earlier;
   return {
     id: crypto.randomUUID(),
     ...{ compositionId, fileName, composition, assets, settings, priority, validate },
@@ -102,6 +103,7 @@ export function repeatedJob(earlier: JobRecord, settings = askedSettings(earlier
     destination: destination.kind === 'stream' ? { kind: 'opfs' } : destination,
     ...(workers !== undefined && { workers }),
     ...(profileId !== undefined && { profileId }),
+    ...(presetId !== undefined && { presetId }),
     ...(reencode !== undefined && { reencode }),
     ...(page !== undefined && { page }),
     state: 'queued',

@@ -93,7 +93,8 @@ export function openPresets(storeName: string, onChange: () => void): Presets {
 
 const ownPreset = (row: PresetDraft): DeliveryPreset => ({ ...row, builtIn: false });
 
-function unknownPreset(id: string, own: readonly PresetDraft[]): ExportError {
+/** @param own those of the person, to suggest one */
+export function unknownPreset(id: string, own: readonly PresetDraft[] = []): ExportError {
   const known = [...SHIPPED_PRESETS, ...own].map((preset) => preset.id);
   return new ExportError(
     'UNKNOWN_PRESET',

@@ -1,11 +1,11 @@
 import type { QualityProfile, QualityValidation } from '../api/index.ts';
 import { ExportError, suggest } from '../errors/index.ts';
-import { SHIPPED_PROFILES } from '../formats/index.ts';
+import { type DeliveryPreset, SHIPPED_PRESETS, SHIPPED_PROFILES } from '../formats/index.ts';
 import { type KeptRow, type StoreDatabase, storageError } from '../segments/index.ts';
 import { boundedValidation } from './bounded-validation.ts';
 import { type GoldenRow, goldenRange } from './golden-rows.ts';
 import { type WriteTransaction, writeTransaction } from './leader.ts';
-import type { ProfileDraft } from './preset-reading.ts';
+import type { PresetDraft, ProfileDraft } from './preset-reading.ts';
 
 interface ValidationRow extends KeptRow {
   readonly validation: QualityValidation;
@@ -28,6 +28,18 @@ export class QualityShelf {
       return row && { ...row, builtIn: false };
     } catch (thrown) {
       throw storageError(thrown, 'reading a quality profile');
+    }
+  }
+
+  /** @returns undefined where there is none of that id */
+  async preset(id: string): Promise<DeliveryPreset | undefined> {
+    const shipped = SHIPPED_PRESETS.find((preset) => preset.id === id);
+    if (shipped) return shipped;
+    try {
+      const row = (await this.#database.get('presets', id)) as PresetDraft | undefined;
+      return row && { ...row, builtIn: false };
+    } catch (thrown) {
+      throw storageError(thrown, 'reading a preset');
     }
   }
 

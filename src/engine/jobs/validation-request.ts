@@ -1,7 +1,13 @@
 import type { QualityProfile, QualityValidation } from '../api/index.ts';
 import { performanceTarget } from '../formats/index.ts';
 import { toNumber } from '../media/index.ts';
-import { frameGates, gatesToHold, type JudgeContext, type ValidationRequest } from '../quality/index.ts';
+import {
+  frameGates,
+  gatesToHold,
+  type JudgeContext,
+  type Place,
+  type ValidationRequest,
+} from '../quality/index.ts';
 import type { AudioRecipe, SegmentRecipe } from '../segments/index.ts';
 import { expectedFile } from './file-stages.ts';
 import type { GoldenRow } from './golden-rows.ts';
@@ -16,13 +22,15 @@ export interface ValidationSubject {
   readonly audio?: AudioRecipe;
   /** That somebody chose. */
   readonly profile?: QualityProfile;
+  /** That it is made for. */
+  readonly place?: Place;
   readonly golden: readonly GoldenRow[];
   readonly sha256?: string;
 }
 
 /** What the pass over a file is to know. */
 export function validationRequest(subject: ValidationSubject, sampled: boolean): ValidationRequest {
-  const { prepared, recipe, output, audio, sha256 } = subject;
+  const { prepared, recipe, output, audio, place, sha256 } = subject;
   const { settings, ranges } = prepared;
   const golden = goldenPictures(subject);
   return {
@@ -32,6 +40,7 @@ export function validationRequest(subject: ValidationSubject, sampled: boolean):
     gates: heldFrameGates(subject),
     broadcast: isForBroadcast(subject),
     ...(audio && { audio }),
+    ...(place && { place }),
     ...(sha256 !== undefined && { sha256 }),
     ...(golden.length > 0 && { golden }),
   };

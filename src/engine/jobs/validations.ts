@@ -16,10 +16,13 @@ import { Examiner } from './examiner.ts';
 import { planForFile } from './infer-settings.ts';
 import { outputSettings } from './output.ts';
 import { pictureSourceOf } from './picture-source.ts';
+import { placeOf } from './place.ts';
 import type { Preflight, PreflightWorkerApi } from './preflight.ts';
+import { unknownPreset } from './presets.ts';
 import { type QualityShelf, unknownProfile } from './quality-shelf.ts';
 import type { JobRecord } from './record.ts';
 import { audioRecipeOf, recipeOf } from './run.ts';
+import { plainFormatOf, validatePlain } from './validate-plain.ts';
 import { validationJson } from './validation-json.ts';
 import { judgeContext, paceOf, type ValidationSubject, validationRequest } from './validation-request.ts';
 
@@ -79,11 +82,13 @@ export function openValidations(house: ValidationHouse): Validations {
     const { prepared, recipe } = await prepare(house, pictures, record, signal);
     const audio = audioRecipeOf(recipe, prepared);
     const sha256 = record.state === 'completed' ? record.result?.sha256 : undefined;
+    const place = await placeOf(shelf, record.presetId, profile !== undefined);
     const subject: ValidationSubject = {
       ...{ prepared, recipe, output },
       golden: await shelf.golden(record.compositionId),
       ...(audio && { audio }),
       ...(profile && { profile }),
+      ...(place && { place }),
       ...(sha256 !== undefined && { sha256 }),
     };
     const evidence = await pass(subject, options, signal);
@@ -162,9 +167,21 @@ export function openValidations(house: ValidationHouse): Validations {
       const signal = options.signal ?? new AbortController().signal;
       const shelf = await house.shelf();
       const profile = await profileOf(shelf, options.profileId, undefined);
+      const { presetId } = options;
+      if (presetId !== undefined && !(await shelf.preset(presetId))) throw unknownPreset(presetId);
+      const place = await placeOf(shelf, presetId, true);
       const source = await pictureSourceOf(reference, signal);
+      const plain = await plainFormatOf(file, options.format);
+      if (plain !== undefined) {
+        const subject = {
+          ...{ file, format: plain, source },
+          ...(profile && { profile }),
+          ...(place && { place }),
+        };
+        return validatePlain(subject, options, { preflight: () => house.preflight(), examiner }, signal);
+      }
       const { settings, prepared, findings } = await planForFile(
-        ...([file, source, house.preflight(), signal, options.format, profile !== undefined] as const),
+        ...([file, source, house.preflight(), signal, options, profile !== undefined] as const),
       );
       const recipe = recipeOf(source, prepared);
       const audio = audioRecipeOf(recipe, prepared);
@@ -174,6 +191,7 @@ export function openValidations(house: ValidationHouse): Validations {
         golden: compositionId === undefined ? [] : await shelf.golden(compositionId),
         ...(audio && { audio }),
         ...(profile && { profile }),
+        ...(place && { place }),
       };
       const evidence = await pass(subject, options, signal);
       const context = judgeContext(subject, options.sampled ? 'sample' : 'every-frame');

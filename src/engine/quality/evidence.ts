@@ -31,8 +31,8 @@ export interface ValidationRequest {
   readonly proofs?: Proofs;
   /** What frames will be judged by: one that misses it is compared with what its planes can carry, too. */
   readonly gates?: { readonly ssim: number; readonly deltaE: number };
-  /** Rules of the place that it goes to. */
-  readonly delivery?: DeliveryRules;
+  /** Where it goes to. */
+  readonly place?: Place;
   readonly golden?: readonly GoldenPicture[];
   /** Whether the limits of broadcasters count (EBU R 103, R 128, ITU-R BT.1702): else they are told as notes. */
   readonly broadcast?: boolean;
@@ -40,6 +40,15 @@ export interface ValidationRequest {
   readonly sampled?: boolean;
   /** Frames that a sample is to hold besides: those in doubt. */
   readonly besides?: readonly number[];
+}
+
+/** The place that a file is made for, as its preset tells. */
+export interface Place {
+  /** For a person, such as "YouTube". */
+  readonly name: string;
+  readonly rules: DeliveryRules;
+  /** Whether a rule that is broken is an error, which gates may fail by, or only told. */
+  readonly isBinding: boolean;
 }
 
 /** A frame as it was when somebody said that it is right: a PNG file. */

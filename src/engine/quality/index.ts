@@ -2,6 +2,7 @@ export { QUALITY_CATEGORIES } from './categories.ts';
 export { checkExport, createCheckWorker } from './check.ts';
 export type * from './check-types.ts';
 export type * from './checked-output.ts';
+export { checkPlace } from './compliance/index.ts';
 export type * from './evidence.ts';
 export { PROOF_MARGIN } from './gates.ts';
 export { inspectWholly } from './inspection.ts';

@@ -1,10 +1,16 @@
 import type { CheckItem, QualityFinding, SoundMeasurement } from '../../api/index.ts';
 import type { FileReport } from '../../container/index.ts';
-import { FORMATS, type FormatDeclaration, type FormatId, rulesOf } from '../../formats/index.ts';
-import type { ValidationRequest } from '../evidence.ts';
+import {
+  type DeliveryFacts,
+  FORMATS,
+  type FormatDeclaration,
+  type FormatId,
+  rulesOf,
+} from '../../formats/index.ts';
+import type { Place, ValidationRequest } from '../evidence.ts';
 import { CheckList } from '../technical/check-list.ts';
 import { checkContainer, checkSound } from './container-rules.ts';
-import { checkPlace } from './delivery.ts';
+import { holdPlace, placeFacts } from './delivery.ts';
 import { type FileFacts, factsOf } from './file-facts.ts';
 import { identifyFormat } from './identify-format.ts';
 import { checkPictures } from './picture-rules.ts';
@@ -23,16 +29,23 @@ export interface ComplianceOutcome {
  * @param sound as measured, for the loudness that a place asks for
  */
 export function checkCompliance(
-  request: Pick<ValidationRequest, 'recipe' | 'format' | 'delivery'>,
+  request: Pick<ValidationRequest, 'recipe' | 'format' | 'place'>,
   report: FileReport | undefined,
   sound?: SoundMeasurement,
 ): ComplianceOutcome {
-  const { recipe, format, delivery } = request;
+  const { recipe, format, place } = request;
   const facts =
     report && factsOf(report, { frameRate: recipe.frameRate, rate: recipe.encoder.settings.rate });
   const list = new CheckList('compliance');
   if (facts && format) holdFormat(facts, format, list);
-  if (facts && delivery) checkPlace(facts, delivery, sound, list);
+  if (facts && place) holdPlace(placeFacts(facts, sound), place, list);
+  return { rules: list.items, findings: list.findings };
+}
+
+/** What the place asks for, held against what is known of a file. */
+export function checkPlace(facts: DeliveryFacts, place: Place): ComplianceOutcome {
+  const list = new CheckList('compliance');
+  holdPlace(facts, place, list);
   return { rules: list.items, findings: list.findings };
 }
 

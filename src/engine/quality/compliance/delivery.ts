@@ -1,5 +1,6 @@
 import type { SoundMeasurement } from '../../api/index.ts';
 import { checkDelivery, type DeliveryFacts, type DeliveryRules } from '../../formats/index.ts';
+import type { Place } from '../evidence.ts';
 import type { CheckList } from '../technical/check-list.ts';
 import type { FileFacts } from './file-facts.ts';
 
@@ -19,16 +20,14 @@ const NAMES: Readonly<Record<keyof DeliveryRules, string>> = {
   sound: 'Sound that the place takes',
 };
 
-/** The rules of the place that the file goes to. */
-export function checkPlace(
+/** What is known of a file, for the rules of a place. */
+export function placeFacts(
   { report, track, frameRate }: FileFacts,
-  rules: DeliveryRules,
   sound: SoundMeasurement | undefined,
-  list: CheckList,
-): void {
+): DeliveryFacts {
   const seconds = report.durationSeconds;
   const alpha = track.stream?.alpha ?? track.alphaBeside ?? false;
-  const facts: DeliveryFacts = {
+  return {
     size: { width: track.width, height: track.height },
     ...(frameRate && { frameRate }),
     ...(track.type === 'video' && { seconds }),
@@ -38,12 +37,18 @@ export function checkPlace(
     alpha: track.type === 'pictures' ? report.tags.alpha === 'straight' : alpha,
     sound: report.tracks.some(({ type }) => type === 'audio'),
   };
+}
+
+/** The rules of the place that the file goes to. */
+export function holdPlace(facts: DeliveryFacts, { name, rules, isBinding }: Place, list: CheckList): void {
   const violations = checkDelivery(facts, rules);
-  for (const [rule, name] of Object.entries(NAMES) as [keyof DeliveryRules, string][]) {
+  for (const [rule, words] of Object.entries(NAMES) as [keyof DeliveryRules, string][]) {
     if (rules[rule] === undefined) continue;
-    list.items.push({ name, passed: violations.every((violation) => violation.rule !== rule) });
+    list.items.push({ name: words, passed: violations.every((violation) => violation.rule !== rule) });
   }
+  const severity = isBinding ? 'error' : 'warning';
   for (const { message, value } of violations) {
-    list.find(message, { id: 'delivery-rule' }, typeof value === 'object' ? undefined : value);
+    const told = typeof value === 'object' ? undefined : value;
+    list.find(`${name}: ${message}`, { id: 'delivery-rule', severity }, told);
   }
 }

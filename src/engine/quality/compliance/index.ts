@@ -1,1 +1,6 @@
-export { type ComplianceOutcome, checkCompliance, examineCompliance } from './check-compliance.ts';
+export {
+  type ComplianceOutcome,
+  checkCompliance,
+  checkPlace,
+  examineCompliance,
+} from './check-compliance.ts';

@@ -1,4 +1,5 @@
 import type { ExportCheck, FrameQuality, QualityFinding, QualityValidation } from '../../api/index.ts';
+import type { ComplianceOutcome } from '../compliance/index.ts';
 import type { ValidationEvidence } from '../evidence.ts';
 import { type JudgeContext, judge } from './judge.ts';
 import { likeness, measuresOfCheck } from './measures.ts';
@@ -12,6 +13,8 @@ export interface CheckedFile {
   readonly renderer: string;
   readonly milliseconds: number;
   readonly check: ExportCheck;
+  /** Of the place that it goes to. */
+  readonly compliance?: ComplianceOutcome;
 }
 
 /** Whether a problem of a check is of a frame beside its rendering. */
@@ -36,6 +39,7 @@ export function unseenProblems(
 export function judgeCheck(file: CheckedFile, context: Omit<JudgeContext, 'extent'>): QualityValidation {
   const { check, fileName, bytes, sha256, framesTotal, renderer, milliseconds } = file;
   const { report, problems } = check;
+  const { rules = [], findings = [] } = file.compliance ?? {};
   const evidence: ValidationEvidence = {
     ...{ fileName, bytes, framesTotal, renderer, milliseconds },
     ...(sha256 !== undefined && { sha256 }),
@@ -47,11 +51,11 @@ export function judgeCheck(file: CheckedFile, context: Omit<JudgeContext, 'exten
       },
     ],
     codec: [],
-    rules: [],
+    rules,
     frames: [],
     consistency: { inOrder: true, dropped: [], duplicated: [], flicker: 0 },
     segments: { checked: 0, wrong: [] },
-    findings: problems.map(findingOf),
+    findings: [...problems.map(findingOf), ...findings],
     evidence: [],
   };
   return judge(evidence, { ...context, extent: 'check' }, measuresOfCheck(check));

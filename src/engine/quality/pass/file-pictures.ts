@@ -44,6 +44,8 @@ export interface FilePictures {
 
 /** Frames after an error that are asked for one at a time, to find the one that can't be decoded. */
 const MOST_SINGLE = 64;
+/** Times that ffmpeg.wasm may give up on a file, and be started anew, before the rest of its frames counts as lost. */
+const MOST_FAILURES = 8;
 
 /** @throws ExportError CHECK_FAILED where the file has no picture track, or one without packets */
 export async function openFilePictures(
@@ -205,32 +207,58 @@ async function* decodeByFfmpeg(
     if (own) own.push(index);
     else ordinals.set(slot(index), [index]);
   }
-  const frames = decodeWithFfmpeg(
-    {
-      file,
-      frameRate: rate,
-      width: track.codedWidth,
-      height: track.codedHeight,
-      colourSpace,
-      keyFrameOf: (wanted) => {
-        const [index] = ordinals.get(wanted) ?? [];
-        return index === undefined ? wanted : slot(table.keyBefore(index));
+  const decode = (wanted: readonly number[]): ReturnType<typeof decodeWithFfmpeg> =>
+    decodeWithFfmpeg(
+      {
+        file,
+        frameRate: rate,
+        width: track.codedWidth,
+        height: track.codedHeight,
+        colourSpace,
+        keyFrameOf: (one) => {
+          const [index] = ordinals.get(one) ?? [];
+          return index === undefined ? one : slot(table.keyBefore(index));
+        },
       },
-    },
-    [...ordinals.keys()],
-  );
-  for await (const { index: wanted, frame, pixels } of frames) {
-    const own = ordinals.get(wanted) ?? [];
-    const index = own.at(-1);
-    if (index === undefined) continue;
-    // Of several at one time, the last to come out is the one that there is.
-    for (const hidden of own.slice(0, -1)) yield lost(hidden, 'The frame after it has the same time.');
-    if (pixels) {
-      const { width, height } = pixels;
-      yield { index, picture: { width, height, data: eightBits(pixels) } };
-    } else
-      yield frame
-        ? { index, planes: shownPart(frame, track.codedHeight) }
-        : lost(index, 'The decoder gave no picture for it.');
+      wanted,
+    );
+  let rest = [...ordinals.keys()];
+  let singles = 0;
+  for (let failures = 0; rest.length > 0; ) {
+    // A run of frames fails as one: after a failure each is asked for alone.
+    const run = singles > 0 ? rest.slice(0, 1) : rest;
+    if (singles > 0) singles--;
+    try {
+      for await (const { index: wanted, frame, pixels } of decode(run)) {
+        rest = rest.slice(rest.indexOf(wanted) + 1);
+        const own = ordinals.get(wanted) ?? [];
+        const index = own.at(-1);
+        if (index === undefined) continue;
+        // Of several at one time, the last to come out is the one that there is.
+        for (const hidden of own.slice(0, -1)) yield lost(hidden, 'The frame after it has the same time.');
+        if (pixels) {
+          const { width, height } = pixels;
+          yield { index, picture: { width, height, data: eightBits(pixels) } };
+        } else
+          yield frame
+            ? { index, planes: shownPart(frame, track.codedHeight) }
+            : lost(index, 'The decoder gave no picture for it.');
+      }
+    } catch (thrown) {
+      const error = ExportError.from(thrown);
+      if (!isOfFile(error)) throw error;
+      singles = MOST_SINGLE;
+      const isLast = ++failures > MOST_FAILURES;
+      const given = isLast ? rest : run.length === 1 ? rest.slice(0, 1) : [];
+      rest = rest.slice(given.length);
+      for (const wanted of given) {
+        for (const index of ordinals.get(wanted) ?? []) yield lost(index, error.message);
+      }
+    }
   }
+}
+
+/** Where there is no decoder, nothing is known of the file. */
+function isOfFile({ code, cause }: ExportError): boolean {
+  return code === 'CHECK_FAILED' && !(cause instanceof ExportError && cause.code === 'ENCODER_UNAVAILABLE');
 }
