@@ -93,6 +93,46 @@ test('offers masters in a group of their own, with colours, alpha, sound and tim
   await expect(page.getByRole('combobox', { name: 'Loudness' })).toHaveCount(0);
 });
 
+test('asks of a GIF and a WebP what they have, and offers a poster', async ({ page }, testInfo) => {
+  await openSample(page);
+  await choose(page, 'Format', /Animated GIF/);
+  const panel = page.locator('fw-export-panel');
+  await expect(panel.getByText('The palette decides what is kept.')).toBeVisible();
+  await panel.getByRole('spinbutton', { name: 'Colours' }).fill('64');
+  await panel.getByRole('radio', { name: 'One a frame' }).click();
+  await panel.getByRole('radio', { name: 'Diffusion' }).click();
+  await panel.getByRole('spinbutton', { name: 'Times it plays' }).fill('3');
+  await panel.getByRole('switch', { name: 'A poster beside the file' }).press('Space');
+  await panel.getByRole('spinbutton', { name: 'From second' }).fill('2');
+  await choose(page, 'Poster as', /JPEG/);
+  await expectNoViolations(page);
+  const look = async (name: string) => {
+    await panel.locator('fw-animation-fields').scrollIntoViewIfNeeded();
+    await page.screenshot({ path: testInfo.outputPath(`${name}.png`) });
+  };
+  await look('gif');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await look('gif-phone');
+  expect(await panel.locator('.body').evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(
+    0,
+  );
+
+  await choose(page, 'Format', /Animated WebP/);
+  await expect(panel.getByRole('spinbutton', { name: 'Colours' })).toHaveCount(0);
+  await expect(panel.getByRole('spinbutton', { name: 'Times it plays' })).toHaveValue('3');
+  await expect(panel.getByRole('slider', { name: /^Quality/ })).toBeVisible();
+  await panel.getByRole('switch', { name: 'Without loss' }).press('Space');
+  await expect(panel.getByRole('slider', { name: /^Quality/ })).toHaveCount(0);
+  await look('webp-phone');
+});
+
+test('gives the poster of a finished export', async ({ page }) => {
+  await page.goto('/e2e/harness/app-double.html#/job/done');
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download poster' }).click();
+  expect((await downloading).suggestedFilename()).toBe('done.jpg');
+});
+
 test('remembers the theme that was chosen', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

@@ -68,6 +68,10 @@ test('sets up a batch by the keyboard alone', async ({ page }) => {
     'Spring/opening.mov',
     'Spring/outro.mov',
   ]);
+  await tabTo(page, /Gates that it must pass/);
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('Archive');
+  await page.keyboard.press('Enter');
   await tabTo(page, /Export 3 files/);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: 'Batch export' })).toHaveCount(0);
@@ -77,7 +81,7 @@ test('sets up a batch by the keyboard alone', async ({ page }) => {
     formats: ['h264-mp4', 'prores-4444'],
     omit: [{ composition: 1, format: 0 }],
     name: 'Spring',
-    settings: { nameTemplate: '{batch}/{composition}', generateReport: true },
+    settings: { nameTemplate: '{batch}/{composition}', generateReport: true, profileId: 'archive' },
   });
 });
 

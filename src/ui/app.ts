@@ -243,6 +243,7 @@ export class App {
       settings: toFormatSettings(draft, format, open.preview),
       validate: draft.checkEveryFrame,
       ...(draft.profile !== undefined && { profileId: draft.profile }),
+      ...(draft.preset !== undefined && { presetId: draft.preset }),
       ...(draft.reencode !== undefined && { reencode: draft.reencode }),
     };
   }

@@ -228,6 +228,10 @@ export function resultOf(status: ExportStatus, file: File): ExportResult {
       optimization: {},
     },
     file,
+    posterFile: {
+      fileName: status.fileName.replace(/\.\w+$/, '.jpg'),
+      picture: new Blob(['a picture'], { type: 'image/jpeg' }),
+    },
   };
 }
 

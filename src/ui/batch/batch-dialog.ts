@@ -6,7 +6,7 @@ import '@awesome.me/webawesome/dist/components/option/option.js';
 import WaSelect from '@awesome.me/webawesome/dist/components/select/select.js';
 import { html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { DeliveryPreset } from '../../engine/index.ts';
+import type { DeliveryPreset, QualityProfile } from '../../engine/index.ts';
 import { chosenFormat } from '../app-state.ts';
 import { type DroppedFile, readLinkedFiles, sortDroppedFiles, withPath } from '../drop/dropped-files.ts';
 import { toFormatSettings } from '../export/settings-draft.ts';
@@ -52,6 +52,7 @@ export class BatchDialog extends AppElement {
   @state() private compositions: readonly BatchComposition[] = [];
   @state() private draft: BatchDraft = INITIAL_BATCH;
   @state() private presets: readonly DeliveryPreset[] = [];
+  @state() private profiles: readonly QualityProfile[] = [];
   @state() private refusal = '';
   /** What became of files that are no new composition. */
   @state() private notice = '';
@@ -133,7 +134,7 @@ export class BatchDialog extends AppElement {
             <h3 id="output">${words.output.title}</h3>
             ${outputFields(draft, this.change, () => void this.toFolder())}
             <h3 class="second">${words.running.title}</h3>
-            ${runningFields(draft, problems, this.change)}
+            ${runningFields(draft, problems, this.profiles, this.change)}
           </section>
         </div>
         <details>
@@ -231,6 +232,7 @@ export class BatchDialog extends AppElement {
   private async readPresets(): Promise<void> {
     try {
       this.presets = await this.app.engine.presets.list();
+      this.profiles = await this.app.engine.quality.getQualityProfiles();
     } catch (error) {
       this.refusal = sentenceOf(error);
     }

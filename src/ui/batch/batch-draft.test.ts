@@ -98,6 +98,7 @@ describe('a batch request', () => {
         notifyEach: true,
         dependencies: ['job-1'],
         priority: 'high',
+        profile: 'archive',
       }),
       all,
     );
@@ -107,6 +108,7 @@ describe('a batch request', () => {
       dependencies: ['job-1'],
       notification: { webhook: 'https://example.org/done', eachJob: true },
       settings: {
+        profileId: 'archive',
         parallelProcessing: false,
         retryFailedJobs: false,
         consolidateOutput: true,

@@ -54,6 +54,8 @@ export interface BatchDraft {
   readonly parallel: boolean;
   /** Undefined leaves it to the queue. */
   readonly atOnce: number | undefined;
+  /** The quality profile whose gates the files must pass; undefined for the usual ones. */
+  readonly profile: string | undefined;
   readonly retry: boolean;
   readonly maxRetries: number;
   readonly output: 'single' | 'zip' | 'folder';
@@ -77,6 +79,7 @@ export const INITIAL_BATCH: BatchDraft = {
   priority: 'normal',
   parallel: true,
   atOnce: undefined,
+  profile: undefined,
   retry: true,
   maxRetries: 2,
   output: 'single',
@@ -176,6 +179,7 @@ export function toBatchRequest(
     settings: {
       parallelProcessing: draft.parallel,
       ...(draft.parallel && draft.atOnce !== undefined && { maxConcurrentJobs: draft.atOnce }),
+      ...(draft.profile !== undefined && { profileId: draft.profile }),
       retryFailedJobs: draft.retry,
       ...(draft.retry && { maxRetries: draft.maxRetries }),
       consolidateOutput: consolidated,

@@ -7,7 +7,8 @@ import '@awesome.me/webawesome/dist/components/radio-group/radio-group.js';
 import '@awesome.me/webawesome/dist/components/select/select.js';
 import '@awesome.me/webawesome/dist/components/switch/switch.js';
 import { html, nothing } from 'lit';
-import { NAME_FIELDS } from '../../engine/index.ts';
+import { NAME_FIELDS, type QualityProfile } from '../../engine/index.ts';
+import { profileSelect } from '../parts/profile-select.ts';
 import { canChooseFolder } from '../parts/save-file.ts';
 import { strings } from '../strings.ts';
 import { checkedOf, choiceOf, numberOf, textOf } from '../words/field-values.ts';
@@ -110,7 +111,12 @@ export function outputFields(draft: BatchDraft, change: Change, chooseFolder: ()
   </div>`;
 }
 
-export function runningFields(draft: BatchDraft, problems: readonly BatchProblem[], change: Change) {
+export function runningFields(
+  draft: BatchDraft,
+  problems: readonly BatchProblem[],
+  profiles: readonly QualityProfile[],
+  change: Change,
+) {
   const words = strings.batch.running;
   return html`<div class="fields">
     <div class="pair">
@@ -162,6 +168,7 @@ export function runningFields(draft: BatchDraft, problems: readonly BatchProblem
           ></wa-number-input>`
         : nothing
     }
+    ${profileSelect(profiles, draft.profile, (profile) => change({ profile }))}
     ${toggle(words.retry, '', draft.retry, (retry) => change({ retry }))}
     ${
       draft.retry

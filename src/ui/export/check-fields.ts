@@ -6,13 +6,13 @@ import { customElement, state } from 'lit/decorators.js';
 import type { QualityProfile } from '../../engine/index.ts';
 import { AppElement } from '../parts/app-element.ts';
 import { fieldStyles } from '../parts/field-styles.ts';
+import { profileSelect } from '../parts/profile-select.ts';
 import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
 import { sentenceOf } from '../words/display-values.ts';
-import { choiceOf, textOf } from '../words/field-values.ts';
+import { choiceOf } from '../words/field-values.ts';
 import type { SettingsDraft } from './settings-draft.ts';
 
-const USUAL = 'usual';
 const REENCODES = ['unsaid', 'no', 'quality', 'codec'] as const;
 
 /** How the finished file is looked at: whose gates it must pass, how many frames are compared, what follows where it fails. */
@@ -45,19 +45,7 @@ export class CheckFields extends AppElement {
     return html`<details>
       <summary>${words.title}</summary>
       <div class="fields">
-        <wa-select
-          size="s"
-          label=${words.profile}
-          hint=${words.profileHint}
-          .value=${draft.profile ?? USUAL}
-          @change=${(event: Event) => {
-            const id = textOf(event);
-            this.app.changeDraft({ profile: id === USUAL ? undefined : id });
-          }}
-        >
-          <wa-option value=${USUAL}>${words.usual}</wa-option>
-          ${this.profiles.map(({ id, name }) => html`<wa-option value=${id}>${name}</wa-option>`)}
-        </wa-select>
+        ${profileSelect(this.profiles, draft.profile, (profile) => this.app.changeDraft({ profile }))}
         ${this.refusal === '' ? nothing : html`<p class="problem error" role="alert">${this.refusal}</p>`}
         ${this.reencode(draft)}
         <wa-switch

@@ -21,8 +21,8 @@ function through(settings: FormatSettings): FormatSettings {
 
 /** The same after the user changed some of the panel's fields. */
 function changed(settings: FormatSettings, change: Partial<SettingsDraft>): FormatSettings {
-  const format = { ...getFormat(settings.format), available: true, encoder: '', explanation: [] };
   const draft = withChange(draftOfSettings(settings, INITIAL_DRAFT), change);
+  const format = { ...getFormat(draft.format), available: true, encoder: '', explanation: [] };
   return toFormatSettings(draft, format, COMPOSITION);
 }
 
@@ -84,6 +84,27 @@ describe('a field changed after a preset', () => {
     expect(whole).not.toHaveProperty('size');
   });
 
+  it('leaves loops, palettes and posters to formats that have them', () => {
+    const GIF: FormatSettings = { format: 'gif', loop: 3, gif: { colours: 64 }, poster: { frame: 0 } };
+    expect(changed(GIF, { format: 'h264-mp4' })).toMatchObject({ poster: { frame: 0 } });
+    for (const format of ['h264-mp4', 'apng', 'lottie'] as const) {
+      expect(changed(GIF, { format })).not.toHaveProperty('gif');
+    }
+    expect(changed(GIF, { format: 'h264-mp4' })).not.toHaveProperty('loop');
+    expect(changed(GIF, { format: 'apng' })).toHaveProperty('loop', 3);
+    expect(changed(GIF, { format: 'lottie' })).not.toHaveProperty('poster');
+  });
+
+  it('asks nothing of the rate of a WebP without loss', () => {
+    const without = changed({ format: 'webp', bitrate: 1_000_000 }, { lossless: true });
+    expect(without).toMatchObject({ format: 'webp', lossless: true });
+    expect(without).not.toHaveProperty('quality');
+    expect(without).not.toHaveProperty('bitrate');
+    expect(changed({ format: 'webp', targetSsim: 0.97 }, { lossless: true })).not.toHaveProperty(
+      'targetSsim',
+    );
+  });
+
   it('still offers what the preset asked for, also when another was chosen', () => {
     const draft = draftOfSettings(MASTER, INITIAL_DRAFT);
     expect(loudnessChoices(draft)).toEqual([-24, -23, -16, -14]);
@@ -126,6 +147,14 @@ describe('draftOfSettings', () => {
       background: '#000000',
       audio: false,
     },
+    {
+      format: 'gif',
+      loop: 3,
+      gif: { colours: 64, dithering: 'diffusion' },
+      poster: { seconds: 1.5, format: 'jpeg' },
+      supersample: 1,
+    },
+    { format: 'webp', lossless: true, poster: { frame: 4 }, supersample: 1 },
   ])('keeps every setting of $format on the way through the panel', (settings) => {
     expect(through(settings)).toMatchObject(settings);
   });

@@ -10,7 +10,7 @@ import { FRAME_RATES, INITIAL_DRAFT, type SettingsDraft } from './settings-draft
 export function draftOfSettings(settings: FormatSettings, current: SettingsDraft): SettingsDraft {
   const { format, container, size, fit, frameRate, range, bitrate, quality, depth, colour, alpha } = settings;
   const { background, supersample, motionBlur, blending, dither, audio, ...others } = settings;
-  const { title, description, reel, timecode } = settings;
+  const { title, description, reel, timecode, loop, lossless, gif, poster } = settings;
   return {
     ...INITIAL_DRAFT,
     format,
@@ -37,6 +37,10 @@ export function draftOfSettings(settings: FormatSettings, current: SettingsDraft
     reel: reel ?? current.reel,
     timecode: timecode ?? current.timecode,
     range: range ? { first: range.start, last: range.end - 1 } : current.range,
+    loop: loop ?? INITIAL_DRAFT.loop,
+    lossless: lossless ?? INITIAL_DRAFT.lossless,
+    gif: gif ?? INITIAL_DRAFT.gif,
+    poster,
     checkEveryFrame: current.checkEveryFrame,
     profile: current.profile,
     reencode: current.reencode,
@@ -65,6 +69,10 @@ const FIELDS: ReadonlySet<string> = new Set([
   'description',
   'reel',
   'timecode',
+  'loop',
+  'lossless',
+  'gif',
+  'poster',
 ] satisfies (keyof FormatSettings)[]);
 
 function withoutFields(settings: Partial<FormatSettings>): Partial<FormatSettings> {

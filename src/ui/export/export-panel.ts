@@ -7,15 +7,18 @@ import { chosenFormat } from '../app-state.ts';
 import { AppElement } from '../parts/app-element.ts';
 import { sentenceOf } from '../words/display-values.ts';
 import '../compare/compare-dialog.ts';
+import './animation-fields.ts';
 import './check-fields.ts';
 import './file-fields.ts';
 import './format-picker.ts';
 import '../links/copy-link.ts';
 import './more-fields.ts';
+import './poster-fields.ts';
 import './preflight-verdict.ts';
 import '../presets/preset-field.ts';
 import './quality-fields.ts';
 import { canChooseFile, canChooseFolder, chooseFile, chooseFolder } from '../parts/save-file.ts';
+import { hasPictures } from './settings-draft.ts';
 import './size-fields.ts';
 import './sound-fields.ts';
 import { sharedStyles } from '../parts/styles.ts';
@@ -91,21 +94,27 @@ export class ExportPanel extends AppElement {
           <fw-format-picker .app=${this.app}></fw-format-picker>
           <fw-size-fields .app=${this.app}></fw-size-fields>
           <fw-quality-fields .app=${this.app}></fw-quality-fields>
+          <fw-animation-fields .app=${this.app}></fw-animation-fields>
           <fw-sound-fields .app=${this.app}></fw-sound-fields>
           <fw-file-fields .app=${this.app}></fw-file-fields>
           <fw-more-fields .app=${this.app}></fw-more-fields>
+          <fw-poster-fields .app=${this.app}></fw-poster-fields>
           <fw-check-fields .app=${this.app}></fw-check-fields>
           <fw-preflight-verdict .app=${this.app}></fw-preflight-verdict>
-          <wa-button
-            class="compare"
-            size="s"
-            appearance="outlined"
-            ?disabled=${!ready}
-            @click=${() => {
-              this.compared = this.app.exportRequest();
-            }}
-            >${strings.compare.open}</wa-button
-          >
+          ${
+            hasPictures(format)
+              ? html`<wa-button
+                class="compare"
+                size="s"
+                appearance="outlined"
+                ?disabled=${!ready}
+                @click=${() => {
+                  this.compared = this.app.exportRequest();
+                }}
+                >${strings.compare.open}</wa-button
+              >`
+              : nothing
+          }
           <wa-button size="s" appearance="outlined" @click=${() => this.app.openBatch()}
             >${strings.batch.open}</wa-button
           >

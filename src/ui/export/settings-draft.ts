@@ -54,6 +54,13 @@ export interface SettingsDraft {
   readonly dither: boolean;
   /** First and last frame of the output, both included; undefined for all. */
   readonly range: { readonly first: number; readonly last: number } | undefined;
+  /** How often moving pictures are played; 0 for ever. */
+  readonly loop: number;
+  /** Of WebP. */
+  readonly lossless: boolean;
+  readonly gif: NonNullable<FormatSettings['gif']>;
+  /** Undefined for none. */
+  readonly poster: FormatSettings['poster'] | undefined;
   readonly checkEveryFrame: boolean;
   /** The quality profile whose gates the file must pass; undefined for the usual ones. */
   readonly profile: string | undefined;
@@ -115,6 +122,10 @@ export const INITIAL_DRAFT: SettingsDraft = {
   linearBlending: false,
   dither: false,
   range: undefined,
+  loop: 0,
+  lossless: false,
+  gif: {},
+  poster: undefined,
   checkEveryFrame: false,
   profile: undefined,
   reencode: undefined,
@@ -128,7 +139,8 @@ export function withChange(draft: SettingsDraft, change: Partial<SettingsDraft>)
   if (change.extra) return changed;
   const { scale, targetSsim, constantBitrate, ...extra } = changed.extra;
   const sized = change.size !== undefined;
-  const rated = change.rate ?? change.quality ?? change.megabits;
+  // Without loss there is nothing to aim at.
+  const rated = change.rate ?? change.quality ?? change.megabits ?? (change.lossless || undefined);
   return {
     ...changed,
     extra: {
@@ -247,17 +259,45 @@ export function toFormatSettings(
     ...(size ? { size, fit: draft.fit } : scale !== undefined && { scale }),
     ...(frameRate && { frameRate }),
     ...(draft.range && { range: { start: draft.range.first, end: draft.range.last + 1 } }),
-    ...((!format || hasQuality(format)) &&
-      draft.extra.targetSsim === undefined &&
-      (draft.rate === 'quality'
-        ? { quality: draft.quality }
-        : { bitrate: Math.round(draft.megabits * 1_000_000) })),
+    ...rateSettings(draft, format),
+    ...animationSettings(draft, format),
+    ...(draft.poster && hasPictures(format) && { poster: draft.poster }),
     ...(draft.depth !== undefined && format?.depths.includes(draft.depth) && { depth: draft.depth }),
     ...(draft.colour !== 'bt709' && format?.colours.includes(draft.colour) && { colour: draft.colour }),
     ...(alpha ? { alpha } : { background: draft.background }),
     ...(carriesAlpha && !alpha && { alpha: 'none' as const }),
     ...soundSettings(draft, format),
     ...textSettings(draft, format),
+  };
+}
+
+function rateSettings(
+  { rate, quality, megabits, lossless, extra }: SettingsDraft,
+  format: ExportFormat | undefined,
+): Pick<FormatSettings, 'quality' | 'bitrate'> {
+  if ((format && !hasQuality(format)) || extra.targetSsim !== undefined) return {};
+  if (isAnimation(format)) return lossless ? {} : { quality };
+  return rate === 'quality' ? { quality } : { bitrate: Math.round(megabits * 1_000_000) };
+}
+
+/** Moving pictures that play wherever pictures are shown: they have a quality, never a bit rate. */
+export function isAnimation(format: ExportFormat | undefined): format is ExportFormat {
+  return format?.codec === 'gif' || format?.codec === 'apng' || format?.codec === 'webp';
+}
+
+/** Documents and sound have none to be compared, or to stand beside the file. */
+export const hasPictures = (format: ExportFormat | undefined): boolean =>
+  format !== undefined && format.kind !== 'document' && format.kind !== 'sound';
+
+function animationSettings(
+  { loop, lossless, gif }: SettingsDraft,
+  format: ExportFormat | undefined,
+): Pick<FormatSettings, 'loop' | 'lossless' | 'gif'> {
+  if (!isAnimation(format)) return {};
+  return {
+    ...(loop !== 0 && { loop }),
+    ...(format.codec === 'webp' && lossless && { lossless }),
+    ...(format.codec === 'gif' && Object.keys(gif).length > 0 && { gif }),
   };
 }
 

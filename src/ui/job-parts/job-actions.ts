@@ -40,9 +40,11 @@ export class JobActions extends LitElement {
   override render() {
     const { job, app, result } = this;
     const can = wishesFor(job);
+    const poster = this.look === 'full' ? result?.posterFile : undefined;
     const again = displayState(job) === 'failed' ? strings.jobs.retry : strings.jobs.resume;
     return html`
       ${result?.file ? this.fileActions(result, result.file) : nothing}
+      ${poster ? this.button('picture', strings.jobs.downloadPoster, async () => download(poster.picture, poster.fileName)) : nothing}
       ${can.has('retry') ? this.button('retry', again, () => app.jobs.retry(job.id), true) : nothing}
       ${can.has('pause') ? this.button('pause', strings.queue.pauseJob, () => app.jobs.pause(job.id)) : nothing}
       ${can.has('resume') ? this.button('play', strings.jobs.resume, () => app.jobs.resume(job.id)) : nothing}

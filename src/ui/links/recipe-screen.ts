@@ -195,7 +195,10 @@ export class RecipeScreen extends LitElement {
     const file = new File([document], fileName);
     await this.app.openFiles([{ path: fileName, file }]);
     if (this.app.composition?.bytes !== file) return;
-    this.app.changeDraft({ ...draftOfSettings(settings, this.app.store.state.draft), preset });
+    // One of the sender's own is not known here.
+    const known = await this.app.engine.presets.get(preset ?? '').catch(() => undefined);
+    const draft = draftOfSettings(settings, this.app.store.state.draft);
+    this.app.changeDraft({ ...draft, preset: known?.id });
   }
 }
 

@@ -25,6 +25,7 @@ const PATHS = {
   stop: 'M7 7h10v10H7z',
   export: 'M12 15V4M7.5 8.5L12 4l4.5 4.5M5 13v6.5h14V13',
   film: 'M4 5.5h16v13H4zM8 5.5v13M16 5.5v13M4 9.8h4M4 14.2h4M16 9.8h4M16 14.2h4',
+  picture: 'M4 5.5h16v13H4zM4 16l4.5-4.5 3 3 3.5-4 5 5.5M9 9v.1',
   queue: 'M4 6.5h10M4 12h10M4 17.5h6.5M17 10.5l4 3-4 3z',
   history: 'M4.5 12a7.5 7.5 0 1 0 2.4-5.5M4.5 4.5V8H8M12 8v4.3l3 1.7',
   presets: 'M4 5h7v6H4zM13 5h7v6h-7zM4 13h7v6H4zM16.5 13.5v5M14 16h5',

@@ -48,7 +48,7 @@ export async function copyTo(handle: FileSystemFileHandle, file: File): Promise<
 }
 
 /** Hands the file to the browser's own downloads. */
-export function download(file: File, fileName: string): void {
+export function download(file: Blob, fileName: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
   link.download = fileName;

@@ -28,6 +28,7 @@ export const jobs: Strings['jobs'] = {
   resume: 'Fortsetzen',
   retry: 'Erneut versuchen',
   download: 'Herunterladen',
+  downloadPoster: 'Standbild herunterladen',
   save: 'Sichern unter…',
   remove: 'Entfernen',
   saved: 'Die Datei wurde gesichert.',

@@ -27,6 +27,7 @@ export const jobs = {
   resume: 'Resume',
   retry: 'Try again',
   download: 'Download',
+  downloadPoster: 'Download poster',
   save: 'Save to…',
   remove: 'Remove',
   saved: 'The file was saved.',
