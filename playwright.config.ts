@@ -6,6 +6,11 @@ if (!executablePath) throw new Error(`The end-to-end tests need a browser. ${INS
 // Another port lets two checkouts run their tests side by side.
 const port = Number(process.env.FRAMEWRIGHT_E2E_PORT ?? 5199);
 
+/** `npm test` builds the pages while other stages leave a core free. */
+const BUILD =
+  'node scripts/build-wasm.mjs && npx vite build --config vite.e2e.config.ts --logLevel error && ';
+const isBuilt = process.env.FRAMEWRIGHT_E2E_BUILT === '1';
+
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
@@ -25,7 +30,7 @@ export default defineConfig({
     trace: process.env.FRAMEWRIGHT_TRACE ? 'retain-on-failure' : 'off',
   },
   webServer: {
-    command: `node scripts/build-wasm.mjs && npx vite build --config vite.e2e.config.ts --logLevel error && npx vite preview --config vite.e2e.config.ts --port ${port} --strictPort`,
+    command: `${isBuilt ? '' : BUILD}npx vite preview --config vite.e2e.config.ts --port ${port} --strictPort`,
     url: `http://localhost:${port}/headless.html`,
     reuseExistingServer: !process.env.CI,
     timeout: 180_000,

@@ -105,6 +105,7 @@ test('goes on after a reload without repeating segments, and resumes what was ca
   await page.goto('/#/export');
   // Large enough that some segments are done while others still take seconds, on any machine.
   await openSample(page, LARGE_SAMPLE, 'orbit.json');
+  await page.getByRole('radio', { name: '720p' }).click();
   await exportFrames(page, 0, 359);
   await exportButton(page).click();
   const card = jobs(page).first();

@@ -33,12 +33,19 @@ try {
       await stage('lint', () => npm('lint'));
       await stage('rooms', () => npm('check:rooms'));
       await stage('build', ensureBuilt);
+      // Kernels are built by now; with the types it keeps both cores busy to the end.
+      await stage('pages of the end-to-end tests', () =>
+        runCommand('npx', ['vite', 'build', '--config', 'vite.e2e.config.ts', '--logLevel', 'error'], {
+          to: 1,
+        }),
+      );
     })(),
   ]);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   await tests('unit and command line', vitestReport, () =>
     npm('test:unit', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`),
   );
+  process.env.FRAMEWRIGHT_E2E_BUILT = '1';
   await tests('end to end', playwrightReport, () => npm('test:e2e'));
   finish(0);
 } catch (error) {

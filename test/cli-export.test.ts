@@ -15,12 +15,11 @@ const SMALL = { width: 320, height: 180, fps: 30, seconds: 1 } as const;
 
 describe('export', LONG, () => {
   it('makes files that ffprobe, mediainfo and ffmpeg find to be what was asked for, sound included', async () => {
+    // One of the browser, one with an alpha stream beside it, one of ours: the list is `npm run prove -- formats`.
     const runs = await proveCases([
       caseOf('h264-mp4'),
-      caseOf('av1-webm'),
       caseOf('vp9-alpha-webm', { alpha: 'straight' }),
       caseOf('prores-4444', { alpha: 'straight' }),
-      caseOf('dnxhr-hqx'),
     ]);
     for (const { name, exported, problems, unavailable } of runs) {
       expect({ name, problems, unavailable }).toEqual({ name, problems: [], unavailable: undefined });
@@ -29,8 +28,8 @@ describe('export', LONG, () => {
     }
   });
 
-  it.each(['h264-mp4', 'vp9-webm'])('keeps red red in %s', async (format) => {
-    expect(await redError(format)).toBeLessThanOrEqual(2);
+  it('keeps red red', async () => {
+    expect(await redError('vp9-webm')).toBeLessThanOrEqual(2);
   });
 
   it('replaces an earlier output only by a finished one, and leaves no part file behind', () =>
@@ -112,7 +111,7 @@ describe('export', LONG, () => {
       }
     }));
 
-  it('ends with words, and nothing behind it, when it is interrupted or loses its browser', () =>
+  it('ends with words, and nothing behind it, when it is interrupted or loses its browser; nobody else takes its store', () =>
     withFolder(async (folder) => {
       const input = await save(
         folder,
@@ -129,6 +128,9 @@ describe('export', LONG, () => {
 
       const orphaned = start([...args, '--store', join(folder, 'store')]);
       await orphaned.saw(/^segment \d+\/\d+ encoded$/m);
+      const second = await run(...args, '--store', join(folder, 'store'));
+      expect(second.stderr).toContain('is in use by another export');
+      expect(second.status).toBe(2);
       for (const pid of await descendants(orphaned.pid)) {
         try {
           process.kill(pid, 'SIGKILL');
@@ -149,11 +151,11 @@ describe('frames, formats and inspect', LONG, () => {
     withFolder(async (folder) => {
       const input = await save(folder, 'a.json', clip(SMALL));
       const size = ['--size', '200x100', '--supersample', '2'];
-      await runJson('frames', input, '--frames', '20,0,7', '-o', join(folder, 'drawn'), ...size);
-      expect((await readdir(join(folder, 'drawn'))).sort()).toEqual(['0000.png', '0007.png', '0020.png']);
+      await runJson('frames', input, '--frames', '5,0,2', '-o', join(folder, 'drawn'), ...size);
+      expect((await readdir(join(folder, 'drawn'))).sort()).toEqual(['0000.png', '0002.png', '0005.png']);
       const sequence = join(folder, 'sequence');
-      await runJson('export', input, '--format', 'png-sequence', '-o', sequence, '--range', '0:21', ...size);
-      expect(await readdir(sequence)).toHaveLength(21);
+      await runJson('export', input, '--format', 'png-sequence', '-o', sequence, '--range', '0:6', ...size);
+      expect(await readdir(sequence)).toHaveLength(6);
       for (const name of await readdir(join(folder, 'drawn'))) {
         const [one, other] = [
           PNG.sync.read(await readFile(join(folder, 'drawn', name))),
@@ -183,15 +185,15 @@ describe('frames, formats and inspect', LONG, () => {
     withFolder(async (folder) => {
       const input = await save(folder, 'b.json', clip(SMALL));
       const output = join(folder, 'b.mp4');
-      await runJson('export', input, '--format', 'av1-mp4', '-o', output);
+      await runJson('export', input, '--format', 'av1-mp4', '--range', '0:15', '-o', output);
       expect(await runJson('inspect', output)).toMatchObject({
         container: 'MP4',
-        durationSeconds: 1,
+        durationSeconds: 0.5,
         tracks: [
           {
             width: 320,
             height: 180,
-            frameCount: 30,
+            frameCount: 15,
             colour: { matrix: 'bt709', fullRange: false },
             stream: { codec: 'av1', width: 320, height: 180, depth: 8, chroma: '420' },
             problems: [],

@@ -29,7 +29,7 @@ describe('framewright validate', LONG, () => {
           quality: { overall: number; validationPassed: boolean };
           findings: readonly { severity: string }[];
         }
-      >('export', input, '--format', 'vp9-webm', '-o', output, '--validate');
+      >('export', input, '--format', 'vp9-webm', '-o', output, '--validate', '--profile', 'web');
       expect(exported.quality).toMatchObject({ validationPassed: true });
       expect(exported.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
 
@@ -47,12 +47,6 @@ describe('framewright validate', LONG, () => {
       expect(words.stdout).toMatch(/not to be delivered/);
       expect(words.stdout).toMatch(/FAILED {2}Visual Fidelity/);
 
-      const cut = join(folder, 'cut.webm');
-      await writeFile(cut, (await readFile(output)).subarray(0, 9000));
-      const broken = await run('validate', cut, '--reference', input, '--json');
-      expect(broken.status).toBe(1);
-      expect(errorsOf(lastLine(broken.stdout) as Validated)).toContain('file-truncated');
-
       const nothing = join(folder, 'nothing.mp4');
       await writeFile(nothing, 'no film at all');
       const unreadable = await run('validate', nothing, '--reference', input, '--json');
@@ -61,20 +55,6 @@ describe('framewright validate', LONG, () => {
 
       const noReference = await run('validate', output, '--reference', report);
       expect(noReference.status).toBe(2);
-    }));
-
-  it('lets an export that fails the gates of a profile lie beside its place, under a name that says so', () =>
-    withFolder(async (folder) => {
-      const input = await save(folder, 'a.json', clip(CLIP));
-      const failed = await run(
-        ...['export', input, '--format', 'vp9-webm', '--bitrate', '20k', '--profile', 'archive'],
-        ...['-o', join(folder, 'a.webm'), '--json'],
-      );
-      expect(failed.status).toBe(1);
-      expect(lastLine(failed.stdout)).toMatchObject({
-        error: { code: 'CHECK_FAILED', message: expect.stringMatching(/above 0\.995.*a\.rejected\.webm/) },
-      });
-      expect((await readdir(folder)).sort()).toEqual(['a.json', 'a.rejected.webm']);
     }));
 
   it('takes a profile from a file, and makes what fails it once more where that is allowed', () =>
@@ -101,6 +81,11 @@ describe('framewright validate', LONG, () => {
       // One rung higher is not enough either, so that both files lie beside their place.
       expect(again.status).toBe(1);
       expect(again.stderr).toMatch(/a\.rejected\.webm/);
+      expect(lastLine(again.stdout)).toMatchObject({
+        error: { code: 'CHECK_FAILED', message: expect.stringMatching(/above 0\.9999/) },
+      });
+      // What was good before is still there.
+      expect((await readdir(folder)).sort()).toEqual(['a.json', 'a.rejected.webm', 'a.webm', 'mine.json']);
 
       await writeFile(profile, JSON.stringify({ ...file, profiles: [strict, strict] }));
       const several = await run('export', input, ...low, '--profile', profile);

@@ -136,6 +136,7 @@ function natively(
   return psnr(frames, decode(path, input), input);
 }
 
+/** Of XAVC Intra 300 and of more frames `npm run prove -- formats` has files. */
 const CLASSES = [
   { profile: 'avc-intra-50', width: 1440, height: 1080, frameRate: RATE_25, bytes: 281_088, name: 'High 10 Intra', pixels: 'yuv420p10le' },
   { profile: 'avc-intra-50', width: 960, height: 720, frameRate: { num: 60000, den: 1001 }, bytes: 116_736, name: 'High 10 Intra', pixels: 'yuv420p10le' },
@@ -143,7 +144,6 @@ const CLASSES = [
   { profile: 'avc-intra-100', width: 1280, height: 720, frameRate: { num: 50, den: 1 }, bytes: 284_672, name: 'High 4:2:2 Intra', pixels: 'yuv422p10le' },
   { profile: 'avc-intra-200', width: 1920, height: 1080, frameRate: { num: 24000, den: 1001 }, bytes: 952_832, name: 'High 4:2:2 Intra', pixels: 'yuv422p10le' },
   { profile: 'xavc-100', width: 1920, height: 1080, frameRate: { num: 50, den: 1 }, bytes: 568_832, name: 'High 4:2:2 Intra', pixels: 'yuv422p10le' },
-  { profile: 'xavc-300', width: 3840, height: 2160, frameRate: RATE_25, bytes: 1_260_032, name: 'High 4:2:2 Intra', pixels: 'yuv422p10le' },
   { profile: 'xavc-480', width: 3840, height: 2160, frameRate: { num: 60000, den: 1001 }, bytes: 2_009_600, name: 'High 4:2:2 Intra', pixels: 'yuv422p10le' },
 ] as const; // biome-ignore format: a table
 
@@ -318,9 +318,9 @@ describe('IMX', () => {
       ...{ codec: 'mpeg2', profile, width: 720, height: lines, frameRate, depth: 8, chroma: '422' },
       ...{ fieldOrder: 'tff', displayAspect: { num: 16, den: 9 } },
     });
-    const { segment, input } = await encode(settings, 0, 4);
+    const { segment, input } = await encode(settings, 0, 2);
     expect(segment.packets.map(({ data, type }) => [data.length, type])).toEqual(
-      Array(4).fill([bytes, 'key']),
+      Array(2).fill([bytes, 'key']),
     );
     const coded = lines === 576 ? 608 : 512;
     expect(segment.track).toMatchObject({
@@ -337,7 +337,7 @@ describe('IMX', () => {
       field_order: 'tt',
       has_b_frames: 0,
     });
-    const frames = Array.from({ length: 4 }, (_, frame) => source(settings, input, frame));
+    const frames = Array.from({ length: 2 }, (_, frame) => source(settings, input, frame));
     expect(psnr(frames, decode(path, input, `crop=720:${lines}:0:${coded - lines}`), input)).toBeGreaterThan(
       40,
     );

@@ -9,6 +9,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 const PROGRAM = join(ROOT, 'dist/cli/main.js');
 const LAUNCHER = join(ROOT, 'test/prove/program.mjs');
+const EACH = join(ROOT, 'test/prove/program-each.mjs');
 
 /** What `--json` prints of a finished export. */
 export interface Exported {
@@ -77,6 +78,13 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
 /** Runs the command line to its end. */
 export function run(...args: string[]): Promise<Finished> {
   return start(args).finished;
+}
+
+/** Runs command lines that need no browser, all in one process. */
+export async function runEach(
+  commands: readonly (readonly string[])[],
+): Promise<readonly Pick<Finished, 'status' | 'stdout' | 'stderr'>[]> {
+  return JSON.parse((await tool(process.execPath, [EACH, JSON.stringify(commands)])).toString());
 }
 
 /** Runs it with `--json` and returns the object; fails unless the status is 0. */

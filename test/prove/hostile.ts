@@ -85,10 +85,34 @@ export async function offer(name: string): Promise<Refusal> {
   });
 }
 
+/** Offers several to one run of `export`: each is refused by itself, and all together keep the bars of one. */
+export async function offerTogether(names: readonly string[]): Promise<Refusal[]> {
+  return withFolder(async (folder) => {
+    const inputs: string[] = [];
+    for (const name of names) {
+      const make = DOCUMENTS[name];
+      if (!make) throw new Error(`There is no document ${name}.`);
+      inputs.push(join(folder, `${name}.json`));
+      await writeFile(join(folder, `${name}.json`), make());
+    }
+    const { answer, ...cost } = await watch([...inputs, '-o', join(folder, 'out')]);
+    const { exports } = answer as { exports: readonly { error?: { message: string } }[] };
+    return names.map((name, index) => ({ name, message: exports[index]?.error?.message ?? '', ...cost }));
+  });
+}
+
 async function refusalOf(name: string, input: string, folder: string): Promise<Refusal> {
+  const { answer, ...cost } = await watch([input, '-o', join(folder, 'out.mp4')]);
+  const { error } = answer as { error?: { message: string } };
+  return { name, message: error?.message ?? '', ...cost };
+}
+
+/** Runs `export`, and sees what it takes. */
+async function watch(
+  args: readonly string[],
+): Promise<Omit<Refusal, 'name' | 'message'> & { readonly answer: unknown }> {
   const started = Date.now();
-  const args = ['export', input, '--format', 'h264-mp4', '-o', join(folder, 'out.mp4'), '--json'];
-  const running = start(args);
+  const running = start(['export', ...args, '--format', 'h264-mp4', '--json']);
   let ended = false;
   const finished = running.finished.finally(() => {
     ended = true;
@@ -99,8 +123,7 @@ async function refusalOf(name: string, input: string, folder: string): Promise<R
     await Promise.race([sleep(50), finished]);
   }
   const { status, stdout } = await finished;
-  const { error } = lastLine(stdout) as { error?: { message: string } };
-  return { name, status, message: error?.message ?? '', seconds: (Date.now() - started) / 1000, peak };
+  return { status, answer: lastLine(stdout), seconds: (Date.now() - started) / 1000, peak };
 }
 
 export function isRefused({ status, message, seconds, peak }: Refusal): boolean {

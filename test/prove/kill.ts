@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClipOptions, clip, save } from './compositions.ts';
-import { type Exported, lastLine, start, withFolder } from './framewright.ts';
+import { type Exported, lastLine, type Running, start, withFolder } from './framewright.ts';
 import { killTree } from './processes.ts';
 import { count, type Proof } from './proof.ts';
 import { seeded } from './random.ts';
@@ -20,8 +20,6 @@ export interface Kill {
 
 /** Eight segments of two seconds. */
 const FILM: ClipOptions = { width: 480, height: 270, fps: 30, seconds: 16, shapes: 12 };
-/** The same in fewer pixels, for who has less time. */
-export const SMALL_FILM: ClipOptions = { ...FILM, width: 320, height: 180, fps: 15 };
 
 /** The rest dies while the command and its browser start, where there is less to lose. */
 const SHARE_WHILE_RENDERING = 0.85;
@@ -29,26 +27,55 @@ const SHARE_WHILE_RENDERING = 0.85;
 /** The first that the export says once its segments are planned. */
 const BEGUN = /^preflight: /m;
 
+const exporting = (folder: string, input: string, output: string, store: string): string[] => [
+  ...['export', input, '--format', 'vp9-webm', '--json'],
+  ...['-o', join(folder, output), '--store', join(folder, store)],
+];
+
+/** What the same command makes once its run was killed, browser and all. */
+async function resume(
+  victim: Running,
+  args: readonly string[],
+): Promise<Pick<Kill, 'acknowledged' | 'reused' | 'encoded'>> {
+  await killTree(victim.pid);
+  await victim.finished;
+  const acknowledged = victim.acknowledged();
+  const { status, stdout, stderr } = await start(args).finished;
+  if (status !== 0) throw new Error(`The resumed export ended with ${status}: ${stderr}`);
+  const { segments } = lastLine(stdout) as Exported;
+  return { acknowledged, reused: segments.reused, encoded: segments.encoded };
+}
+
+/** Kills one export as soon as it has told of its second segment, and lets it be resumed. */
+export async function killOnce(): Promise<Omit<Kill, 'after' | 'rendering'>> {
+  return withFolder(async (folder) => {
+    const input = await save(folder, 'kill.json', clip({ ...FILM, width: 320, height: 180, fps: 15 }));
+    const args = exporting(folder, input, 'killed.webm', 'store');
+    const victim = start(args);
+    await victim.saw(/^segment 2\/8 encoded$/m);
+    const outcome = await resume(victim, args);
+    await start(exporting(folder, input, 'whole.webm', 'whole')).finished;
+    const [whole, resumed] = await Promise.all(
+      ['whole.webm', 'killed.webm'].map((name) => readFile(join(folder, name))),
+    );
+    return { ...outcome, identical: whole !== undefined && resumed?.equals(whole) === true };
+  });
+}
+
 /**
  * Kills exports, browser and all, at random moments, and lets each be resumed.
  *
  * @param kills how many times
- * @param film of eight segments
  */
-export async function killAndResume(
+async function killAndResume(
   kills: number,
   seed: number,
-  film = FILM,
-  onKill: (kill: Kill, index: number) => void = () => undefined,
+  onKill: (kill: Kill, index: number) => void,
 ): Promise<Kill[]> {
   return withFolder(async (folder) => {
-    const input = await save(folder, 'kill.json', clip(film));
-    const exporting = (output: string, store: string): string[] => [
-      ...['export', input, '--format', 'vp9-webm', '--json'],
-      ...['-o', join(folder, output), '--store', join(folder, store)],
-    ];
+    const input = await save(folder, 'kill.json', clip(FILM));
     const started = Date.now();
-    const undisturbed = start(exporting('whole.webm', 'whole'));
+    const undisturbed = start(exporting(folder, input, 'whole.webm', 'whole'));
     await undisturbed.saw(BEGUN);
     const begun = Date.now();
     await undisturbed.finished;
@@ -57,7 +84,7 @@ export async function killAndResume(
     const random = seeded(seed);
     const seen: Kill[] = [];
     for (let attempt = 0; seen.length < kills; attempt++) {
-      const args = exporting(`${attempt}.webm`, `store-${attempt}`);
+      const args = exporting(folder, input, `${attempt}.webm`, `store-${attempt}`);
       const rendering = random() < SHARE_WHILE_RENDERING;
       const after = Math.round(random() * (rendering ? rest : startUp));
       const victim = start(args);
@@ -65,14 +92,9 @@ export async function killAndResume(
       const survived = await Promise.race([sleep(after).then(() => false), victim.finished.then(() => true)]);
       // It was done before its moment came: that one was no kill.
       if (survived) continue;
-      await killTree(victim.pid);
-      await victim.finished;
-      const acknowledged = victim.acknowledged();
-      const { status, stdout, stderr } = await start(args).finished;
-      if (status !== 0) throw new Error(`The resumed export ended with ${status}: ${stderr}`);
-      const { segments } = lastLine(stdout) as Exported;
+      const outcome = await resume(victim, args);
       const identical = whole.equals(await readFile(join(folder, `${attempt}.webm`)));
-      const kill = { after, rendering, acknowledged, ...segments, identical };
+      const kill = { after, rendering, ...outcome, identical };
       seen.push(kill);
       onKill(kill, seen.length);
       await rm(join(folder, `store-${attempt}`), {
@@ -88,7 +110,7 @@ export async function killAndResume(
 
 export const prove: Proof = async (options) => {
   const seed = count(options, 'seed', 1);
-  const kills = await killAndResume(count(options, 'count', 1000), seed, FILM, (kill, index) =>
+  const kills = await killAndResume(count(options, 'count', 1000), seed, (kill, index) =>
     process.stderr.write(`kill ${index}: ${JSON.stringify(kill)}\n`),
   );
   const repeated = kills.filter(({ acknowledged, reused }) => reused < acknowledged).length;
