@@ -15,7 +15,7 @@ import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
 import { fractionText } from '../words/locale-format.ts';
 import { problemAt } from './problems.ts';
-import type { RateChoice, SettingsDraft } from './settings-draft.ts';
+import { isAnimation, type RateChoice, type SettingsDraft } from './settings-draft.ts';
 
 const RATES: readonly RateChoice[] = ['quality', 'bitrate'];
 /** Shown while a preset decides the rate by what the picture is to be like, for which there is no field. */
@@ -59,10 +59,20 @@ export class QualityFields extends AppElement {
     const format = chosenFormat(this.app.store.state);
     if (!format) return nothing;
     return html`<div class="fields">
-      ${hasQuality(format) ? this.rate(draft) : html`<p class="hint">${format.lossless ? strings.panel.lossless : strings.panel.profileRate}</p>`}
+      ${this.rateOf(draft, format)}
       ${this.samples(draft, format)}
       ${this.alpha(draft, format)}
     </div>`;
+  }
+
+  private rateOf(draft: SettingsDraft, format: ExportFormat) {
+    if (!hasQuality(format)) {
+      const { lossless, profileRate, palette } = strings.panel;
+      const words = format.indexed ? palette : format.lossless ? lossless : profileRate;
+      return html`<p class="hint">${words}</p>`;
+    }
+    if (!isAnimation(format)) return this.rate(draft);
+    return draft.lossless ? nothing : this.amount({ ...draft, rate: 'quality' });
   }
 
   private rate(draft: SettingsDraft) {
