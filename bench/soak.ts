@@ -3,9 +3,10 @@
 // heap of the page nor the memory of all processes grows by more than a tenth over the run, by least squares from its second
 // quarter on.
 import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { FORMATS, type FormatDeclaration } from '../src/engine/formats/index.ts';
+import { FORMATS, type FormatDeclaration, type Size } from '../src/engine/formats/index.ts';
 import type { FormatSettings } from '../src/engine/index.ts';
 import { clip, tone } from '../test/prove/compositions.ts';
 import { descendants, proportionalSetSize } from '../test/prove/processes.ts';
@@ -40,14 +41,12 @@ interface Input {
   readonly name: string;
   readonly text: string;
   readonly assets: SoakJob['assets'];
-  /** Fits formats that ask for a size and a rate of their own. */
-  readonly raster: boolean;
 }
 
 const small = { width: 160, height: 90, fps: 24, seconds: 2 };
 const wave = [...tone(2, 0.1)];
-const made = (name: string, film: object, raster = false): Input => ({
-  ...{ name, raster },
+const made = (name: string, film: object): Input => ({
+  name,
   text: JSON.stringify(film),
   assets: { 'tone.wav': wave },
 });
@@ -56,7 +55,7 @@ const examples = readdirSync('examples')
   .filter((file) => file.endsWith('.json'))
   .map(
     (file): Input => ({
-      ...{ name: file, raster: false, assets: {} },
+      ...{ name: file, assets: {} },
       text: readFileSync(`examples/${file}`, 'utf8'),
     }),
   );
@@ -71,24 +70,40 @@ const [silent] = inputs;
 /** The rates by which DNxHD names these classes. */
 const NTSC: readonly string[] = ['dnxhd-145', 'dnxhd-220x'];
 
+const LITTLE = { width: 160, height: 90 };
+/** DNxHR takes no less than 256×120. */
+const LEAST_DNXHR = { width: 256, height: 144 };
+
+/** The size of 1080 lines where a format has it, its first otherwise. */
+function sizeOf(rasters: NonNullable<FormatDeclaration['rasters']>): Size {
+  const sizes = rasters.map(({ shownAs, width, height }) => shownAs ?? { width, height });
+  const found = sizes.find(({ height }) => height === 1080) ?? sizes[0];
+  if (!found) throw new Error('There are no rasters.');
+  return found;
+}
+
 function jobOf(index: number, formats: readonly FormatDeclaration[]): SoakJob {
   const format = formats[index % formats.length];
   const round = Math.floor(index / formats.length);
   if (!format) throw new Error('There is no such format.');
   const range = { start: 0, end: frames };
   if (format.rasters) {
+    const { width, height } = sizeOf(format.rasters);
     const rate = NTSC.includes(format.id) ? 30_000 / 1001 : 25;
-    const film = clip({ width: 1920, height: 1080, fps: rate, seconds: 2, ahead: round / 10 });
-    const { name, text, assets } = made('1080 lines', film, true);
+    const film = clip({ width, height, fps: rate, seconds: 2, ahead: round / 10 });
+    const { name, text, assets } = made(`${height} lines`, film);
     return { name, text, assets, settings: { format: format.id, range } as FormatSettings };
   }
   // Sound alone needs some.
-  const input = format.kind === 'sound' ? silent : inputs[(index + round) % inputs.length];
+  const input = format.kind === 'sound' ? silent : inputs[(index + 3 * round) % inputs.length];
   if (!input) throw new Error('There are no inputs.');
   const { name, text, assets } = input;
-  const size =
-    format.kind === 'film' || format.kind === undefined ? { size: { width: 160, height: 90 } } : {};
-  return { name, text, assets, settings: { format: format.id, range, ...size } as FormatSettings };
+  const isFilm = format.kind === 'film' || format.kind === undefined;
+  const size = format.codec === 'dnxhr' ? LEAST_DNXHR : LITTLE;
+  return {
+    ...{ name, text, assets },
+    settings: { format: format.id, range, ...(isFilm && { size }) } as FormatSettings,
+  };
 }
 
 interface Look {
@@ -97,6 +112,8 @@ interface Look {
   readonly heap: number;
   /** Proportional set size of all processes of the browser. */
   readonly memory: number;
+  /** By what the processes are: `renderer`, `gpu-process`, `utility`, `browser` … */
+  readonly parts: Readonly<Record<string, number>>;
   readonly threads: number;
   readonly storage: number;
 }
@@ -112,8 +129,14 @@ async function look(exports: number): Promise<Look> {
   const storage = await page.evaluate(() => (globalThis as unknown as { bench: SoakBench }).bench.storage());
   await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = (await session.send('Runtime.getHeapUsage')) as { usedSize: number };
-  const memory = await proportionalSetSize(await descendants(process.pid));
-  return { exports, heap: usedSize, memory, threads: page.workers().length, storage };
+  const parts: Record<string, number> = {};
+  for (const pid of await descendants(process.pid)) {
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    const kind = /--type=([a-z-]+)/.exec(line)?.[1] ?? (line.includes('chrom') ? 'browser' : 'other');
+    parts[kind] = (parts[kind] ?? 0) + (await proportionalSetSize([pid]));
+  }
+  const memory = Object.values(parts).reduce((sum, bytes) => sum + bytes, 0);
+  return { exports, heap: usedSize, memory, parts, threads: page.workers().length, storage };
 }
 
 async function one(job: SoakJob): Promise<SoakOutcome> {
@@ -159,7 +182,11 @@ try {
     const seen = await look(done.length);
     looks.push(seen);
     process.stderr.write(
-      `${seen.exports} exports: heap ${mebibytes(seen.heap)} MiB, all processes ${mebibytes(seen.memory)} MiB, ${seen.threads} threads, ${mebibytes(seen.storage)} MiB stored\n`,
+      `${seen.exports} exports: heap ${(seen.heap / 2 ** 20).toFixed(2)} MiB, all processes ${mebibytes(seen.memory)} MiB (${Object.entries(
+        seen.parts,
+      )
+        .map(([kind, bytes]) => `${kind} ${mebibytes(bytes)}`)
+        .join(', ')}), ${seen.threads} threads, ${mebibytes(seen.storage)} MiB stored\n`,
     );
   }
 } finally {
@@ -177,6 +204,7 @@ function growth(pick: (look: Look) => number): number {
 const bad = done.filter(({ failure }) => failure);
 const share = 1 - bad.length / done.length;
 const [heap, memory] = [growth((one) => one.heap), growth((one) => one.memory)];
+const kinds = [...new Set(looks.flatMap(({ parts }) => Object.keys(parts)))];
 const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
 const curve = (pick: (look: Look) => number) =>
   looks.map((one) => [one.exports, pick(one) / 2 ** 20] as const);
@@ -199,11 +227,12 @@ book.publish(
       },
       {
         title: 'Memory, MiB',
-        columns: ['exports', 'heap of the page', 'all processes', 'threads', 'stored'],
+        columns: ['exports', 'heap of the page', 'all processes', ...kinds, 'threads', 'stored'],
         rows: looks.map((one) => [
           String(one.exports),
-          mebibytes(one.heap),
+          (one.heap / 2 ** 20).toFixed(2),
           mebibytes(one.memory),
+          ...kinds.map((kind) => mebibytes(one.parts[kind] ?? 0)),
           String(one.threads),
           mebibytes(one.storage),
         ]),
