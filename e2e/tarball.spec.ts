@@ -13,6 +13,7 @@ import { createServer, type OutgoingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, type Page, test } from '@playwright/test';
 import { expectNoViolations } from './harness/accessibility.ts';
 import { makeFiles } from './tarball-app/make-files.ts';
@@ -32,6 +33,9 @@ const ISOLATION = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
+
+/** Compressed bytes: of the page's own script with the library in it, and of the threads', which come with an export. */
+const BUDGETS: Readonly<Record<string, number>> = { index: 300_000, worker: 1_800_000 };
 
 let app: string;
 let servers: Server[];
@@ -139,6 +143,17 @@ test('the package brings itself alone, and may be imported on a server', () => {
     encoding: 'utf8',
   });
   expect(said.trim()).toBe('framewright-export true function 0');
+});
+
+test('what a page fetches of it stays within its budgets', () => {
+  const assets = join(app, 'dist/assets');
+  for (const [name, budget] of Object.entries(BUDGETS)) {
+    const files = readdirSync(assets).filter((file) => file.startsWith(`${name}-`) && file.endsWith('.js'));
+    const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(join(assets, file))).length, 0);
+    test.info().annotations.push({ type: name, description: `${bytes} bytes in ${files.join(', ')}` });
+    expect(bytes, name).toBeGreaterThan(50_000);
+    expect(bytes, name).toBeLessThan(budget);
+  }
 });
 
 test('its types hold every call, without a type of ours or of a package around', () => {
