@@ -185,7 +185,12 @@ const VARIANTS: readonly Job[] = [
     seconds: 12,
     seen: { ...xdcam, commercial: /XDCAM HD422/ },
   },
-  { ...jobOf('xdcam-hd422'), name: 'xdcam-hd422, 1080i25', scan: 'tff', options: ['--validate'] },
+  {
+    ...jobOf('xdcam-hd422'),
+    name: 'xdcam-hd422, 1080i25',
+    scan: 'tff',
+    options: ['--validate', '--loudness', '-23'],
+  },
   { ...jobOf('xdcam-hd422'), name: 'xdcam-hd422, 720p50', width: 1280, height: 720, rate: PAL_TWICE },
   { ...jobOf('avc-intra-100'), name: 'avc-intra-100, 1080i25', scan: 'tff' },
   {

@@ -1,20 +1,25 @@
 import { spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { appendFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ssim } from '../../../src/engine/metrics/index.ts';
 import { runJson, tool } from '../framewright.ts';
 import { framesOf, type Job } from './jobs.ts';
+import { drawnRgba, layoutOf, overBlack, type Planes, planesOf, rawFrame, readRaw } from './planes.ts';
 
 /* Decoded pictures against `frames`, and against what native ffmpeg's own encoders make of the same frames. */
 
-/** Frames that are compared, from the first on; of UHD, where each takes 50 MB. */
-const COMPARED = 24;
-const COMPARED_UHD = 6;
+/** Frames that are compared, from the first on: a group of pictures of XDCAM; of UHD, where each takes 50 MB. */
+const COMPARED = 12;
+const COMPARED_UHD = 3;
+/** Of those, for SSIM, which takes long. */
+const LOOKED_AT = [0, 2, 11];
 
-/** What `frames` drew of a film, and the same laid over black as a movie without loss. */
+/** What `frames` drew of a film. */
 export interface Drawn {
   /** 16-bit PNG, four digits and counted from 0; of a film with fields, twice as many as the file has frames. */
   readonly pictures: string;
-  readonly overBlack: string;
+  /** The same in one file, as rgba64le. */
+  readonly raw: string;
   /** Of the file. */
   readonly frames: number;
 }
@@ -38,93 +43,88 @@ export async function draw(
   const drawn = job.scan ? 2 * frames : frames;
   const list = Array.from({ length: drawn }, (_, frame) => frame).join();
   await runJson('frames', input, '--frames', list, '--depth', '16', ...options, '-o', pictures);
-  const overBlack = join(folder, `${name}.nut`);
-  await tool('ffmpeg', [
-    ...['-v', 'error', '-framerate', rateOf(job), '-i', join(pictures, '%04d.png')],
-    ...['-vf', [`format=gbrap16le,${OVER_BLACK}`, ...(job.scan ? [WEAVE] : [])].join()],
-    ...['-frames:v', String(frames), '-c:v', 'rawvideo', overBlack],
-  ]);
-  return { pictures, overBlack, frames };
+  const raw = `${pictures}.rgba`;
+  const png = ['-i', join(pictures, '%04d.png')];
+  await tool('ffmpeg', ['-v', 'error', ...png, '-pix_fmt', 'rgba64le', '-f', 'rawvideo', raw]);
+  return { pictures, raw, frames };
 }
-
-const OVER_BLACK = 'premultiply=inplace=1,format=gbrp16le';
-/** Upper lines of the first of two pictures, lower lines of the second. */
-const WEAVE =
-  "split[one][two];[two]trim=start_frame=1,setpts=PTS-STARTPTS[two];[one][two]blend=all_expr='if(mod(Y,2),B,A)':shortest=1,select='not(mod(n,2))',setpts=N/TB/FRAME_RATE";
-
-const rateOf = ({ rate: [num, den] }: Job): string => `${num}/${den}`;
 
 export interface Measured {
-  /** Of luma, the mean of all frames. */
+  /** Of luma, the worst of some frames: Wang's of 2004. */
   readonly ssim: number;
-  /** Of luma over all frames, decibels. */
+  /** PSNR of luma over all frames, decibels. */
   readonly luma: number;
-  /** Of red, green and blue together, over all frames. */
-  readonly rgb: number;
+  /** Of all samples of luma and chroma. */
+  readonly all: number;
 }
 
-/** @param decoder options that choose ffmpeg's decoder */
+/** @param decoder options that choose ffmpeg's decoder, and the samples that it gives */
 export async function measure(
   file: string,
-  { overBlack, frames }: Drawn,
+  { raw: drawn, frames }: Drawn,
   job: Job,
-  decoder: readonly string[] = [],
+  decoder: { readonly options: readonly string[]; readonly pixels: string } = {
+    options: [],
+    pixels: job.seen?.pixels ?? '',
+  },
 ): Promise<Measured> {
-  const { matrix = 'bt709', lines, pixels = '' } = job.seen ?? {};
-  const siting = sitingOf(pixels);
-  const coded = lines === undefined ? '' : `crop=${job.width}:${job.height}:0:${lines - job.height},`;
-  const first = `trim=end_frame=${frames},settb=AVTB,setpts=N*40000`;
-  const codes = pixels.replace(/^(yuv)a?(\d+)p.*$/, '$1$2p16le');
-  const flags = 'flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp';
-  const toRgb = `scale=in_color_matrix=${matrix}:in_range=tv:out_range=pc:${siting('in')}${flags}`;
-  const toYuv = `scale=out_color_matrix=${matrix}:in_range=pc:out_range=tv:${siting('out')}${flags}`;
-  const alpha = job.alpha === 'straight' && pixels.startsWith('yuva');
-  const graph = alpha
-    ? [
-        `[0:v]${first},${toRgb},format=gbrap16le,${OVER_BLACK},split[file][shown]`,
-        `[shown]${toYuv},format=yuv444p16le[codes]`,
-        `[1:v]${first},split[drawn][more]`,
-        `[more]${toYuv},format=yuv444p16le[wanted]`,
-      ]
-    : [
-        `[0:v]${first},${coded}split[stored][more]`,
-        `[stored]format=${codes}[codes]`,
-        `[more]${toRgb},format=gbrp16le[file]`,
-        `[1:v]${first},split[drawn][asked]`,
-        `[asked]${toYuv},format=${codes}[wanted]`,
-      ];
-  const said = await words('ffmpeg', [
-    ...['-hide_banner', '-nostats', ...decoder, '-i', file, '-i', overBlack, '-filter_complex'],
-    [
-      ...graph,
-      '[codes]split[a][b]',
-      '[wanted]split[c][d]',
-      '[a][c]psnr@codes,nullsink',
-      '[b][d]ssim@codes,nullsink',
-      '[file][drawn]psnr@rgb[out]',
-    ].join(';'),
-    ...['-map', '[out]', '-f', 'null', '-'],
+  const { matrix = 'bt709', lines } = job.seen ?? {};
+  const layout = layoutOf(decoder.pixels);
+  const raw = `${file}.yuv`;
+  await tool('ffmpeg', [
+    ...['-v', 'error', '-y', ...decoder.options, '-i', file, '-map', '0:v:0', '-frames:v', String(frames)],
+    ...['-fps_mode', 'passthrough', '-pix_fmt', decoder.pixels, '-f', 'rawvideo', raw],
   ]);
-  return {
-    ssim: number(said, /ssim@codes[^\n]* Y:([\d.]+)/i),
-    luma: number(said, /psnr@codes[^\n]* y:([\d.]+|inf)/i),
-    rgb: number(said, /psnr@rgb[^\n]* average:([\d.]+|inf)/i),
-  };
+  const sums = { y: 0, all: 0, lumaSamples: 0, samples: 0 };
+  let worst = 1;
+  try {
+    for (let frame = 0; frame < frames; frame++) {
+      const wanted = planesOf(await drawnRgba(drawn, frame, job), job, layout, matrix, true);
+      const stored = await readRaw(raw, frame, job, layout, lines === undefined ? 0 : lines - job.height);
+      const seen = layout.alpha ? overBlack(stored) : stored;
+      const y = squares(seen.y, wanted.y);
+      sums.y += y;
+      sums.all += y + squares(seen.u, wanted.u) + squares(seen.v, wanted.v);
+      sums.lumaSamples += wanted.y.length;
+      sums.samples += wanted.y.length + wanted.u.length + wanted.v.length;
+      if (LOOKED_AT.includes(frame)) worst = Math.min(worst, likeness(seen, wanted, job));
+    }
+  } finally {
+    await rm(raw, { force: true });
+  }
+  const decibels = (sum: number, count: number): number => 10 * Math.log10((255 ** 2 * count) / sum);
+  return { ssim: worst, luma: decibels(sums.y, sums.lumaSamples), all: decibels(sums.all, sums.samples) };
 }
 
-/** Chroma lies with the left luma sample; in 4:2:0 between two lines. */
-function sitingOf(pixels: string): (side: 'in' | 'out') => string {
-  return (side) => {
-    if (pixels.includes('444')) return '';
-    const down = pixels.includes('420') ? `${side}_v_chr_pos=128:` : '';
-    return `${side}_h_chr_pos=0:${down}`;
-  };
+const likeness = (seen: Planes, wanted: Planes, { width, height }: Job): number =>
+  ssim({ width, height, data: seen.y }, { width, height, data: wanted.y });
+
+function squares(a: Float32Array, b: Float32Array): number {
+  if (a.length !== b.length) throw new Error(`${a.length} samples beside ${b.length}.`);
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += ((a[index] ?? 0) - (b[index] ?? 0)) ** 2;
+  return sum;
 }
 
-function number(said: string, pattern: RegExp): number {
-  const found = pattern.exec(said)?.[1];
-  if (found === undefined) throw new Error(`ffmpeg measured nothing: ${said.slice(-1500)}`);
-  return found === 'inf' ? Number.POSITIVE_INFINITY : Number(found);
+/**
+ * The drawn frames as raw samples, rounded once: the best that an encoder could be given.
+ *
+ * @param pixels in ffmpeg's words
+ */
+export async function writeRaw(
+  path: string,
+  { raw, frames }: Drawn,
+  job: Job,
+  pixels: string,
+): Promise<void> {
+  const { matrix = 'bt709', lines } = job.seen ?? {};
+  const layout = layoutOf(pixels);
+  await rm(path, { force: true });
+  for (let frame = 0; frame < frames; frame++) {
+    const planes = planesOf(await drawnRgba(raw, frame, job), job, layout, matrix, !layout.alpha);
+    const hidden = lines === undefined ? 0 : lines - job.height;
+    await appendFile(path, rawFrame(planes, job, layout, hidden));
+  }
 }
 
 /** What a program writes to standard error. @throws unless its status is 0 */
@@ -150,13 +150,7 @@ export async function alphaError(
 ): Promise<number> {
   const planes = async (input: readonly string[]): Promise<Uint16Array> => {
     const bytes = await tool('ffmpeg', [
-      ...[
-        '-v',
-        'error',
-        ...input,
-        '-vf',
-        `trim=end_frame=${Math.min(frames, 6)},extractplanes=a,format=gray16le`,
-      ],
+      ...['-v', 'error', ...input, '-vf', `trim=end_frame=${frames},format=yuva444p16le,extractplanes=a`],
       ...['-fps_mode', 'passthrough', '-f', 'rawvideo', '-'],
     ]);
     return new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));

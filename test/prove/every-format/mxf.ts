@@ -19,16 +19,27 @@ export async function holdAgainstPolicy(path: string, found: Found): Promise<voi
   );
 }
 
-/** All; of long films in full size some, and all around the ten seconds at which a partition ends. */
-function soughtFrames(job: Job): number[] {
+/**
+ * All where frames have many sizes, or lie in another order; where one size says where each lies, some, unless all are asked
+ * for.
+ */
+function soughtFrames(job: Job, everywhere: boolean): number[] {
   const all = Array.from({ length: framesOf(job) }, (_, frame) => frame);
-  if (all.length <= MOST_SOUGHT || job.width <= 640) return all;
+  const few = all.length <= MOST_SOUGHT && job.seen?.frameBytes === undefined;
+  if (everywhere || few || job.width <= 640) return all;
   const end = (PARTITION_SECONDS * job.rate[0]) / job.rate[1];
-  return all.filter((frame) => frame % SOME === 0 || Math.abs(frame - end) < AROUND);
+  return all.filter(
+    (frame) => frame % SOME === 0 || Math.abs(frame - end) < AROUND || frame === all.length - 1,
+  );
 }
 
-/** Whether seeking to each frame shows what decoding in order shows there. */
-export async function seekEverywhere(path: string, job: Job, found: Found): Promise<void> {
+/** Whether seeking to frames shows what decoding in order shows there. */
+export async function seekEverywhere(
+  path: string,
+  job: Job,
+  everywhere: boolean,
+  found: Found,
+): Promise<void> {
   const [num, den] = job.rate;
   const hashes = async (before: readonly string[], after: readonly string[]): Promise<string[]> => {
     const args = ['-v', 'error', ...before, '-i', path, '-map', '0:v:0', ...after, '-f', 'framemd5', '-'];
@@ -39,7 +50,7 @@ export async function seekEverywhere(path: string, job: Job, found: Found): Prom
   };
   const inOrder = await hashes([], ['-fps_mode', 'passthrough']);
   const wrong: number[] = [];
-  for (const frame of soughtFrames(job)) {
+  for (const frame of soughtFrames(job, everywhere)) {
     // A little before its time: a time in decimals may lie behind it.
     const at = Math.max(0, ((frame - 0.25) * den) / num).toFixed(6);
     const [one] = await hashes(['-ss', at], ['-frames:v', '1']);
