@@ -148,6 +148,8 @@ export function buildFile(
   timing: Timing,
   begun?: ReadonlyMap<number, Promise<SegmentResult>>,
 ): Promise<BuiltFile> {
+  // Loading takes as long as the check of a short film.
+  if (isShort(task)) services.slots.files.checks.warm();
   return services.slots.files.assemblies.use(isShort(task), (assembly) =>
     buildInto(assembly, job, services, task, observer, timing, begun),
   );

@@ -32,4 +32,9 @@ it('a thread serves one file after another, unless it failed or is not to be kep
   expect(await threads.use(true, idOf)).toBe(4);
   threads.rest();
   expect(alive).toEqual(new Set([3]));
+  // Started ahead, once.
+  threads.warm();
+  threads.warm();
+  expect(started).toBe(5);
+  expect(await threads.use(true, idOf)).toBe(5);
 });

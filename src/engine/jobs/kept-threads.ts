@@ -26,6 +26,11 @@ export class KeptThreads<Api> {
     }
   }
 
+  /** Has one ready for who comes next: it loads while others work. */
+  warm(): void {
+    this.#idle.push(this.#takeIdle() ?? this.#start());
+  }
+
   /** One may have died while nobody used it. */
   #takeIdle(): Thread<Api> | undefined {
     for (;;) {

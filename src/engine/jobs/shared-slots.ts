@@ -37,7 +37,7 @@ export interface SharedSlots {
    * to others. The workers' memory is freed with the last claim: a job opens its own before it needs them.
    */
   open(claim: () => SlotClaim): SlotShare;
-  /** Starts workers that will soon be needed: so many, or all. */
+  /** Starts workers that will soon be needed: so many, or all; and what writes their file. */
   warm(most?: number): void;
   /** To be called after a claim changed; who else goes by claims looks again as well. */
   reconsider(): void;

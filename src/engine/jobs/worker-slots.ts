@@ -108,6 +108,7 @@ export class WorkerSlots implements SharedSlots {
 
   warm(most?: number): void {
     this.#open().warm?.(most);
+    this.files.assemblies.warm();
   }
 
   reconsider(): void {
