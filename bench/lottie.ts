@@ -220,6 +220,22 @@ function speedTable(codec: SideJob['codec'], rows: readonly Row[]): ResultTable 
   };
 }
 
+/** Says more than frames a second where the machine has other work: the desktop's is not known, its FFmpeg has ended by then. */
+function cpuTable(codec: SideJob['codec'], rows: readonly Row[]): ResultTable {
+  const shown = (rows[0]?.results ?? []).filter(({ name }) => name !== 'skottie');
+  return {
+    title: `${codec}, processor milliseconds a frame, of all processes`,
+    columns: ['film', ...shown.map(({ title }) => title)],
+    rows: rows.map((row) => [
+      row.film.name,
+      ...shown.map(({ name }) => {
+        const cpu = row.results.find((one) => one.name === name)?.cpu ?? [];
+        return cpu.length > 0 ? median(cpu).toFixed(1) : 'none';
+      }),
+    ]),
+  };
+}
+
 function fileTable(codec: SideJob['codec'], rows: readonly Row[]): ResultTable {
   const checked = (rows[0]?.results ?? []).filter(({ name }) => name !== 'encoderAlone');
   return {
@@ -307,7 +323,11 @@ const bad = rows.flatMap((row) =>
 book.publish(
   {
     title: 'Lottie to video, side by side',
-    tables: byCodec.flatMap(([codec, those]) => [speedTable(codec, those), fileTable(codec, those)]),
+    tables: byCodec.flatMap(([codec, those]) => [
+      speedTable(codec, those),
+      cpuTable(codec, those),
+      fileTable(codec, those),
+    ]),
     charts: byCodec.map(([codec, those]) => chartOf(codec, those)),
     notes: [
       `${frames} frames at 60 a second, ${ASKED.bitsPerSecond / 1e6} Mb/s, a key frame every 2 s; ffmpeg.wasm ${slowFrames} frames ` +

@@ -111,7 +111,12 @@ async function serveBuilt(path: string, { isolated = true, plugin }: BenchPageOp
     root,
     logLevel: 'error',
     build: { outDir },
-    preview: { port: 0, host: '127.0.0.1', ...(!isolated && { headers: OPEN_TO_ALL }) },
+    preview: {
+      port: 0,
+      host: '127.0.0.1',
+      // As the app's own host does: each thread would ask for its modules anew otherwise.
+      headers: { ...(isolated ? appConfig.preview?.headers : OPEN_TO_ALL), 'Cache-Control': 'max-age=3600' },
+    },
   });
   return {
     port: portOf(server.httpServer),
