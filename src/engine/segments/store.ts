@@ -57,25 +57,33 @@ export class SegmentStore {
   }
 
   /**
-   * Marks a segment as used now and keeps it for `owner`, in one step.
+   * Marks a segment as used now and keeps it for `owner`: before whatever this store is asked for next, but not
+   * necessarily when this resolves. Looking alone takes no lock, so that threads do not wait for each other's commits.
    *
    * @returns undefined where there is none, or it has expired
    */
   async claim(key: string, owner?: string): Promise<SegmentRow | undefined> {
     const now = this.#now();
     try {
-      const transaction = this.database.transaction(['segments', 'pins'], 'readwrite');
-      const segments = transaction.objectStore('segments');
-      const row = await segments.get(key);
-      if (row && row.validUntil > now) {
-        await segments.put({ ...row, lastUsed: now, validUntil: now + VALID_FOR });
-        if (owner !== undefined) await transaction.objectStore('pins').put({ owner, key });
-      }
-      await transaction.done;
-      return row && row.validUntil > now ? row : undefined;
+      const row = await this.database.get('segments', key);
+      if (!row || row.validUntil <= now) return undefined;
+      // Where it fails, the segment may be evicted before it is read: it is then built anew.
+      this.#mark(key, owner, now).catch(ignoreAbort);
+      return row;
     } catch (thrown) {
       throw storageError(thrown, 'looking for a segment');
     }
+  }
+
+  async #mark(key: string, owner: string | undefined, now: number): Promise<void> {
+    const transaction = this.database.transaction(['segments', 'pins'], 'readwrite');
+    const segments = transaction.objectStore('segments');
+    const row = await segments.get(key);
+    if (row) {
+      segments.put({ ...row, lastUsed: now, validUntil: now + VALID_FOR }).catch(ignoreAbort);
+      if (owner !== undefined) transaction.objectStore('pins').put({ owner, key }).catch(ignoreAbort);
+    }
+    await transaction.done;
   }
 
   /**
