@@ -1,3 +1,8 @@
+/**
+ * `<framewright-export>`: a button that exports, shows the progress and offers the file. Importing it defines the element.
+ *
+ * @module framewright/element
+ */
 import { FramewrightExport } from './export-element.ts';
 
 export { type ExportElementState, FramewrightExport } from './export-element.ts';

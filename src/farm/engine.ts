@@ -1,3 +1,8 @@
+/**
+ * The engine with a farm beside it.
+ *
+ * @module framewright/farm
+ */
 import { Engine, LOCAL_PARTS } from '../engine/host.ts';
 import type { ExportEngine, ExportEngineOptions } from '../engine/index.ts';
 import { connectFarm } from './submit/index.ts';

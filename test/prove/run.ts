@@ -10,6 +10,7 @@ const PROOFS: Readonly<Record<string, () => Promise<{ prove: Proof }>>> = {
   bounds: () => import('./bounds.ts'),
   chaos: () => import('./chaos.ts'),
   'colour-chart': () => import('./colour-chart.ts'),
+  docs: () => import('./docs.ts'),
   everywhere: () => import('./everywhere.ts'),
   'farm-cluster': () => import('./farm-cluster.ts'),
   'farm-faults': () => import('./farm-faults.ts'),
