@@ -57,6 +57,16 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
     commands: ['export', 'validate'],
     help: 'output frames, A included and B not; of validate, those that the file shows',
   },
+  handles: {
+    value: 'N',
+    commands: EXPORT,
+    help: 'frames more before and after the range, as far as there are any',
+  },
+  leader: {
+    value: 'JSON',
+    commands: EXPORT,
+    help: 'seconds before the programme: {"bars":60,"pattern":"ebu","slate":27,"black":3,"pop":true}',
+  },
   bitrate: { value: 'N', commands: EXPORT, help: 'bits a second; 8000k and 8M are read too' },
   quality: { value: 'N', commands: EXPORT, help: '0 to 100, by default 75; instead of a bit rate' },
   'constant-bitrate': { commands: EXPORT, help: 'the same bit rate at all times, not on average' },
@@ -85,6 +95,11 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
     value: 'progressive|tff|bff',
     commands: EXPORT,
     help: 'interlaced frames show two instants: upper (tff) or lower (bff) field first',
+  },
+  pulldown: {
+    value: '3:2',
+    commands: EXPORT,
+    help: 'film of 23.976 over the fields of 29.97; takes --fps 30000/1001 and --scan tff where neither is given',
   },
   color: {
     value: 'bt709|p3|bt2020|pq|hlg',
@@ -141,7 +156,12 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
   timecode: {
     value: 'HH:MM:SS:FF',
     commands: EXPORT,
-    help: 'of the first frame; with ; before the frames for drop-frame',
+    help: 'of the first frame, or of the programme behind a leader; with ; before the frames for drop-frame',
+  },
+  as11: {
+    value: 'JSON|FILE.json',
+    commands: EXPORT,
+    help: 'metadata of AS-11 (UK DPP) in MXF; docs/formats.md has the fields',
   },
   reel: { value: 'NAME', commands: EXPORT, help: 'reel or tape, as editing programs show it' },
   title: { value: 'TEXT', commands: EXPORT, help: 'title in the file' },

@@ -6,6 +6,7 @@ import {
   type FormatSettings,
   getFormat,
   PICTURE_COMPRESSIONS,
+  PULLDOWNS,
   parseFrameRate,
   settingsOf,
   validateSettings,
@@ -21,7 +22,7 @@ import {
   wholeNumber,
 } from './option-readers.ts';
 import type { FrameDrawing } from './page-protocol.ts';
-import { readCaptions, readLut } from './text-files.ts';
+import { readCaptions, readLut, readText } from './text-files.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -78,6 +79,14 @@ export async function readFormatSettings(
   given(options, 'range', (value) => {
     settings.range = readRange(value);
   });
+  const pulldown = choice(options, 'pulldown', PULLDOWNS);
+  if (pulldown !== undefined) Object.assign(settings, pulledDown(pulldown, settings, preset));
+  given(options, 'handles', (value) => {
+    settings.handles = readNumber('handles', value);
+  });
+  given(options, 'leader', (value) => {
+    settings.leader = readJson('leader', value, '{"bars":60,"slate":27,"black":3,"pop":true}');
+  });
   given(options, 'optimization', (value) => {
     settings.optimization = readJson(
       'optimization',
@@ -96,6 +105,8 @@ export async function readFormatSettings(
   readFileFields(options, settings);
   const audio = readAudio(options);
   if (audio !== undefined) settings.audio = audio;
+  const as11 = options.get('as11');
+  if (typeof as11 === 'string') settings.as11 = await readAs11(as11);
   const lut = options.get('lut');
   if (typeof lut === 'string') settings.lut = await readLut(lut);
   const captions = options.get('captions');
@@ -108,11 +119,31 @@ export async function readFormatSettings(
 
 /** Of the sound, options replace single fields: `--audio-bitrate` keeps the preset's loudness. */
 function overPreset(preset: DeliveryPreset, settings: FormatSettings): FormatSettings {
-  const { audio } = preset.settings;
+  const { audio, as11 } = preset.settings;
   return settingsOf(preset, {
     ...settings,
     ...(audio && settings.audio && { audio: { ...audio, ...settings.audio } }),
+    ...(as11 && settings.as11 && { as11: { ...as11, ...settings.as11 } }),
   });
+}
+
+/** Where film is laid over fields, and nobody said how they are, they are those of HD in NTSC countries. */
+function pulledDown(
+  pulldown: NonNullable<FormatSettings['pulldown']>,
+  { frameRate, scan }: FormatSettings,
+  preset: DeliveryPreset | undefined,
+): Partial<FormatSettings> {
+  return {
+    pulldown,
+    ...(!(frameRate ?? preset?.settings.frameRate) && { frameRate: { num: 30_000, den: 1001 } }),
+    ...(!(scan ?? preset?.settings.scan) && { scan: 'tff' as const }),
+  };
+}
+
+/** The fields themselves, or a file of them. */
+async function readAs11(value: string): Promise<NonNullable<FormatSettings['as11']>> {
+  const text = value.trimStart().startsWith('{') ? value : await readText('as11', value, 'a .json file');
+  return readJson('as11', text, '{"seriesTitle":"…","programmeTitle":"…"}');
 }
 
 function readEncoding(options: Options, settings: Mutable<FormatSettings>): void {

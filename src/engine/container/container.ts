@@ -13,6 +13,7 @@ export type ContainerId =
   | 'webm'
   | 'mkv'
   | 'mxf'
+  | 'mxf-opatom'
   | 'zip'
   | 'folder'
   | 'json'
@@ -52,6 +53,8 @@ export interface FileSettings {
   readonly captions?: readonly CaptionTrack[];
   /** The least number of sound tracks in MXF, which has one for each channel: silent ones are added. */
   readonly soundTracks?: number;
+  /** What is known of the programme as a broadcaster's file has it; of MXF. */
+  readonly as11?: As11Metadata;
   /** How often an animated picture is played; 0, or absent, for ever. */
   readonly loop?: number;
   /** A picture of the film, where the container has a place for one. */
@@ -69,8 +72,53 @@ export interface FileTags {
   readonly description?: string;
   /** The reel or tape that an editing program shows. */
   readonly reel?: string;
+  /** How many frames lie beside what was asked for, in words. */
+  readonly handles?: string;
   /** When the composition was made, by its author's word; the clock is never asked. */
   readonly created?: Date;
+}
+
+/** AMWA AS-11 with the UK DPP's metadata: codes and texts as the file has them; positions in frames of the file. */
+export interface As11Metadata {
+  readonly seriesTitle: string;
+  readonly programmeTitle: string;
+  readonly episodeTitleNumber: string;
+  /** As AS-11 counts them. */
+  readonly audioTrackLayout: number;
+  readonly primaryAudioLanguage: string;
+  readonly programme: { readonly start: number; readonly frames: number };
+  readonly dpp: {
+    readonly productionNumber: string;
+    readonly synopsis: string;
+    readonly originator: string;
+    readonly copyrightYear: number;
+    readonly otherIdentifier: string | undefined;
+    readonly otherIdentifierType: string | undefined;
+    readonly genre: string | undefined;
+    readonly distributor: string | undefined;
+    readonly productPlacement: boolean | undefined;
+    readonly fpaPass: number;
+    readonly fpaManufacturer: string | undefined;
+    readonly fpaVersion: string | undefined;
+    readonly videoComments: string | undefined;
+    readonly audioComments: string | undefined;
+    readonly secondaryAudioLanguage: string;
+    readonly tertiaryAudioLanguage: string;
+    /** Whether the sound is as loud as EBU R 128 asks for. */
+    readonly ebuR128: boolean;
+    readonly lineUpStart: number;
+    readonly identClockStart: number;
+    readonly audioDescription: boolean;
+    readonly openCaptions: boolean;
+    readonly openCaptionsLanguage: string | undefined;
+    readonly signing: number;
+    readonly completionDate: Date;
+    readonly textlessElements: boolean | undefined;
+    readonly programmeHasText: boolean | undefined;
+    readonly programmeTextLanguage: string | undefined;
+    readonly contactEmail: string;
+    readonly contactTelephoneNumber: string;
+  };
 }
 
 export interface Chapter {

@@ -5,6 +5,7 @@ export { animationType } from './animated/animation-kind.ts';
 export { formatWebVtt, parseWebVtt } from './captions/webvtt.ts';
 export type * from './container.ts';
 export { inspectFile } from './inspect.ts';
+export { pictureFile } from './mxf/reading/clip-parts.ts';
 export { isMxfFile } from './mxf/reading/inspect-mxf.ts';
 export { type MxfSamples, openMxfSamples } from './mxf/reading/mxf-samples.ts';
 export { isNameTemplate, type PictureNaming, pictureName } from './picture-names.ts';

@@ -7,7 +7,7 @@ import type { FileReport } from './container.ts';
 import { inspectLottie, isDotLottie, isJson } from './inspect-lottie.ts';
 import { inspectMovie } from './inspect-movie.ts';
 import { inspectZip, isZip } from './inspect-zip.ts';
-import { inspectMxf, isMxf } from './mxf/reading/inspect-mxf.ts';
+import { inspectMxf, isMxfFile } from './mxf/reading/inspect-mxf.ts';
 import { inspectPicture } from './pictures/inspect-picture.ts';
 import { isPng } from './pictures/png-header.ts';
 import { inspectWave, isWave } from './wave/inspect-wave.ts';
@@ -30,10 +30,10 @@ export async function inspectFile(file: Blob): Promise<FileReport> {
     if (isWebp(signature)) return await inspectWebp(file);
     if (isTiff(signature) || isExr(signature)) return await inspectPicture(file);
     if (isJson(signature)) return await inspectLottie(file, false);
+    if (await isMxfFile(file)) return await inspectMxf(file);
     if (isZip(signature) && (await isDotLottie(file))) return await inspectLottie(file, true);
     if (isZip(signature)) return await inspectZip(file);
     if (isWave(signature)) return await inspectWave(file);
-    if (isMxf(signature)) return await inspectMxf(file);
     return await inspectMovie(file);
   } catch (thrown) {
     if (thrown instanceof ExportError) throw thrown;

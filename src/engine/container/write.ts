@@ -8,6 +8,7 @@ import { FolderWriter } from './folder-writer.ts';
 import { IsobmffWriter } from './isobmff/isobmff-writer.ts';
 import { MatroskaWriter } from './matroska/matroska-writer.ts';
 import { MxfWriter } from './mxf/mxf-writer.ts';
+import { OpAtomWriter } from './mxf/opatom/opatom-writer.ts';
 import { ZipWriter } from './zip-writer.ts';
 
 /**
@@ -51,6 +52,8 @@ export function createFileWriter(settings: FileSettings, sink: ByteSink | Folder
         return new MatroskaWriter(settings, container, sink);
       case 'mxf':
         return new MxfWriter(settings, sink);
+      case 'mxf-opatom':
+        return new OpAtomWriter(settings, sink);
     }
   }
   throw new ExportError('INTERNAL', `A ${container} can't be written to this kind of destination.`, {

@@ -48,19 +48,34 @@ export async function listZipEntries(file: Blob): Promise<ZipEntry[]> {
   return entries;
 }
 
-/**
- * The bytes of a stored entry, not read yet.
- *
- * @throws ExportError CHECK_FAILED where it is compressed, or not where the directory says
- */
-export async function storedZipEntry(file: Blob, { name, method, bytes, offset }: ZipEntry): Promise<Blob> {
+/** Where the bytes of a stored entry lie in the archive. */
+export interface StoredPlace {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** @throws ExportError CHECK_FAILED where the entry is compressed, or not where the directory says */
+export async function storedZipPlace(
+  file: Blob,
+  { name, method, bytes, offset }: ZipEntry,
+): Promise<StoredPlace> {
   const header = await read(file, offset, LOCAL.bytes);
   const stored =
     method === 0 && header.byteLength === LOCAL.bytes && header.getUint32(0, true) === LOCAL.signature;
   if (!stored) throw broken(`“${name}” is not stored where its directory says`);
   const start = offset + LOCAL.bytes + header.getUint16(26, true) + header.getUint16(28, true);
   if (start + bytes > file.size) throw broken(`“${name}” is cut off`);
-  return file.slice(start, start + bytes);
+  return { start, end: start + bytes };
+}
+
+/**
+ * The bytes of a stored entry, not read yet.
+ *
+ * @throws ExportError CHECK_FAILED where it is compressed, or not where the directory says
+ */
+export async function storedZipEntry(file: Blob, entry: ZipEntry): Promise<Blob> {
+  const { start, end } = await storedZipPlace(file, entry);
+  return file.slice(start, end);
 }
 
 function readEntry(view: DataView, at: number, nameBytes: number, extraBytes: number): ZipEntry {

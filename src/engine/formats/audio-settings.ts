@@ -1,7 +1,7 @@
 import { isImx } from '../codecs/index.ts';
 import type { ContainerId } from '../container/index.ts';
 import { CHANNEL_LAYOUTS, type ChannelLayout } from '../media/index.ts';
-import { audioCodecs } from './containers.ts';
+import { audioCodecs, isMxf } from './containers.ts';
 import { checkFields, type FieldRules, oneOf, within } from './field-rules.ts';
 import {
   AUDIO_CODECS,
@@ -102,7 +102,7 @@ function tracksProblem(
   format: FormatDeclaration,
   container: ContainerId | undefined,
 ): string | undefined {
-  if (tracks === undefined || container !== 'mxf') return undefined;
+  if (tracks === undefined || !isMxf(container)) return undefined;
   if (isImx(format.profile)) {
     return tracks <= D10_CHANNELS
       ? undefined

@@ -24,6 +24,8 @@ const CONTAINERS: Readonly<Record<ContainerId, ContainerFacts>> = {
     audio: ['flac', 'opus', 'aac', 'pcm-s16', 'pcm-s24', 'pcm-f32'],
   },
   mxf: { extension: 'mxf', mimeType: 'application/mxf', audio: ['pcm-s24', 'pcm-s16'] },
+  // Files of one clip, in an archive.
+  'mxf-opatom': { extension: 'zip', mimeType: 'application/zip', audio: ['pcm-s24', 'pcm-s16'] },
   json: { extension: 'json', mimeType: 'application/json', audio: [] },
   lottie: { extension: 'lottie', mimeType: 'application/zip+dotlottie', audio: [] },
   wav: { extension: 'wav', mimeType: 'audio/vnd.wave', audio: ['pcm-s24', 'pcm-s16', 'pcm-f32'] },
@@ -34,6 +36,10 @@ const CONTAINERS: Readonly<Record<ContainerId, ContainerFacts>> = {
   zip: { extension: 'zip', mimeType: 'application/zip', audio: [] },
   folder: { extension: '', mimeType: 'image/png', audio: [] },
 };
+
+/** Whether its files are MXF, each by itself or several together. */
+export const isMxf = (container: ContainerId | undefined): boolean =>
+  container === 'mxf' || container === 'mxf-opatom';
 
 /** How files of the container are named, and what they are in MIME. */
 export function containerFile(container: ContainerId): Pick<ContainerFacts, 'extension' | 'mimeType'> {

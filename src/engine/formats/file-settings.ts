@@ -1,8 +1,11 @@
-import type { Chapter, ContainerId, FileSettings } from '../container/index.ts';
+import type { CaptionTrack, Chapter, ContainerId, FileSettings } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
-import { parseTimecode, type Rational, timecodeBase } from '../media/index.ts';
+import { parseTimecode, type Rational, timecodeBase, toNumber } from '../media/index.ts';
+import { isMxf } from './containers.ts';
 import type { FormatDeclaration, FormatId, FormatSettings } from './formats.ts';
+import { timecodeBefore } from './leader.ts';
 import type { CompositionFacts } from './output-timing.ts';
+import type { Programme } from './programme.ts';
 import { isWithin, type Report, shown } from './report.ts';
 
 /** What the file says besides its tracks. */
@@ -17,6 +20,7 @@ export type ResolvedFile = Pick<
   | 'pictureNames'
   | 'loop'
   | 'soundTracks'
+  | 'as11'
 >;
 
 const TEXT_LENGTH = { title: 1000, description: 10_000, reel: 255 };
@@ -53,8 +57,7 @@ export function checkFile(
       report('error', setting, `A ${name} is a text of at most ${longest} characters.`);
     }
   }
-  const timed =
-    movie || container === 'wav' || container === 'mxf' || TIMED_PICTURES.includes(settings.format);
+  const timed = movie || container === 'wav' || isMxf(container) || TIMED_PICTURES.includes(settings.format);
   checkTimecode(settings, timed, frameRate, report);
   const captions = settings.captions === undefined ? undefined : captionsProblem(settings.captions, movie);
   if (captions !== undefined) report('error', 'captions', captions, '');
@@ -149,7 +152,8 @@ function isCue(cue: unknown, earliest: number): boolean {
 }
 
 /**
- * @param range of the output, in frames of its own rate
+ * @param programme what of the composition is exported
+ * @param leader frames before it
  */
 export function resolveFile(
   settings: FormatSettings,
@@ -157,9 +161,14 @@ export function resolveFile(
   container: ContainerId,
   composition: CompositionFacts,
   frameRate: Rational,
-  range: { readonly start: number; readonly end: number },
+  programme: Programme,
+  leader: number,
 ): ResolvedFile {
-  const { title, description, captions, fragmented, pictureNames } = settings;
+  const { title, description, fragmented, pictureNames } = settings;
+  const { handles } = programme;
+  const hasHandles = handles.before + handles.after > 0;
+  const early = leader + handles.before;
+  const captions = settings.captions?.map((track) => later(track, early / toNumber(frameRate)));
   // What is not carried is warned of when settings are checked, and not missed afterwards.
   const reel = UNREELED.includes(format.id) ? undefined : settings.reel;
   const movie = MOVIES.includes(container);
@@ -169,19 +178,24 @@ export function resolveFile(
       ? zeroTimecode(frameRate)
       : undefined);
   const soundTracks = (settings.audio || undefined)?.tracks ?? format.soundTracks;
-  const chapters = movie && settings.chapters !== false ? chaptersOf(composition, frameRate, range) : [];
+  const chapters =
+    movie && settings.chapters !== false ? chaptersOf(composition, frameRate, programme, leader) : [];
   return {
     ...(title !== undefined && { title }),
-    ...((description !== undefined || reel !== undefined) && {
-      tags: { ...(description !== undefined && { description }), ...(reel !== undefined && { reel }) },
+    ...((description !== undefined || reel !== undefined || hasHandles) && {
+      tags: {
+        ...(description !== undefined && { description }),
+        ...(reel !== undefined && { reel }),
+        ...(hasHandles && { handles: `${handles.before} frames before, ${handles.after} after` }),
+      },
     }),
-    ...(timecode !== undefined && { timecode }),
+    ...(timecode !== undefined && { timecode: timecodeBefore(timecode, early, frameRate) }),
     ...(chapters.length > 0 && { chapters }),
     ...(captions && captions.length > 0 && { captions }),
     ...(fragmented && { fragmented }),
     ...(pictureNames !== undefined && { pictureNames }),
     ...(settings.loop !== undefined && { loop: settings.loop }),
-    ...(soundTracks !== undefined && container === 'mxf' && { soundTracks }),
+    ...(soundTracks !== undefined && isMxf(container) && { soundTracks }),
   };
 }
 
@@ -196,11 +210,20 @@ function zeroTimecode(frameRate: Rational): string | undefined {
   }
 }
 
-/** The composition's markers that lie within the output, in its frames. */
+function later(track: CaptionTrack, seconds: number): CaptionTrack {
+  if (seconds === 0) return track;
+  return {
+    ...track,
+    cues: track.cues.map((cue) => ({ ...cue, start: cue.start + seconds, end: cue.end + seconds })),
+  };
+}
+
+/** The composition's markers that lie within the programme, in frames of the file. */
 function chaptersOf(
   { markers = [], frameRate: own }: CompositionFacts,
   frameRate: Rational,
-  { start, end }: { readonly start: number; readonly end: number },
+  { start, end }: Programme,
+  leader: number,
 ): Chapter[] {
   return markers
     .map(({ name, frame }) => ({
@@ -209,5 +232,6 @@ function chaptersOf(
     }))
     .filter(({ title, frame }) => title !== '' && frame >= 0 && frame < end - start)
     .sort((a, b) => a.frame - b.frame)
-    .filter(({ frame }, index, all) => index === 0 || frame > (all[index - 1]?.frame ?? 0));
+    .filter(({ frame }, index, all) => index === 0 || frame > (all[index - 1]?.frame ?? 0))
+    .map(({ title, frame }) => ({ title, frame: frame + leader }));
 }

@@ -17,6 +17,8 @@ import type {
   Rational,
 } from '../media/index.ts';
 import type { RenderOptimization } from '../render/index.ts';
+import type { As11Settings } from './as11-settings.ts';
+import type { LeaderSettings } from './leader-settings.ts';
 import type { LottieSettings } from './lottie-settings.ts';
 import type { SampleDepth } from './sample-depth.ts';
 
@@ -49,6 +51,9 @@ export interface Raster extends Size {
 
 /** How lines are shown: all at once, or as two fields with the upper (`tff`) or lower (`bff`) one first. */
 export type Scan = 'progressive' | FieldOrder;
+
+export const PULLDOWNS = ['3:2'] as const;
+export type Pulldown = (typeof PULLDOWNS)[number];
 
 /**
  * What a format's files hold: moving pictures, with their sound where there is any; the composition itself as a document; or
@@ -192,9 +197,9 @@ export const POSTER_FORMATS = ['png', 'jpeg', 'webp'] as const;
 
 /** A picture of the film beside its file. Exactly one of `frame` and `seconds` says which. */
 export interface PosterSettings {
-  /** Counted from the file's first. */
+  /** Counted from the file's first, or the programme's where a leader or handles come before it. */
   readonly frame?: number;
-  /** From the file's beginning; the last frame where it lies behind the end. */
+  /** From the same place; the last frame where it lies behind the end. */
   readonly seconds?: number;
   /** `png` where absent: the other two lose a little. */
   readonly format?: (typeof POSTER_FORMATS)[number];
@@ -215,8 +220,17 @@ export interface FormatSettings {
   readonly frameRate?: Rational;
   /** Interlaced frames show two instants each, half a frame apart. */
   readonly scan?: Scan;
+  /**
+   * `3:2` draws film of 23.976 pictures a second and lays four of them over ten fields of 29.97 interlaced frames
+   * (AA BB BC CD DD).
+   */
+  readonly pulldown?: Pulldown;
   /** Frames of the output's own rate: `start` is included, `end` is not. */
   readonly range?: { readonly start: number; readonly end: number };
+  /** Frames more before the range and after it, as far as the composition has them. `timecode` stays the range's. */
+  readonly handles?: number;
+  /** Bars, slate and black before the programme, which begins with `timecode` (10:00:00:00 or 01:00:00:00 where absent). */
+  readonly leader?: LeaderSettings;
   /** Bits a second; excludes `quality`. */
   readonly bitrate?: number;
   /** `bitrate` at all times rather than on average. */
@@ -260,6 +274,8 @@ export interface FormatSettings {
   readonly reel?: string;
   /** Start timecode: `HH:MM:SS:FF`, with `;` before the frames for drop-frame. */
   readonly timecode?: string;
+  /** What AS-11 (UK DPP) says of the programme; of MXF. */
+  readonly as11?: As11Settings;
   /** Letters over the picture, for those who are to look at it and not to use it. */
   readonly burnIn?: BurnIn;
   /** False leaves the sound out. */

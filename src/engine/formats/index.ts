@@ -1,3 +1,4 @@
+export { AS11_REQUIRED, type As11Settings } from './as11-settings.ts';
 export type { ResolvedAudio } from './audio-settings.ts';
 export type { ResolvedBurnIn } from './burn-in.ts';
 export { parseColour } from './colour-text.ts';
@@ -10,9 +11,11 @@ export {
 } from './delivery-rules.ts';
 export type { ResolvedFile } from './file-settings.ts';
 export type * from './formats.ts';
-export { AUDIO_CODECS, BURN_IN_POSITIONS, FORMAT_IDS } from './formats.ts';
+export { AUDIO_CODECS, BURN_IN_POSITIONS, FORMAT_IDS, PULLDOWNS } from './formats.ts';
 export { gatesOfProfile, performanceTarget, promisesPsnr } from './gates.ts';
 export { type HigherRung, higherRung, rungOf } from './higher-rung.ts';
+export type { ResolvedLeader } from './leader.ts';
+export type { LeaderSettings } from './leader-settings.ts';
 export type { ResolvedLottie } from './lottie.ts';
 export { LOTTIE_PLAYERS, type LottiePlayer, type LottieSettings } from './lottie-settings.ts';
 export { completeMotionBlur } from './motion-blur.ts';

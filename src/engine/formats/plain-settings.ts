@@ -48,12 +48,13 @@ export function resolvePlainSettings(settings: FormatSettings, composition: Comp
   }
   const frameRate = settings.frameRate ?? composition.frameRate;
   const range = settings.range ?? { start: 0, end: outputFrameCount(composition, frameRate) };
+  const programme = { ...range, handles: { before: 0, after: 0 } };
   const audio = kind === 'sound' ? resolveAudio(settings, format, container) : undefined;
   const { theme, sidecar, renderer = 'auto' } = settings;
   return {
     ...{ format, kind, container, ...containerFile(container), frameRate, range },
     frameCount: range.end - range.start,
-    file: resolveFile(settings, format, container, composition, frameRate, range),
+    file: resolveFile(settings, format, container, composition, frameRate, programme, 0),
     ...(audio && { audio }),
     lottie: resolveLottie(settings),
     ...(theme !== undefined && { theme }),

@@ -5,18 +5,22 @@ import { ExportError } from '../errors/index.ts';
 import { type AlphaMode, type Rational, toNumber } from '../media/index.ts';
 import type { RenderOptimization, RenderSettings } from '../render/index.ts';
 import type { Colour } from '../scene/index.ts';
+import { resolveAs11 } from './as11.ts';
 import { type ResolvedAudio, resolveAudio } from './audio-settings.ts';
 import { type ResolvedBurnIn, resolveBurnIn } from './burn-in.ts';
 import { parseColour } from './colour-text.ts';
 import { containerFile } from './containers.ts';
 import { resolveEncode } from './encode.ts';
 import { type ResolvedFile, resolveFile } from './file-settings.ts';
-import type { FilmFormat, FormatDeclaration, FormatSettings, SettingsProblem } from './formats.ts';
+import type { FilmFormat, FormatDeclaration, FormatSettings, Pulldown, SettingsProblem } from './formats.ts';
+import { programmeTimecode, type ResolvedLeader, resolveLeader, slateWords } from './leader.ts';
 import { shutterOf } from './motion-blur.ts';
-import { type CompositionFacts, outputFrameCount } from './output-timing.ts';
+import type { CompositionFacts } from './output-timing.ts';
 import { hasAlpha } from './picture-settings.ts';
 import { type ResolvedPoster, resolvePoster } from './poster-settings.ts';
+import { type Programme, programmeOf } from './programme.ts';
 import { DEFAULT_BACKGROUND, getFormat, isFilm } from './registry.ts';
+import { pictureRate } from './scan-settings.ts';
 import { resolveSize } from './sizes.ts';
 import { validateSettings } from './validate.ts';
 
@@ -35,8 +39,13 @@ export interface ResolvedSettings {
   readonly lut?: string;
   readonly optimization: RenderOptimization;
   readonly frameRate: Rational;
-  /** Frames at the output's rate, on the composition's timeline: `start` included, `end` excluded. */
+  readonly pulldown?: Pulldown;
+  /**
+   * Frames at the output's rate: `start` included, `end` excluded. On the composition's timeline or, where there is a
+   * leader, on that of the film, whose frame 0 is the leader's first.
+   */
   readonly range: { readonly start: number; readonly end: number };
+  readonly leader?: ResolvedLeader;
   readonly frameCount: number;
   /** Absent where the file is to have no sound; whether the composition has any is not known here. */
   readonly audio?: ResolvedAudio;
@@ -72,7 +81,7 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
   }
   const { width, height, fit, displayAspect, warning } = resolveSize(settings, format, composition);
   const frameRate = settings.frameRate ?? composition.frameRate;
-  const range = settings.range ?? { start: 0, end: outputFrameCount(composition, frameRate) };
+  const programme = programmeOf(settings, composition, frameRate);
   const container = settings.container ?? format.containers[0];
   if (container === undefined) {
     throw new ExportError('INTERNAL', `The format ${format.id} declares no container.`, { value: format.id });
@@ -81,9 +90,20 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
     ...resolveEncode(settings, format, { width, height }, frameRate),
     ...(displayAspect && { displayAspect }),
   };
+  const leader = leaderOf(settings, format, encode, composition, programme);
+  const length = programme.end - programme.start;
+  const range = leader ? { start: 0, end: leader.frames + length } : programme;
+  const as11 = resolveAs11(settings, programme, leader);
+  const asked = programme.start + programme.handles.before;
+  const firstAsked = range.start + (leader?.frames ?? 0) + programme.handles.before;
   const audio = resolveAudio(settings, format, container);
-  const burnIn = resolveBurnIn(settings, frameRate, range.start, { width, height, fit }, composition);
-  const poster = resolvePoster(settings, { width, height }, frameRate, range);
+  const timecode = programmeTimecode(settings, frameRate);
+  const timed = { ...settings, ...(timecode !== undefined && { timecode }) };
+  const burnIn = resolveBurnIn(timed, frameRate, asked, { width, height, fit }, composition);
+  const poster = resolvePoster(settings, { width, height }, frameRate, {
+    start: firstAsked,
+    end: range.end,
+  });
   const { lut, targetSsim, sidecar } = settings;
   return {
     format,
@@ -103,22 +123,53 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
       ...(settings.imageSampling === 'lanczos' && { imageSampling: 'lanczos' }),
       ...(settings.dither === true && { dither: true }),
     },
-    ...(settings.motionBlur && { motionBlur: shutterOf(settings.motionBlur, frameRate, composition) }),
+    ...(settings.motionBlur && {
+      motionBlur: shutterOf(settings.motionBlur, pictureRate(settings, frameRate), composition),
+    }),
     ...(settings.theme !== undefined && { theme: settings.theme }),
     ...(lut !== undefined && { lut }),
     renderer: resolveRenderer(settings),
     optimization: settings.optimization ?? {},
     frameRate,
-    range,
+    ...(settings.pulldown && { pulldown: settings.pulldown }),
+    range: { start: range.start, end: range.end },
+    ...(leader && { leader }),
     frameCount: range.end - range.start,
     ...(audio && { audio }),
     ...(targetSsim !== undefined && { targetSsim }),
-    file: resolveFile(settings, format, container, composition, frameRate, range),
+    file: {
+      ...resolveFile(timed, format, container, composition, frameRate, programme, leader?.frames ?? 0),
+      ...(as11 && { as11 }),
+    },
     ...(burnIn && { burnIn }),
     ...(sidecar !== undefined && { sidecar }),
     ...(poster && { poster }),
     warnings: warning ? [...problems, warning] : problems,
   };
+}
+
+function leaderOf(
+  settings: FormatSettings,
+  format: FilmFormat,
+  { width, height, frameRate, fieldOrder, displayAspect }: EncodeSettings,
+  composition: CompositionFacts,
+  programme: Programme,
+): ResolvedLeader | undefined {
+  const timecode = programmeTimecode(settings, frameRate);
+  if (!settings.leader || timecode === undefined) return undefined;
+  const { before, after } = programme.handles;
+  const frames = programme.end - programme.start - before - after;
+  const words = slateWords(
+    settings,
+    composition.name,
+    format.name,
+    { width, height },
+    frameRate,
+    fieldOrder !== undefined,
+    { timecode, frames },
+  );
+  const square = { width: displayAspect ? Math.round(toNumber(displayAspect) * height) : width, height };
+  return resolveLeader(settings, frameRate, programme, square, words);
 }
 
 /**

@@ -6,9 +6,9 @@ import {
 } from '../codecs/index.ts';
 import type { CompositionWarning, SoundClip } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
-import type { ResolvedAudio } from '../formats/index.ts';
+import type { ResolvedAudio, ResolvedLeader } from '../formats/index.ts';
 import type { ChannelLayout } from '../media/index.ts';
-import { type CompositionSource, type LoudnessGoal, openSounds } from '../segments/index.ts';
+import { type CompositionSource, isHeard, type LoudnessGoal, openSounds } from '../segments/index.ts';
 
 /** What is decided of the sound before any of it is made. */
 export interface AudioPreflight {
@@ -20,14 +20,18 @@ export interface AudioPreflight {
 /** What a film is heard on where neither the document nor the caller says. */
 const DEFAULT_LAYOUT: ChannelLayout = 'stereo';
 
-/** @throws ExportError ENCODER_UNAVAILABLE */
+/**
+ * @param leader of the film; its tone wants a track of its own where nothing else does
+ * @throws ExportError ENCODER_UNAVAILABLE
+ */
 export async function prepareAudio(
   source: CompositionSource,
   { codec, bitrate, layout, sampleRate, loudness }: ResolvedAudio,
+  leader?: ResolvedLeader,
 ): Promise<AudioPreflight> {
   const { sounds, soundLayout } = await openSounds(source);
   const { playable, warnings } = await sortSounds(sounds);
-  if (!playable) return { warnings };
+  if (!playable && !(leader && isHeard(leader))) return { warnings };
   const rest = { codec, sampleRate, ...(bitrate !== undefined && { bitsPerSecond: bitrate }) };
   const encoder =
     layout !== undefined

@@ -3,7 +3,7 @@ import type { CoverPicture } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
 import type { ResolvedPoster } from '../formats/index.ts';
 import { SRGB } from '../media/index.ts';
-import { openDrawing, openPictures, type SegmentRecipe, sourceFrame } from '../segments/index.ts';
+import { openDrawing, openFilm, type SegmentRecipe, sourceFrame } from '../segments/index.ts';
 
 /** A picture of a film, coded. */
 export interface Poster {
@@ -16,10 +16,11 @@ const QUALITY = 90;
 
 /** Draws one frame of a film in sRGB of 8 bits at a size of its own, and codes it. */
 export async function makePoster(
-  { composition, burnIn, render, renderer: backend, encoder, lut, optimization, frameRate }: SegmentRecipe,
+  recipe: SegmentRecipe,
   { frame, format, size }: ResolvedPoster,
 ): Promise<Poster> {
-  using pictures = await openPictures(composition, burnIn);
+  const { render, renderer: backend, encoder, lut, optimization, frameRate } = recipe;
+  using pictures = await openFilm(recipe);
   const { chromaSiting: _, fieldOrder: __, ...settings } = encoder.settings;
   const own = size.width === render.width && size.height === render.height;
   const { renderer, inputOf } = await openDrawing({

@@ -23,6 +23,7 @@ import { PLANAR_FORMATS, type Rational } from '../media/index.ts';
 import { inspectWholly } from '../quality/index.ts';
 import {
   type CompositionSource,
+  filmOf,
   isFrameSource,
   openPictures,
   type PictureSource,
@@ -100,7 +101,9 @@ export function createPreflightWorker(storeName: string): PreflightWorkerApi {
     encoder: EncoderPlan,
   ): Promise<Preflight> => {
     const sound =
-      isFrameSource(source) || !resolved.audio ? undefined : await prepareAudio(source, resolved.audio);
+      isFrameSource(source) || !resolved.audio
+        ? undefined
+        : await prepareAudio(source, resolved.audio, resolved.leader);
     const audio = sound?.track;
     const ranges = planSegments({
       ...resolved.range,
@@ -130,11 +133,12 @@ export function createPreflightWorker(storeName: string): PreflightWorkerApi {
       using pictures = await open(source, settings);
       if (isFrameSource(source)) refuseReading(settings);
       const resolved = resolveSettings(settings, pictures.facts);
+      const film = filmOf(pictures, resolved);
       const encoder = await planEncoder(resolved.encode, {
         cache,
         ...(provesEncoder && {
-          sample: filmSample(pictures, resolved),
-          stills: filmStills(pictures, resolved),
+          sample: filmSample(film, resolved),
+          stills: filmStills(film, resolved),
           doubted,
         }),
       });

@@ -203,8 +203,10 @@ export function recipeOf(source: PictureSource, { settings, encoder }: Preflight
     renderer: settings.renderer,
     encoder,
     frameRate: settings.frameRate,
+    ...(settings.pulldown && { pulldown: settings.pulldown }),
     ...(settings.lut !== undefined && { lut: settings.lut }),
     ...(settings.burnIn && { burnIn: settings.burnIn }),
+    ...(settings.leader && { leader: settings.leader }),
     optimization: settings.optimization,
   };
 }
@@ -215,7 +217,8 @@ export function audioRecipeOf(
 ): AudioRecipe | undefined {
   const { audio, settings } = prepared;
   if (!audio || isFrameSource(composition)) return undefined;
-  return { ...audio, composition, frameRate, range: settings.range };
+  const { range, leader } = settings;
+  return { ...audio, composition, frameRate, range, ...(leader && { leader }) };
 }
 
 function readingOf({ motionBlur, theme }: ResolvedSettings): ReadingChoices {

@@ -70,14 +70,17 @@ export function goldenPictures({
   prepared,
   golden,
 }: Pick<ValidationSubject, 'prepared' | 'golden'>): NonNullable<ValidationRequest['golden']> {
-  const { encode, frameRate, range } = prepared.settings;
+  const { encode, frameRate, range, leader } = prepared.settings;
+  const offset = leader ? leader.frames - leader.programme : 0;
   const { compositionRate } = prepared;
   return golden.flatMap(({ frameNumber, width, height, png }) => {
     if (width !== encode.width || height !== encode.height) return [];
     const output =
       (frameNumber * frameRate.num * compositionRate.den) / (frameRate.den * compositionRate.num);
-    if (!Number.isInteger(output) || output < range.start || output >= range.end) return [];
-    return [{ frame: output - range.start, picture: new Blob([png], { type: 'image/png' }) }];
+    const frame = output + offset;
+    if (!Number.isInteger(frame) || frame < range.start || frame >= range.end) return [];
+    if (leader && frame < leader.frames) return [];
+    return [{ frame: frame - range.start, picture: new Blob([png], { type: 'image/png' }) }];
   });
 }
 

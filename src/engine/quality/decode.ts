@@ -1,6 +1,6 @@
 import { ALL_FORMATS, BlobSource, EncodedPacketSink, Input, type InputVideoTrack } from 'mediabunny';
 import { isDecodable } from '../codecs/index.ts';
-import { animationType, isMxfFile } from '../container/index.ts';
+import { animationType, isMxfFile, pictureFile } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
 import type { ColourSpace, Rational } from '../media/index.ts';
 import { decodeAnimation } from './decode-animation.ts';
@@ -22,7 +22,7 @@ export async function decodeVideo(
 ): Promise<DecodedVideo> {
   const animation = await animationType(file);
   if (animation) return decodeAnimation(file, animation);
-  if (await isMxfFile(file)) return decodeMxf(file, rate, colourSpace);
+  if (await isMxfFile(file)) return decodeMxf(await pictureFile(file), rate, colourSpace);
   const input = new Input({ source: new BlobSource(file), formats: ALL_FORMATS });
   const track = await input.getPrimaryVideoTrack();
   if (!track) {

@@ -2,7 +2,7 @@ import { isPictureCodec } from '../codecs/index.ts';
 import { KernelMemory } from '../media/index.ts';
 import { lumaPlane } from '../metrics/index.ts';
 import { createRenderer } from '../render/index.ts';
-import { openPictures, type SegmentRecipe, sourceFrame } from '../segments/index.ts';
+import { openFilm, type SegmentRecipe, sourceFrame } from '../segments/index.ts';
 
 /** The longer side at which frames are drawn to be measured: edges and motion still show, and it takes milliseconds. */
 const MEASURED_SIDE = 320;
@@ -23,7 +23,7 @@ export interface DifficultyRequest {
  * is cheap; and like any other picture, so that all that moves counts.
  */
 export async function measureDifficulty({ recipe, frames, start }: DifficultyRequest): Promise<number[]> {
-  using pictures = await openPictures(recipe.composition, recipe.burnIn);
+  using pictures = await openFilm(recipe);
   const { width, height } = recipe.render;
   const scale = Math.min(1, MEASURED_SIDE / Math.max(width, height));
   const size = {

@@ -4,7 +4,7 @@ import type { Picture } from '../metrics/index.ts';
 import { createEncoderInput, FieldWeaver } from '../pixels/index.ts';
 import { createRenderer, type Renderer } from '../render/index.ts';
 import type { Scene } from '../scene/index.ts';
-import { drawFields, openPictures, type SegmentRecipe, sourceFrame } from '../segments/index.ts';
+import { drawFields, openFilm, type SegmentRecipe, sourceFrame } from '../segments/index.ts';
 import type { ExpectedPicture } from './comparison.ts';
 import { createExpectedPictures } from './expected-pictures.ts';
 
@@ -23,7 +23,7 @@ export interface Reference {
 }
 
 export async function openReference(recipe: SegmentRecipe): Promise<Reference> {
-  const pictures = await openPictures(recipe.composition, recipe.burnIn);
+  const pictures = await openFilm(recipe);
   const { signal } = new AbortController();
   const memory = new KernelMemory();
   const renderer = await createRenderer(recipe.render, {

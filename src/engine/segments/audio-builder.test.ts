@@ -208,3 +208,30 @@ test('a stream that does not fit the header of the file is not handed on', async
   expect(onBlock).not.toHaveBeenCalled();
   expect(await store.database.getAllKeys('segments')).toEqual([]);
 });
+
+test('a leader’s tone is heard before the programme, and counts for neither its loudness nor its gain', async () => {
+  const leader = {
+    ...{ bars: 60, slate: 0, black: 60, frames: 120, pattern: 'ebu' as const, tone: -18, pop: 60 },
+    ...{ frameRate: rational(30_000, 1001), programme: 299, words: [], size: { width: 16, height: 16 } },
+  } as const;
+  const layers = [sound(280), sound(300)];
+  const plain = await recipeOf(layers, {}, { range: { start: 299, end: 400 } });
+  const led = { ...plain, leader, range: { start: 0, end: 120 + 101 } };
+  const [own, all] = [await build(plain), await build(led)];
+  const [programme, samples] = [await samplesOf(own.blocks), await samplesOf(all.blocks)];
+  const lead = samples.length - programme.length;
+  expect(lead).toBe(Math.round(120 * 1601.6));
+  // Nothing of what the composition plays before the programme is heard.
+  expect(Math.max(...samples.subarray(0, 60_000))).toBeCloseTo(10 ** (-18 / 20), 4);
+  expect(samples.subarray(100_000, lead).every((sample) => sample === 0)).toBe(true);
+  const off = programme.reduce(
+    (most, sample, at) => Math.max(most, Math.abs(sample - (samples[lead + at] ?? 9))),
+    0,
+  );
+  expect(off).toBeLessThan(1e-6);
+  expect(all.result.measured?.integrated).toBeCloseTo(own.result.measured?.integrated ?? 0, 1);
+  const loud = await build({ ...led, loudness: { target: -23, truePeak: -1 } });
+  expect(loud.result.measured?.integrated).toBeCloseTo(-23, 1);
+  const [tone] = [await samplesOf(loud.blocks)];
+  expect(Math.max(...tone.subarray(0, 60_000))).toBeCloseTo(10 ** (-18 / 20), 4);
+});

@@ -153,8 +153,13 @@ class TrackRun {
         this.#packets.push(packet);
       }
     };
+    let heard = 0;
     await this.#mix.mix(0, count, level, async (channels, length) => {
-      meter.add(channels, length);
+      // Line-up tone is no part of the programme.
+      const skip = Math.min(length, Math.max(0, this.#mix.lead - heard));
+      heard += length;
+      if (skip < length)
+        meter.add(skip === 0 ? channels : channels.map((c) => c.subarray(skip)), length - skip);
       await sort(await encoder.encode(channels, length));
     });
     await sort(await encoder.finish());

@@ -4,6 +4,7 @@ import { frameToSample, type Rational, toHex } from '../media/index.ts';
 import type { AudioRecipe } from './audio.ts';
 import type { AudioSpan } from './audio-plan.ts';
 import { canonicalJson } from './key.ts';
+import { leaderSamples, leaderSound } from './leader/leader-sound.ts';
 
 /** Raised whenever mixing, loudness or encoding may give other bytes for the same recipe. */
 const AUDIO_VERSION = 1;
@@ -18,7 +19,7 @@ const GRID = 32;
  * @returns SHA-256, hexadecimal
  */
 export function audioKey(
-  { encoder, loudness }: Pick<AudioRecipe, 'encoder' | 'loudness'>,
+  { encoder, loudness, leader }: Pick<AudioRecipe, 'encoder' | 'loudness' | 'leader'>,
   { frameRate, sounds }: Pick<Composition, 'frameRate' | 'sounds'>,
   span: AudioSpan,
 ): string {
@@ -31,14 +32,17 @@ export function audioKey(
     version: AUDIO_VERSION,
     encoder: { settings, name, fingerprint, priming },
     loudness,
+    leader: leader && leaderSound(leader),
     frameRate,
     start: span.start,
     count: span.count,
     blockSamples: span.blockSamples,
   });
+  const first = leader ? frameToSample(leader.programme, leader.frameRate, settings.sampleRate) : span.start;
+  const last = first + span.count - (leader ? leaderSamples(leader, settings.sampleRate) : 0);
   for (const clip of sounds) {
-    const from = Math.max(span.start, frameToSample(clip.start, frameRate, settings.sampleRate));
-    const to = Math.min(span.start + span.count, frameToSample(clip.end, frameRate, settings.sampleRate));
+    const from = Math.max(first, frameToSample(clip.start, frameRate, settings.sampleRate));
+    const to = Math.min(last, frameToSample(clip.end, frameRate, settings.sampleRate));
     if (from >= to) continue;
     const { time, levels } = clip;
     add({

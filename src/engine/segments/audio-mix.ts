@@ -1,11 +1,13 @@
 import { MIX_SAMPLES, Mixer } from '../audio/index.ts';
 import { channelCount } from '../codecs/index.ts';
 import type { Composition } from '../composition/index.ts';
+import { frameToSample } from '../media/index.ts';
 import type { AudioRecipe, AudioResult } from './audio.ts';
 import { Master, type MasterLevel, MasterMeter, UNCHANGED } from './audio-master.ts';
 import { type AudioSpan, audioSpan } from './audio-plan.ts';
 import { openSounds } from './audio-source.ts';
 import { Voices } from './audio-voices.ts';
+import { addLeaderTone, leaderSamples } from './leader/leader-sound.ts';
 
 /** The limiter takes loudness away: how often more gain is tried, and how near is near enough, in LU. */
 const MOST_LIMITER_PASSES = 4;
@@ -18,6 +20,8 @@ export type TakeSamples = (channels: readonly Float32Array<ArrayBuffer>[], count
 export class TrackMix {
   readonly voices = new Voices();
   readonly span: AudioSpan;
+  /** Samples before the programme. */
+  readonly lead: number;
   readonly #recipe: AudioRecipe;
   readonly #composition: Composition;
   readonly #turn: (share: number) => Promise<void>;
@@ -28,10 +32,12 @@ export class TrackMix {
     this.#composition = composition;
     this.#turn = turn;
     this.span = audioSpan(recipe);
+    const { leader, encoder } = recipe;
+    this.lead = leader ? leaderSamples(leader, encoder.settings.sampleRate) : 0;
   }
 
   /**
-   * Measures the mix, and finds the gain that brings it to the loudness that is asked for. Where a limiter is needed,
+   * Measures the programme, and finds the gain that brings it to the loudness that is asked for. Where a limiter is needed,
    * what it takes away is given back by measuring again.
    */
   async findLevel(): Promise<MasterLevel> {
@@ -55,13 +61,17 @@ export class TrackMix {
   async #measure(level: MasterLevel): Promise<NonNullable<AudioResult['measured']>> {
     const { sampleRate, layout } = this.#recipe.encoder.settings;
     const meter = new MasterMeter(sampleRate, layout);
-    await this.mix(0, this.span.count, level, async (channels, length) => meter.add(channels, length));
+    const { lead, span } = this;
+    await this.mix(lead, span.count - lead, level, async (channels, length) => meter.add(channels, length));
     return meter.result();
   }
 
-  /** Mixes `count` samples from `start` of the span on, at a level. */
+  /** Mixes `count` samples from `start` of the span on, at a level; what comes before the programme has its own. */
   async mix(start: number, count: number, level: MasterLevel, take: TakeSamples): Promise<void> {
-    const { layout, sampleRate } = this.#recipe.encoder.settings;
+    const { encoder, leader, frameRate } = this.#recipe;
+    const { layout, sampleRate } = encoder.settings;
+    const { lead } = this;
+    const origin = leader ? frameToSample(leader.programme, frameRate, sampleRate) - lead : this.span.start;
     using mixer = new Mixer({
       clips: this.#composition.sounds,
       frameRate: this.#composition.frameRate,
@@ -72,15 +82,22 @@ export class TrackMix {
     const channels = Array.from({ length: channelCount(layout) }, () => new Float32Array(MIX_SAMPLES));
     const master = new Master(sampleRate, channels.length, level);
     // What the master holds back comes out when silence follows.
-    for (let done = 0; done < count + master.delay; done += MIX_SAMPLES) {
-      const length = Math.min(MIX_SAMPLES, count + master.delay - done);
-      await mixer.mix(this.span.start + start + done, length, channels);
+    for (let done = 0, length = 0; done < count + master.delay; done += length) {
+      const at = start + done;
+      // Runs end at the same places wherever the mix begins.
+      const run = MIX_SAMPLES - (at % MIX_SAMPLES);
+      length = Math.min(at < lead ? Math.min(run, lead - at) : run, count + master.delay - done);
+      if (at < lead) for (const channel of channels) channel.fill(0, 0, length);
+      else await mixer.mix(origin + at, length, channels);
       master.process(channels, length);
       const early = Math.min(length, Math.max(0, master.delay - done));
       if (early < length) {
-        await take(early === 0 ? channels : channels.map((c) => c.subarray(early)), length - early);
+        const made = early === 0 ? channels : channels.map((c) => c.subarray(early));
+        const from = at + early - master.delay;
+        if (leader && from < lead) addLeaderTone(leader, sampleRate, from, length - early, made);
+        await take(made, length - early);
       }
-      await this.#turn((start + done + length) / this.span.count);
+      await this.#turn((at + length) / this.span.count);
     }
   }
 }

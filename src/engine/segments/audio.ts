@@ -1,4 +1,5 @@
 import type { AudioEncoderPlan } from '../codecs/index.ts';
+import type { ResolvedLeader } from '../formats/index.ts';
 import type { Rational } from '../media/index.ts';
 import type { CompositionSource } from './segments.ts';
 
@@ -6,11 +7,13 @@ import type { CompositionSource } from './segments.ts';
 export interface AudioRecipe {
   readonly composition: CompositionSource;
   readonly encoder: AudioEncoderPlan;
-  /** Output frames: `start` included, `end` not, counted on the composition's timeline. */
+  /** Output frames: `start` included, `end` not, counted on the composition's timeline, or from the leader's first. */
   readonly range: { readonly start: number; readonly end: number };
   /** Of the output. */
   readonly frameRate: Rational;
   readonly loudness?: LoudnessGoal;
+  /** What is heard before the programme; the range is then that of the film with it. */
+  readonly leader?: ResolvedLeader;
 }
 
 /** Integrated loudness in LUFS, and the true peak in dBTP that is not passed (ITU-R BS.1770-4). */

@@ -5,7 +5,7 @@ import type { RenderStatistics } from '../render/index.ts';
 import type { Scene } from '../scene/index.ts';
 import { type Drawing, openDrawing } from './drawing.ts';
 import { segmentKey } from './key.ts';
-import { openPictures } from './open-pictures.ts';
+import { openFilm } from './open-pictures.ts';
 import type { NamedPicture, Pictures } from './pictures.ts';
 import type { Prover, Witness } from './prover.ts';
 import { serialiseSegment } from './segment-file.ts';
@@ -161,7 +161,7 @@ export class SegmentBuilder {
   async #open(recipe: SegmentRecipe): Promise<Stage> {
     if (this.#stage?.recipe === recipe) return this.#stage;
     this[Symbol.dispose]();
-    this.#stage = { recipe, pictures: await openPictures(recipe.composition, recipe.burnIn) };
+    this.#stage = { recipe, pictures: await openFilm(recipe) };
     return this.#stage;
   }
 }

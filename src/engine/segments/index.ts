@@ -21,9 +21,10 @@ export { type Drawing, type DrawingOptions, drawFields, openDrawing } from './dr
 export type * from './frame-source.ts';
 export { isFrameSource } from './is-frame-source.ts';
 export { canonicalJson, ENGINE_VERSION, segmentKey } from './key.ts';
+export { isHeard, leaderSamples } from './leader/leader-sound.ts';
 export { MixedExecutor } from './mixed-executor.ts';
 export { SegmentNamer } from './namer.ts';
-export { openPictures } from './open-pictures.ts';
+export { type FilmRecipe, filmOf, openFilm, openPictures } from './open-pictures.ts';
 export { listFiles, openFolder, removeEntry } from './opfs.ts';
 export type * from './pictures.ts';
 export { type PlanOptions, planSegments } from './plan.ts';

@@ -1,7 +1,7 @@
 import type { ExportCheck, JobPriority, WorkerStatus } from '../api/index.ts';
 import type { EncoderPlan } from '../codecs/index.ts';
 import type { AssetFile, ReadOptions } from '../composition/index.ts';
-import type { ResolvedBurnIn } from '../formats/index.ts';
+import type { Pulldown, ResolvedBurnIn, ResolvedLeader } from '../formats/index.ts';
 import type { Rational } from '../media/index.ts';
 import type { RenderOptimization, RenderSettings, RenderStatistics } from '../render/index.ts';
 
@@ -13,10 +13,14 @@ export interface SegmentRecipe {
   readonly encoder: EncoderPlan;
   /** Frames a second of the output; the composition is sampled at the instants that it names. */
   readonly frameRate: Rational;
+  /** How pictures of fewer a second are laid over fields; names of frames hold what it does. */
+  readonly pulldown?: Pulldown;
   /** Text of a .cube file, applied to the finished picture. */
   readonly lut?: string;
   /** Written over the pictures, and so a part of their names. */
   readonly burnIn?: ResolvedBurnIn;
+  /** What is shown before the programme; frames are then counted from its first. */
+  readonly leader?: ResolvedLeader;
   /** How rendering saves work; no part of a segment's name, since it changes no pixel. */
   readonly optimization?: RenderOptimization;
 }

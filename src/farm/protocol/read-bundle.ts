@@ -79,8 +79,10 @@ const schema: v.GenericSchema<unknown, RecipeBundle> = v.object({
   renderer: v.picklist(['auto', 'cpu', 'webgpu']),
   encoder,
   frameRate: rational,
+  pulldown: v.exactOptional(v.literal('3:2')),
   lut: v.exactOptional(text(LONGEST_LUT)),
   burnIn: v.exactOptional(plainObject<NonNullable<SegmentRecipe['burnIn']>>(BOUNDS)),
+  leader: v.exactOptional(plainObject<NonNullable<SegmentRecipe['leader']>>(BOUNDS)),
   optimization: v.exactOptional(plainObject<NonNullable<SegmentRecipe['optimization']>>(BOUNDS)),
 });
 const readPlain = reader<RecipeBundle>('The bundle', schema, LONGEST_BUNDLE);

@@ -9,6 +9,7 @@ import { sentenceOf } from '../words/display-values.ts';
 import '../compare/compare-dialog.ts';
 import './animation-fields.ts';
 import './check-fields.ts';
+import './delivery-fields.ts';
 import './file-fields.ts';
 import './format-picker.ts';
 import '../links/copy-link.ts';
@@ -97,6 +98,7 @@ export class ExportPanel extends AppElement {
           <fw-animation-fields .app=${this.app}></fw-animation-fields>
           <fw-sound-fields .app=${this.app}></fw-sound-fields>
           <fw-file-fields .app=${this.app}></fw-file-fields>
+          <fw-delivery-fields .app=${this.app}></fw-delivery-fields>
           <fw-more-fields .app=${this.app}></fw-more-fields>
           <fw-poster-fields .app=${this.app}></fw-poster-fields>
           <fw-check-fields .app=${this.app}></fw-check-fields>

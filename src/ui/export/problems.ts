@@ -33,4 +33,9 @@ export const FIELD_SETTINGS: ReadonlySet<SettingsProblem['setting']> = new Set([
   'reel',
   'title',
   'description',
+  'scan',
+  'pulldown',
+  'leader',
+  'handles',
+  'as11',
 ]);

@@ -134,6 +134,16 @@ describe('toFormatSettings of a master', () => {
     expect(master({ sound: false })).toMatchObject({ audio: false });
   });
 
+  it('keeps fields, leader and handles for formats that have them', () => {
+    const extra = { scan: 'tff', pulldown: '3:2', leader: { black: 2 }, handles: 5, as11: {} } as const;
+    expect(toFormatSettings(draft({ extra }), h264, WIDE)).toEqual(toFormatSettings(draft({}), h264, WIDE));
+    const { as11: _, ...others } = extra;
+    const fielded = { ...prores, scans: ['progressive', 'tff', 'bff'] as const };
+    const settings = toFormatSettings(draft({ format: 'prores-4444', extra }), fielded, WIDE);
+    expect(settings).toMatchObject(others);
+    expect(settings).not.toHaveProperty('as11');
+  });
+
   it('leaves out what another format was asked for', () => {
     const settings = master({ depth: 8, soundCodec: 'opus' });
     expect(settings).not.toHaveProperty('depth');

@@ -249,7 +249,7 @@ export function toFormatSettings(
     : undefined;
   const { audio: _, motionBlur, scale, ...extra } = draft.extra;
   return {
-    ...extra,
+    ...withoutOthers(extra, format),
     format: draft.format,
     supersample: draft.supersample,
     ...(draft.shutter > 0 && { motionBlur: { ...motionBlur, angle: draft.shutter } }),
@@ -343,6 +343,30 @@ function soundSettings(
     ...(draft.loudness !== undefined && { loudness: { ...loudness, target: draft.loudness } }),
   };
   return Object.keys(audio).length > 0 ? { audio } : {};
+}
+
+/** Whether bars and a slate may go before its films: what is cut by timecode. */
+export function takesLeader({ category, kind = 'film' }: Pick<ExportFormat, 'category' | 'kind'>): boolean {
+  return kind === 'film' && (category === 'mastering' || category === 'broadcast');
+}
+
+/** Without what another format was asked for, before this one was chosen. */
+function withoutOthers(
+  extra: Partial<FormatSettings>,
+  format: ExportFormat | undefined,
+): Partial<FormatSettings> {
+  if (!format) return extra;
+  const { scan, pulldown, leader, handles, as11, ...others } = extra;
+  const scans = format.scans ?? ['progressive'];
+  const led = takesLeader(format);
+  return {
+    ...others,
+    ...(scan !== undefined && scans.includes(scan) && { scan }),
+    ...(pulldown !== undefined && scans.length > 1 && { pulldown }),
+    ...(leader !== undefined && led && { leader }),
+    ...(handles !== undefined && led && { handles }),
+    ...(as11 !== undefined && format.id === 'avc-intra-100' && { as11 }),
+  };
 }
 
 function textSettings(

@@ -1,6 +1,6 @@
 import { dissectMovie } from '../isobmff/movie-anatomy.ts';
 import { dissectMatroska } from '../matroska/matroska-anatomy.ts';
-import { isMxf } from '../mxf/reading/inspect-mxf.ts';
+import { isMxfFile } from '../mxf/reading/inspect-mxf.ts';
 import { dissectMxf } from '../mxf/reading/mxf-anatomy.ts';
 import type { FileAnatomy } from './anatomy.ts';
 
@@ -15,7 +15,7 @@ const FIRST_BOXES = ['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip', 'styp', 'mo
 export async function dissectFile(file: Blob): Promise<FileAnatomy | undefined> {
   const head = new Uint8Array(await file.slice(0, 8).arrayBuffer());
   if (EBML.every((byte, index) => head[index] === byte)) return dissectMatroska(file);
-  if (isMxf(head)) return dissectMxf(file);
+  if (await isMxfFile(file)) return dissectMxf(file);
   const type = new TextDecoder('latin1').decode(head.subarray(4));
   return FIRST_BOXES.includes(type) ? dissectMovie(file) : undefined;
 }

@@ -15,7 +15,7 @@ export function tagBoxes(settings: FileSettings, flavour: Flavour, secondsPerFra
 
 /** QuickTime's user data, which everything reads, and its metadata (`mdta`), where editing programs look for the reel. */
 function quickTimeTags({ title, tags = {}, cover }: FileSettings): Bytes[] {
-  const { description, reel, created } = tags;
+  const { description, reel, handles, created } = tags;
   const userData: [type: string, value: string | undefined][] = [
     ['©nam', title],
     ['©des', description],
@@ -28,6 +28,7 @@ function quickTimeTags({ title, tags = {}, cover }: FileSettings): Bytes[] {
     ['com.apple.quicktime.creationdate', created?.toISOString()],
     ['com.apple.quicktime.software', TOOL],
     ['com.apple.proapps.reel', reel],
+    ['framewright.handles', handles],
   ];
   const keys: [key: string, item: (index: number) => Bytes][] = present(metadata).map(([key, value]) => [
     key,
@@ -47,7 +48,7 @@ function quickTimeTags({ title, tags = {}, cover }: FileSettings): Bytes[] {
 
 /** iTunes' list in user data; the reel, for which it has no name, as a free-form item. */
 function mp4Tags({ title, tags = {}, chapters = [], cover }: FileSettings, secondsPerFrame: number): Bytes[] {
-  const { description, reel, created } = tags;
+  const { description, reel, handles, created } = tags;
   const items: [type: string, value: string | undefined][] = [
     ['©nam', title],
     ['desc', description],
@@ -56,16 +57,8 @@ function mp4Tags({ title, tags = {}, chapters = [], cover }: FileSettings, secon
   ];
   const list = present(items).map(([type, value]) => box(type, textValue(value)));
   if (cover) list.push(box('covr', pictureValue(cover)));
-  if (reel !== undefined) {
-    list.push(
-      box(
-        '----',
-        fullBox('mean', 0, 0, latin1('com.apple.proapps')),
-        fullBox('name', 0, 0, latin1('reel')),
-        textValue(reel),
-      ),
-    );
-  }
+  if (reel !== undefined) list.push(freeItem('com.apple.proapps', 'reel', reel));
+  if (handles !== undefined) list.push(freeItem('framewright', 'handles', handles));
   return [
     box(
       'udta',
@@ -73,6 +66,15 @@ function mp4Tags({ title, tags = {}, chapters = [], cover }: FileSettings, secon
       fullBox('meta', 0, 0, metadataHandler('mdir'), box('ilst', ...list)),
     ),
   ];
+}
+
+function freeItem(mean: string, name: string, value: string): Bytes {
+  return box(
+    '----',
+    fullBox('mean', 0, 0, latin1(mean)),
+    fullBox('name', 0, 0, latin1(name)),
+    textValue(value),
+  );
 }
 
 function present(entries: readonly [string, string | undefined][]): [string, string][] {

@@ -98,6 +98,7 @@ export function tagsElement(settings: FileSettings): Bytes {
     ['TITLE', title],
     ['DESCRIPTION', tags.description],
     ['REEL_NAME', tags.reel],
+    ['HANDLES', tags.handles],
     ['DATE', tags.created?.toISOString()],
     ['TIMECODE', timecode],
     ['ENCODER', TOOL],

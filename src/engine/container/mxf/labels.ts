@@ -14,12 +14,17 @@ const registered = (version: string, rest: string): Bytes => label(`060e2b34 040
 /** Operational patterns: SMPTE ST 378 (one item, several tracks, streamable) and ST 390 (one essence a file). */
 export const OP1A = registered('01', '0d010201 01010900');
 export const OP_ATOM = registered('02', '0d010201 10000000');
+/** ST 390 section 7: whether the material package has one track or several, each of one source. */
+export function atomPattern(severalTracks: boolean): Bytes {
+  return registered('02', `0d010201 10${severalTracks ? '02' : '00'}0000`);
+}
 
 /** What a track carries: SMPTE ST 377-1 annex F. */
 export const DATA_DEFINITIONS = {
   picture: registered('01', '01030202 01000000'),
   sound: registered('01', '01030202 02000000'),
   timecode: registered('01', '01030201 01000000'),
+  descriptive: registered('01', '01030201 10000000'),
 } as const;
 
 /** Essence containers, frame by frame: ST 377-1 and the mappings that are named. */
@@ -37,6 +42,12 @@ export const CONTAINERS = {
   vc3: registered('0a', '0d010301 02110100'),
   /** RDD 44. */
   prores: registered('0d', '0d010301 021c0100'),
+} as const;
+
+/** The same, from end to end in one element: ST 2019-4, ST 382. */
+export const CLIP_CONTAINERS = {
+  vc3: registered('0a', '0d010301 02110200'),
+  wave: registered('01', '0d010301 02060200'),
 } as const;
 
 /** ST 386, by rate and system: the template that is defined there, and pictures alone. */
@@ -109,6 +120,11 @@ export function partitionKey(kind: PartitionKind, status: PartitionStatus): Byte
 /** Key of a set of header metadata: ST 377-1 annex A. */
 export function setKey(kind: number): Bytes {
   return label(`060e2b34 02530101 0d010101 0101${hex(kind)}00`);
+}
+
+/** Key of a framework of descriptive metadata, by its last eight bytes. */
+export function frameworkKey(digits: string): Bytes {
+  return label(`060e2b34 02530101 ${digits}`);
 }
 
 /** Key of an essence element: ST 379-1 section 7.1. Its last four bytes are the track's number. */

@@ -25,6 +25,7 @@ export function partitionPack(
   footer: number,
   version: number,
   containers: readonly Bytes[],
+  pattern: Bytes = OP1A,
 ): Bytes {
   const pack = klv(
     partitionKey(kind, status),
@@ -34,7 +35,7 @@ export function partitionPack(
     u32(indexStream),
     u64(bodyOffset),
     u32(bodyStream),
-    OP1A,
+    pattern,
     batch(containers),
   );
   return concat([pack, fill(fillBytes(pack.length))]);

@@ -5,7 +5,7 @@ import type { FormatDeclaration, Raster } from '../formats.ts';
 const DNX = {
   category: 'mastering',
   audio: ['pcm-s24', 'pcm-s16', 'pcm-f32', 'aac'],
-  containers: ['mov', 'mxf'],
+  containers: ['mov', 'mxf', 'mxf-opatom'],
   extension: 'mov',
   mimeType: 'video/quicktime',
   alpha: [],

@@ -20,6 +20,7 @@ interface Delivery {
   readonly scan: NonNullable<FormatSettings['scan']>;
   readonly tracks: number;
   readonly truePeak?: number;
+  readonly more?: Pick<FormatSettings, 'leader' | 'as11'>;
   readonly source: string;
 }
 
@@ -37,6 +38,7 @@ function delivery(one: Delivery): ShippedPreset {
         ...{ codec: 'pcm-s24', sampleRate: 48_000, layout: 'stereo', tracks },
         loudness: { target: LOUDNESS.target, truePeak },
       },
+      ...one.more,
     },
     rules: {
       sizes: [size],
@@ -52,7 +54,9 @@ function delivery(one: Delivery): ShippedPreset {
 const ARD_SOURCE =
   'IRT, MXF profiles ARD_ZDF_HDF (2015), and EBU R 128; as known in 2026. Which tracks hold which sound, and the line-up before the programme, are the broadcaster’s to say.';
 const DPP_SOURCE =
-  'DPP, Technical Delivery Standards, AS-11 UK DPP HD, and EBU R 128; as known in 2026. The descriptive metadata of AS-11 (programme title, parts, line-up) is not written: a delivery tool adds it.';
+  'DPP, Technical Delivery Standards, AMWA AS-11 UK DPP HD shim 1.1, and EBU R 128; as known in 2026. The programme is one part; its fields of AS-11 are asked for.';
+/** Seconds: line-up from 09:58:30:00, the clock from 09:59:30:00, black for the last three. */
+const DPP_LEADER = { pattern: 'ebu', bars: 60, slate: 27, black: 3 } as const;
 
 /** ARD and ZDF: each profile with 8 sound tracks (a) and with 16 (b). */
 function ardZdf(
@@ -90,11 +94,13 @@ export const BROADCASTER_PRESETS: readonly ShippedPreset[] = [
   delivery({
     id: 'as-11-uk-dpp-hd',
     name: 'AS-11 UK DPP HD',
-    description: 'AVC-Intra 100 at 1080i25 in MXF, 4 sound tracks, −23 LUFS, true peaks up to −3 dBTP.',
+    description:
+      'AVC-Intra 100 at 1080i25 in MXF with line-up and clock, AS-11 metadata, 4 sound tracks, −23 LUFS, true peaks up to −3 dBTP.',
     format: 'avc-intra-100',
     ...INTERLACED,
     tracks: 4,
     truePeak: DPP_PEAK,
+    more: { leader: DPP_LEADER, as11: {} },
     source: DPP_SOURCE,
   }),
 ];

@@ -16,8 +16,20 @@ const COMPOSITIONS = [
   { width: 4096, height: 2160, frameRate: { num: 60, den: 1 }, frameCount: 600 },
 ];
 
+/** What AS-11 wants to know of a programme; no preset can. */
+const PROGRAMME = {
+  ...{ seriesTitle: 'Series', programmeTitle: 'Programme', episodeTitleNumber: 'Episode 1' },
+  ...{ productionNumber: 'ABC123A', synopsis: 'What happens.', originator: 'Maker', copyrightYear: 2026 },
+  ...{ completionDate: '2026-01-31', contactEmail: 'a@example.com', contactTelephoneNumber: '0123' },
+};
+
 test.each(SHIPPED_PRESETS)('$id resolves for every composition and keeps its own rules', (preset) => {
-  const { settings, rules = {} } = preset;
+  const { rules = {} } = preset;
+  const settings = { ...preset.settings, ...(preset.settings.as11 && { as11: PROGRAMME }) };
+  if (preset.settings.as11) {
+    const [missing] = validateSettings(preset.settings);
+    expect(missing).toMatchObject({ severity: 'error', setting: 'as11' });
+  }
   expect(preset.id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
   expect(PRESET_GROUPS).toContain(preset.group);
   expect(preset.source).toBeTruthy();

@@ -19,4 +19,5 @@ export const CONTAINER_RULES: ContainerRulesById = {
   mkv: { source: 'RFC 9559 section 5.1', brands: ['matroska'] },
   // The operational patterns: one item of several tracks, or of one.
   mxf: { source: 'SMPTE ST 377-1, ST 378, ST 390', brands: ['op1a', 'op-atom'] },
+  'mxf-opatom': { source: 'SMPTE ST 377-1, ST 390', brands: ['op-atom'] },
 };

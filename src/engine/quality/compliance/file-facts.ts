@@ -20,6 +20,7 @@ const CONTAINERS: Readonly<Record<string, ContainerId>> = {
   WebM: 'webm',
   Matroska: 'mkv',
   MXF: 'mxf',
+  'MXF OP-Atom': 'mxf-opatom',
   ZIP: 'zip',
   PNG: 'folder',
   GIF: 'gif',

@@ -8,7 +8,7 @@ import {
   VideoSampleSink,
 } from 'mediabunny';
 import { decodeWithFfmpeg, eightBits, isDecodable } from '../../codecs/index.ts';
-import { animationType, isMxfFile } from '../../container/index.ts';
+import { animationType, isMxfFile, pictureFile } from '../../container/index.ts';
 import { ExportError } from '../../errors/index.ts';
 import type { ColourSpace, Rational, YuvFrame } from '../../media/index.ts';
 import type { Picture } from '../../metrics/index.ts';
@@ -55,7 +55,7 @@ export async function openFilePictures(
 ): Promise<FilePictures> {
   const animation = await animationType(file);
   if (animation) return openAnimationPictures(file, animation);
-  if (await isMxfFile(file)) return openMxfPictures(file, rate, colourSpace);
+  if (await isMxfFile(file)) return openMxfPictures(await pictureFile(file), rate, colourSpace);
   const input = new Input({ source: new BlobSource(file), formats: ALL_FORMATS });
   try {
     const track = await input.getPrimaryVideoTrack();

@@ -4,7 +4,7 @@ import { openSound } from '../../codecs/index.ts';
 import { isMxfFile } from '../../container/index.ts';
 import { ExportError } from '../../errors/index.ts';
 import { CHANNEL_LAYOUTS, frameToSample } from '../../media/index.ts';
-import { type AudioRecipe, mixSound } from '../../segments/index.ts';
+import { type AudioRecipe, leaderSamples, mixSound } from '../../segments/index.ts';
 import type { ValidationRequest } from '../evidence.ts';
 import { type SignalEvent, SoundSignal } from '../signal/index.ts';
 import { openMxfSound } from './mxf-sound.ts';
@@ -58,8 +58,9 @@ function finding(id: QualityFinding['id'], message: string): QualityFinding {
   return { id, category: 'technical', severity: 'error', message };
 }
 
-const signalOf = ({ sampleRate, layout }: SoundReader): SoundSignal =>
-  new SoundSignal({ sampleRate, channelCount: CHANNEL_LAYOUTS[layout].length, layout });
+/** @param programme samples before what its loudness is measured of */
+const signalOf = ({ sampleRate, layout }: SoundReader, programme = 0): SoundSignal =>
+  new SoundSignal({ sampleRate, channelCount: CHANNEL_LAYOUTS[layout].length, layout, programme });
 
 /** Without a mix to compare with. */
 async function measure(
@@ -98,7 +99,8 @@ async function compare(
     frameToSample(range.end, frameRate, sampleRate) - frameToSample(range.start, frameRate, sampleRate);
   const names = CHANNEL_LAYOUTS[layout];
   const match = new SoundMatch(sampleRate, count, names.length);
-  const [heard, meant] = [signalOf(reader), signalOf(reader)];
+  const lead = audio.leader ? leaderSamples(audio.leader, sampleRate) : 0;
+  const [heard, meant] = [signalOf(reader, lead), signalOf(reader, lead)];
   const own = names.map(() => new Float32Array(RUN));
   // What is missing at the end is told as that.
   const last = seconds === undefined ? count : Math.round(seconds * sampleRate);

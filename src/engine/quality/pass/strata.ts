@@ -1,4 +1,4 @@
-import { openPictures, type SegmentRange, type SegmentRecipe, sourceFrame } from '../../segments/index.ts';
+import { openFilm, type SegmentRange, type SegmentRecipe, sourceFrame } from '../../segments/index.ts';
 
 /** Frames that a sample holds beside those that are asked for: enough that each stratum has some, few enough to be quick. */
 const MOST_SEAMS = 8;
@@ -48,7 +48,7 @@ export async function sceneCuts(recipe: SegmentRecipe, ranges: readonly SegmentR
   const origin = ranges[0]?.start ?? 0;
   const end = ranges.at(-1)?.end ?? origin;
   if (end - origin > MOST_SEARCHED) return [];
-  using pictures = await openPictures(recipe.composition, recipe.burnIn);
+  using pictures = await openFilm(recipe);
   const { signal } = new AbortController();
   const cuts: number[] = [];
   let before: string | undefined;

@@ -62,4 +62,6 @@ export interface SoundSignalOptions {
   /** By the number of channels where absent. Loudness is measured of layouts only. */
   readonly layout?: ChannelLayout;
   readonly thresholds?: SoundOverrides;
+  /** Samples before what loudness is measured of: line-up tone is no part of a programme. 0 where absent. */
+  readonly programme?: number;
 }

@@ -22,14 +22,16 @@ export class SoundSignal {
   readonly #phase: PhaseDetector | undefined;
   readonly #loudness: LoudnessMeter | undefined;
   readonly #peaks: PeakMeter;
+  readonly #programme: number;
   #samples = 0;
 
   /** @throws ExportError INTERNAL unless the layout has that many channels */
-  constructor({ sampleRate, channelCount, layout, thresholds }: SoundSignalOptions) {
+  constructor({ sampleRate, channelCount, layout, thresholds, programme = 0 }: SoundSignalOptions) {
     if (layout && CHANNEL_LAYOUTS[layout].length !== channelCount) {
       throw new ExportError('INTERNAL', `${channelCount} channels are not ${layout}.`, { value: layout });
     }
     this.#sampleRate = sampleRate;
+    this.#programme = programme;
     this.#channelCount = channelCount;
     this.#thresholds = soundThresholds(thresholds);
     this.#silence = new SilenceDetector(sampleRate, this.#thresholds.silence);
@@ -61,7 +63,9 @@ export class SoundSignal {
     this.#clipping.add(finite, count);
     const [left, right] = finite;
     if (left && right) this.#phase?.add(left, right, count);
-    this.#loudness?.add(finite, count);
+    const lead = Math.min(count, Math.max(0, this.#programme - this.#samples));
+    const own = lead === 0 ? finite : finite.map((samples) => samples.subarray(lead));
+    if (lead < count) this.#loudness?.add(own, count - lead);
     this.#peaks.add(finite, count);
     this.#samples += count;
   }

@@ -111,7 +111,7 @@ export function checkSoundTracks(report: FileReport, plan: FilePlan, list: Check
 function soundsOf({ tracks, container }: FileReport, channels = 0): readonly TrackReport[] {
   const sounds = tracks.filter(({ type }) => type === 'audio');
   const [first] = sounds;
-  if (container !== 'MXF' || !first) return sounds;
+  if (!container.startsWith('MXF') || !first) return sounds;
   const count = sounds.reduce((sum, { channelCount = 0 }) => sum + channelCount, 0);
   const problems = sounds.flatMap((each) => each.problems);
   return [{ ...first, channelCount: count > channels ? channels : count, problems }];

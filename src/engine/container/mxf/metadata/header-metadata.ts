@@ -5,6 +5,7 @@ import { TOOL } from '../../tool.ts';
 import type { ContentLayout } from '../content-layout.ts';
 import { CONTAINERS, DATA_DEFINITIONS, OP1A } from '../labels.ts';
 import { NO_PACKAGE } from '../umid.ts';
+import { AS11_SCHEMES, addAs11 } from './as11.ts';
 import { addPictureDescriptor } from './picture-descriptor.ts';
 import { flag, MetadataSets, numberedUuid, type Properties } from './sets.ts';
 import { addSoundDescriptor } from './sound-descriptor.ts';
@@ -43,7 +44,10 @@ export function headerMetadata(
   const { title, tags } = settings;
   const writer = new PackageWriter(sets, settings, layout, u64(duration ?? UNKNOWN));
   const { reel } = tags ?? {};
-  const comments = tags?.description === undefined ? [] : [comment(sets, 'Description', tags.description)];
+  const comments = [
+    ...(tags?.description === undefined ? [] : [comment(sets, 'Description', tags.description)]),
+    ...(tags?.handles === undefined ? [] : [comment(sets, 'Handles', tags.handles)]),
+  ];
   const material = writer.add('material', numbers.material, numbers.file, {
     ...(title !== undefined && { packageName: utf16(title) }),
     ...(comments.length > 0 && { userComments: batch(comments) }),
@@ -87,7 +91,7 @@ export function headerMetadata(
     contentStorage: storage,
     operationalPattern: OP1A,
     essenceContainers: batch(layout.containers),
-    metadataSchemes: batch([]),
+    metadataSchemes: batch(settings.as11 ? AS11_SCHEMES : []),
   });
   return sets.encode();
 }
@@ -115,7 +119,7 @@ class PackageWriter {
   }
 
   add(role: 'material' | 'file' | 'tape', number: Bytes, source: Bytes, properties: Properties): Bytes {
-    const { timecode, frameRate, tags } = this.#settings;
+    const { timecode, frameRate, tags, as11 } = this.#settings;
     // Only the tracks of the file package lie in this file.
     const isFile = role === 'file';
     const tracks = timecode === undefined ? [] : [this.#timecodeTrack(timecode, frameRate)];
@@ -124,6 +128,7 @@ class PackageWriter {
     sounds.forEach((track, index) => {
       tracks.push(this.#track(PICTURE_TRACK + 1 + index, 'sound', isFile ? track : 0, source));
     });
+    if (as11 && role === 'material') tracks.push(...addAs11(this.#sets, as11, frameRate));
     const created = timestamp(tags?.created);
     return this.#sets.add(role === 'material' ? 'materialPackage' : 'sourcePackage', {
       packageUid: number,

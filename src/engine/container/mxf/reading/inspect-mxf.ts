@@ -2,6 +2,7 @@ import { ExportError } from '../../../errors/index.ts';
 import { toNumber } from '../../../media/index.ts';
 import type { FileReport, TrackReport } from '../../container.ts';
 import { describeTiming, PacketBudget, PacketTimes } from '../../packet-times.ts';
+import { isClipArchive } from './clip-parts.ts';
 import { codingName, colourNames, soundCodec } from './essence-names.ts';
 import { sizeOf } from './mxf-anatomy.ts';
 import { type ReadMxf, type ReadTrack, rationalOf, readMxf } from './read-mxf.ts';
@@ -14,8 +15,10 @@ export function isMxf(bytes: Uint8Array): boolean {
   return PARTITION_HEAD.every((byte, index) => bytes[index] === byte);
 }
 
+/** Whether it is MXF, or an archive of the MXF files of a clip. */
 export async function isMxfFile(file: Blob): Promise<boolean> {
-  return isMxf(new Uint8Array(await file.slice(0, PARTITION_HEAD.length).arrayBuffer()));
+  const head = new Uint8Array(await file.slice(0, PARTITION_HEAD.length).arrayBuffer());
+  return isMxf(head) || isClipArchive(file);
 }
 
 /**
@@ -38,11 +41,11 @@ export async function inspectMxf(file: Blob): Promise<FileReport> {
       { value: file.size },
     );
   }
-  const { title, description, reel, umid, software, created, timecode } = read;
-  const tags = { title, description, reel, umid, software, date: created?.toISOString() };
+  const { title, description, reel, handles, umid, software, created, timecode, isClip } = read;
+  const tags = { title, description, reel, handles, umid, software, date: created?.toISOString() };
   return {
-    container: 'MXF',
-    mimeType: 'application/mxf',
+    container: isClip ? 'MXF OP-Atom' : 'MXF',
+    mimeType: isClip ? 'application/zip' : 'application/mxf',
     bytes: file.size,
     durationSeconds: tracks.reduce((longest, { durationSeconds }) => Math.max(longest, durationSeconds), 0),
     tracks,
@@ -81,7 +84,7 @@ function pictureReport(track: ReadTrack, { index }: ReadMxf, budget: PacketBudge
   };
 }
 
-function soundReport({ elements, descriptor, rate, duration }: ReadTrack): TrackReport {
+function soundReport({ elements, descriptor, rate, duration, isWhole }: ReadTrack): TrackReport {
   const sampleRate = toNumber(rationalOf(descriptor.get('audioRate')));
   const blockBytes = descriptor.get('blockAlign')?.u16(0) ?? 0;
   let samples = 0;
@@ -89,7 +92,7 @@ function soundReport({ elements, descriptor, rate, duration }: ReadTrack): Track
     const bytes = elements.bytes(i);
     samples += blockBytes > 0 ? bytes / blockBytes : Math.max(0, (bytes - D10_HEAD_BYTES) / D10_FRAME_BYTES);
   }
-  const missing = (duration ?? elements.count) - elements.count;
+  const missing = isWhole ? 0 : (duration ?? elements.count) - elements.count;
   const problems = [
     ...(elements.count === 0 ? ['The track has no packets.'] : []),
     ...(missing > 0 && elements.count > 0 && rate.num > 0

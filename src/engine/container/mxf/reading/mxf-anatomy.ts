@@ -17,7 +17,8 @@ const D10_FRAME_BYTES = 32;
 export async function dissectMxf(file: Blob): Promise<FileAnatomy> {
   const read = await readMxf(file);
   const { problems, structure, pattern, duration } = read;
-  checkPartitions(structure, file.size, problems);
+  checkPartitions(structure, read.isClip ? Number.POSITIVE_INFINITY : file.size, problems);
+  // Each file of a clip knows of its own essence alone.
   const tracks = read.tracks.map((track) => trackAnatomy(track, read));
   const video = read.tracks.find(({ type }) => type === 'video');
   const rate = video ? toNumber(video.rate) : 0;
@@ -55,7 +56,7 @@ function trackAnatomy(track: ReadTrack, { index, duration }: ReadMxf): TrackAnat
   else addPictures(track, index, coding.intra, packets);
   const durations = (
     [
-      ['the material package', duration],
+      ['the material package', type === 'audio' && track.isWhole ? undefined : duration],
       ['the file package', track.duration],
       ['its descriptor', durationOf(track)],
     ] as const

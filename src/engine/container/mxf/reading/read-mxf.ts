@@ -3,6 +3,7 @@ import { ProblemList } from '../../anatomy/anatomy.ts';
 import { PacketBudget } from '../../packet-times.ts';
 import { DATA_DEFINITIONS, OP1A } from '../labels.ts';
 import type { PropertyName } from '../metadata/properties.ts';
+import { clipParts } from './clip-parts.ts';
 import { ElementList } from './element-list.ts';
 import { type IndexFacts, readIndex } from './read-index.ts';
 import { type ReadSet, type ReadSets, referred } from './read-sets.ts';
@@ -19,6 +20,8 @@ const KIND = {
   tape: 0x2e,
 };
 const MOST_TRACKS = 256;
+/** Pictures of ten hours at 240 a second; of sound, units are not looked at one by one. */
+const MOST_UNITS = 10_000_000;
 const OP1A_BYTES = comparable(OP1A).slice(0, 26);
 const OP_ATOM_BYTE = '10';
 const SOUND = comparable(DATA_DEFINITIONS.sound);
@@ -35,6 +38,8 @@ export interface ReadTrack {
   readonly duration: number | undefined;
   readonly descriptor: Properties;
   readonly elements: ElementList;
+  /** Whether all of its essence is one element (clip-wrapped); pictures are told apart by the index then. */
+  readonly isWhole: boolean;
 }
 
 /** What a file holds, and says of itself. */
@@ -50,13 +55,45 @@ export interface ReadMxf {
   readonly title: string | undefined;
   readonly description: string | undefined;
   readonly reel: string | undefined;
+  readonly handles: string | undefined;
+  /** Whether it is several files in an archive, each with one essence. */
+  readonly isClip: boolean;
   readonly umid: string | undefined;
   readonly software: string | undefined;
   readonly created: Date | undefined;
 }
 
-/** Reads an MXF file; what is broken is told in its problems. */
+/** Reads an MXF file, or those of a clip in an archive as if they were one; what is broken is told in its problems. */
 export async function readMxf(file: Blob): Promise<ReadMxf> {
+  const parts = await clipParts(file);
+  const [first, ...others] = parts;
+  if (!first) return readFile(file);
+  const read = await readFile(first.file);
+  const tracks = read.tracks.map((track) => movedBy(first.offset, track));
+  for (const part of others) {
+    const other = await readFile(part.file);
+    if (other.umid !== read.umid) {
+      read.problems.add('structure', 'The files of the archive belong to different clips.', 'SMPTE ST 390');
+    }
+    for (const { kind, message, source } of other.problems.list) read.problems.add(kind, message, source);
+    tracks.push(...other.tracks.map((track) => movedBy(part.offset, track)));
+  }
+  return { ...read, tracks, isClip: true };
+}
+
+function movedBy(offset: number, track: ReadTrack): ReadTrack {
+  const elements = new ElementList();
+  for (let i = 0; i < track.elements.count; i++) {
+    elements.add({
+      start: track.elements.start(i) + offset,
+      bytes: track.elements.bytes(i),
+      offset: track.elements.offset(i),
+    });
+  }
+  return { ...track, elements };
+}
+
+async function readFile(file: Blob): Promise<ReadMxf> {
   const problems = new ProblemList();
   // A package may have an element for each of many tracks: these are counted where the file is walked through.
   const budget = new PacketBudget(file.size);
@@ -88,20 +125,61 @@ export async function readMxf(file: Blob): Promise<ReadMxf> {
   const tape = sources.find((each) => descriptorOf(each)?.kind === KIND.tape);
   const [identification] = referred(sets, preface, 'identifications').slice(-1);
   const materialTracks = trackFacts(sets, material);
+  const whole = wholeOf(structure, packages);
+  const tracks = own ? readTracks(sets, own, descriptorOf(own), elements) : [];
   return {
     structure,
     problems,
     pattern: patternOf(structure),
-    tracks: own ? readTracks(sets, own, descriptorOf(own), elements) : [],
-    index: readIndex(structure, packages, problems),
+    tracks: whole ? tracks.map((track) => cutUp(track, whole)) : tracks,
+    index: whole ? indexOfWhole(whole) : readIndex(structure, packages, problems),
+    isClip: false,
     duration: materialTracks.find(({ isEssence }) => isEssence)?.duration,
     timecode: [...materialTracks, ...trackFacts(sets, own)].find(({ timecode }) => timecode)?.timecode,
     title: text(material, 'packageName'),
-    description: commentOf(sets, material),
+    description: commentOf(sets, material, 'description') ?? commentOf(sets, material),
+    handles: commentOf(sets, material, 'handles'),
     reel: text(tape, 'packageName'),
     umid: material?.properties.get('packageUid')?.hex(),
     software: text(identification, 'product'),
     created: dateOf(material?.properties.get('packageCreated')),
+  };
+}
+
+/** Edit units of an essence that is one element. */
+interface Whole {
+  readonly units: number;
+  readonly unitBytes: number;
+}
+
+/** Undefined where the essence is not one element that an index cuts into equal units. */
+function wholeOf({ indexes }: ReadStructure, packages: ElementList): Whole | undefined {
+  if (packages.count !== 1) return undefined;
+  for (const segment of indexes) {
+    const unitBytes = segment.get('editUnitBytes')?.u32(0) ?? 0;
+    const units = segment.get('indexDuration')?.i64(0) ?? 0;
+    if (unitBytes > 0 && units > 1 && units * unitBytes === packages.bytes(0)) return { units, unitBytes };
+  }
+  return undefined;
+}
+
+/** Pictures are packets of their own; sound stays one, however long it is. */
+function cutUp(track: ReadTrack, { units, unitBytes }: Whole): ReadTrack {
+  if (track.type !== 'video' || units > MOST_UNITS) return { ...track, isWhole: true };
+  const elements = new ElementList();
+  const start = track.elements.start(0);
+  for (let unit = 0; unit < units; unit++) {
+    elements.add({ start: start + unit * unitBytes, bytes: unitBytes, offset: unit * unitBytes });
+  }
+  return { ...track, elements, isWhole: true };
+}
+
+function indexOfWhole({ units }: Whole): IndexFacts {
+  const most = Math.min(units, MOST_UNITS);
+  return {
+    shown: Float64Array.from({ length: most }, (_, unit) => unit),
+    keys: new Uint8Array(most).fill(2),
+    any: true,
   };
 }
 
@@ -137,6 +215,7 @@ function readTracks(
       duration: facts.duration,
       descriptor: described?.properties ?? new Map(),
       elements: elements.get(facts.number) ?? new ElementList(),
+      isWhole: false,
     });
   }
   return tracks;
@@ -192,11 +271,12 @@ function text(set: ReadSet | undefined, name: PropertyName): string | undefined 
   return set?.properties.get(name)?.utf16();
 }
 
-/** The user's comment that is called so, or the first. */
-function commentOf(sets: ReadSets, material: ReadSet | undefined): string | undefined {
-  const comments = referred(sets, material, 'userComments');
-  const own =
-    comments.find((each) => text(each, 'commentName')?.toLowerCase() === 'description') ?? comments[0];
+/** The user's comment of a name, or the first that has none of ours. */
+function commentOf(sets: ReadSets, material: ReadSet | undefined, name?: string): string | undefined {
+  const nameOf = (each: ReadSet): string => text(each, 'commentName')?.toLowerCase() ?? '';
+  const own = referred(sets, material, 'userComments').find((each) =>
+    name === undefined ? nameOf(each) !== 'handles' : nameOf(each) === name,
+  );
   const value = own?.properties.get('commentValue');
   return value && value.u8(0) === BIG_ENDIAN ? value.utf16(INDIRECT_HEAD_BYTES) : undefined;
 }
