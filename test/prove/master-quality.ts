@@ -25,6 +25,8 @@ import { dnxSettings, HR_PROFILES } from './vc3.ts';
 const WIDTH = 1280;
 const HEIGHT = 720;
 const MACROBLOCKS = (WIDTH / 16) * (HEIGHT / 16);
+/** prores_ks takes no fewer for a macroblock. */
+const LEAST_KS_BITS = 128;
 /** Apple's profiles of 4:4:4 are decoded to 12 bits, whatever was put in. */
 const FULL_DEPTH = 'yuv444p12le';
 /** What ours may be behind prores_ks at equal size, and behind FFmpeg's DNxHR; in dB, in the middle of all clips. */
@@ -149,7 +151,7 @@ async function tryProRes(
     ...{ clip, profile, shares: own.sizes.map((bytes) => bytes / target) },
     nearness: material.measure(own.file, pixels),
   };
-  const bits = String(Math.floor((mean(own.sizes) * 8) / MACROBLOCKS));
+  const bits = String(Math.max(LEAST_KS_BITS, Math.floor((mean(own.sizes) * 8) / MACROBLOCKS)));
   const others = {
     prores_ks: ['-profile:v', String(number), '-bits_per_mb', bits],
     prores_aw: ['-profile:v', String(number)],
@@ -253,14 +255,16 @@ function byClip(all: readonly Comparison[]): string[] {
   });
 }
 
-/** `--frames N` (2) of each of ten clips in every profile of ProRes and DNxHR, beside FFmpeg's encoders at equal size. */
+/** `--frames N` (2) of each of ten clips, or of `--clip N` (1 to 10) alone, in every profile of ProRes and DNxHR, beside FFmpeg's encoders at equal size. */
 export const prove: Proof = async (options) => {
   const frames = count(options, 'frames', 2);
   const folder = mkdtempSync(join(tmpdir(), 'master-quality-'));
+  const only = count(options, 'clip', 0);
+  const chosen = only === 0 ? MASTER_CLIPS : MASTER_CLIPS.slice(only - 1, only);
   const sized: Sized[] = [];
   const comparisons: Comparison[] = [];
   try {
-    for (const clip of MASTER_CLIPS) {
+    for (const clip of chosen) {
       const pixels = Array.from({ length: frames }, (_, frame) => paintMaster(clip, WIDTH, HEIGHT, frame));
       const materials = new Map<PlanarFormat, Material>();
       const materialOf = (format: PlanarFormat): Material => {
@@ -283,7 +287,7 @@ export const prove: Proof = async (options) => {
     rmSync(folder, { recursive: true });
   }
   const [near, sizes] = [compared(comparisons), weighed(sized)];
-  const head = `${MASTER_CLIPS.length} clips, ${frames} frames each, ${WIDTH}×${HEIGHT}; PSNR of ours less the other’s, at the other’s size`;
+  const head = `${chosen.length} clips, ${frames} frames each, ${WIDTH}×${HEIGHT}; PSNR of ours less the other’s, at the other’s size`;
   return {
     passed: near.passed && sizes.passed,
     text: [head, ...near.lines, ...sizes.lines, ...byClip(comparisons)].join('\n'),

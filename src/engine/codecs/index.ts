@@ -82,6 +82,7 @@ export type { FrameSample } from './plan-webcodecs.ts';
 export { RateMissed } from './rate-missed.ts';
 export { planAtQuality } from './requality.ts';
 export { type TuningProblem, tuningProblems } from './tuning.ts';
+export { Vc3FrameDecoder } from './vc3/frame-decoder.ts';
 export { vc3Kind } from './vc3/profiles.ts';
 export { openVerdictCache, type VerdictCache } from './verdict-cache.ts';
 export { describeVideo, type VideoFacts } from './video/describe.ts';

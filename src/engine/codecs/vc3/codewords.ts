@@ -82,6 +82,49 @@ export function codewordsOf(books: CodeBooks): Codewords {
   };
 }
 
+/** What codewords say, by the bits that come next. */
+export interface DecodingTables {
+  /** By 16 bits: length | level << 8 | (1 where bits of a greater level follow) << 16 | (1 where a run follows) << 17. */
+  readonly levels: Uint32Array<ArrayBuffer>;
+  /** By 10 bits: length | run << 8. */
+  readonly runs: Uint16Array<ArrayBuffer>;
+  /** Likewise. */
+  readonly dcSizes: Uint16Array<ArrayBuffer>;
+}
+
+const LEVEL_BITS = 16;
+const RUN_BITS = 10;
+
+export function decodingTables(books: CodeBooks): DecodingTables {
+  const levels = new Uint32Array(2 ** LEVEL_BITS);
+  for (const [symbol, code] of assign(LEVELS[books.levels])) {
+    const flags = (symbol.includes('+') ? 1 << 16 : 0) | (symbol.includes('r') ? 1 << 17 : 0);
+    fillTable(levels, LEVEL_BITS, code, (Number.parseInt(symbol, 10) << 8) | flags);
+  }
+  return {
+    levels,
+    runs: tableOf(assign(RUNS[books.runs])),
+    dcSizes: tableOf(assign(DC_SIZES[books.dcSizes])),
+  };
+}
+
+function tableOf(codes: ReadonlyMap<string, Code>): Uint16Array<ArrayBuffer> {
+  const table = new Uint16Array(2 ** RUN_BITS);
+  for (const [symbol, code] of codes) fillTable(table, RUN_BITS, code, Number(symbol) << 8);
+  return table;
+}
+
+/** At all bits that begin with the codeword. */
+function fillTable(
+  table: Uint16Array | Uint32Array,
+  bits: number,
+  { word, length }: Code,
+  meaning: number,
+): void {
+  const spare = bits - length;
+  table.fill(meaning | length, word << spare, (word + 1) << spare);
+}
+
 /** Gives out codewords in order (canonical prefix code). */
 function assign(book: string): ReadonlyMap<string, Code> {
   const codes = new Map<string, Code>();

@@ -30,6 +30,46 @@ export function headerBytes(height: number): number {
   return rows > SHORT_ROWS ? ROW_INDEX + 4 * rows : LEAST_HEADER_BYTES;
 }
 
+/** What the header of a frame, or of one of its fields, says of it. */
+export interface Vc3PictureHeader {
+  readonly id: number;
+  readonly width: number;
+  /** Lines of the picture: of the frame, or of a field. */
+  readonly height: number;
+  readonly depth: 8 | 10 | 12;
+  readonly is444: boolean;
+  /** Pictures of the frame. */
+  readonly pictures: 1 | 2;
+  /** 0 for the field of the uppermost line, and for a progressive frame; 1 for the other. */
+  readonly field: 0 | 1;
+  readonly headerBytes: number;
+}
+
+/** Undefined for what is no picture, or of a kind that is not written here. */
+export function readPictureHeader(picture: Uint8Array): Vc3PictureHeader | undefined {
+  if (picture.length < LEAST_HEADER_BYTES) return undefined;
+  const view = new DataView(picture.buffer, picture.byteOffset, picture.length);
+  const depth = ([8, 10, 12] as const).find((bits) => DEPTHS[bits] >> 5 === view.getUint8(0x21) >> 5);
+  const height = view.getUint16(0x18);
+  const stated = view.getUint16(2);
+  if (depth === undefined || height === 0 || stated !== headerBytes(height)) return undefined;
+  const coding = view.getUint8(0x2c);
+  const interlaced = (view.getUint8(5) & FIELD) !== 0;
+  const is444 = (coding & FULL_CHROMA) !== 0;
+  // Macroblocks that choose fields or colours by themselves.
+  if (is444 !== ((coding & CHOSEN_TRANSFORM) !== 0)) return undefined;
+  return {
+    id: view.getUint32(0x28),
+    width: view.getUint16(0x1a),
+    height,
+    depth,
+    is444,
+    pictures: interlaced ? 2 : 1,
+    field: interlaced && (view.getUint8(5) & 1) === 1 ? 1 : 0,
+    headerBytes: stated,
+  };
+}
+
 /** Where in a frame the places of its rows of macroblocks stand, four bytes each. */
 export const ROW_INDEX_AT = ROW_INDEX;
 

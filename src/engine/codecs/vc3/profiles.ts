@@ -166,6 +166,17 @@ const HR_PROFILES: Readonly<Partial<Record<DnxProfile, HrProfile>>> = {
   },
 };
 
+/** @returns undefined for an id that is not encoded here */
+export function compressionOf(id: number): Compression | undefined {
+  const hd = Object.values(HD_PROFILES).flatMap(({ at1080, interlaced, at720 }) => [
+    at1080,
+    interlaced,
+    at720,
+  ]);
+  const all = [...hd, ...Object.values(HR_PROFILES)].map(({ compression }) => compression);
+  return all.find((one) => one.id === id);
+}
+
 /** What decoders want at least. */
 const LEAST_WIDTH = 256;
 const LEAST_HEIGHT = 120;
