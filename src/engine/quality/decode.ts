@@ -8,10 +8,11 @@ import { decodeInBrowser } from './decode-browser.ts';
 import { decodeByFfmpeg } from './decode-ffmpeg.ts';
 import { decodeMxf } from './decode-mxf.ts';
 import { type DecodedVideo, FrameTimes, type TrackToDecode } from './decode-types.ts';
+import { decodeVc3, isVc3 } from './decode-vc3.ts';
 import { packetsName } from './packets-name.ts';
 
 /**
- * The browser decodes what it can, with a decoder for ProRes that is brought along, and ffmpeg.wasm the rest.
+ * The browser decodes what it can, with a decoder for ProRes that is brought along; VC-3 is decoded here, and the rest by ffmpeg.wasm.
  *
  * @throws ExportError CHECK_FAILED where the file has no picture track
  */
@@ -34,9 +35,13 @@ export async function decodeVideo(
   const packets = new EncodedPacketSink(track);
   const times = new FrameTimes(rate);
   const wanted: TrackToDecode = { file, track, packets, colourSpace, rate, times };
-  const inBrowser = await browserDecodes(track);
+  const decode = (await isVc3(track))
+    ? decodeVc3
+    : (await browserDecodes(track))
+      ? decodeInBrowser
+      : decodeByFfmpeg;
   return {
-    frames: (indices) => (inBrowser ? decodeInBrowser(wanted, indices) : decodeByFfmpeg(wanted, indices)),
+    frames: (indices) => decode(wanted, indices),
     async isKeyFrame(index) {
       const packet = await packets.getPacket(times.middle(index), { metadataOnly: true });
       return packet !== null && packet.type === 'key' && times.isAt(packet.timestamp, index);
