@@ -1,3 +1,8 @@
+/**
+ * The engine: exports, their queue and batches, presets, quality, previews. It begins with {@link createExportEngine}.
+ *
+ * @module framewright
+ */
 export type * from './api/index.ts';
 export { type AuditVerdict, verifyAuditText } from './audit/index.ts';
 export {
@@ -17,13 +22,13 @@ export {
 export { createExportEngine } from './engine.ts';
 export { ExportError, type ExportErrorCode, type ExportErrorRecord, suggest } from './errors/index.ts';
 export {
+  AS11_REQUIRED,
+  type As11Settings,
   AUDIO_CODECS,
   audioCodecs,
   BURN_IN_POSITIONS,
   type BurnIn,
   checkDelivery,
-  AS11_REQUIRED,
-  type As11Settings,
   containerFile,
   FORMAT_IDS,
   type FormatDeclaration,
@@ -36,16 +41,16 @@ export {
   type HigherRung,
   hasQuality,
   higherRung,
+  type LeaderSettings,
   PRESET_GROUPS,
   PROFILE_SETTINGS,
   PROFILE_USES,
+  PULLDOWNS,
   parseColour,
   SETTING_NAMES,
-  type LeaderSettings,
   type SettingsProblem,
   SHIPPED_PRESETS,
   SHIPPED_PROFILES,
-  PULLDOWNS,
   settingsOf,
   unknownSetting,
   validateSettings,
