@@ -258,6 +258,22 @@ test('a preview of settings tells what the file will look like and weigh', async
   expect(preview.quality.ssim).toBe(Math.min(...samples.map((one) => one.ssim)));
 });
 
+test('a preview of a document is what the export writes', async ({ page }) => {
+  await open(page);
+  const document = film({ frames: 30, width: 320, height: 180, squares: [{ from: 0, count: 3 }] });
+  const { preview, result } = await page.evaluate(async (composition) => {
+    const settings = { format: 'lottie' } as const;
+    const bytes = new TextEncoder().encode(JSON.stringify(composition));
+    const request = { compositionId: 'film', composition: bytes, fileName: 'film.json', settings };
+    return {
+      preview: await window.harness.engine.previewExportSettings(request),
+      result: await window.harness.result(await window.harness.submit(composition, { settings })),
+    };
+  }, document);
+  expect(preview).toMatchObject({ frames: 30, segments: 0, samples: [], estimatedBytes: result.bytes });
+  expect(preview.quality.ssim).toBeGreaterThan(0.999);
+});
+
 test('a preview of settings can be stopped', async ({ page }) => {
   await open(page);
   const document = film({ ...{ frames: 300, width: 1280, height: 720 }, squares: [{ from: 0, count: 40 }] });

@@ -1,7 +1,7 @@
 import type { PreviewResult } from '../api/index.ts';
 import { type EncoderPlan, ensureFfmpegCore } from '../codecs/index.ts';
 import { unlessAborted } from '../errors/index.ts';
-import type { FormatSettings } from '../formats/index.ts';
+import { type FormatSettings, getFormat, isFilm } from '../formats/index.ts';
 import { type SamplePictures, sampleFrames } from '../quality/index.ts';
 import {
   type Executor,
@@ -14,6 +14,7 @@ import {
 import type { WorkRates } from './estimate.ts';
 import { Examiner } from './examiner.ts';
 import { FilmParts } from './film-parts.ts';
+import { previewPlain } from './plain-preview.ts';
 import type { Preflight, PreflightWorkerApi } from './preflight.ts';
 import { RateBook } from './rate-book.ts';
 import { recipeOf } from './run.ts';
@@ -57,6 +58,7 @@ export async function previewSettings(
   services: SettingsPreviewServices,
   signal: AbortSignal,
 ): Promise<PreviewResult> {
+  if (!isFilm(getFormat(String(settings.format)))) return previewPlain(source, settings, services, signal);
   const started = performance.now();
   const prepared = await unlessAborted(
     signal,
