@@ -8,11 +8,12 @@ import { drawnRgba, layoutOf, overBlack, type Planes, planesOf, rawFrame, readRa
 
 /* Decoded pictures against `frames`, and against what native ffmpeg's own encoders make of the same frames. */
 
-/** Frames that are compared, from the first on: a group of pictures of XDCAM; of UHD, where each takes 50 MB. */
+/** Frames that are compared, from the first on: a group of pictures of XDCAM, of others fewer the larger they are. */
 const COMPARED = 12;
-const COMPARED_UHD = 3;
+const COMPARED_HD = 5;
+const COMPARED_UHD = 2;
 /** Of those, for SSIM, which takes long. */
-const LOOKED_AT = [0, 2, 11];
+const LOOKED_AT = [0, 4, 11];
 
 /** What `frames` drew of a film. */
 export interface Drawn {
@@ -22,6 +23,11 @@ export interface Drawn {
   readonly raw: string;
   /** Of the file. */
   readonly frames: number;
+}
+
+function comparedOf({ id, width }: Job): number {
+  if (width > 1920) return COMPARED_UHD;
+  return width > 1280 && id !== 'xdcam-hd422' ? COMPARED_HD : COMPARED;
 }
 
 /**
@@ -37,7 +43,7 @@ export async function draw(
   job: Job,
   options: readonly string[],
 ): Promise<Drawn> {
-  const frames = Math.min(framesOf(job), job.width > 1920 ? COMPARED_UHD : COMPARED);
+  const frames = Math.min(framesOf(job), comparedOf(job));
   const pictures = join(folder, name);
   await mkdir(pictures);
   const drawn = job.scan ? 2 * frames : frames;

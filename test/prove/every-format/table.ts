@@ -24,19 +24,29 @@ const PAGE = join(ROOT, 'docs/formats.md');
 const BEGIN = '<!-- formats: made by npm run prove -- formats -->';
 const END = '<!-- formats: end -->';
 
-/** Writes what was seen into docs/formats.md, between the two lines that are there for it. */
-export async function writeTable(rows: readonly Row[], absent: readonly string[]): Promise<void> {
+/**
+ * Writes what was seen into docs/formats.md, between the two lines that are there for it.
+ *
+ * @param absent programs that the machine lacks
+ * @param left formats that have no row yet
+ */
+export async function writeTable(
+  rows: readonly Row[],
+  absent: readonly string[],
+  left: readonly string[],
+): Promise<void> {
   const page = await readFile(PAGE, 'utf8');
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (begin < 0 || end < begin) throw new Error(`${PAGE} lacks the lines ${BEGIN} and ${END}.`);
   const version = (await tool('ffmpeg', ['-version'])).toString().split(' ')[2];
   const good = rows.filter(({ problems }) => problems.length === 0).length;
   const missing = absent.length === 0 ? '' : ` Missing on that machine: ${absent.join(', ')}.`;
+  const unseen = left.length === 0 ? '' : ` Not gone through yet: ${left.join(', ')}.`;
   const dates = rows.map(({ date }) => date.slice(0, 10)).sort();
   const when = dates[0] === dates.at(-1) ? dates[0] : `${dates[0]} to ${dates.at(-1)}`;
   const text = [
     BEGIN,
-    `${rows.length} files of ${when}, ${good} as asked; FFmpeg ${version}.${missing}`,
+    `${rows.length} files of ${when}, ${good} as asked; FFmpeg ${version}.${missing}${unseen}`,
     '',
     table(rows),
     END,
