@@ -185,7 +185,7 @@ export interface ExportEngine extends EventTarget {
   /**
    * Encodes the segments of the three hardest frames and an easy one, as an export with these settings would: pictures of
    * these frames before and after, estimated size, time and quality. No job waits for it, and the export finds what it
-   * encoded.
+   * encoded. Documents are written and thrown away, sound is reckoned: both come without samples.
    */
   previewExportSettings(
     compositionId: string,
