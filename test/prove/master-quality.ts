@@ -228,8 +228,9 @@ function weighed(all: readonly Sized[]): Verdict {
     const shares = group.flatMap((one) => one.shares);
     const full = shares.filter((share) => share > LEAST_FULL);
     const [least, most] = [Math.min(...shares), Math.max(...shares)];
-    const kept = most <= MOST_OVER && Math.abs(mean(full) - 1) <= MEAN_OFF;
-    const text = `frames of ${mean(full).toFixed(3)} of the target, at most ${most.toFixed(3)}`;
+    const kept = most <= MOST_OVER && (full.length === 0 || Math.abs(mean(full) - 1) <= MEAN_OFF);
+    const middle = full.length === 0 ? 'less' : mean(full).toFixed(3);
+    const text = `frames of ${middle} of the target, at most ${most.toFixed(3)}`;
     const rest = shares.length - full.length;
     const spare =
       rest > 0

@@ -18,7 +18,7 @@ import { DEFAULT_QUALITY } from './webcodecs/rate.ts';
 import type { WebCodecs } from './webcodecs/segment-encoder.ts';
 
 /** Raised when our own encoders change their bytes, or what they say of their track. */
-const OWN_ENCODER_VERSION = 4;
+const OWN_ENCODER_VERSION = 5;
 
 /** Raised whenever the ladder's rungs or their trials change: kept verdicts are asked for again. */
 const LADDER_VERSION = 2;

@@ -47,6 +47,8 @@ const MOST_LEVEL = 64;
  * like Laplace's and small ones cost more bits than they are worth.
  */
 const BIAS = 0.4;
+/** The same where levels go to the nearest. */
+const ROUNDED = 0.5;
 /** Coefficients of 12 bits reach ±2¹⁴, and are kept in words. */
 const UNIT = 1.98;
 /** Noise of 12 bits in the finest quantiser takes up to 21 bits a sample; headers on top. */
@@ -138,6 +140,8 @@ export class ProResPicture {
       this.#kernel.sampledBytes(parameters, every, scale, of),
     );
     let bias = BIAS;
+    if (quantiser === 1 && coarser === 0 && this.#fitsRounded((payload * sampled) / this.slices))
+      bias = ROUNDED;
     const limit = to + this.roomBytes;
     for (;;) {
       this.#setBias(bias);
@@ -156,6 +160,12 @@ export class ProResPicture {
           value: bytes,
         });
     }
+  }
+
+  /** Whether the sample takes no more at the finest quantiser where levels are rounded: bits are plenty then. */
+  #fitsRounded(wanted: number): boolean {
+    this.#setBias(ROUNDED);
+    return this.#kernel.sampledBytes(this.#parameters, this.#every, 1, 1) <= wanted;
   }
 
   #setBias(bias: number): void {
