@@ -40,6 +40,7 @@ export const SECTIONS: readonly SiteSection[] = [
       page('compositions', 'What is drawn'),
       page('sound', 'Sound'),
       page('formats', 'Formats'),
+      page('broadcast', 'Broadcast'),
       page('browsers', 'Browsers'),
       page('presets', 'Presets'),
       page('quality', 'Quality'),
