@@ -13,9 +13,13 @@ export interface DnxConfiguration {
 export function configureDnx(settings: EncodeSettings): DnxConfiguration {
   const { input, name, depth } = vc3Kind(settings);
   if (depth === 12) {
-    throw new ExportError('INVALID_SETTINGS', `ffmpeg.wasm encodes ${name} with 10 bits, not with 12.`, {
-      value: depth,
-    });
+    throw new ExportError(
+      'INVALID_SETTINGS',
+      `ffmpeg.wasm encodes ${name} with 10 bits, not with 12: choose a depth of 10, or the encoder auto.`,
+      {
+        value: depth,
+      },
+    );
   }
   const profile =
     settings.codec === 'dnxhd' ? ['-b:v', hdBitRate(settings)] : ['-profile:v', `dnxhr_${settings.profile}`];

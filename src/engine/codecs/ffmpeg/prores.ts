@@ -33,9 +33,13 @@ export function configureProRes(settings: EncodeSettings): {
   const { profile, alpha, fieldOrder } = settings;
   const kind = proResKind(settings);
   if (proResDepth(settings) === 12) {
-    throw new ExportError('INVALID_SETTINGS', `ffmpeg.wasm encodes ${kind.name} with 10 bits, not with 12.`, {
-      value: settings.depth,
-    });
+    throw new ExportError(
+      'INVALID_SETTINGS',
+      `ffmpeg.wasm encodes ${kind.name} with 10 bits, not with 12: choose a depth of 10, or the encoder auto.`,
+      {
+        value: settings.depth,
+      },
+    );
   }
   const bitsPerMacroblock = alpha && isProResProfile(profile) ? BITS_PER_MACROBLOCK[profile] : undefined;
   return {
