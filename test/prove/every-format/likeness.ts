@@ -87,7 +87,7 @@ export async function measure(
     for (let frame = 0; frame < frames; frame++) {
       const wanted = planesOf(await drawnRgba(drawn, frame, job), job, layout, matrix, true);
       const stored = await readRaw(raw, frame, job, layout, lines === undefined ? 0 : lines - job.height);
-      const seen = layout.alpha ? overBlack(stored) : stored;
+      const seen = layout.alpha ? overBlack(stored, job, layout) : stored;
       const y = squares(seen.y, wanted.y);
       sums.y += y;
       sums.all += y + squares(seen.u, wanted.u) + squares(seen.v, wanted.v);

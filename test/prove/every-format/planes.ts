@@ -188,8 +188,17 @@ export function rawFrame(planes: Planes, size: Size, layout: Layout, hidden = 0)
 }
 
 /** Laid over black: colours of limited range towards their zero. */
-export function overBlack({ y, u, v, alpha }: Planes): Planes {
-  const towards = (plane: Float32Array, zero: number): Float32Array =>
-    plane.map((sample, index) => zero + (alpha[index] ?? 1) * (sample - zero));
-  return { y: towards(y, 16), u: towards(u, 128), v: towards(v, 128), alpha };
+export function overBlack({ y, u, v, alpha }: Planes, { width }: Size, { across, down }: Layout): Planes {
+  const columns = Math.ceil(width / across);
+  // Chroma by the opacity of the pixel that it is level with.
+  const opacityAt = (index: number): number =>
+    alpha[Math.floor(index / columns) * down * width + (index % columns) * across] ?? 1;
+  const chroma = (plane: Float32Array): Float32Array =>
+    plane.map((sample, index) => 128 + opacityAt(index) * (sample - 128));
+  return {
+    y: y.map((sample, index) => 16 + (alpha[index] ?? 1) * (sample - 16)),
+    u: chroma(u),
+    v: chroma(v),
+    alpha,
+  };
 }
