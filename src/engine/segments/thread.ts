@@ -1,4 +1,12 @@
-import { expose, type Remote, type TransferHandler, transferHandlers, wrap } from 'comlink';
+import {
+  expose,
+  type ProxyMethods,
+  type Remote,
+  releaseProxy,
+  type TransferHandler,
+  transferHandlers,
+  wrap,
+} from 'comlink';
 import { ffmpegCorePlace, placeFfmpegCore } from '../codecs/index.ts';
 import { ExportError, type ExportErrorRecord } from '../errors/index.ts';
 import { setWorkShare, Watchdog, workShare } from '../media/index.ts';
@@ -161,6 +169,9 @@ export class Thread<Api> {
     if (this.#death) return;
     this.#death = new ExportError('WORKER_LOST', `${message} Try again; finished segments are kept.`);
     threads.delete(this);
+    // The finalizer of what is wrapped holds the worker, whose listeners hold this thread and so what is wrapped: none of
+    // them would ever be collected.
+    (this.#remote as ProxyMethods)[releaseProxy]();
     this.#worker.terminate();
     for (const die of [...this.#deaths]) die(this.#death);
   }
