@@ -116,7 +116,7 @@ test('exports H.264, ProRes and what needs ffmpeg.wasm without a network after o
   const [h264, prores, dnxhr] = [
     await submit(page, { format: 'h264-mp4', range: RANGE }),
     await submit(page, { format: 'prores-422', range: RANGE }),
-    await submit(page, { format: 'dnxhr-sq', range: RANGE }),
+    await submit(page, { format: 'dnxhr-sq', encoder: 'ffmpeg', range: RANGE }),
   ];
   const size = { width: 640, height: 360, nb_read_frames: '20' };
   expect(probe(await fileOf(page, h264, 'offline.mp4'))).toEqual([{ codec_name: 'h264', ...size }]);
@@ -204,8 +204,8 @@ test('a new version lets a running export end with the old files, and shows afte
   await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
   await expect(prompt.getByRole('status')).toContainText('waits until the exports are done');
   // Workers that start now, by names that the server has forgotten: another format's, and those of the check.
-  const later = await submit(page, { format: 'png-sequence', range: RANGE });
-  await fileOf(page, later, 'later.zip');
+  const later = await submit(page, { format: 'prores-422', encoder: 'ffmpeg', range: RANGE });
+  await fileOf(page, later, 'later.mov');
   expect(probe(await fileOf(page, running, 'running.mov'))).toEqual([
     { codec_name: 'dnxhd', ...size, nb_read_frames: '40' },
   ]);
