@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Run whole programs, for a minute and more: begun late, one of them would leave the other cores idle at the end. */
 const LONG = /\/test\/(cli-|farm|sync|webgpu)/;
+
+const SHARED = ['src/ui/**/*.test.ts', 'src/engine/formats/**/*.test.ts'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -15,7 +17,19 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    projects: [
+      // Most of what these take is loading the modules that they share, and they leave nothing behind: a worker loads them
+      // once for all.
+      { extends: true, test: { name: 'shared', include: SHARED, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...SHARED],
+        },
+      },
+    ],
     environment: 'node',
     // Node has WebSocket by default only from version 22.
     execArgv: ['--experimental-websocket'],

@@ -197,10 +197,9 @@ test('frees storage only after a question, and erases a person', async ({ page }
   await expect(audit).toContainText('Ada was erased.');
 });
 
-// Words and colours do not meddle with each other: three of the four say all.
+// Words and colours do not meddle with each other: two of the four say all.
 for (const [theme, locale] of [
   ['light', 'en-US'],
-  ['light', 'de-DE'],
   ['dark', 'de-DE'],
 ] as const) {
   test.describe(`${theme}, ${locale}`, () => {

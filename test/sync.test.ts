@@ -14,9 +14,8 @@ const TICK = 0.0005;
 
 describe('sound and pictures', LONG, () => {
   it.each<[string, SyncFilmOptions['sound'], number, number, readonly string[]]>([
-    ['h264-mp4', 'clips', 48_000, SAMPLES, []],
+    ['h264-mp4', 'clips', 48_000, SAMPLES, ['--container', 'mov']],
     ['vp9-webm', 'file', 44_100, SAMPLES + 2 * TICK, []],
-    ['h264-mp4', 'file', 48_000, SAMPLES, ['--container', 'mov']],
   ])('stay together in %s, with sound as %s at %i Hz', async (format, sound, sampleRate, tolerance, more) => {
     const run = await syncRun(format, { ...FILM, sound, sampleRate }, ...more);
     expect(run.problems, describeSync(run)).toEqual([]);
