@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 
 /** What native FFmpeg finds in a contender's file. */
 export interface FileCheck {
@@ -48,8 +48,7 @@ export function checkFile(path: string, expected: ExpectedFile): FileCheck {
     ]).toString(),
   );
   const middle = Math.floor(frames / 2);
-  const likeness =
-    reference && ssim(path, middle / frameRate, reference.path, (middle + reference.earlier) / frameRate);
+  const likeness = reference && ssim(path, middle, reference.path, middle + reference.earlier);
   const problems = [
     ...(read === frames ? [] : [`${read} of ${frames} frames`]),
     ...(stream?.width === width && stream.height === height ? [] : [`${stream?.width}×${stream?.height}`]),
@@ -65,18 +64,17 @@ export function checkFile(path: string, expected: ExpectedFile): FileCheck {
   };
 }
 
-/** Of one frame of each file, at a time in seconds. */
-function ssim(path: string, time: number, other: string, otherTime: number): number {
-  // Just before the frame's own time, which the container may have rounded up.
-  const at = (seconds: number): string => Math.max(0, seconds - 0.004).toFixed(4);
-  const log = execFileSync(
+/** Of one frame of each file, by their numbers: containers round times, and may begin after 0. */
+function ssim(path: string, frame: number, other: string, otherFrame: number): number {
+  const pick = (number: number): string => `select=eq(n\\,${number}),setpts=0,format=gray`;
+  const { stderr } = spawnSync(
     'ffmpeg',
     [
-      ...['-hide_banner', '-nostats', '-ss', at(time), '-i', path, '-ss', at(otherTime), '-i', other],
-      ...['-lavfi', '[0:v]format=gray[a];[1:v]format=gray[b];[a][b]ssim=stats_file=-', '-frames:v', '1'],
+      ...['-hide_banner', '-nostats', '-i', path, '-i', other],
+      ...['-lavfi', `[0:v]${pick(frame)}[a];[1:v]${pick(otherFrame)}[b];[a][b]ssim`],
       ...['-f', 'null', '-'],
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' },
+    { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' },
   );
-  return Number(/All:([\d.]+)/.exec(log)?.[1] ?? Number.NaN);
+  return Number(/All:([\d.]+)/.exec(stderr)?.[1] ?? Number.NaN);
 }

@@ -25,7 +25,12 @@ import {
   type ResultTable,
 } from './results.ts';
 
-const { values } = parseArgs({
+function refuse(words: string): never {
+  process.stderr.write(`bench lottie: ${words}\n`);
+  process.exit(2);
+}
+
+const OPTIONS = {
   options: {
     ...RESULT_OPTIONS,
     codecs: { type: 'string', default: 'h264,vp9,av1' },
@@ -35,13 +40,41 @@ const { values } = parseArgs({
     'slow-frames': { type: 'string', default: '30' },
     without: { type: 'string', default: '' },
   },
-});
-const frames = Number(values.frames);
-const rounds = Number(values.rounds);
-const slowFrames = Math.min(frames, Number(values['slow-frames']));
-const codecs = values.codecs.split(',') as SideJob['codec'][];
-const left = new Set(values.without.split(','));
-const chosen = values.films === '' ? undefined : new Set(values.films.split(','));
+} as const;
+
+function readOptions() {
+  try {
+    return parseArgs(OPTIONS).values;
+  } catch (thrown) {
+    return refuse(thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
+
+function count(name: 'frames' | 'rounds' | 'slow-frames'): number {
+  const value = Number(values[name]);
+  return Number.isSafeInteger(value) && value > 0
+    ? value
+    : refuse(`--${name} takes a whole number from 1 on; it is "${values[name]}".`);
+}
+
+/** What stands between commas, each of which is known. */
+function listed<T extends string>(text: string, known: readonly T[]): T[] {
+  if (text === '') return [];
+  return text.split(',').map((one) => {
+    const found = known.find((name) => name === one);
+    return found ?? refuse(`There is no "${one}"; there are ${known.join(', ')}.`);
+  });
+}
+
+const values = readOptions();
+const frames = count('frames');
+const rounds = count('rounds');
+const slowFrames = Math.min(frames, count('slow-frames'));
+const codecs = listed(values.codecs, ['h264', 'vp9', 'av1'] as const);
+const left = new Set<Name>(
+  listed(values.without, ['framewright', 'encoderAlone', 'lottieWeb', 'dotLottie', 'ffmpegWasm', 'skottie']),
+);
+const chosen = listed(values.films, ['title', 'ticker', 'orbit', 'mattes', 'particles', 'veils']);
 
 /** What every file is asked to be; the rate is what YouTube asks of 1080p60. */
 const ASKED = {
@@ -289,7 +322,9 @@ const book = new ResultsBook('lottie');
 const rows: Row[] = [];
 let circumstances: Record<string, string>;
 try {
-  const films = sideFilms(frames).filter(({ name }) => chosen?.has(name) ?? true);
+  const films = sideFilms(frames).filter(
+    ({ name }) => chosen.length === 0 || chosen.some((one) => one === name),
+  );
   const [warmUp] = films;
   for (const codec of codecs) {
     // The first runs of each fetch, compile and try encoders.
