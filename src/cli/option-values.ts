@@ -117,7 +117,7 @@ export async function readFormatSettings(
   return merged;
 }
 
-/** Of the sound, options replace single fields: `--audio-bitrate` keeps the preset's loudness. */
+/** Of the sound and of what is said in JSON, options replace single fields: `--audio-bitrate` keeps the preset's loudness. */
 function overPreset(preset: DeliveryPreset, settings: FormatSettings): FormatSettings {
   const { audio, as11 } = preset.settings;
   return settingsOf(preset, {
