@@ -21,8 +21,6 @@ interface OptionDeclaration {
   readonly short?: string;
   readonly commands: readonly Command[];
   readonly help: string;
-  /** In the contract, but brought by a later version. */
-  readonly notBuilt?: true;
 }
 
 const EXPORT: readonly Command[] = ['export'];
@@ -320,12 +318,6 @@ function parseOptions(command: Command, argv: readonly string[]): Omit<CommandLi
     if (token.kind !== 'option') continue;
     const declaration = Object.hasOwn(OPTIONS, token.name) ? OPTIONS[token.name] : undefined;
     if (!declaration?.commands.includes(command)) throw unknownOption(command, token.rawName, token.name);
-    if (declaration.notBuilt) {
-      throw badArgument(
-        `The option ${token.rawName} is planned, but not built yet in this version.`,
-        token.name,
-      );
-    }
     if (options.has(token.name)) throw badArgument(`The option ${token.rawName} is given twice.`, token.name);
     options.set(token.name, readValue(declaration, token));
   }
@@ -357,7 +349,7 @@ function unknownOption(command: Command, rawName: string, name: string): Error {
       rawName,
     );
   }
-  const names = own.filter(([, { notBuilt }]) => !notBuilt).map(([key]) => key);
+  const names = own.map(([key]) => key);
   return badArgument(
     `There is no option ${rawName}.${suggest(name, names, '--')} ` +
       `The options of ${command} are ${names.map((key) => `--${key}`).join(', ')}.`,

@@ -3,23 +3,17 @@ import { badArgument } from './exit-status.ts';
 
 export type Options = CommandLine['options'];
 
-/** The option's value if it is one of those that are built; undefined where it is absent. */
+/** The option's value if it is one of those that it may have; undefined where it is absent. */
 export function choice<T extends string>(
   options: Options,
   name: string,
-  built: readonly T[],
-  notBuilt: readonly string[] = [],
+  choices: readonly T[],
 ): T | undefined {
   const value = options.get(name);
   if (typeof value !== 'string') return undefined;
-  const found = built.find((candidate) => candidate === value);
+  const found = choices.find((candidate) => candidate === value);
   if (found !== undefined) return found;
-  throw badArgument(
-    notBuilt.includes(value)
-      ? `--${name} ${value} is planned, but not built yet; this version has ${built.join(', ')}.`
-      : `--${name} is one of ${built.join(', ')}; it is "${value.slice(0, 40)}".`,
-    value,
-  );
+  throw badArgument(`--${name} is one of ${choices.join(', ')}; it is "${value.slice(0, 40)}".`, value);
 }
 
 export function given(options: Options, name: string, take: (value: string) => void): void {

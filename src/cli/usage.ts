@@ -2,15 +2,10 @@ import { OPTIONS } from './command-line.ts';
 
 /** The help, as printed. */
 export function usage(): string {
-  const rows = Object.entries(OPTIONS)
-    .filter(([, { notBuilt }]) => !notBuilt)
-    .map(([name, { value, short, help }]) => {
-      const left = `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
-      return `  ${left.padEnd(34)} ${help}`;
-    });
-  const later = Object.entries(OPTIONS)
-    .filter(([, { notBuilt }]) => notBuilt)
-    .map(([name]) => `--${name}`);
+  const rows = Object.entries(OPTIONS).map(([name, { value, short, help }]) => {
+    const left = `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
+    return `  ${left.padEnd(34)} ${help}`;
+  });
   return `Framewright turns Lottie compositions into finished video files.
 
   framewright export INPUT… --format ID -o OUT [options]   export; several inputs go into the folder OUT
@@ -26,8 +21,8 @@ export function usage(): string {
 
 ${rows.join('\n')}
 
-Exit status: 0 good; 1 the export or its check failed; 2 bad arguments or input, or a part not built yet.
-${later.length > 0 ? `Not built yet: ${later.join(' ')}.\n` : ''}FRAMEWRIGHT_BROWSER names the Chrome, Chromium or Edge to use; FRAMEWRIGHT_TOKEN is the right to use a farm.
+Exit status: 0 good; 1 the export or its check failed; 2 bad arguments or input.
+FRAMEWRIGHT_BROWSER names the Chrome, Chromium or Edge to use; FRAMEWRIGHT_TOKEN is the right to use a farm.
 SIGTERM ends what a worker has under way, and then it leaves; a second one gives it back at once.
 `;
 }

@@ -42,8 +42,6 @@ export type ExportErrorCode =
   | 'NO_FARM'
   /** A farm refused something, or what it gave back is not right. */
   | 'FARM_FAILED'
-  /** A call that is planned and not built yet. */
-  | 'NOT_BUILT'
   /** The job was cancelled by its owner. */
   | 'CANCELLED'
   /** The page or the browser went away while the job ran; a retry goes on from the finished segments. */
