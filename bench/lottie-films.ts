@@ -20,7 +20,7 @@ export function sideFilms(frames: number): readonly SideFilm[] {
     { name: 'ticker', weight: 'light', text: ticker(frames) },
     { name: 'orbit', weight: 'light', text: example('orbit') },
     { name: 'mattes', weight: 'heavy', text: mattes(frames) },
-    { name: 'particles', weight: 'heavy', text: example('heavy-particles') },
+    { name: 'particles', weight: 'light', text: example('heavy-particles') },
     { name: 'veils', weight: 'heavy', text: veils(frames) },
   ];
 }
