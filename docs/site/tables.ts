@@ -12,13 +12,11 @@ export const TABLES: Readonly<Record<string, () => string>> = {
   options: () =>
     table(
       ['option', 'of', ''],
-      Object.entries(OPTIONS)
-        .filter(([, { notBuilt }]) => !notBuilt)
-        .map(([name, { value, short, commands, help }]) => [
-          `\`${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}\``,
-          commands.join(', '),
-          help,
-        ]),
+      Object.entries(OPTIONS).map(([name, { value, short, commands, help }]) => [
+        `\`${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}\``,
+        commands.join(', '),
+        help,
+      ]),
     ),
   presets: () =>
     table(

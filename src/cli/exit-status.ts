@@ -1,6 +1,6 @@
 import { ExportError, type ExportErrorCode } from '../engine/index.ts';
 
-/** The contract: 0 good; 1 the export or a check failed; 2 bad arguments or input, or a part not built yet. */
+/** The contract: 0 good; 1 the export or a check failed; 2 bad arguments or input. */
 export const EXIT_GOOD = 0;
 export const EXIT_FAILED = 1;
 export const EXIT_BAD_INPUT = 2;
