@@ -38,6 +38,7 @@ interface Bench {
  * such fresh renderings besides.
  */
 export class SegmentProver implements Prover {
+  readonly version = 1;
   #meter: PictureMeter | undefined;
   #bench: Bench | undefined;
   /** One for each memory that frames are drawn into, and with it. */

@@ -145,7 +145,8 @@ test('a segment that was planned under another name is refused, not drawn', asyn
 
 test('what a segment proved is known of it where it is found again, unless more is asked or something was wrong', async () => {
   const problems: string[] = [];
-  const prover: Prover = {
+  const prover: Prover & { version: number } = {
+    version: 1,
     watch: () => undefined,
     prove: async ({ proves, range }) => ({
       ...{ packets: 'name', renderer: 'cpu', milliseconds: 5 },
@@ -169,6 +170,8 @@ test('what a segment proved is known of it where it is found again, unless more 
   expect(await build(task(10, 14))).not.toHaveProperty('proof');
   expect(await build(asked(10, [12, 13]))).not.toHaveProperty('proof');
   expect(await build(asked(10, [], true))).not.toHaveProperty('proof');
+  prover.version = 2;
+  expect(await build(asked(10, [12]))).not.toHaveProperty('proof');
   problems.push('it is green');
   expect((await build(asked(15, [15, 17]))).proof?.frames).toHaveLength(2);
   expect(await build(asked(15, [15, 17]))).not.toHaveProperty('proof');

@@ -1,6 +1,13 @@
 import { neighboursOf, openSegmentEncoder, RateMissed } from '../codecs/index.ts';
 import { ExportError } from '../errors/index.ts';
-import { type EncodedSegment, type Frame, nextTask, takeBreak, type YuvFrame } from '../media/index.ts';
+import {
+  type EncodedSegment,
+  type Frame,
+  nextTask,
+  sha256Hex,
+  takeBreak,
+  type YuvFrame,
+} from '../media/index.ts';
 import type { RenderStatistics } from '../render/index.ts';
 import type { Scene } from '../scene/index.ts';
 import { type Drawing, openDrawing } from './drawing.ts';
@@ -9,7 +16,14 @@ import { openFilm } from './open-pictures.ts';
 import type { NamedPicture, Pictures } from './pictures.ts';
 import type { Prover, Witness } from './prover.ts';
 import { serialiseSegment } from './segment-file.ts';
-import type { SegmentProgress, SegmentProof, SegmentRecipe, SegmentResult, SegmentTask } from './segments.ts';
+import type {
+  KeptProof,
+  SegmentProgress,
+  SegmentProof,
+  SegmentRecipe,
+  SegmentResult,
+  SegmentTask,
+} from './segments.ts';
 import { sourceFrame } from './source.ts';
 import type { SegmentStore } from './store.ts';
 import { makeThumbnail } from './thumbnail.ts';
@@ -86,7 +100,7 @@ export class SegmentBuilder {
 
     const stored = await timed(timing, 'store', () => this.#store.claim(key, task.owner));
     if (stored) {
-      const proof = provenFor(task, stored.proof);
+      const proof = provenFor(task, stored.proof, this.#prover?.version);
       return {
         index: task.range.index,
         key,
@@ -114,7 +128,7 @@ export class SegmentBuilder {
     const bytes = serialiseSegment(segment);
     const row = await timed(timing, 'store', () => this.#store.put(key, bytes, task.owner));
     const proof = await this.#prove(task, segment, pace, witness);
-    if (proof && isGood(proof)) await this.#store.keepProof(key, row.sha256, proof);
+    await this.#keepProof(task, key, bytes, proof);
     return {
       index: task.range.index,
       key,
@@ -158,6 +172,24 @@ export class SegmentBuilder {
     return undefined;
   }
 
+  /** Of the very bytes that were proven: where another's came first, the row is theirs. */
+  async #keepProof(
+    { range, proves }: SegmentTask,
+    key: string,
+    bytes: Uint8Array<ArrayBuffer>,
+    proof: SegmentProof | undefined,
+  ): Promise<void> {
+    if (!this.#prover || !proves || !proof || !isGood(proof)) return;
+    const { version } = this.#prover;
+    const { frames, asDrawn } = proves;
+    const kept: KeptProof = {
+      ...{ ...proof, version, range: { start: range.start, end: range.end } },
+      asked: { frames, ...(asDrawn && { asDrawn }) },
+    };
+    // The segment is stored and proven: a proof that finds no room is only found once more.
+    await this.#store.keepProof(key, await sha256Hex(bytes), kept).catch(() => undefined);
+  }
+
   async #open(recipe: SegmentRecipe): Promise<Stage> {
     if (this.#stage?.recipe === recipe) return this.#stage;
     this[Symbol.dispose]();
@@ -170,19 +202,23 @@ export class SegmentBuilder {
 const isGood = ({ frames }: SegmentProof): boolean => frames.every(({ problems }) => problems.length === 0);
 
 /**
- * What was proven of a stored segment when it was made, where that is all that is asked for now: the same bytes by the
- * same browser's encoder, or the name would be another.
+ * What was proven of a stored segment when it was made, where no more is asked for now, and of the same frames: the same
+ * bytes by the same browser's encoder, or the name would be another.
  */
 function provenFor(
   { proves, range }: SegmentTask,
-  proof: SegmentProof | undefined,
+  proof: KeptProof | undefined,
+  version: number | undefined,
 ): SegmentProof | undefined {
-  if (!proves || !proof) return undefined;
-  const known = new Set(proof.frames.map(({ frame }) => frame));
-  const wanted = proves.asDrawn
-    ? Array.from({ length: range.end - range.start }, (_, offset) => range.start + offset)
-    : proves.frames;
-  return wanted.every((frame) => known.has(frame)) ? { ...proof, milliseconds: 0 } : undefined;
+  if (!proves || !proof || proof.version !== version) return undefined;
+  // Frames are numbered by the file, and one segment may stand at several places of it.
+  if (proof.range.start !== range.start || proof.range.end !== range.end) return undefined;
+  if (proves.asDrawn && !proof.asked.asDrawn) return undefined;
+  // What is of no sample was compared with the very drawing that was encoded, not with a fresh one.
+  const sample = new Set(proof.asked.frames);
+  if (!proves.frames.every((frame) => sample.has(frame))) return undefined;
+  const { packets, renderer, frames } = proof;
+  return { packets, renderer, frames, milliseconds: 0 };
 }
 
 function misnamed({ key, range }: SegmentTask, found: string): ExportError {

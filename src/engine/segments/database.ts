@@ -1,7 +1,7 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
 import type { AssetFile } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
-import type { SegmentProof } from './segments.ts';
+import type { KeptProof } from './segments.ts';
 
 /** What is known of a stored segment; its bytes lie in `payloads` under the same key, or in the named file. */
 export interface SegmentRow {
@@ -11,7 +11,7 @@ export interface SegmentRow {
   /** Present where the bytes are too many for the database. */
   readonly file?: string;
   /** What was found when it was decoded where it was made. Absent in rows of earlier versions too. */
-  readonly proof?: SegmentProof;
+  readonly proof?: KeptProof;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly validUntil: number;

@@ -4,6 +4,8 @@ import type { SegmentProof, SegmentTask } from './segments.ts';
 
 /** Decodes what was just encoded, and compares it; see {@link SegmentProof}. */
 export interface Prover {
+  /** Raised whenever another verdict on the same bytes is possible: what an earlier version found is found anew then. */
+  readonly version: number;
   /**
    * What is to see the frames of a segment while it is made, where its task asks for that.
    *

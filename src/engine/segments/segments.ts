@@ -93,6 +93,15 @@ export interface SegmentProof {
   readonly milliseconds: number;
 }
 
+/** A proof as it lies beside its segment, for those who ask the same again. */
+export interface KeptProof extends SegmentProof {
+  /** Of the prover that made it: another version may see what that one did not. */
+  readonly version: number;
+  /** The place that the segment had, in output frames. */
+  readonly range: { readonly start: number; readonly end: number };
+  readonly asked: Pick<ProofRequest, 'frames' | 'asDrawn'>;
+}
+
 /** How one output frame compares. */
 export interface ProvenFrame extends Omit<ExportCheck, 'passed' | 'report'> {
   readonly frame: number;

@@ -2,7 +2,7 @@ import { ExportError } from '../errors/index.ts';
 import { sha256Hex } from '../media/index.ts';
 import { openDatabase, type SegmentRow, type StoreDatabase, storageError } from './database.ts';
 import { listFiles, openFolder, readWhole, removeEntry, writeDurably } from './opfs.ts';
-import type { SegmentProof } from './segments.ts';
+import type { KeptProof } from './segments.ts';
 
 /** Up to here the bytes commit in the row's own transaction; a larger value is slow in IndexedDB. */
 const MAXIMUM_INLINE = 8 * 2 ** 20;
@@ -107,7 +107,7 @@ export class SegmentStore {
    * Keeps what was found of a stored segment, for those who find it later. What is lost with the power is only found once
    * more.
    */
-  async keepProof(key: string, sha256: string, proof: SegmentProof): Promise<void> {
+  async keepProof(key: string, sha256: string, proof: KeptProof): Promise<void> {
     try {
       const transaction = this.database.transaction('segments', 'readwrite');
       const row = await transaction.store.get(key);
