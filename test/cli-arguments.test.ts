@@ -23,7 +23,6 @@ const REFUSED: readonly [string, RegExp][] = [
   ['work --farm https://farm.example --token t --no-sandbox --slots 0', /1 to 64; it is "0"/],
   ['work --farm https://farm.example --token t --certificate none.pem', /none\.pem can't be read/],
   ['work a.json --farm https://farm.example', /takes no inputs/],
-  ['bench encodres', /no benchmark "encodres".* encoders,/],
   ['export --format h264-mp4 -o out.mp4', /Name the composition/],
   ['export a.json --format h264-mp4', /-o OUT/],
   ['export a.json -o out.mp4', /--format/],
@@ -131,6 +130,13 @@ describe('arguments', () => {
       expect(what.length).toBeGreaterThan(40);
       expect(stdout).toContain(`\n${name} `);
     }
+  });
+
+  it('refuses a benchmark that there is not', async () => {
+    expect(await run('bench', 'encodres')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/no benchmark "encodres".* encoders,/),
+    });
   });
 
   it('writes one JSON object as the last line, with the code, the sentence and the value', async () => {
