@@ -196,7 +196,9 @@ function containerOf(
       : /quicktime/i.test(name) || /\.mov$/i.test(fileName)
         ? 'mov'
         : /mxf/i.test(name)
-          ? 'mxf'
+          ? /op-atom/i.test(name)
+            ? 'mxf-opatom'
+            : 'mxf'
           : /mp4/i.test(name)
             ? 'mp4'
             : undefined;
