@@ -1,5 +1,4 @@
-import { ExportError } from '../errors/index.ts';
-import { type Rational, timecodeBase } from '../media/index.ts';
+import { hasTimecode, type Rational } from '../media/index.ts';
 import { checkFields, type FieldRule, type FieldRules, oneOf, within } from './field-rules.ts';
 import { BURN_IN_POSITIONS, type BurnIn, type FormatSettings, type Size } from './formats.ts';
 import type { Report } from './report.ts';
@@ -67,14 +66,4 @@ export function resolveBurnIn(
 function scaleOf(fit: ResolvedSize['fit'], x: number, y: number): ResolvedBurnIn['scale'] {
   const even = { contain: Math.min(x, y), cover: Math.max(x, y), pad: 1 };
   return fit === 'stretch' ? { x, y } : { x: even[fit], y: even[fit] };
-}
-
-function hasTimecode(frameRate: Rational): boolean {
-  try {
-    timecodeBase(frameRate);
-    return true;
-  } catch (thrown) {
-    if (ExportError.from(thrown).code === 'INVALID_SETTINGS') return false;
-    throw thrown;
-  }
 }

@@ -1,6 +1,6 @@
 import type { CaptionTrack, Chapter, ContainerId, FileSettings } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
-import { parseTimecode, type Rational, timecodeBase, toNumber } from '../media/index.ts';
+import { hasTimecode, parseTimecode, type Rational, toNumber } from '../media/index.ts';
 import { isMxf } from './containers.ts';
 import type { FormatDeclaration, FormatId, FormatSettings } from './formats.ts';
 import { timecodeBefore } from './leader.ts';
@@ -201,13 +201,7 @@ export function resolveFile(
 
 /** Editing programs expect a timecode of every master; rates that have none get none. */
 function zeroTimecode(frameRate: Rational): string | undefined {
-  try {
-    timecodeBase(frameRate);
-    return '00:00:00:00';
-  } catch (thrown) {
-    if (ExportError.from(thrown).code === 'INVALID_SETTINGS') return undefined;
-    throw thrown;
-  }
+  return hasTimecode(frameRate) ? '00:00:00:00' : undefined;
 }
 
 function later(track: CaptionTrack, seconds: number): CaptionTrack {

@@ -14,7 +14,7 @@ export type * from './formats.ts';
 export { AUDIO_CODECS, BURN_IN_POSITIONS, FORMAT_IDS, PULLDOWNS } from './formats.ts';
 export { gatesOfProfile, performanceTarget, promisesPsnr } from './gates.ts';
 export { type HigherRung, higherRung, rungOf } from './higher-rung.ts';
-export type { ResolvedLeader } from './leader.ts';
+export { LEADER_CONTAINERS, type ResolvedLeader } from './leader.ts';
 export type { LeaderSettings } from './leader-settings.ts';
 export type { ResolvedLottie } from './lottie.ts';
 export { LOTTIE_PLAYERS, type LottiePlayer, type LottieSettings } from './lottie-settings.ts';

@@ -1,6 +1,12 @@
 import type { ContainerId } from '../container/index.ts';
-import { ExportError } from '../errors/index.ts';
-import { formatTimecode, parseTimecode, type Rational, timecodeBase, toNumber } from '../media/index.ts';
+import {
+  formatTimecode,
+  hasTimecode,
+  parseTimecode,
+  type Rational,
+  timecodeBase,
+  toNumber,
+} from '../media/index.ts';
 import { checkFields, type FieldRules, oneOf, within } from './field-rules.ts';
 import type { FormatSettings, Size } from './formats.ts';
 import { BAR_PATTERNS, type LeaderSettings } from './leader-settings.ts';
@@ -42,10 +48,10 @@ const RULES: FieldRules = {
 };
 
 /** Films that editing programs and broadcasters cut by timecode. */
-const CONTAINERS: readonly ContainerId[] = ['mp4', 'mov', 'mkv', 'mxf', 'mxf-opatom'];
+export const LEADER_CONTAINERS: readonly ContainerId[] = ['mp4', 'mov', 'mkv', 'mxf', 'mxf-opatom'];
 
 export function checkLeader(
-  { leader }: FormatSettings,
+  { leader, handles = 0, range, colour = 'bt709', lut }: FormatSettings,
   container: ContainerId | undefined,
   frameRate: Rational | undefined,
   report: Report,
@@ -54,8 +60,12 @@ export function checkLeader(
   const problems = checkFields(leader, 'part of a leader', RULES);
   for (const { severity, message } of problems) report(severity, 'leader', `Of the leader, ${message}`);
   if (problems.length > 0) return;
-  if (container !== undefined && !CONTAINERS.includes(container)) {
-    report('error', 'leader', `A leader goes before films in ${CONTAINERS.join(', ')}, not in ${container}.`);
+  if (container !== undefined && !LEADER_CONTAINERS.includes(container)) {
+    report(
+      'error',
+      'leader',
+      `A leader goes before films in ${LEADER_CONTAINERS.join(', ')}, not in ${container}.`,
+    );
     return;
   }
   const { bars = 0, slate = 0, black = 0, pop } = leader;
@@ -69,6 +79,19 @@ export function checkLeader(
     );
   } else if (frameRate && !hasTimecode(frameRate)) {
     report('error', 'leader', 'A leader is laid out by timecode, which this frame rate has none of.');
+  } else if (handles > 0 && range !== undefined) {
+    report(
+      'error',
+      'handles',
+      'A leader ends where the programme begins, and handles would lie between: leave one of them out.',
+    );
+  } else if (bars > 0 && (lut !== undefined || colour !== 'bt709')) {
+    const [setting, cause] = lut === undefined ? ['colour', `colour ${colour}`] : ['lut', 'LUT'];
+    report(
+      'error',
+      'leader',
+      `Colour bars have the values of Rec. 709, which the ${cause} would change: leave out the bars, or the ${setting}.`,
+    );
   }
 }
 
@@ -133,14 +156,4 @@ export function slateWords(
     `Picture: ${width}x${height} ${interlaced ? 'interlaced' : 'progressive'}, ${rate} fps`,
     `Programme starts: ${programme.timecode}`,
   ];
-}
-
-function hasTimecode(frameRate: Rational): boolean {
-  try {
-    timecodeBase(frameRate);
-    return true;
-  } catch (thrown) {
-    if (ExportError.from(thrown).code === 'INVALID_SETTINGS') return false;
-    throw thrown;
-  }
 }

@@ -58,6 +58,7 @@ export {
 } from './rational.ts';
 export {
   formatTimecode,
+  hasTimecode,
   parseTimecode,
   type Timecode,
   type TimecodeBase,

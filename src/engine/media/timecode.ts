@@ -27,9 +27,7 @@ const HIGHEST_RATE = 255;
  */
 export function timecodeBase(rate: Rational): TimecodeBase {
   const framesPerSecond = Math.round(toNumber(rate));
-  const whole = rate.den === 1;
-  const ntsc = rate.num * 1001 === framesPerSecond * 1000 * rate.den;
-  if (!(whole || ntsc) || framesPerSecond < 1 || framesPerSecond > HIGHEST_RATE) {
+  if (!hasTimecode(rate)) {
     throw new ExportError(
       'INVALID_SETTINGS',
       `There is no timecode at ${formatRational(rate)} frames a second: choose a whole rate, or one of 24000/1001, 30000/1001, 60000/1001.`,
@@ -38,9 +36,17 @@ export function timecodeBase(rate: Rational): TimecodeBase {
   }
   return {
     framesPerSecond,
-    droppedPerMinute: ntsc && framesPerSecond % 30 === 0 ? framesPerSecond / 15 : 0,
+    droppedPerMinute: isNtsc(rate) && framesPerSecond % 30 === 0 ? framesPerSecond / 15 : 0,
   };
 }
+
+/** Whether a frame rate is one of those that {@link timecodeBase} counts at. */
+export function hasTimecode(rate: Rational): boolean {
+  const framesPerSecond = Math.round(toNumber(rate));
+  return (rate.den === 1 || isNtsc(rate)) && framesPerSecond >= 1 && framesPerSecond <= HIGHEST_RATE;
+}
+
+const isNtsc = (rate: Rational): boolean => rate.num * 1001 === Math.round(toNumber(rate)) * 1000 * rate.den;
 
 /**
  * Reads `HH:MM:SS:FF`, or `HH:MM:SS;FF` for drop-frame.

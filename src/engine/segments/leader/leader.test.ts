@@ -29,17 +29,16 @@ const resolve = (settings: Partial<FormatSettings> = {}) =>
   );
 
 test('the programme begins with its timecode, behind a leader that has the file begin earlier', async () => {
-  const resolved = resolve({ handles: 12, range: { start: 100, end: 495 } });
+  const resolved = resolve({ range: { start: 100, end: 495 } });
   const { range, file, leader, frameCount } = resolved;
-  // 12 frames before, and the 5 that there are after.
-  expect(frameCount).toBe(250 + 12 + 395 + 5);
+  expect(frameCount).toBe(250 + 395);
   expect(range).toEqual({ start: 0, end: frameCount });
-  expect(file).toMatchObject({ timecode: '09:59:49:13', tags: { handles: '12 frames before, 5 after' } });
-  expect(file.chapters).toEqual([{ title: 'Act', frame: 250 + 12 + 10 }]);
-  expect(leader).toMatchObject({ bars: 100, slate: 75, black: 75, pop: 200, programme: 88, tone: -20 });
+  expect(file.timecode).toBe('09:59:50:00');
+  expect(file.chapters).toEqual([{ title: 'Act', frame: 250 + 10 }]);
+  expect(leader).toMatchObject({ bars: 100, slate: 75, black: 75, pop: 200, programme: 100, tone: -20 });
   const film = filmOf(pictures, resolved);
-  expect((await film.name(250)).hash).toBe('own 88');
-  expect((await film.name(250.5)).hash).toBe('own 88.5');
+  expect((await film.name(250)).hash).toBe('own 100');
+  expect((await film.name(250.5)).hash).toBe('own 100.5');
   const names = await Promise.all([0, 99, 99.5, 100, 124, 125, 200, 200.5, 201].map((at) => film.name(at)));
   const hashes = names.map(({ hash }) => hash);
   expect(hashes[0]).toBe(hashes[1]);
@@ -48,6 +47,19 @@ test('the programme begins with its timecode, behind a leader that has the file 
   expect(hashes[3]).toBe(hashes[4]);
   expect(new Set([hashes[0], hashes[3], hashes[5], hashes[6], hashes[8]]).size).toBe(5);
   expect(hashes[6]).toBe(hashes[7]);
+});
+
+test('handles begin earlier by themselves, as far as the composition has them', () => {
+  const asked = {
+    format: 'prores-hq',
+    timecode: '10:00:00:00',
+    handles: 12,
+    range: { start: 100, end: 495 },
+  } as const;
+  const { range, file } = resolveSettings(asked, pictures.facts);
+  expect(range).toEqual({ start: 88, end: 500 });
+  expect(file).toMatchObject({ timecode: '09:59:59:13', tags: { handles: '12 frames before, 5 after' } });
+  expect(file.chapters).toEqual([{ title: 'Act', frame: 12 + 10 }]);
 });
 
 test('drop-frame programmes begin on the hour, behind whole seconds of frames', () => {
@@ -121,5 +133,14 @@ test('what no leader can be is refused with the way out', () => {
   expect(told({ frameRate: rational(25, 2), leader: { black: 2 } })).toEqual([
     expect.stringContaining('timecode'),
   ]);
+  const ranged = { handles: 5, range: { start: 10, end: 20 } };
+  expect(told({ ...ranged, leader: { black: 2 } })).toEqual([
+    expect.stringContaining('leave one of them out'),
+  ]);
+  expect(told({ ...ranged, handles: 0, leader: { black: 2 } })).toEqual([]);
+  expect(told({ colour: 'pq', depth: 10, leader: { bars: 2 } })).toEqual([
+    expect.stringContaining('leave out the bars, or the colour'),
+  ]);
+  expect(told({ colour: 'pq', depth: 10, leader: { black: 2 } })).toEqual([]);
   expect(told({ handles: 5 })).toEqual([expect.stringContaining('there are none')]);
 });
