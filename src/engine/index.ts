@@ -41,6 +41,7 @@ export {
   type HigherRung,
   hasQuality,
   higherRung,
+  LEADER_CONTAINERS,
   type LeaderSettings,
   PRESET_GROUPS,
   PROFILE_SETTINGS,

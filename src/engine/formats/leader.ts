@@ -47,7 +47,7 @@ const RULES: FieldRules = {
   pop: oneOf(true, false),
 };
 
-/** Films that editing programs and broadcasters cut by timecode. */
+/** What a leader may go into: films that editing programs and broadcasters cut by timecode. */
 export const LEADER_CONTAINERS: readonly ContainerId[] = ['mp4', 'mov', 'mkv', 'mxf', 'mxf-opatom'];
 
 export function checkLeader(

@@ -8,14 +8,26 @@ interface Source {
   readonly frameCount: number;
 }
 
-/** Size, rate and length of the file that a composition becomes. */
+/** Size, rate and length of the file that a composition becomes, with its leader and handles. */
 export function outputOf(source: Source, settings: Partial<FormatSettings>) {
   const { width, height } = settings.size ?? scaled(source, settings.scale ?? 1);
   const frameRate = settings.frameRate ?? source.frameRate;
   const whole = (source.frameCount * source.frameRate.den) / source.frameRate.num;
   const all = Math.max(1, Math.ceil((whole * frameRate.num) / frameRate.den));
-  const frames = settings.range ? Math.max(0, Math.min(settings.range.end, all) - settings.range.start) : all;
+  const { range = { start: 0, end: all }, handles = 0, leader } = settings;
+  const start = Math.max(0, range.start - handles);
+  const programme = Math.max(0, Math.min(range.end + handles, all) - start);
+  const frames = programme + leaderFrames(leader, frameRate);
   return { width, height, frameRate, frames, seconds: (frames * frameRate.den) / frameRate.num };
+}
+
+/** A leader's seconds are those of timecode, which have whole frames. */
+function leaderFrames(
+  leader: FormatSettings['leader'],
+  { num, den }: NonNullable<FormatSettings['frameRate']>,
+): number {
+  const { bars = 0, slate = 0, black = 0 } = leader ?? {};
+  return [bars, slate, black].reduce((sum, part) => sum + Math.round(part * Math.round(num / den)), 0);
 }
 
 const scaled = ({ width, height }: Source, scale: number) => ({

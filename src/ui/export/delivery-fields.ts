@@ -12,7 +12,7 @@ import { fieldStyles } from '../parts/field-styles.ts';
 import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
 import { problemAt } from './problems.ts';
-import { requestedFrameRate, takesLeader } from './settings-draft.ts';
+import { hasPictures, requestedFrameRate, takesLeader } from './settings-draft.ts';
 
 type Leader = NonNullable<FormatSettings['leader']>;
 type Part = 'bars' | 'slate' | 'black';
@@ -33,12 +33,15 @@ export class DeliveryFields extends AppElement {
 
   override render() {
     const format = chosenFormat(this.app.store.state);
-    if (!format || !takesLeader(format)) return nothing;
+    if (!format || !hasPictures(format)) return nothing;
     const { draft } = this.app.store.state;
+    const led = takesLeader(draft, format);
+    if (!(led || draft.range || (format.scans?.length ?? 0) > 1)) return nothing;
     return html`<details>
       <summary>${strings.panel.delivery.title}</summary>
       <div class="fields">
-        ${this.scan(format)} ${this.leader()} ${draft.range ? this.handles() : nothing} ${this.as11(format)}
+        ${this.scan(format)} ${led ? this.leader() : nothing} ${draft.range ? this.handles() : nothing}
+        ${this.as11(format)}
       </div>
     </details>`;
   }
@@ -80,7 +83,7 @@ export class DeliveryFields extends AppElement {
     }
     ${this.problem('scan')}
     ${
-      scan !== 'progressive' && (isNtsc || pulldown)
+      scans.length > 1 && (pulldown || (scan !== 'progressive' && isNtsc))
         ? this.switch(words.pulldown, words.pulldownHint, pulldown !== undefined, (on) =>
             this.set({ pulldown: on ? '3:2' : undefined }),
           )
@@ -141,7 +144,8 @@ export class DeliveryFields extends AppElement {
         if (!(event.currentTarget instanceof WaInput)) return;
         const text = (event.currentTarget.value ?? '').trim();
         const { [name]: _, ...others } = as11 ?? {};
-        const value = name === 'copyrightYear' ? Number(text) : text;
+        // What is no number is told of as it was typed.
+        const value = name === 'copyrightYear' && /^\d+$/.test(text) ? Number(text) : text;
         this.set({ as11: text === '' ? others : { ...others, [name]: value } });
       }}
     ></wa-input>`;

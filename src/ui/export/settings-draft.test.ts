@@ -136,7 +136,12 @@ describe('toFormatSettings of a master', () => {
 
   it('keeps fields, leader and handles for formats that have them', () => {
     const extra = { scan: 'tff', pulldown: '3:2', leader: { black: 2 }, handles: 5, as11: {} } as const;
-    expect(toFormatSettings(draft({ extra }), h264, WIDE)).toEqual(toFormatSettings(draft({}), h264, WIDE));
+    const { leader, handles } = extra;
+    const plain = toFormatSettings(draft({}), h264, WIDE);
+    expect(toFormatSettings(draft({ extra }), h264, WIDE)).toEqual({ ...plain, leader, handles });
+    const asPictures = toFormatSettings(draft({ format: 'png-sequence', extra }), png, WIDE);
+    expect(asPictures).toMatchObject({ handles });
+    expect(asPictures).not.toHaveProperty('leader');
     const { as11: _, ...others } = extra;
     const fielded = { ...prores, scans: ['progressive', 'tff', 'bff'] as const };
     const settings = toFormatSettings(draft({ format: 'prores-4444', extra }), fielded, WIDE);

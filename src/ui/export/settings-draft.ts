@@ -4,6 +4,7 @@ import {
   type ExportRequest,
   type FormatSettings,
   hasQuality,
+  LEADER_CONTAINERS,
 } from '../../engine/index.ts';
 
 type Size = { readonly width: number; readonly height: number };
@@ -249,7 +250,7 @@ export function toFormatSettings(
     : undefined;
   const { audio: _, motionBlur, scale, ...extra } = draft.extra;
   return {
-    ...withoutOthers(extra, format),
+    ...withoutOthers(draft, extra, format),
     format: draft.format,
     supersample: draft.supersample,
     ...(draft.shutter > 0 && { motionBlur: { ...motionBlur, angle: draft.shutter } }),
@@ -345,26 +346,26 @@ function soundSettings(
   return Object.keys(audio).length > 0 ? { audio } : {};
 }
 
-/** Whether bars and a slate may go before its films: what is cut by timecode. */
-export function takesLeader({ category, kind = 'film' }: Pick<ExportFormat, 'category' | 'kind'>): boolean {
-  return kind === 'film' && (category === 'mastering' || category === 'broadcast');
+/** Whether bars and a slate may go before films of the format, in the container that was chosen. */
+export function takesLeader({ container }: Pick<SettingsDraft, 'container'>, format: ExportFormat): boolean {
+  const chosen = container ?? format.containers[0];
+  return hasPictures(format) && chosen !== undefined && LEADER_CONTAINERS.includes(chosen);
 }
 
 /** Without what another format was asked for, before this one was chosen. */
 function withoutOthers(
+  draft: SettingsDraft,
   extra: Partial<FormatSettings>,
   format: ExportFormat | undefined,
 ): Partial<FormatSettings> {
   if (!format) return extra;
-  const { scan, pulldown, leader, handles, as11, ...others } = extra;
+  const { scan, pulldown, leader, as11, ...others } = extra;
   const scans = format.scans ?? ['progressive'];
-  const led = takesLeader(format);
   return {
     ...others,
     ...(scan !== undefined && scans.includes(scan) && { scan }),
     ...(pulldown !== undefined && scans.length > 1 && { pulldown }),
-    ...(leader !== undefined && led && { leader }),
-    ...(handles !== undefined && led && { handles }),
+    ...(leader !== undefined && takesLeader(draft, format) && { leader }),
     ...(as11 !== undefined && format.id === 'avc-intra-100' && { as11 }),
   };
 }
