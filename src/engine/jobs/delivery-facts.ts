@@ -9,6 +9,7 @@ import {
   resolveSettings,
 } from '../formats/index.ts';
 import { frameTimeSeconds } from '../media/index.ts';
+import { isHeard } from '../segments/index.ts';
 
 /**
  * What is known of an export before it is made, for {@link checkDelivery}: all but its bytes, and of its loudness what was
@@ -27,8 +28,8 @@ export function factsOfSettings(
     const seconds = frameTimeSeconds(frameCount, frameRate);
     return { size: { width, height }, frameRate, seconds, alpha: false, sound: audio !== undefined };
   }
-  const { encode, frameRate, frameCount, format, audio } = resolveSettings(settings, composition);
-  const sound = audio ? composition.sound : false;
+  const { encode, frameRate, frameCount, format, audio, leader } = resolveSettings(settings, composition);
+  const sound = audio ? (leader && isHeard(leader)) || composition.sound : false;
   const bitrate = encode.rate.mode === 'bitrate' ? encode.rate.bitsPerSecond : undefined;
   return {
     size: { width: encode.width, height: encode.height },

@@ -7,14 +7,14 @@ import { openDrawing, type Pictures, sourceFrame } from '../segments/index.ts';
 const SAMPLE_FRAMES = 6;
 const MAXIMUM_BYTES = 256 * 2 ** 20;
 
-/** Some frames from the middle of an export, for the trial of its encoder; none where a single one is too large to keep. */
+/** Some frames from the middle of an export's programme, for the trial of its encoder; none where a single one is too large to keep. */
 export function filmSample(pictures: Pictures, settings: ResolvedSettings): FrameSample {
   return (input) => draw(pictures, settings, input);
 }
 
 async function draw(
   pictures: Pictures,
-  { encode, render, renderer: backend, lut, optimization, range, frameRate }: ResolvedSettings,
+  { encode, render, renderer: backend, lut, optimization, range, leader, frameRate }: ResolvedSettings,
   input: EncoderInput,
 ): Promise<YuvFrame[]> {
   const frames: YuvFrame[] = [];
@@ -32,7 +32,8 @@ async function draw(
   const { signal } = new AbortController();
   let bytes = 0;
   try {
-    const middle = Math.max(range.start, Math.floor((range.start + range.end - SAMPLE_FRAMES) / 2));
+    const start = range.start + (leader?.frames ?? 0);
+    const middle = Math.max(start, Math.floor((start + range.end - SAMPLE_FRAMES) / 2));
     for (let frame = middle; frame < Math.min(range.end, middle + SAMPLE_FRAMES); frame++) {
       const instant = sourceFrame(frame, frameRate, pictures.facts.frameRate);
       const made = inputOf(await drawScenes([await pictures.scene(instant, signal)]));

@@ -28,7 +28,7 @@ import {
   type MeasuredFrame,
   spreadFrames,
 } from './settings-estimate.ts';
-import { settleEncoder } from './settle-encoder.ts';
+import { programmeRanges, settleEncoder } from './settle-encoder.ts';
 import { settleQuality } from './settle-quality.ts';
 
 /** Frames that are measured to find the hard ones: seconds, whatever the film's length. */
@@ -124,7 +124,7 @@ async function settle(
   signal: AbortSignal,
 ): Promise<{ readonly recipe: SegmentRecipe; readonly explanation: readonly string[] }> {
   const fetch = (plan: EncoderPlan): Promise<void> => fetchEncoder(plan, signal);
-  const chosen = await settleEncoder(prepared.encoder, prepared.ranges, parts, fetch);
+  const chosen = await settleEncoder(prepared.encoder, programmeRanges(prepared), parts, fetch);
   const { encoder, explanation } = await settleQuality(
     chosen,
     prepared.settings,

@@ -2,10 +2,24 @@ import { type EncoderPlan, planAtQuality } from '../codecs/index.ts';
 import { DEFAULT_QUALITY } from '../formats/index.ts';
 import type { SegmentRange } from '../segments/index.ts';
 import { ffmpegInstead, unavailable } from './ffmpeg-instead.ts';
+import type { Preflight } from './preflight.ts';
 import type { FilmTrials } from './trial.ts';
 
 /** Where a bit rate stands for the quality, this one has twice the bits of the default. */
 const MOST_QUALITY = 100;
+
+/**
+ * Segments of the programme, which tell how hard a film is to encode: what lies before it stands still. All of them where
+ * none is without a part of the leader.
+ */
+export function programmeRanges({
+  ranges,
+  settings,
+}: Pick<Preflight, 'ranges' | 'settings'>): readonly SegmentRange[] {
+  const { leader } = settings;
+  const own = leader ? ranges.filter(({ start }) => start >= leader.frames) : ranges;
+  return own.length > 0 ? own : ranges;
+}
 
 /**
  * Decides by the middle segment of the film itself how an encoder that offers a choice is to be used: the first way whose
@@ -13,6 +27,7 @@ const MOST_QUALITY = 100;
  * not follow what a film needs, and ffmpeg.wasm's encoder, which is slow and follows. Where none passes, the first stays,
  * and the check of the whole file has the last word.
  *
+ * @param ranges of which the middle is tried
  * @param fetchEncoder gets what a plan encodes with before any thread needs it
  */
 export async function settleEncoder(

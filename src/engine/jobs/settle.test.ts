@@ -9,7 +9,7 @@ import type { LiveJob } from './job.ts';
 import { removeStoredFile } from './output.ts';
 import type { Preflight } from './preflight.ts';
 import { findCrossing } from './quality-search.ts';
-import { settleEncoder } from './settle-encoder.ts';
+import { programmeRanges, settleEncoder } from './settle-encoder.ts';
 import { settleQuality } from './settle-quality.ts';
 import { Trials } from './trial.ts';
 
@@ -110,6 +110,17 @@ describe('the encoder is settled by the middle of the film', () => {
   const screen = plan('variable', 'detail');
   const film = plan('variable');
   const either = { ...screen, alternative: film };
+
+  it('looks past the leader', () => {
+    const behind = (frames: number): number[] =>
+      programmeRanges({
+        ranges: RANGES,
+        settings: settings({ leader: { frames } as NonNullable<ResolvedSettings['leader']> }),
+      }).map(({ index }) => index);
+    expect(behind(RANGES[5]?.start ?? 0)).toEqual([5, 6, 7, 8]);
+    expect(behind((RANGES[5]?.start ?? 0) + 1)).toEqual([6, 7, 8]);
+    expect(behind(100_000)).toHaveLength(RANGES.length);
+  });
 
   it('makes no file where the segment proves itself, and keeps what it proved', async () => {
     const tasks = shoot({});

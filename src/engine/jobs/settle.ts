@@ -6,7 +6,7 @@ import { storedOutput } from './output.ts';
 import type { Preflight } from './preflight.ts';
 import type { ProofRequests } from './proof-requests.ts';
 import { SegmentsAhead } from './segments-ahead.ts';
-import { settleEncoder } from './settle-encoder.ts';
+import { programmeRanges, settleEncoder } from './settle-encoder.ts';
 import { seeksQuality, settleQuality } from './settle-quality.ts';
 import type { Timing } from './timing.ts';
 import type { FilmTrials, TrialResult, Trials } from './trial.ts';
@@ -37,7 +37,8 @@ export async function settle(
   fetchEncoder: (plan: EncoderPlan) => Promise<void>,
 ): Promise<Settled> {
   const { encoder: first, ranges, settings } = prepared;
-  const middle = first.alternative && !seeksQuality(settings) ? ranges[ranges.length >> 1] : undefined;
+  const programme = programmeRanges(prepared);
+  const middle = first.alternative && !seeksQuality(settings) ? programme[programme.length >> 1] : undefined;
   const ahead =
     middle &&
     new SegmentsAhead(
@@ -46,7 +47,7 @@ export async function settle(
     );
   const daring = ahead && new DaringTrials(trials, ahead, observer);
   try {
-    const chosen = await settleEncoder(first, ranges, daring ?? trials, fetchEncoder);
+    const chosen = await settleEncoder(first, programme, daring ?? trials, fetchEncoder);
     if (chosen !== first) {
       job.explain(['A trial of the middle did not look right that way. Instead:', ...chosen.explanation]);
     }
