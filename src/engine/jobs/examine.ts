@@ -24,6 +24,7 @@ import { keepAside } from './kept-aside.ts';
 import { asideName, openTarget, outputName } from './output.ts';
 import { chosenPlace, complianceOf } from './place.ts';
 import { doubtfulFrames, isWhollyProven, withProvenFrames } from './proven-frames.ts';
+import { warningsOf } from './quality-warnings.ts';
 import { type Timing, timed } from './timing.ts';
 import {
   heldFrameGates,
@@ -266,20 +267,4 @@ function wayOut(
   }
   const [advice] = validation.overall.recommendations;
   return advice?.message ?? 'Try a higher quality or another format.';
-}
-
-/** Of gates that only warn, and of the place. Speed is only asked for by those who chose a profile. */
-function warningsOf(
-  { findings, gates }: QualityValidation,
-  profile: QualityProfile | undefined,
-): CompositionWarning[] {
-  const warns = gates.some(({ passed, action }) => !passed && action === 'warn_user');
-  return findings
-    .filter(({ severity }) => severity === 'warning')
-    .filter(({ id }) => id === 'delivery-rule' || (warns && (profile || id !== 'slower-than-target')))
-    .map(({ id, message }) => ({
-      feature: id === 'delivery-rule' ? id : 'quality-gate',
-      layer: '',
-      message,
-    }));
 }

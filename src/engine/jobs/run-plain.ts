@@ -13,6 +13,7 @@ import { makeSound } from './make-sound.ts';
 import { asideName, openTarget, outputName, outputTarget, removeStoredFile } from './output.ts';
 import { chosenPlace, complianceOf } from './place.ts';
 import type { PlainFile, PlainTask } from './plain-task.ts';
+import { warningsOf } from './quality-warnings.ts';
 import { orLeaveNothing } from './tidy-output.ts';
 import { type Timing, timed } from './timing.ts';
 import { paceOf } from './validation-request.ts';
@@ -69,6 +70,8 @@ export async function runPlain(job: LiveJob, services: RunServices): Promise<Exp
 interface Examined {
   readonly check: CheckOutcome;
   readonly quality: NonNullable<ExportResult['quality']>;
+  /** Of rules of the place, above all. */
+  readonly warnings: ExportResult['warnings'];
 }
 
 async function examinePlain(task: PlainTask, made: PlainFile, started: number): Promise<Examined> {
@@ -109,7 +112,7 @@ async function examinePlain(task: PlainTask, made: PlainFile, started: number): 
   job.validation = validation;
   const { overall: quality } = validation;
   job.record = { ...job.record, quality: { score: quality.overall, passed: quality.validationPassed } };
-  if (quality.validationPassed) return { check: outcome, quality };
+  if (quality.validationPassed) return { check: outcome, quality, warnings: warningsOf(validation) };
   const reason = reasonsOf(validation.findings).join(' ');
   const bytes = await keepAside(job, services.storeName, task.target);
   if (bytes !== undefined) {
@@ -128,7 +131,11 @@ async function pour({ job, target }: PlainTask): Promise<void> {
   }
 }
 
-function resultOf(task: PlainTask, made: PlainFile, { check: outcome, quality }: Examined): ExportResult {
+function resultOf(
+  task: PlainTask,
+  made: PlainFile,
+  { check: outcome, quality, warnings }: Examined,
+): ExportResult {
   const { job, prepared, timing } = task;
   const { renderer, ...check } = outcome;
   const { frameCount, frameRate, format, mimeType, kind, sidecar } = prepared.settings;
@@ -142,7 +149,12 @@ function resultOf(task: PlainTask, made: PlainFile, { check: outcome, quality }:
     seconds: frameTimeSeconds(frameCount, frameRate),
     ...{ frameRate, segments, encoder, renderer, sha256: digest.sha256 },
     ...(sidecar && checksum && { sidecarFile: sidecarOf(sidecar, checksum, fileName) }),
-    warnings: [...prepared.warnings, ...soundFailures(audio, prepared.warnings), ...made.warnings],
+    warnings: [
+      ...prepared.warnings,
+      ...soundFailures(audio, prepared.warnings),
+      ...made.warnings,
+      ...warnings,
+    ],
     ...(audio && prepared.audio && { audio: describeSound(prepared.audio.encoder, audio) }),
     ...{ check, quality, timing },
     rendering: { ...sumStatistics([]), optimization: {} },
