@@ -5,7 +5,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Run whole programs, for a minute and more: begun late, one of them would leave the other cores idle at the end. */
 const LONG = /\/test\/(cli-|farm|sync|webgpu)/;
 
-const SHARED = ['src/ui/**/*.test.ts', 'src/engine/formats/**/*.test.ts'];
+/**
+ * Put back what they stub. Those of the language can't: they change the app's language and texts, which others read, and
+ * load its modules anew.
+ */
+const SHARED = ['src/ui/**/!(language).test.ts', 'src/engine/formats/**/*.test.ts'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -18,8 +22,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     projects: [
-      // Most of what these take is loading the modules that they share, and they leave nothing behind: a worker loads them
-      // once for all.
+      // Most of what these take is loading the modules that they share: a worker loads them once for all.
       { extends: true, test: { name: 'shared', include: SHARED, isolate: false } },
       {
         extends: true,
