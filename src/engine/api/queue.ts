@@ -8,8 +8,9 @@ export interface QueueSettings {
   /** The most bytes that frames and encoders of all jobs may hold together. */
   readonly memoryCeiling: number;
   /**
-   * Share of their time that the threads of exports work, 0.1–1; 1 unless set otherwise. They rest together for what is
-   * left of each second, so that the machine has room for the person's other work. The estimates reckon with it.
+   * Share of their time that the threads of exports work at frames and their checks, and at mixing sound, 0.1–1; 1 unless
+   * set otherwise. They rest together for what is left of each second, so that the machine has room for the person's other
+   * work. It holds in the tab that leads, whose estimates reckon with it.
    */
   readonly processorShare: number;
   /** The most bytes of finished segments to keep for later exports; the engine's own limit where absent. */

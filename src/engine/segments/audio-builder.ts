@@ -1,7 +1,7 @@
 import { type AudioTrackEncoder, isPcm, openAudioEncoder } from '../codecs/index.ts';
 import type { Composition } from '../composition/index.ts';
 import { ExportError } from '../errors/index.ts';
-import { type AudioPacket, nextTask, sameBytes, toDecibels } from '../media/index.ts';
+import { type AudioPacket, nextTask, sameBytes, takeBreak, toDecibels } from '../media/index.ts';
 import type { AudioBlockResult, AudioProgress, AudioRecipe, AudioResult } from './audio.ts';
 import { serialiseAudio } from './audio-file.ts';
 import { audioKey, blockKey } from './audio-key.ts';
@@ -198,7 +198,7 @@ class TrackRun {
     return this.#ownTrack;
   }
 
-  /** Reports progress, waits while that is asked for, lets messages in, and stops when asked to. */
+  /** Reports progress, waits while that is asked for, lets messages in, rests where it must, and stops when asked to. */
   async #turn(share: number): Promise<void> {
     const now = performance.now();
     if (now - this.#reported >= REPORT_MILLISECONDS) {
@@ -209,6 +209,7 @@ class TrackRun {
     }
     if (now - this.#turned >= TURN_MILLISECONDS) {
       await nextTask();
+      await takeBreak();
       this.#turned = performance.now();
     }
     if (this.#signal.aborted) throw new ExportError('CANCELLED', 'The export was cancelled.');
