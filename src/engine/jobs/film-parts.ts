@@ -1,6 +1,7 @@
 import { proxy } from 'comlink';
 import type { EncoderPlan } from '../codecs/index.ts';
 import { unlessAborted } from '../errors/index.ts';
+import { workShare } from '../media/index.ts';
 import {
   type AssemblyWorkerApi,
   type Executor,
@@ -8,6 +9,7 @@ import {
   type SegmentRecipe,
   Thread,
 } from '../segments/index.ts';
+import { sum } from './estimate.ts';
 import type { Examiner } from './examiner.ts';
 import { openStoredFile, removeStoredFile, storedOutput } from './output.ts';
 import type { Preflight } from './preflight.ts';
@@ -70,8 +72,11 @@ export class FilmParts implements FilmTrials {
     const task = { recipe: this.#recipeOf(encoder), range: { ...range, index: 0 } };
     const before = performance.now();
     const { key, bytes, reused, timing } = await this.#executor.run(task, () => {}, this.#signal);
-    const milliseconds = Object.values(timing).reduce((sum, value) => sum + value, 0);
-    this.startSeconds ??= Math.max(0, performance.now() - before - milliseconds) / 1000;
+    const { evaluate, ...unbroken } = timing;
+    // Workers rest while they name frames, and between what else they time.
+    const milliseconds = evaluate * workShare() + sum(Object.values(unbroken));
+    const lasted = milliseconds / workShare();
+    this.startSeconds ??= Math.max(0, performance.now() - before - lasted) / 1000;
     const part = { range, bytes, ...(!reused && { milliseconds }) };
     const file = storedOutput(this.#storeName, this.#id, 'trial');
     try {

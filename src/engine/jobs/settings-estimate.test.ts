@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { setWorkShare } from '../media/index.ts';
 import type { SegmentRange } from '../segments/index.ts';
 import type { Preflight } from './preflight.ts';
 import {
@@ -82,4 +83,12 @@ test('the time is that of the frames by the workers that share them, with start 
   const stored = parts.map(({ range, bytes }) => ({ range, bytes }));
   expect(estimateSeconds(prepared, stored, 4, 6, 3, rates)).toBeCloseTo(3 + 2 + 9, 3);
   expect(estimateSeconds(prepared, stored, 4, 6, 3, undefined)).toBe(0);
+  // Parts and rates are of work alone: a worker that rests half of its time takes twice as long.
+  setWorkShare(0.5);
+  try {
+    expect(estimateSeconds(prepared, parts, 4, 6, 3, rates)).toBeCloseTo(6 + 2 + 3, 3);
+    expect(estimateSeconds(prepared, stored, 4, 6, 3, rates)).toBeCloseTo(6 + 2 + 9, 3);
+  } finally {
+    setWorkShare(1);
+  }
 });

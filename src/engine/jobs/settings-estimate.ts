@@ -1,5 +1,5 @@
 import { channelCount, isPcm, pcmBytesPerSample } from '../codecs/index.ts';
-import { frameTimeSeconds } from '../media/index.ts';
+import { frameTimeSeconds, workShare } from '../media/index.ts';
 import type { SegmentRange } from '../segments/index.ts';
 import { outlookOf, type WorkRates } from './estimate.ts';
 import { secondsAlone } from './foretell.ts';
@@ -15,7 +15,7 @@ export interface MeasuredFrame {
 export interface BuiltPart {
   readonly range: SegmentRange;
   readonly bytes: number;
-  /** Milliseconds of one worker; absent where the store held it. */
+  /** Milliseconds that one worker worked, rests left out; absent where the store held it. */
   readonly milliseconds?: number;
 }
 
@@ -76,6 +76,7 @@ export function estimateSeconds(
     frames: settings.frameCount,
     running: [],
     waiting: ranges.map(({ start, end }) => end - start),
+    workShare: workShare(),
     compared,
     checked: 0,
     ...(built > 0 && { pace: { seconds: milliseconds / 1000, frames: built } }),
