@@ -6,9 +6,10 @@ import type {
   WorkerStatus,
 } from '../api/index.ts';
 import { ExportError } from '../errors/index.ts';
+import type { FormatId } from '../formats/index.ts';
 import { defaultStoreBudget, type SegmentStore } from '../segments/index.ts';
 import type { RunServices } from './file-stages.ts';
-import { type ForetoldJob, foretell } from './foretell.ts';
+import { type ForetoldJob, foretell, type Outlook } from './foretell.ts';
 import { type LiveJob, statusOf } from './job.ts';
 import { JobBook } from './job-book.ts';
 import { JobLog } from './job-log.ts';
@@ -216,10 +217,16 @@ export class QueueTerm {
       ...going.filter(({ id }) => live.has(id)),
       ...going.filter(({ id }) => !live.has(id)).sort(byTurn),
     ];
+    const known = new Map<FormatId, Outlook | undefined>();
+    // Ten times a second: waiting jobs of a format share what is known of it.
+    const usual = (format: FormatId): Outlook | undefined => {
+      if (!known.has(format)) known.set(format, rates.ofJob(format));
+      return known.get(format);
+    };
     const jobs = order.map(
       ({ id, priority, settings, workers, batchId, batchLimit }): ForetoldJob => ({
         ...{ id, priority, isLive: live.has(id) },
-        outlook: live.get(id)?.outlook ?? rates.ofJob(settings.format),
+        outlook: live.get(id)?.outlook ?? usual(settings.format),
         ...(workers !== undefined && { mostWorkers: workers }),
         ...(batchId !== undefined &&
           batchLimit !== undefined && { batch: { id: batchId, limit: batchLimit } }),
