@@ -78,7 +78,7 @@ export async function validatePlain(
   const check =
     report instanceof ExportError
       ? unread(report)
-      : await look({ file, source, prepared, report, onProgress }, house, signal).catch((thrown: unknown) =>
+      : await look({ file, source, prepared, report, onProgress }, signal, house).catch((thrown: unknown) =>
           unread(ofFile(thrown)),
         );
   const { frameCount, frameRate } = prepared.settings;
@@ -107,8 +107,8 @@ interface PlainLook {
 /** Every sample beside the mix. */
 async function listen(
   { file, source, prepared: { settings, audio }, report, onProgress }: PlainLook,
-  { examiner }: PlainHouse,
   signal: AbortSignal,
+  { examiner }: PlainHouse,
 ): Promise<CheckOutcome> {
   if (!audio || isFrameSource(source)) throw new ExportError('INTERNAL', 'There is nothing to be heard.');
   using worker = examiner(signal);
@@ -123,7 +123,6 @@ async function listen(
 /** The document's pictures beside the composition's. */
 async function draw(
   { file, source, prepared, onProgress }: PlainLook,
-  _house: PlainHouse,
   signal: AbortSignal,
 ): Promise<CheckOutcome> {
   if (isFrameSource(source)) throw new ExportError('INTERNAL', 'A frame source was taken for a document.');
