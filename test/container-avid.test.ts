@@ -102,6 +102,16 @@ it('OP-Atom: a file a track, of one clip, which ffmpeg and mediainfo read', asyn
     sampleRate: 48_000,
     sampleCount: sound.description.sampleCount,
   });
+  // Another mix of the same pictures is another clip.
+  const silent = sound.packets.map(({ data, ...packet }) => ({
+    ...packet,
+    data: new Uint8Array(data.length),
+  }));
+  const other = await writeMovie(settings, segments, [{ ...sound, packets: silent }]);
+  const [name, otherName] = await Promise.all(
+    [bytes, other].map(async (each) => (await inspectFile(new Blob([each]))).tags.umid),
+  );
+  expect(otherName).not.toBe(name);
   // However the film was cut into segments, the same.
   const whole = encodeMastering('AVdh', FRAMES, [320, 180], NTSC);
   expect(Buffer.compare(await writeMovie(settings, whole, [sound]), bytes)).toBe(0);

@@ -85,7 +85,6 @@ export class MxfWriter implements FileWriter {
     const [first] = segment.packets;
     if (!first) return;
     const layout = this.#layout ?? (await this.#begin(first.data));
-    await this.#number?.add(segment.packets.map(({ data }) => data));
     const offsets = temporalOffsets(segment.packets);
     let [key, latest] = [0, -1];
     for (const [index, packet] of segment.packets.entries()) {
@@ -262,12 +261,11 @@ export class MxfWriter implements FileWriter {
       sizes.push(item.length + fillBytes(item.length));
     }
     await write(elementKey(trackNumbers.picture), picture);
-    if (sound) {
-      const values = soundElements(sound, this.#sounds, frame, frameRate);
-      for (const [index, value] of values.entries()) {
-        await write(elementKey(trackNumbers.sounds[index] ?? 0), value);
-      }
+    const values = sound ? soundElements(sound, this.#sounds, frame, frameRate) : [];
+    for (const [index, value] of values.entries()) {
+      await write(elementKey(trackNumbers.sounds[index] ?? 0), value);
     }
+    await this.#number?.add([picture, ...values]);
     return sizes;
   }
 

@@ -8,8 +8,8 @@ const HEAD_BYTES = 4096;
 const DIGEST_BYTES = 32;
 
 /**
- * Gathers what material numbers are made from: the film's settings, and the beginnings and sizes of all its packets. Equal
- * films have equal numbers, however they were cut and whoever encoded them.
+ * Gathers what material numbers are made from: the film's settings, and the beginnings and sizes of its packets and of the
+ * sound that goes with each. Equal films have equal numbers, however they were cut and whoever encoded them.
  */
 export class MaterialNumber {
   #digest: Bytes;
@@ -22,10 +22,10 @@ export class MaterialNumber {
     return new MaterialNumber(await sha256(new TextEncoder().encode(settings)));
   }
 
-  async add(packets: readonly Uint8Array[]): Promise<void> {
-    for (const packet of packets) {
-      this.#digest = await sha256(concat([this.#digest, u32(packet.length), packet.subarray(0, HEAD_BYTES)]));
-    }
+  /** @param elements of one frame: its picture, and the values of its sound */
+  async add(elements: readonly Uint8Array[]): Promise<void> {
+    const told = elements.flatMap((value) => [u32(value.length), value.subarray(0, HEAD_BYTES)]);
+    this.#digest = await sha256(concat([this.#digest, ...told]));
   }
 
   /** @param index tells apart what belongs to the same film: packages of one file */

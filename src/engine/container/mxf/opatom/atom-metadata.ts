@@ -92,6 +92,7 @@ export function atomMetadata(
     rate: Rational,
     units: number,
     source: Bytes,
+    sourceTrack = FIRST_TRACK,
   ): Bytes => {
     const data = DATA_DEFINITIONS[atom.kind];
     const clip = sets.add('sourceClip', {
@@ -99,7 +100,7 @@ export function atomMetadata(
       duration: u64(units),
       startPosition: u64(0),
       sourcePackage: source,
-      sourceTrack: u32(source === NO_PACKAGE ? 0 : FIRST_TRACK),
+      sourceTrack: u32(source === NO_PACKAGE ? 0 : sourceTrack),
     });
     return addTrack(id, number, atom.name, rate, data, units, clip);
   };
@@ -163,18 +164,21 @@ export function atomMetadata(
         own.rate,
         own.units,
         reel === undefined ? NO_PACKAGE : numbers.tape,
+        FIRST_TRACK + index,
       ),
     ],
     { descriptor: descriptor() },
   );
   const packages = [material, source];
   if (reel !== undefined) {
-    const [picture = own] = atoms;
     packages.push(
       addPackage(
         'sourcePackage',
         numbers.tape,
-        [...timecodeTrack(), clipTrack(FIRST_TRACK, 0, picture, frameRate, frameCount, NO_PACKAGE)],
+        [
+          ...timecodeTrack(),
+          ...atoms.map((atom, at) => clipTrack(FIRST_TRACK + at, 0, atom, frameRate, frameCount, NO_PACKAGE)),
+        ],
         {
           packageName: utf16(reel),
           descriptor: sets.add('tape', {}),

@@ -75,7 +75,6 @@ export class OpAtomWriter implements FileWriter {
     const [first] = segment.packets;
     if (!first) return;
     const { entries, sound } = this.#clip ?? (await this.#begin(first.data));
-    await this.#number?.add(segment.packets.map(({ data }) => data));
     const [picture, ...tracks] = entries;
     for (const [index, { data }] of segment.packets.entries()) {
       if (data.length !== picture?.atom.unitBytes) {
@@ -86,8 +85,8 @@ export class OpAtomWriter implements FileWriter {
         );
       }
       await this.#put(picture, data);
-      if (!sound) continue;
-      const values = soundElements(sound, this.#sounds, start + index, this.#settings.frameRate);
+      const values = sound ? soundElements(sound, this.#sounds, start + index, this.#settings.frameRate) : [];
+      await this.#number?.add([data, ...values]);
       for (const [at, value] of values.entries()) {
         const entry = tracks[at];
         if (entry) await this.#put(entry, value);

@@ -132,7 +132,7 @@ async function readFile(file: Blob): Promise<ReadMxf> {
     problems,
     pattern: patternOf(structure),
     tracks: whole ? tracks.map((track) => cutUp(track, whole)) : tracks,
-    index: whole ? indexOfWhole(whole) : readIndex(structure, packages, problems),
+    index: whole ? INDEX_OF_WHOLE : readIndex(structure, packages, problems),
     isClip: false,
     duration: materialTracks.find(({ isEssence }) => isEssence)?.duration,
     timecode: [...materialTracks, ...trackFacts(sets, own)].find(({ timecode }) => timecode)?.timecode,
@@ -174,14 +174,8 @@ function cutUp(track: ReadTrack, { units, unitBytes }: Whole): ReadTrack {
   return { ...track, elements, isWhole: true };
 }
 
-function indexOfWhole({ units }: Whole): IndexFacts {
-  const most = Math.min(units, MOST_UNITS);
-  return {
-    shown: Float64Array.from({ length: most }, (_, unit) => unit),
-    keys: new Uint8Array(most).fill(2),
-    any: true,
-  };
-}
+/** Units of one size are shown as they lie, and none is told to be a key: what is taken of those that no index tells of. */
+const INDEX_OF_WHOLE: IndexFacts = { shown: new Float64Array(), keys: new Uint8Array(), any: true };
 
 function patternOf({ partitions }: ReadStructure): string {
   const pattern = partitions[0]?.pattern ?? '';
