@@ -122,6 +122,7 @@ it.each<[string, string, string, keyof typeof COLOURS, string, string[]]>([
   const [width, height] = size.split('x').map(Number);
   const interlaced = name.includes('interlaced');
   expect(facts).toMatchObject({ width, height, interlaced });
+  if (codec === 'vc3') expect(facts?.fieldOrder).toBe(interlaced ? firstField(path) : undefined);
   expect(facts?.chroma).toBe(/yuva?(\d+)/.exec(format)?.[1]);
   if (facts?.depth !== undefined) expect(facts.depth).toBe(format.endsWith('10le') ? 10 : 8);
   if (codec === 'h264' || codec === 'h265') expect(facts?.level).toBe(stream.level);
@@ -141,3 +142,12 @@ it.each<[string, string, string, keyof typeof COLOURS, string, string[]]>([
     expect(startsStream(head, bytes.subarray(next, next + track.packets.bytes(1)))).toBe(false);
   }
 });
+
+/** As the first frame has it: MOV's own words are about the track. */
+function firstField(path: string): 'tff' | 'bff' {
+  const told = execFileSync('ffprobe', [
+    ...['-v', 'error', '-read_intervals', '%+#1', '-show_entries', 'frame=top_field_first'],
+    ...['-of', 'default=noprint_wrappers=1:nokey=1', path],
+  ]);
+  return told.toString().trim().startsWith('1') ? 'tff' : 'bff';
+}

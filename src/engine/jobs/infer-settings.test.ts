@@ -28,6 +28,13 @@ const infer = (
     asked,
   );
 
+/** What the first picture of a film says; only what matters here. */
+const stream = (over: Partial<Stream>): Stream => ({
+  ...{ codec: 'vc3', width: 640, height: 360, chroma: '422', colour: {}, interlaced: false },
+  ...over,
+});
+type Stream = NonNullable<TrackReport['stream']>;
+
 /** What every file leaves open. */
 const ALWAYS = 1;
 
@@ -99,6 +106,26 @@ test('colours, sound and timecode are taken over; what the format can not have i
   expect(infer({}, { timecode: '01:00:00:00', container: 'QuickTime' }, 'a.mov').settings.timecode).toBe(
     '01:00:00:00',
   );
+});
+
+test('depth and scan are those of the pictures, where the format has them', () => {
+  const of = (codec: string, commercialName: string | undefined, told: Partial<Stream>, more = {}) =>
+    infer({ codec, ...(commercialName && { commercialName }), stream: stream(told), ...more }, {}, 'a.mov');
+  expect(of('AVdh', 'DNxHR HQX', { depth: 12 }).settings).toMatchObject({ format: 'dnxhr-hqx', depth: 12 });
+  expect(of('AVdh', 'DNxHR 444', { depth: 10 }).settings).toMatchObject({ format: 'dnxhr-444', depth: 10 });
+  expect(of('vp09.02.10.10', undefined, { codec: 'vp9', depth: 10 }).settings.depth).toBe(10);
+  expect(of('hvc1.2.4', undefined, { codec: 'h265', depth: 10 }).settings.depth).toBe(10);
+  // H.264 is made of 8 bits here: that the file is of another depth is for its check to say.
+  expect(of('avc1.6e001f', undefined, { codec: 'h264', depth: 10 }).settings.depth).toBeUndefined();
+  const hd = { width: 1920, height: 1080, frameRate: 25, frameCount: 75 };
+  const fields = of('AVdn', 'DNxHD 120', { depth: 8, interlaced: true, fieldOrder: 'tff' }, hd);
+  expect(fields.settings).toMatchObject({ format: 'dnxhd-120', scan: 'tff', depth: 8 });
+  const lower = of('apch', undefined, { codec: 'prores', interlaced: true, fieldOrder: 'bff' });
+  expect(lower.settings.scan).toBe('bff');
+  expect(of('apch', undefined, { codec: 'prores' }).settings.scan).toBeUndefined();
+  const silent = of('apch', undefined, { codec: 'prores', interlaced: true });
+  expect(silent.settings.scan).toBe('tff');
+  expect(silent.assumed.join(' ')).toMatch(/Which field comes first.*tff was assumed/);
 });
 
 test('that the usual gates were held is said only where no profile judges', () => {

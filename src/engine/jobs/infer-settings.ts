@@ -146,6 +146,7 @@ export function inferSettings(
     }
     Object.assign(settings, colourOf(track, format, assumed));
     if (report && track.type === 'pictures') Object.assign(settings, samplesOf(report, track, format));
+    Object.assign(settings, codingOf(track, format, assumed));
   }
   if (report?.timecode !== undefined) settings.timecode = report.timecode;
   const sound = report?.tracks.find(({ type }) => type === 'audio');
@@ -270,6 +271,24 @@ function samplesOf(
     ...(choice !== undefined && choice !== 'bt709' && { colour: choice }),
     ...(tags.alpha === 'none' && format.alpha.length > 0 && { alpha: 'none' }),
   };
+}
+
+/** What the first picture of a film says of its samples and fields. */
+function codingOf(
+  { stream }: TrackReport,
+  { depths, scans }: FormatDeclaration,
+  assumed: string[],
+): Pick<FormatSettings, 'depth' | 'scan'> {
+  if (!stream) return {};
+  const depth = depths.find((one) => one === stream.depth);
+  if (!scans) return depth === undefined ? {} : { depth };
+  const orders = scans.filter((one) => one !== 'progressive');
+  const order = stream.fieldOrder ?? orders[0];
+  if (stream.interlaced && stream.fieldOrder === undefined && orders.length > 1) {
+    assumed.push(`Which field comes first the file does not tell: ${order} was assumed.`);
+  }
+  const scan = stream.interlaced ? order : 'progressive';
+  return { ...(depth !== undefined && { depth }), ...(scan !== undefined && scan !== scans[0] && { scan }) };
 }
 
 /** More bits than 8, as the wider colours have. */

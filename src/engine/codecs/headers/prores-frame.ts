@@ -1,3 +1,4 @@
+import type { FieldOrder } from '../../media/index.ts';
 import { frameRateOfCode } from '../prores/headers.ts';
 import { colourCodes, type StreamFacts } from './stream-facts.ts';
 
@@ -6,6 +7,8 @@ const SIGNATURE = 0x69637066;
 const FRAME_START = 8;
 const FIXED_BYTES = 20;
 const CHROMA_444 = 3;
+/** interlace_mode. */
+const FIELD_ORDERS: Readonly<Record<number, FieldOrder>> = { 1: 'tff', 2: 'bff' };
 
 /** SMPTE RDD 36, clauses 5.1 and 6.1.1; undefined for what is no frame. */
 export function readProResFrame(packet: Uint8Array): StreamFacts | undefined {
@@ -17,6 +20,8 @@ export function readProResFrame(packet: Uint8Array): StreamFacts | undefined {
   const version = view.getUint16(at + 2);
   const chroma = view.getUint8(at + 12) >> 6;
   const rate = frameRateOfCode(view.getUint8(at + 13) & 15);
+  const mode = (view.getUint8(at + 12) >> 2) & 3;
+  const fieldOrder = FIELD_ORDERS[mode];
   if (headerBytes < FIXED_BYTES || version > 1 || chroma < 2) return undefined;
   return {
     codec: 'prores',
@@ -25,7 +30,8 @@ export function readProResFrame(packet: Uint8Array): StreamFacts | undefined {
     chroma: chroma === CHROMA_444 ? '444' : '422',
     // RDD 36 has no field for the range: it is limited.
     colour: colourCodes(view.getUint8(at + 14), view.getUint8(at + 15), view.getUint8(at + 16), undefined),
-    interlaced: ((view.getUint8(at + 12) >> 2) & 3) !== 0,
+    interlaced: mode !== 0,
+    ...(fieldOrder && { fieldOrder }),
     alpha: (view.getUint8(at + 17) & 15) !== 0,
     ...(rate !== undefined && { frameRate: rate }),
     ...(whole && { frameBytes: view.getUint32(0) }),

@@ -1,4 +1,4 @@
-import type { ChromaSubsampling } from '../../media/index.ts';
+import type { ChromaSubsampling, FieldOrder } from '../../media/index.ts';
 
 /** Code points of ITU-T H.273, as far as a header tells them; 2 (“unspecified”) is left out. */
 export interface ColourCodes {
@@ -24,6 +24,8 @@ export interface StreamFacts {
   readonly highTier?: boolean;
   readonly colour: ColourCodes;
   readonly interlaced: boolean;
+  /** Which field is shown first, where an interlaced picture's header tells: in ProRes and VC-3. */
+  readonly fieldOrder?: FieldOrder;
   /** Where the header has a field for it. */
   readonly alpha?: boolean;
   /** Frames a second, where told: ProRes' code, the timing of H.264 and HEVC. */

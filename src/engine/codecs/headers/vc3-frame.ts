@@ -4,6 +4,8 @@ const HEADER_BYTES = 0x2d;
 /** SBD: the sample's bit depth, in three bits. */
 const DEPTHS: Readonly<Record<number, number>> = { 1: 8, 2: 10, 3: 12 };
 const INTERLACED = 2;
+/** The field of the frame's second line; fields are coded as they are shown. */
+const LOWER_FIELD = 1;
 const FULL_CHROMA = 0x40;
 /** The least header, and that of the tallest picture. */
 const [LEAST_HEADER, LARGEST_HEADER] = [0x280, 0x2170];
@@ -15,7 +17,8 @@ export function readVc3Frame(packet: Uint8Array): StreamFacts | undefined {
   const header = view.getUint32(0);
   const depth = DEPTHS[view.getUint8(0x21) >> 5];
   if (header < LEAST_HEADER || header > LARGEST_HEADER || depth === undefined) return undefined;
-  const interlaced = (view.getUint8(5) & INTERLACED) !== 0;
+  const fields = view.getUint8(5);
+  const interlaced = (fields & INTERLACED) !== 0;
   return {
     codec: 'vc3',
     width: view.getUint16(0x1a),
@@ -25,5 +28,6 @@ export function readVc3Frame(packet: Uint8Array): StreamFacts | undefined {
     profile: view.getUint32(0x28),
     colour: {},
     interlaced,
+    ...(interlaced && { fieldOrder: fields & LOWER_FIELD ? 'bff' : 'tff' }),
   };
 }
