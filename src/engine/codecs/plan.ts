@@ -21,7 +21,7 @@ import type { WebCodecs } from './webcodecs/segment-encoder.ts';
 const OWN_ENCODER_VERSION = 5;
 
 /** Raised whenever the ladder's rungs or their trials change: kept verdicts are asked for again. */
-const LADDER_VERSION = 2;
+const LADDER_VERSION = 3;
 
 export interface PlanOptions {
   /** Take only an encoder that gave the same bytes twice; also asked for by the settings. */
