@@ -9,7 +9,13 @@ import type { DnxProfile } from '../src/engine/codecs/index.ts';
 import { Vc3FrameDecoder } from '../src/engine/codecs/vc3/frame-decoder.ts';
 import { Vc3FrameEncoder } from '../src/engine/codecs/vc3/frame-encoder.ts';
 import { vc3FrameBytes, vc3Kind } from '../src/engine/codecs/vc3/profiles.ts';
-import { BT709_LIMITED, type FieldOrder, planarBytes, planarLayout } from '../src/engine/media/index.ts';
+import {
+  BT709_LIMITED,
+  type FieldOrder,
+  KernelMemory,
+  planarBytes,
+  planarLayout,
+} from '../src/engine/media/index.ts';
 import { GuardedMemory } from './prove/guarded-memory.ts';
 import { paint, samplesOf } from './prove/intra-frames.ts';
 import { seeded } from './prove/random.ts';
@@ -101,6 +107,41 @@ describe('the VC-3 decoder', () => {
       }
     },
   );
+
+  it('takes both fields of a frame, and not one of them twice', () => {
+    const settings = { ...dnxSettings('145', 1920, 1080, 8), fieldOrder: 'tff' as const };
+    const { input: format } = vc3Kind(settings);
+    const data = new Uint8Array(planarBytes(format, 1920, 1080)).fill(90);
+    const frame = new Vc3FrameEncoder(settings).encode({
+      ...{ format, width: 1920, height: 1080, colourSpace: BT709_LIMITED, data },
+    });
+    const decoder = new Vc3FrameDecoder();
+    expect(decoder.decode(frame, settings)).toBeDefined();
+    const twice = frame.slice();
+    twice.copyWithin(frame.length / 2, 0, frame.length / 2);
+    expect(decoder.decode(twice, settings)).toBeUndefined();
+  });
+
+  it('takes no memory for frames of one size that are longer than those before, but for their bytes', () => {
+    const settings = dnxSettings('sq', 272, 136, 8);
+    const { input: format } = vc3Kind(settings);
+    const data = new Uint8Array(planarBytes(format, 272, 136)).fill(90);
+    const frame = new Vc3FrameEncoder(settings).encode({
+      ...{ format, width: 272, height: 136, colourSpace: BT709_LIMITED, data },
+    });
+    const memory = new KernelMemory();
+    const decoder = new Vc3FrameDecoder(memory);
+    const first = decoder.decode(frame, settings);
+    expect(first).toBeDefined();
+    const before = memory.allocated;
+    for (let more = 1; more <= 20; more++) {
+      const longer = new Uint8Array(frame.length + more);
+      longer.set(frame);
+      const { data: seen = [] } = decoder.decode(longer, settings) ?? {};
+      expect(Buffer.compare(Buffer.from(seen), Buffer.from(first?.data ?? []))).toBe(0);
+    }
+    expect(memory.allocated - before).toBeLessThan(2 * frame.length + 16_384);
+  });
 
   it('keeps to its buffers and ends, whatever is damaged', () => {
     const random = seeded(8);

@@ -27,8 +27,9 @@ const PLAIN_BIAS = 32;
 interface Layout {
   readonly parameters: number;
   readonly planes: number;
-  readonly input: number;
-  readonly inputBytes: number;
+  /** Where a frame's bytes go; moves where a longer one comes. */
+  input: number;
+  inputBytes: number;
 }
 
 /** Of a frame: a damaged one may say anything of itself. */
@@ -62,10 +63,12 @@ export class Vc3FrameDecoder {
     const name = nameOf(header);
     const layout = this.#open(header, compression, format, frame.length);
     new Uint8Array(this.#memory.memory.buffer).set(frame, layout.input);
+    const fields = new Set<number>();
     for (let picture = 0; picture < header.pictures; picture++) {
       const bytes = frame.subarray(picture * pictureBytes, (picture + 1) * pictureBytes);
       const own = readPictureHeader(bytes);
-      if (!own || nameOf(own) !== name) return undefined;
+      if (!own || nameOf(own) !== name || fields.has(own.field)) return undefined;
+      fields.add(own.field);
       this.#setPlanes(layout, format, own, height);
       if (!this.#decodeRows(layout, bytes, layout.input + picture * pictureBytes, own)) return undefined;
     }
@@ -113,7 +116,10 @@ export class Vc3FrameDecoder {
   #open(header: Vc3PictureHeader, compression: Compression, format: PlanarFormat, bytes: number): Layout {
     const { width, height, pictures, depth } = header;
     const known = this.#layouts.get(nameOf(header));
-    if (known && known.inputBytes >= bytes) return known;
+    if (known) {
+      this.#makeRoom(known, bytes);
+      return known;
+    }
     const memory = this.#memory;
     const place = (data: Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array): number => {
       const address = memory.allocate(data.byteLength);
@@ -148,6 +154,14 @@ export class Vc3FrameDecoder {
     const layout = { parameters, planes, input, inputBytes: bytes };
     this.#layouts.set(nameOf(header), layout);
     return layout;
+  }
+
+  /** Doubles it at least: what was allocated before is never given back. */
+  #makeRoom(layout: Layout, bytes: number): void {
+    if (layout.inputBytes >= bytes) return;
+    const inputBytes = Math.max(bytes, 2 * layout.inputBytes);
+    layout.input = this.#memory.allocate(inputBytes + BEYOND);
+    layout.inputBytes = inputBytes;
   }
 }
 
