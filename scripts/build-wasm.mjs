@@ -10,11 +10,18 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const sources = join(root, 'src/wasm/kernels');
 const output = join(root, 'src/wasm/generated');
 
-/** All modules of a thread import one memory; each keeps its constants in a slot of its own, below 1 MiB. */
+/** All modules of a thread import one memory; each keeps its constants in a slot of its own, below the data of all (`DATA_START` in src/engine/media/kernel-memory.ts). */
 const SLOT = 1 << 16;
+const DATA_START = 1 << 20;
 
 await mkdir(output, { recursive: true });
 const kernels = (await readdir(sources)).filter((name) => name.endsWith('.ts')).sort();
+if ((kernels.length + 1) * SLOT > DATA_START) {
+  process.stderr.write(
+    `wasm: ${kernels.length} kernels do not fit into the ${DATA_START / SLOT - 1} slots below DATA_START; raise it here and in kernel-memory.ts.\n`,
+  );
+  process.exit(1);
+}
 const targets = kernels.map((file) => join(output, file));
 // A kernel's slot depends on its place in the list, so they are built together or not at all.
 if (!(await areFresh(targets))) {
