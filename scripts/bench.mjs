@@ -1,5 +1,5 @@
 // npm run bench -- [NAME [ARGUMENTS…]] [--json]: runs bench/NAME.ts; without a name, what there is. With --json the last line of
-// standard output is one JSON object. Exit status: 0 good, 1 a benchmark failed, 2 no such benchmark.
+// standard output is one JSON object; with --help it says what NAME measures. Exit status: 0 good, 1 a benchmark failed, 2 no such benchmark.
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,10 @@ import { ensureInstalled, exitWithWords } from './ensure.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const json = process.argv.includes('--json');
-const [name, ...rest] = process.argv.slice(2).filter((argument) => argument !== '--json');
+const help = process.argv.includes('--help') || process.argv.includes('-h');
+const [name, ...rest] = process.argv
+  .slice(2)
+  .filter((argument) => !['--json', '--help', '-h'].includes(argument));
 
 /** Each script that says in its first comment how it is called and what it measures, by name. */
 function readBenches() {
@@ -86,6 +89,7 @@ if (!benches.some((bench) => bench.name === name)) {
   const message = `There is no benchmark "${name}". There are ${benches.map((bench) => bench.name).join(', ')}.`;
   finish({ error: { code: 'INVALID_SETTINGS', message, value: name } }, `framewright: ${message}`, 2);
 }
+if (help) list(benches.filter((bench) => bench.name === name));
 try {
   await ensureInstalled();
 } catch (error) {

@@ -159,7 +159,7 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
   as11: {
     value: 'JSON|FILE.json',
     commands: EXPORT,
-    help: 'metadata of AS-11 (UK DPP) in MXF; docs/formats.md has the fields',
+    help: 'metadata of AS-11 (UK DPP) in MXF; docs/broadcast.md has the fields',
   },
   reel: { value: 'NAME', commands: EXPORT, help: 'reel or tape, as editing programs show it' },
   title: { value: 'TEXT', commands: EXPORT, help: 'title in the file' },
@@ -281,7 +281,9 @@ export interface CommandLine {
  */
 export function parseCommandLine(argv: readonly string[]): CommandLine | 'help' {
   const first = argv[0];
-  if (first === 'help' || argv.includes('--help') || argv.includes('-h')) return 'help';
+  if (first === 'help') return 'help';
+  // Each benchmark has help of its own.
+  if (first !== 'bench' && (argv.includes('--help') || argv.includes('-h'))) return 'help';
   if (first === undefined) {
     throw badArgument(`Give a command: ${COMMANDS.join(', ')}; \`framewright help\` tells more.`);
   }

@@ -21,7 +21,7 @@ export function usage(): string {
 
 ${rows.join('\n')}
 
-Exit status: 0 good; 1 the export or its check failed; 2 bad arguments or input.
+Exit status: 0 good; 1 the export or its check failed; 2 bad arguments or input; 130 interrupted.
 FRAMEWRIGHT_BROWSER names the Chrome, Chromium or Edge to use; FRAMEWRIGHT_TOKEN is the right to use a farm.
 SIGTERM ends what a worker has under way, and then it leaves; a second one gives it back at once.
 `;
