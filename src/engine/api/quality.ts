@@ -331,7 +331,10 @@ export interface QualityAPI {
   remakeHigher(exportId: string): Promise<ExportJob>;
   /** The kept validation as a page; validates first where no more than the usual check was made. */
   generateQualityReport(exportId: string): Promise<QualityReport>;
-  /** Validates any file against a composition. */
+  /**
+   * Validates any file against a composition. It cannot be told of a leader or a pulldown: what was made with one is checked
+   * by `validateExport`.
+   */
   validateFile(
     file: File,
     reference: ValidationReference,
