@@ -81,7 +81,8 @@ export function checkAs11(
   }
   const missing = AS11_REQUIRED.filter((field) => as11[field] === undefined);
   if (missing.length > 0) {
-    report('error', 'as11', `AS-11 (UK DPP) wants to know ${missing.join(', ')}: give them in as11.`);
+    const message = `AS-11 (UK DPP) wants to know ${missing.join(', ')}: give them in as11.`;
+    report('error', 'as11', message, as11, { isPerProgramme: true });
   }
   if (!(leader?.bars && leader.slate)) {
     report(

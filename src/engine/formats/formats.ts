@@ -308,4 +308,6 @@ export interface SettingsProblem {
   /** Names the value and the nearest one that works. */
   readonly message: string;
   readonly value: unknown;
+  /** It is about what each programme has of its own: a preset may leave it open, an export may not. */
+  readonly isPerProgramme?: true;
 }

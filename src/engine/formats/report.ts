@@ -6,6 +6,7 @@ export type Report = (
   setting: keyof FormatSettings,
   message: string,
   value?: unknown,
+  about?: Pick<SettingsProblem, 'isPerProgramme'>,
 ) => void;
 
 export function isWithin(value: unknown, least: number, most: number): value is number {

@@ -51,8 +51,8 @@ export function validateSettings(
     return [{ severity: 'error', setting: 'format', message, value: settings.format }];
   }
   const problems: SettingsProblem[] = [];
-  const report: Report = (severity, setting, message, value = settings[setting]) => {
-    problems.push({ severity, setting, message, value });
+  const report: Report = (severity, setting, message, value = settings[setting], about = {}) => {
+    problems.push({ severity, setting, message, value, ...about });
   };
   const container = checkContainer(settings, format, report);
   const rateIsSound = checkTime(settings, composition, report);

@@ -184,7 +184,9 @@ function refuseUnusable(settings: Readonly<Record<string, unknown>>, where: stri
 }
 
 function problemOf(settings: Readonly<Record<string, unknown>>): SettingsProblem | undefined {
-  return validateSettings(settings as unknown as FormatSettings).find(({ severity }) => severity === 'error');
+  return validateSettings(settings as unknown as FormatSettings).find(
+    ({ severity, isPerProgramme }) => severity === 'error' && !isPerProgramme,
+  );
 }
 
 type RuleReader = (value: unknown, field: string, where: string) => void;
