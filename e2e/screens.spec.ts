@@ -21,6 +21,10 @@ interface Shown {
 const heading = (name: string | RegExp) => (page: Page) =>
   expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 
+/** A screen's heading is there before the screen itself is fetched. */
+const content = (screen: string, words: string) => (page: Page) =>
+  expect(page.locator(screen).getByText(words).first()).toBeVisible();
+
 const SCREENS: readonly Shown[] = [
   { name: 'queue', hash: '#/', ready: heading('Queue') },
   {
@@ -51,7 +55,7 @@ const SCREENS: readonly Shown[] = [
     hash: '#/job/nowhere',
     ready: (page) => expect(page.getByText('There is no such export')).toBeVisible(),
   },
-  { name: 'history', hash: '#/history', ready: heading('History') },
+  { name: 'history', hash: '#/history', ready: content('fw-history-screen', 'done.mp4') },
   {
     name: 'history-nothing',
     hash: '#/history',
@@ -61,8 +65,8 @@ const SCREENS: readonly Shown[] = [
       await expect(page.getByText('No export matches')).toBeVisible();
     },
   },
-  { name: 'presets', hash: '#/presets', ready: heading('Presets') },
-  { name: 'settings', hash: '#/settings', ready: heading('Settings') },
+  { name: 'presets', hash: '#/presets', ready: content('fw-presets-screen', 'YouTube') },
+  { name: 'settings', hash: '#/settings', ready: content('fw-settings-screen', 'Processor for exports') },
   {
     name: 'export-empty',
     hash: '#/export',
@@ -141,6 +145,7 @@ test('fits the narrowest phone, in German too', async ({ browser }) => {
       location.hash = to;
     }, hash);
     await expect(page.locator('main')).toHaveAttribute('data-screen', hash.split('/')[1] || 'queue');
+    await expect(page.locator('main .screen > *')).toBeVisible();
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
