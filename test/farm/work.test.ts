@@ -441,7 +441,7 @@ test(
     expect(await committed(task)).toBeUndefined();
     expect(await attemptsAt(task)).toHaveLength(1);
 
-    const last = await jobOf(2, 15, { slow: true });
+    const last = await jobOf(2, 60, { slow: true });
     await publish(...last.tasks);
     await busyWith(worker, last.tasks[0] as TaskMessage);
     control(worker, { kind: 'drain' });
