@@ -418,7 +418,7 @@ test('a failed export that is tried again comes into a new archive', async ({ pa
   await open(page);
   const id = await submit(
     page,
-    { a: film(2), b: film(20) },
+    { a: film(2), b: film(100) },
     {
       formats: ['vp9-webm'],
       settings: { consolidateOutput: true },
