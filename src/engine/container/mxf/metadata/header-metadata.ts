@@ -1,23 +1,18 @@
 import { parseTimecode, type Rational, rational, timecodeBase } from '../../../media/index.ts';
 import type { FileSettings } from '../../container.ts';
 import { type Bytes, u8, u16, u32, u64 } from '../../isobmff/bytes.ts';
-import { TOOL } from '../../tool.ts';
 import type { ContentLayout } from '../content-layout.ts';
 import { CONTAINERS, DATA_DEFINITIONS, OP1A } from '../labels.ts';
 import { NO_PACKAGE } from '../umid.ts';
 import { AS11_SCHEMES, addAs11 } from './as11.ts';
+import { addIdentification } from './identification.ts';
 import { addPictureDescriptor } from './picture-descriptor.ts';
-import { flag, MetadataSets, numberedUuid, type Properties } from './sets.ts';
+import { flag, MetadataSets, type Properties } from './sets.ts';
 import { addSoundDescriptor } from './sound-descriptor.ts';
 import { batch, indirectText, ratio, timestamp, utf16 } from './values.ts';
 
 /** Streams of the file: essence, and its index. */
 export const [BODY_STREAM, INDEX_STREAM] = [1, 2];
-/** Names of our program and of the writing, told apart from sets by large numbers. */
-const [PRODUCT_NAME, GENERATION_NAME] = [0xf0000001, 0xf0000002];
-/** Of how files are written, not of the program: equal films give equal bytes. */
-const WRITER_VERSION = '1.0';
-const PRODUCT_VERSION = u16(1, 0, 0, 0, 1);
 const UNKNOWN = -1;
 
 /** What packages of the file are known by. */
@@ -75,19 +70,10 @@ export function headerMetadata(
     ]),
   });
   const created = timestamp(tags?.created);
-  const identification = sets.add('identification', {
-    thisGeneration: numberedUuid(GENERATION_NAME),
-    company: utf16(TOOL),
-    product: utf16(TOOL),
-    productVersion: PRODUCT_VERSION,
-    versionString: utf16(WRITER_VERSION),
-    productUid: numberedUuid(PRODUCT_NAME),
-    modified: created,
-  });
   sets.add('preface', {
     lastModified: created,
     version: u8(1, layout.essence.version),
-    identifications: batch([identification]),
+    identifications: batch([addIdentification(sets, created)]),
     contentStorage: storage,
     operationalPattern: OP1A,
     essenceContainers: batch(layout.containers),

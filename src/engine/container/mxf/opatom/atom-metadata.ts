@@ -1,12 +1,12 @@
 import { parseTimecode, type Rational, rational, timecodeBase } from '../../../media/index.ts';
 import type { FileSettings } from '../../container.ts';
 import { type Bytes, u8, u16, u32, u64 } from '../../isobmff/bytes.ts';
-import { TOOL } from '../../tool.ts';
 import type { PictureEssence } from '../essence/essence.ts';
 import { DATA_DEFINITIONS } from '../labels.ts';
 import { BODY_STREAM, INDEX_STREAM } from '../metadata/header-metadata.ts';
+import { addIdentification } from '../metadata/identification.ts';
 import { addPictureDescriptor } from '../metadata/picture-descriptor.ts';
-import { flag, MetadataSets, numberedUuid, type Properties } from '../metadata/sets.ts';
+import { flag, MetadataSets, type Properties } from '../metadata/sets.ts';
 import { addSoundDescriptor } from '../metadata/sound-descriptor.ts';
 import { batch, indirectText, ratio, timestamp, utf16 } from '../metadata/values.ts';
 import type { SoundLayout } from '../sound/sound-layout.ts';
@@ -35,9 +35,6 @@ export interface AtomNumbers {
   readonly tape: Bytes;
 }
 
-const [PRODUCT_NAME, GENERATION_NAME] = [0xf0000001, 0xf0000002];
-const PRODUCT_VERSION = u16(1, 0, 0, 0, 1);
-const WRITER_VERSION = '1.0';
 /** In every package; tracks of essence are numbered behind it. */
 const TIMECODE_TRACK = 1;
 const FIRST_TRACK = 2;
@@ -206,19 +203,10 @@ export function atomMetadata(
       }),
     ]),
   });
-  const identification = sets.add('identification', {
-    thisGeneration: numberedUuid(GENERATION_NAME),
-    company: utf16(TOOL),
-    product: utf16(TOOL),
-    productVersion: PRODUCT_VERSION,
-    versionString: utf16(WRITER_VERSION),
-    productUid: numberedUuid(PRODUCT_NAME),
-    modified: created,
-  });
   sets.add('preface', {
     lastModified: created,
     version: u8(1, essence.version),
-    identifications: batch([identification]),
+    identifications: batch([addIdentification(sets, created)]),
     contentStorage: storage,
     operationalPattern: pattern,
     essenceContainers: batch([own.container]),
