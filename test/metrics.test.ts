@@ -230,7 +230,38 @@ describe('the kernel', () => {
       }
     }
     expect(meter.ssim(flat(20, 20, 9, 9, 9), flat(20, 20, 9, 9, 9))).toBe(1);
+    const [a, b] = [flat(12, 20, 90, 80, 70), picture(12, 20, (x, y) => [x * 9, y * 9, 70])];
+    const each = { ssim: meter.ssim(a, b), psnr: meter.psnr(a, b), deltaE: meter.meanDeltaE(a, b) };
+    expect(meter.likeness(a, b)).toEqual(each);
     expect(() => meter.ssim(flat(10, 20, 1), flat(10, 20, 1))).toThrow(/11×11/);
     expect(() => meter.meanDeltaE(flat(10, 20, 1), flat(20, 10, 1))).toThrow(/one size/);
+  });
+
+  it('tells the mean colour difference of large pictures from every fourth pixel, whatever its rhythm', () => {
+    const [width, height] = [1922, 1080];
+    const meter = new PictureMeter();
+    // At an odd address, as a decoder may hand it out.
+    const large = (value: (x: number, y: number) => number) => {
+      const data = new Uint8Array(width * height * 4 + 1).subarray(1);
+      for (let y = 0, at = 0; y < height; y++) {
+        for (let x = 0; x < width; x++, at += 4) data.fill(value(x, y), at, at + 4);
+      }
+      return { width, height, data };
+    };
+    const grey = large(() => 100);
+    for (const wrong of [
+      (x: number) => x % 2 === 0,
+      (_x: number, y: number) => y % 2 === 1,
+      (x: number, y: number) => (x + y) % 2 === 0,
+      (x: number, y: number) => (x >> 1) % 2 === 0 && (y >> 1) % 2 === 0,
+      (x: number, y: number) => x > 300 && x < 500 && y > 200 && y < 300,
+    ]) {
+      const other = large((x, y) => (wrong(x, y) ? 140 : 100));
+      const all = meter.meanDeltaE(grey, other);
+      expect(all).toBeGreaterThan(0.1);
+      const { ssim, psnr, deltaE } = meter.likeness(grey, other);
+      expect(deltaE / all).toBeCloseTo(1, 1);
+      expect({ ssim, psnr }).toEqual({ ssim: meter.ssim(grey, other), psnr: meter.psnr(grey, other) });
+    }
   });
 });

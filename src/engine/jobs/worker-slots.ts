@@ -1,7 +1,12 @@
 import type { WorkerStatus } from '../api/index.ts';
 import { abortReason, ExportError } from '../errors/index.ts';
 import { nextTask } from '../media/index.ts';
-import type { Executor, SegmentRecipe, SegmentTask } from '../segments/index.ts';
+import {
+  type Executor,
+  LINGER_MILLISECONDS,
+  type SegmentRecipe,
+  type SegmentTask,
+} from '../segments/index.ts';
 import { type FileThreads, openFileThreads } from './file-threads.ts';
 import type { SharedSlots, SlotClaim, SlotShare } from './shared-slots.ts';
 import { type Contender, nextTurn, outrankedBy, PRIORITY_RANK } from './slot-policy.ts';
@@ -40,6 +45,7 @@ export class WorkerSlots implements SharedSlots {
   /** `worked` when the workers last rested. */
   #workedBefore = 0;
   #restedAt: number | undefined;
+  #filesEnd: ReturnType<typeof setTimeout> | undefined;
 
   constructor({
     createExecutor,
@@ -65,6 +71,7 @@ export class WorkerSlots implements SharedSlots {
   }
 
   open(read: () => SlotClaim): SlotShare {
+    clearTimeout(this.#filesEnd);
     const executor = this.#open();
     const claim = new Claim(read, executor, this.#now);
     this.#claims.add(claim);
@@ -131,7 +138,8 @@ export class WorkerSlots implements SharedSlots {
   rest(): void {
     if (this.#running() > 0) return;
     this.#executor?.rest?.();
-    this.#restFiles();
+    clearTimeout(this.#filesEnd);
+    this.#filesEnd = setTimeout(() => this.#restFiles(), LINGER_MILLISECONDS);
     this.#workedBefore = this.#worked;
     this.#restedAt = this.#claims.size > 0 ? this.#now() : undefined;
   }
@@ -169,6 +177,7 @@ export class WorkerSlots implements SharedSlots {
   }
 
   #restFiles(): void {
+    clearTimeout(this.#filesEnd);
     this.files.assemblies.rest();
     this.files.checks.rest();
   }

@@ -10,7 +10,6 @@ import {
   seenPixels,
 } from '../metrics/index.ts';
 import type { Gates } from './gates.ts';
-import { thinned } from './thinned.ts';
 
 /** The worst over the frames so far, and each thing that is wrong, in words. */
 export interface Comparison {
@@ -130,14 +129,13 @@ export function measureLikeness(
   actual: Picture,
   alpha: AlphaMode | undefined,
 ): Likeness & { readonly psnr: number } {
-  const [a, b] = alpha ? [overChecker(expected, alpha), overChecker(actual, alpha)] : [expected, actual];
+  if (!alpha) return meter.likeness(expected, actual);
+  const [a, b] = [overChecker(expected, alpha), overChecker(actual, alpha)];
   const small = Math.min(a.width, a.height) < SSIM_WINDOW;
   return {
     ssim: small ? 1 : meter.ssim(a, b),
     psnr: meter.psnr(a, b),
-    deltaE: alpha
-      ? seenDifference(meter, a, b, pixelsSeen(expected, actual))
-      : meter.meanDeltaE(thinned(a), thinned(b)),
+    deltaE: seenDifference(meter, a, b, pixelsSeen(expected, actual)),
   };
 }
 

@@ -9,9 +9,9 @@ const LEAST_SAMPLES = 2;
 const MOST_OFFSET = 8;
 
 /**
- * The first and the last frame, both sides of the middle seam between two segments, and others evenly between. The last
+ * The first and the last frame, both sides of the seam after the middle segment, and others evenly between. The last
  * frame of a segment carries the loss of all before it; the others lie near the beginning of theirs, so that a check of
- * a few frames need not decode the whole film.
+ * a few frames need not decode the whole film. The middle segment is the one that a trial of the encoder looks at as well.
  *
  * @param ranges of the file, in order; frames are counted on the composition's timeline
  * @returns indices into the file's frames, ascending
@@ -21,7 +21,8 @@ export function sampleFrames(ranges: readonly SegmentRange[], everyFrame: boolea
   const count = (ranges.at(-1)?.end ?? origin) - origin;
   const wanted = Math.min(MOST_SAMPLES, LEAST_SAMPLES + ranges.length);
   if (everyFrame || count <= wanted) return Array.from({ length: count }, (_, index) => index);
-  const seam = (ranges[ranges.length >> 1]?.start ?? origin) - origin;
+  const middle = ranges.length >> 1;
+  const seam = ((ranges[middle + 1] ?? ranges[middle])?.start ?? origin) - origin;
   const chosen = new Set([0, count - 1]);
   if (seam > 0) chosen.add(seam - 1).add(seam);
   for (let part = 1; chosen.size < wanted; part++) {

@@ -29,6 +29,7 @@ export { listFiles, openFolder, removeEntry } from './opfs.ts';
 export type * from './pictures.ts';
 export { type PlanOptions, planSegments } from './plan.ts';
 export { LocalPool, type LocalPoolOptions } from './pool.ts';
+export { LINGER_MILLISECONDS } from './pool-worker.ts';
 export { PRIORITY_RANK } from './priority.ts';
 export type * from './prover.ts';
 export { parseSegment, serialiseSegment } from './segment-file.ts';

@@ -5,6 +5,15 @@ import type { SegmentWorkerApi } from './worker-api.ts';
 
 export type WorkerThread = Thread<SegmentWorkerApi>;
 
+/** Idle threads are kept so long: starting one takes as long as drawing a second of a light film. */
+export const LINGER_MILLISECONDS = 10_000;
+/**
+ * A thread that built more frames, or larger ones (pixels), or holds a heap of ffmpeg.wasm, ends at once: what is let go of
+ * is only freed in time.
+ */
+const LINGERING_FRAMES = 1800;
+const LINGERING_PIXELS = 1920 * 1088;
+
 /** A place in a pool, and what is known of the work that was done there; its thread comes and goes. */
 export class PoolWorker {
   readonly id: string;
@@ -12,6 +21,10 @@ export class PoolWorker {
   /** What the thread was told last. */
   recipe: SegmentRecipe | undefined;
   #thread: WorkerThread | undefined;
+  /** Of the thread. */
+  #framesBuilt = 0;
+  #isHeavy = false;
+  #end: ReturnType<typeof setTimeout> | undefined;
   #task: SegmentTask | undefined;
   #since = 0;
   #segments = 0;
@@ -29,8 +42,11 @@ export class PoolWorker {
 
   /** Its thread; a fresh one where it has none or that died. */
   open(start: () => WorkerThread): WorkerThread {
+    clearTimeout(this.#end);
     if (!this.#thread || this.#thread.dead) {
       this.recipe = undefined;
+      this.#framesBuilt = 0;
+      this.#isHeavy = false;
       this.#thread = start();
     }
     return this.#thread;
@@ -39,6 +55,9 @@ export class PoolWorker {
   begin(task: SegmentTask): void {
     this.#task = task;
     this.#since = performance.now();
+    this.#framesBuilt += task.range.end - task.range.start;
+    const { settings, ffmpeg } = task.recipe.encoder;
+    this.#isHeavy ||= ffmpeg !== undefined || settings.width * settings.height > LINGERING_PIXELS;
     this.sign();
   }
 
@@ -59,8 +78,26 @@ export class PoolWorker {
     if (this.#thread?.dead) this.rest();
   }
 
+  /** Frees what the thread holds; after little work it stays for a while, for the next film. */
+  letGo(): void {
+    const thread = this.#thread;
+    if (!thread || this.#isHeavy || this.#framesBuilt > LINGERING_FRAMES) {
+      this.rest();
+      return;
+    }
+    this.recipe = undefined;
+    clearTimeout(this.#end);
+    this.#end = setTimeout(() => this.rest(), LINGER_MILLISECONDS);
+    thread
+      .call((remote) => remote.rest())
+      .catch(() => {
+        // Whoever opens it next finds it dead, and starts another.
+      });
+  }
+
   /** Ends the thread; the next segment starts another. */
   rest(): void {
+    clearTimeout(this.#end);
     this.#thread?.terminate();
     this.#thread = undefined;
     this.recipe = undefined;

@@ -88,7 +88,7 @@ export class LocalPool implements Executor {
   }
 
   rest(): void {
-    for (const worker of this.#workers) if (!worker.busy) worker.rest();
+    for (const worker of this.#workers) if (!worker.busy) worker.letGo();
   }
 
   workers(): readonly WorkerStatus[] {

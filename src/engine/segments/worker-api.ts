@@ -16,6 +16,8 @@ export interface SegmentWorkerApi {
   name(range: SegmentRange): Promise<string>;
   /** Stops the build under way after the frame at hand. */
   cancel(): void;
+  /** Lets go of the recipe and of all that was made for it; not while a segment is built. */
+  rest(): Promise<void>;
 }
 
 /**
@@ -46,6 +48,10 @@ export function createSegmentWorker(storeName: string, prover?: Prover): Segment
     name: (range) => work(range, (at, task, signal) => at.name(task, signal)),
     cancel() {
       under?.abort();
+    },
+    async rest() {
+      recipe = undefined;
+      (await builder)?.[Symbol.dispose]();
     },
   };
 }
