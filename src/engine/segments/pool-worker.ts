@@ -11,7 +11,7 @@ export const LINGER_MILLISECONDS = 10_000;
  * A thread that built more frames, or larger ones (pixels), or holds a heap of ffmpeg.wasm, ends at once: what is let go of
  * is only freed in time.
  */
-const LINGERING_FRAMES = 1800;
+const LINGERING_FRAMES = 7200;
 const LINGERING_PIXELS = 1920 * 1088;
 
 /** A place in a pool, and what is known of the work that was done there; its thread comes and goes. */

@@ -9,7 +9,7 @@ import { askServer } from './server-request.ts';
 /** Small writes are gathered to this size: a request or a disk access each would be slow. */
 const GATHERED_BYTES = 2 ** 20;
 /** A file up to this size is hashed whole, by the browser's own code, which is several times faster than a stream's. */
-const HASHED_WHOLE_BYTES = 64 * 2 ** 20;
+const HASHED_WHOLE_BYTES = 128 * 2 ** 20;
 /** A server takes the file in requests of at most this size. */
 const REQUEST_BYTES = 4 * 2 ** 20;
 
