@@ -21,6 +21,8 @@ class FakeDisk {
           return bytes.length;
         },
         flush: () => {},
+        // As if it were too large to be read at once.
+        getSize: () => 2 ** 40,
         close: () => this.events.push('closed'),
       }),
       getFile: async () => new File([this.bytes], 'archive'),

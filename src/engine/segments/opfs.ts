@@ -7,7 +7,9 @@ declare global {
     createSyncAccessHandle(): Promise<FileSystemSyncAccessHandle>;
   }
   interface FileSystemSyncAccessHandle {
+    read(bytes: Uint8Array, options: { at: number }): number;
     write(bytes: Uint8Array, options: { at: number }): number;
+    getSize(): number;
     truncate(size: number): void;
     flush(): void;
     close(): void;

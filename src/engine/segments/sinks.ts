@@ -87,8 +87,11 @@ async function openStoredFile({ folder: path, name }: StoredFile, withMd5: boole
     commit: async (onBytes) => {
       await sink.flush();
       access.flush();
+      const whole = withMd5 ? undefined : readWhole(access);
       access.close();
-      return digestOf(await handle.getFile(), withMd5, onBytes);
+      if (!whole) return digestOf(await handle.getFile(), withMd5, onBytes);
+      onBytes?.(whole.length);
+      return { bytes: whole.length, sha256: await sha256Hex(whole) };
     },
     abort: async () => {
       access.close();
@@ -231,6 +234,18 @@ async function digestOf(
   }
   const stream = file.stream() as ReadableStream<Uint8Array<ArrayBuffer>>;
   return { bytes: file.size, ...(await digestStream(stream, withMd5, (chunk) => onBytes?.(chunk.length))) };
+}
+
+/**
+ * A file up to {@link HASHED_WHOLE_BYTES}, by the handle that wrote it: a Blob's bytes come through another process.
+ *
+ * @returns undefined for a larger one, and where not all of it can be read
+ */
+function readWhole(access: FileSystemSyncAccessHandle): Uint8Array<ArrayBuffer> | undefined {
+  const size = access.getSize();
+  if (size > HASHED_WHOLE_BYTES) return undefined;
+  const bytes = new Uint8Array(size);
+  return access.read(bytes, { at: 0 }) === size ? bytes : undefined;
 }
 
 /** @throws ExportError STORAGE_FULL where not all of it fits */
