@@ -67,12 +67,14 @@ describe('planes that are read', () => {
     // Dark codes of PQ are sRGB's steps of less than a code; BT.2100 says 10 bits, masters have 12.
     const tolerance: Record<ColourChoice, number> = { bt709: 1, p3: 1, bt2020: 1, pq: 2, hlg: 2 };
     for (const [colour, most] of Object.entries(tolerance) as [ColourChoice, number][]) {
-      const memory = new KernelMemory();
-      const options = { width, height, colourSpace: VIDEO_COLOURS[colour], memory };
-      const planes = createEncoderInput({ ...options, from: 'rgba32f', to: 'I444P12' })(frame);
-      const back = createPlaneReader({ ...options, format: 'I444P12' })(planes.data as Uint8Array);
-      const worst = codes.reduce((max, code, i) => Math.max(max, Math.abs(code - (back[i] as number))), 0);
-      expect({ colour, worst: worst <= most ? most : worst }).toEqual({ colour, worst: most });
+      const video = VIDEO_COLOURS[colour];
+      for (const colourSpace of [video, { ...video, matrix: 'rgb', fullRange: true } as const]) {
+        const options = { width, height, colourSpace, memory: new KernelMemory() };
+        const planes = createEncoderInput({ ...options, from: 'rgba32f', to: 'I444P12' })(frame);
+        const back = createPlaneReader({ ...options, format: 'I444P12' })(planes.data as Uint8Array);
+        const worst = codes.reduce((max, code, i) => Math.max(max, Math.abs(code - (back[i] as number))), 0);
+        expect({ colour, worst: worst <= most ? most : worst }).toEqual({ colour, worst: most });
+      }
     }
   });
 

@@ -134,6 +134,29 @@ describe('planes for encoders', () => {
     expect(codes('I422P10', [1, 1, 1], { ...BT709_LIMITED, fullRange: true })).toEqual([1023, 512, 512]);
   });
 
+  it('are green, blue and red where video is R′G′B′', () => {
+    const [width, height] = [11, 3];
+    const frame = noise('rgba16', width, height, 'straight', 5);
+    const unit = unitOf(frame);
+    for (const fullRange of [true, false]) {
+      for (const [to, bits] of [
+        ['I444P10', 10],
+        ['I444P12', 12],
+      ] as const) {
+        // biome-ignore format: pairs
+        const codes = convert(frame, { to, colourSpace: { ...BT709_LIMITED, matrix: 'rgb', fullRange } });
+        const [black, range] = fullRange ? [0, 2 ** bits - 1] : [16 * 2 ** (bits - 8), 219 * 2 ** (bits - 8)];
+        const exact = [1, 2, 0].map((channel) =>
+          Float64Array.from(
+            { length: width * height },
+            (_, i) => black + range * (unit[i * 4 + channel] ?? 0),
+          ),
+        );
+        expect(worst(codes, exact)).toBeLessThan(0.503);
+      }
+    }
+  });
+
   it('take colour out of alpha without tinting edges, and leave what is not seen black', () => {
     // Red on the left half, nothing on the right; the edge falls between a chroma sample's two pixels.
     const unit = new Float64Array(16 * 2 * 4);

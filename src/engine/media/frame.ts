@@ -90,9 +90,9 @@ export function planarBytes(format: PlanarFormat, width: number, height: number)
 }
 
 /**
- * Planes Y, U, V and, where the format has one, alpha (full range, in the bits of the format), in one buffer without
- * padding. Samples of more than 8 bits are 16-bit words, little-endian, the value in the low bits. `data` belongs to
- * the converter and is overwritten by its next call.
+ * Planes Y, U, V (of the matrix `rgb` G, B, R) and, where the format has one, alpha (full range, in the bits of the
+ * format), in one buffer without padding. Samples of more than 8 bits are 16-bit words, little-endian, the value in the
+ * low bits. `data` belongs to the converter and is overwritten by its next call.
  */
 export interface YuvFrame {
   readonly format: PlanarFormat;

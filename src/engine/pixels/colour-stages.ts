@@ -11,6 +11,8 @@ export type ColourStage = (source: number, target: number, pixels: number, isPre
 export interface ColourStagesOptions {
   /** Of the file. */
   readonly colourSpace: ColourSpace;
+  /** Whether it becomes planes of video rather than pixels of a picture. */
+  readonly planar: boolean;
   /** Text of a .cube file. */
   readonly lut?: string;
   readonly memory: KernelMemory;
@@ -31,15 +33,24 @@ const LUT_PARAMETER_BYTES = 64;
 
 /**
  * The curve that values of the file are on. Video in standard range keeps that of sRGB under the tag of BT.709: players
- * show both alike, and so composition, HD and wider primaries look the same.
+ * show both alike, and so composition, HD and wider primaries look the same, as Y′CbCr and as R′G′B′.
+ *
+ * @param planar whether the file has planes of video rather than pixels of a picture
  */
-export function encodedTransfer({ matrix, transfer }: ReadableColours): ColourSpace['transfer'] {
-  return matrix !== 'rgb' && transfer === 'bt709' ? 'iec61966-2-1' : transfer;
+export function encodedTransfer(
+  { matrix, transfer }: ReadableColours,
+  planar: boolean,
+): ColourSpace['transfer'] {
+  return (planar || matrix !== 'rgb') && transfer === 'bt709' ? 'iec61966-2-1' : transfer;
 }
 
-/** Whether frames, which are sRGB-encoded, differ from what the file wants. */
-export function needsTransform(colourSpace: ReadableColours): boolean {
-  return colourSpace.primaries !== 'bt709' || encodedTransfer(colourSpace) !== 'iec61966-2-1';
+/**
+ * Whether frames, which are sRGB-encoded, differ from what the file wants.
+ *
+ * @param planar as of {@link encodedTransfer}
+ */
+export function needsTransform(colourSpace: ReadableColours, planar: boolean): boolean {
+  return colourSpace.primaries !== 'bt709' || encodedTransfer(colourSpace, planar) !== 'iec61966-2-1';
 }
 
 /**
@@ -50,18 +61,19 @@ export function needsTransform(colourSpace: ReadableColours): boolean {
  */
 export function createColourStages({
   colourSpace,
+  planar,
   lut,
   memory,
 }: ColourStagesOptions): readonly ColourStage[] {
   return [
-    ...(needsTransform(colourSpace) ? [transformStage(colourSpace, memory)] : []),
+    ...(needsTransform(colourSpace, planar) ? [transformStage(colourSpace, planar, memory)] : []),
     ...(lut === undefined ? [] : [lutStage(lut, memory)]),
   ];
 }
 
-function transformStage(colourSpace: ColourSpace, memory: KernelMemory): ColourStage {
+function transformStage(colourSpace: ColourSpace, planar: boolean, memory: KernelMemory): ColourStage {
   const kernel = instantiateKernel<TransformKernel>(transformKernel, memory);
-  const transfer = encodedTransfer(colourSpace);
+  const transfer = encodedTransfer(colourSpace, planar);
   const parameters = transformParameters({ primaries: colourSpace.primaries, transfer });
   const address = memory.allocate(parameters.byteLength);
   new Float32Array(memory.memory.buffer, address, parameters.length).set(parameters);

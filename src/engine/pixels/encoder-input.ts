@@ -65,7 +65,7 @@ export function createEncoderInput(options: EncoderInputOptions): EncoderInputCo
       value: [width, height],
     });
   }
-  const changesColours = needsTransform(colourSpace) || lut !== undefined;
+  const changesColours = needsTransform(colourSpace, !isPixelFormat(to)) || lut !== undefined;
   if (changesColours && from !== 'rgba32f') {
     throw new ExportError(
       'INTERNAL',
@@ -92,7 +92,7 @@ function planarInput(options: EncoderInputOptions, to: PlanarFormat): EncoderInp
     ...{ width, height, colourSpace, from, to, chromaSiting, alpha, memory },
     dither: dither && DEPTH[from] > planarLayout(to).bits,
   });
-  const stages = createColourStages(options);
+  const stages = createColourStages({ ...options, planar: true });
   const write = stages.length === 0 ? directly(options, writer) : inBands(options, stages, writer);
   const frames = new FrameAddress(options);
   let first = true;
@@ -174,7 +174,7 @@ function pixelInput(
       value: from,
     });
   }
-  const stages = createColourStages(options);
+  const stages = createColourStages({ ...options, planar: false });
   const kernel = instantiateKernel<PackKernel>(transformKernel, memory);
   const row = memory.allocate(width * 16);
   const length = width * height * 4;

@@ -12,7 +12,7 @@ import {
 import { encodedTransfer, needsTransform } from './colour-stages.ts';
 import { mixesFields, readByField } from './field-planes.ts';
 import { restoreParameters, transferNumber } from './transform-kernel.ts';
-import { type ReadableColours, yuvMatrix } from './yuv-matrix.ts';
+import { type ReadableColours, rgbQuantisation, yuvMatrix } from './yuv-matrix.ts';
 
 /** A planar format, or `NV12`: plane Y, then U and V of 4:2:0 interleaved. All without padding. */
 export type YuvLayout = PlanarFormat | 'NV12';
@@ -45,6 +45,7 @@ interface WayBackKernel {
 
 const PARAMETER_BYTES = 64;
 const INTEGERS_AT = 32;
+const LUMA_SHARE_AT = 48;
 const SCRATCH_ROWS = 8;
 const ROOM = 64;
 const CHROMA_MODES = { '444': 0, '422': 1, '420': 2 } as const;
@@ -71,7 +72,8 @@ export function createPlaneReader(
   const wayBack = instantiateKernel<WayBackKernel>(transformKernel, memory);
   const bytes = planarBytes(format === 'NV12' ? 'I420' : format, width, height);
   const parametersAt = memory.allocate(PARAMETER_BYTES);
-  const restoring = restoreParameters({ ...colourSpace, transfer: encodedTransfer(colourSpace) });
+  const encoded = encodedTransfer(colourSpace, true);
+  const restoring = restoreParameters({ ...colourSpace, transfer: encoded });
   const restoringAt = memory.allocate(restoring.byteLength);
   const scratch = memory.allocate(SCRATCH_ROWS * (width + ROOM) * 4);
   const floats = memory.allocate((width + ROOM) * 16);
@@ -79,7 +81,7 @@ export function createPlaneReader(
   const pixels = memory.allocate(width * height * 4);
   new Uint8Array(memory.memory.buffer, parametersAt, PARAMETER_BYTES).set(block);
   new Float32Array(memory.memory.buffer, restoringAt, restoring.length).set(restoring);
-  const transfer = needsTransform(colourSpace) ? transferNumber(encodedTransfer(colourSpace)) : undefined;
+  const transfer = needsTransform(colourSpace, true) ? transferNumber(encoded) : undefined;
   return (data) => {
     if (data.length < bytes) {
       throw new ExportError(
@@ -98,22 +100,18 @@ export function createPlaneReader(
   };
 }
 
-/** What the kernels that read planes are told: 8 floats of the matrix, then 4 integers of the layout. */
+/**
+ * What the kernels that read planes are told: 8 floats of the matrix, 4 integers of the layout, then how much of the first
+ * plane there is in red and blue.
+ */
 export function planeReaderParameters({
   format,
   colourSpace,
   chromaSiting = 'left',
 }: Pick<PlaneReaderOptions, 'format' | 'colourSpace' | 'chromaSiting'>): Uint8Array {
   const { chroma, bits, alpha } = planarLayout(format === 'NV12' ? 'I420' : format);
-  const { red, blue, yOffset, yRange, chromaOffset, chromaRange } = yuvMatrix(colourSpace, bits);
-  const green = 1 - red - blue;
-  // BT.709-6 item 3.3, solved for red, green and blue.
-  const [fromU, fromV] = [(2 * (1 - blue)) / chromaRange, (2 * (1 - red)) / chromaRange];
-  const numbers = [
-    ...[yOffset, 1 / yRange, chromaOffset],
-    ...[fromV, (fromU * blue) / green, (fromV * red) / green, fromU],
-    1 / (2 ** bits - 1),
-  ];
+  const isRgb = colourSpace.matrix === 'rgb' && chroma === '444';
+  const numbers = [...(isRgb ? fromRgb : fromYuv)(colourSpace, bits), 1 / (2 ** bits - 1)];
   const coSited = chroma === '420' && chromaSiting === 'top-left';
   const integers = [
     CHROMA_MODES[chroma] + (coSited ? 1 : 0),
@@ -124,5 +122,28 @@ export function planeReaderParameters({
   const view = new DataView(new ArrayBuffer(PARAMETER_BYTES));
   for (const [index, value] of numbers.entries()) view.setFloat32(index * 4, value, true);
   for (const [index, value] of integers.entries()) view.setInt32(INTEGERS_AT + index * 4, value, true);
+  view.setFloat32(LUMA_SHARE_AT, isRgb ? 0 : 1, true);
   return new Uint8Array(view.buffer);
+}
+
+type WayBack = readonly [
+  ...luma: [offset: number, scale: number],
+  chromaOffset: number,
+  redFromV: number,
+  ...green: [fromU: number, fromV: number],
+  blueFromU: number,
+];
+
+/** BT.709-6 item 3.3, solved for red, green and blue. */
+function fromYuv(colourSpace: ReadableColours, bits: number): WayBack {
+  const { red, blue, yOffset, yRange, chromaOffset, chromaRange } = yuvMatrix(colourSpace, bits);
+  const green = 1 - red - blue;
+  const [fromU, fromV] = [(2 * (1 - blue)) / chromaRange, (2 * (1 - red)) / chromaRange];
+  return [yOffset, 1 / yRange, chromaOffset, fromV, (fromU * blue) / green, (fromV * red) / green, fromU];
+}
+
+/** Planes G, B and R. */
+function fromRgb(colourSpace: ReadableColours, bits: number): WayBack {
+  const { offset, range } = rgbQuantisation(colourSpace, bits);
+  return [offset, 1 / range, offset, 1 / range, 0, 0, 1 / range];
 }

@@ -11,7 +11,7 @@ import {
   planarLayout,
 } from '../media/index.ts';
 import { DITHER_PATTERN } from './dither.ts';
-import { yuvMatrix } from './yuv-matrix.ts';
+import { rgbMatrix, yuvMatrix } from './yuv-matrix.ts';
 
 export interface PlaneWriterOptions {
   readonly width: number;
@@ -123,7 +123,8 @@ function alphaWork(from: AlphaMode, { to, alpha }: PlaneWriterOptions): number {
 
 function parameters(options: PlaneWriterOptions): Uint8Array {
   const { chroma, bits, alpha } = planarLayout(options.to);
-  const { y, u, v, yOffset, chromaOffset } = yuvMatrix(options.colourSpace, bits);
+  const matrix = options.colourSpace.matrix === 'rgb' && chroma === '444' ? rgbMatrix : yuvMatrix;
+  const { y, u, v, yOffset, chromaOffset } = matrix(options.colourSpace, bits);
   const maximum = CHANNEL_MAXIMUM[options.from];
   const maximumCode = 2 ** bits - 1;
   const numbers = [0, 1, 2].flatMap((channel) => [y, u, v].map((row) => (row[channel] as number) / maximum));

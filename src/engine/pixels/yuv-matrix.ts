@@ -16,14 +16,18 @@ const LUMA_WEIGHTS = {
   'bt2020-ncl': { red: 0.2627, blue: 0.0593 },
 } as const;
 
-/** The affine map from R′G′B′, 0–1, to Y′CbCr codes. */
-export interface YuvMatrix {
-  /** Coefficients of red, green and blue. Those of `u` and of `v` sum to 0, so that greys have no chroma. */
+/** The affine map from R′G′B′, 0–1, to codes of three planes. */
+export interface PlaneMatrix {
+  /** Coefficients of red, green and blue. Those of Cb and Cr sum to 0, so that greys have no chroma. */
   readonly y: readonly [number, number, number];
   readonly u: readonly [number, number, number];
   readonly v: readonly [number, number, number];
   readonly yOffset: number;
   readonly chromaOffset: number;
+}
+
+/** That of Y′CbCr. */
+export interface YuvMatrix extends PlaneMatrix {
   /** Luma weights, for the way back. */
   readonly red: number;
   readonly blue: number;
@@ -65,4 +69,19 @@ export function yuvMatrix(colourSpace: ReadableColours, bits = 8): YuvMatrix {
     yRange,
     chromaRange,
   };
+}
+
+/** The planes G, B and R, as video has them where it is not Y′CbCr (ITU-T H.273, matrix 0). */
+export function rgbMatrix(colourSpace: ReadableColours, bits: number): PlaneMatrix {
+  const { offset, range } = rgbQuantisation(colourSpace, bits);
+  return { y: [0, range, 0], u: [0, 0, range], v: [range, 0, 0], yOffset: offset, chromaOffset: offset };
+}
+
+/** Codes of black, and from there to white (ITU-T H.273, equations 20 to 28). */
+export function rgbQuantisation(
+  { fullRange }: Pick<ReadableColours, 'fullRange'>,
+  bits: number,
+): { readonly offset: number; readonly range: number } {
+  const unit = 2 ** (bits - 8);
+  return fullRange ? { offset: 0, range: 2 ** bits - 1 } : { offset: 16 * unit, range: 219 * unit };
 }

@@ -1,4 +1,4 @@
-// Planar Y′CbCr of 8 to 16 bits back to R′G′B′ in floats: chroma is interpolated linearly from where its siting says.
+// Planar Y′CbCr, or G′B′R′, of 8 to 16 bits back to R′G′B′ in floats: chroma is interpolated linearly from where its siting says.
 
 // Offsets into the parameters, written by src/engine/pixels/plane-reader.ts.
 const LUMA_OFFSET: usize = 0;
@@ -14,6 +14,8 @@ const SAMPLE_BYTES: usize = 36;
 const HAS_ALPHA: usize = 40;
 /** Whether U and V alternate in one plane. */
 const INTERLEAVED: usize = 44;
+/** How much of the first plane red and blue have: all of luma, nothing where it is green. */
+const LUMA_SHARE: usize = 48;
 
 const CHROMA_444: i32 = 0;
 const CHROMA_420_LEFT: i32 = 2;
@@ -140,6 +142,7 @@ export function row(
   const greenFromV = v128.load32_splat(parameters, GREEN_FROM_V);
   const blueFromU = v128.load32_splat(parameters, BLUE_FROM_U);
   const alphaScale = v128.load32_splat(parameters, ALPHA_SCALE);
+  const lumaShare = v128.load32_splat(parameters, LUMA_SHARE);
   let alpha = f32x4.splat(1);
   for (let x = 0; x < width; x += 4) {
     const at = <usize>x << 2;
@@ -147,9 +150,10 @@ export function row(
     const u = v128.load(rowU + at);
     const v = v128.load(rowV + at);
     if (hasAlpha) alpha = f32x4.mul(v128.load(rowA + at), alphaScale);
-    const red = f32x4.add(luma, f32x4.mul(v, redFromV));
+    const shared = f32x4.mul(luma, lumaShare);
+    const red = f32x4.add(shared, f32x4.mul(v, redFromV));
     const green = f32x4.sub(luma, f32x4.add(f32x4.mul(u, greenFromU), f32x4.mul(v, greenFromV)));
-    const blue = f32x4.add(luma, f32x4.mul(u, blueFromU));
+    const blue = f32x4.add(shared, f32x4.mul(u, blueFromU));
     const redGreenLow = v128.shuffle<f32>(red, green, 0, 4, 1, 5);
     const redGreenHigh = v128.shuffle<f32>(red, green, 2, 6, 3, 7);
     const blueAlphaLow = v128.shuffle<f32>(blue, alpha, 0, 4, 1, 5);

@@ -66,7 +66,7 @@ export class LevelMeter {
     const { colourSpace, thresholds, memory } = this.#options;
     const unit = 2 ** (bits - 8);
     const { offset, range, chromaRange } = quantisation(colourSpace.fullRange, bits);
-    // Planes of R′G′B′ would have no matrix; decoders give none.
+    // Nobody measures planes of R′G′B′, which have no luma.
     const { red, blue } = LUMA_WEIGHTS[colourSpace.matrix === 'rgb' ? 'bt709' : colourSpace.matrix];
     const green = 1 - red - blue;
     // R′, G′, B′ less Y′ per code of chroma, in codes of luma: BT.709-6 item 3.3 solved for them.

@@ -50,7 +50,9 @@ export class PictureSignal {
     const follows = this.#last === index - 1;
     this.#last = index;
     const pixels = this.#pixels.of(picture.data, picture.width * picture.height * 4);
-    const seen: SeenFrame = { index, follows, pixels, ...(planes && { planes: this.#see(planes) }) };
+    // Levels are those of Y′CbCr: of R′G′B′ the pixels tell all.
+    const coded = this.#options.colourSpace.matrix === 'rgb' ? undefined : planes;
+    const seen: SeenFrame = { index, follows, pixels, ...(coded && { planes: this.#see(coded) }) };
     for (const detector of this.#detectors) detector.add(seen);
   }
 
