@@ -10,6 +10,7 @@ import { KernelMemory, planarBytes } from '../src/engine/media/index.ts';
 import { decodeFrames, fieldsOf, psnr } from './prove/intra-frames.ts';
 import { encodeProRes, PRORES_PROFILES, proResSettings, tryRandomFrames } from './prove/prores.ts';
 import { seeded } from './prove/random.ts';
+import { decodeSecondly } from './prove/second-decoder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'prores-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -149,6 +150,37 @@ describe('the ProRes encoder', () => {
     const segment = await encodeProRes(settings, [new Uint8Array(words.buffer)]);
     expect(segment.track.depth).toBe(12);
     expect(psnr(words, await decodeFrames(folder, segment, format), 12)).toBeGreaterThan(70);
+  });
+
+  it.each([
+    [10, 0.6],
+    [12, 0.55],
+  ] as const)('keeps alpha of %i bits in 8 to the nearest', async (depth, codes) => {
+    const settings = { ...proResSettings('4444', 272, 150, true), depth, alphaDepth: 8 } as const;
+    const format = proResInput(settings);
+    const most = 2 ** depth - 1;
+    const words = new Uint16Array(planarBytes(format, 272, 150) / 2).fill(most >> 1);
+    const alpha = words.length - 272 * 150;
+    const random = seeded(6);
+    for (let y = 0; y < 150; y++) {
+      for (let x = 0; x < 272; x++) {
+        // Noise, all codes in turn, runs of more than 2047 samples, and samples that are one in 8 bits.
+        const ramp = Math.round(((x + y * 272) % (most + 1)) * (y < 80 ? 1 : 1 / 64));
+        words[alpha + y * 272 + x] = y < 40 ? Math.floor(random() * (most + 1)) : y < 120 ? ramp : most;
+      }
+    }
+    const segment = await encodeProRes(settings, [new Uint8Array(words.buffer)]);
+    expect(segment.packets[0]?.data[25]).toBe(1);
+    // What decoders make of ProRes 4444, so that nothing is rounded again.
+    const decoded = await decodeFrames(folder, segment, 'I444AP12');
+    expect(decoded.subarray(alpha)).toEqual((await decodeSecondly(segment, 'I444AP12')).subarray(alpha));
+    const errors = words
+      .subarray(alpha)
+      .map((asked, at) => Math.ceil(Math.abs((decoded[alpha + at] ?? 0) / 4095 - asked / most) * 25500));
+    expect(Math.max(...new Set(errors))).toBeLessThanOrEqual(codes * 100);
+    const whole = await encodeProRes({ ...settings, alphaDepth: 16 }, [new Uint8Array(words.buffer)]);
+    const bytes = ({ packets }: typeof whole): number => packets[0]?.data.length ?? 0;
+    expect(bytes(segment)).toBeLessThan(bytes(whole));
   });
 
   it('gives the same bytes wherever planes lie and whatever came before', async () => {

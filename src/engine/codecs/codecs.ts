@@ -101,6 +101,8 @@ export interface EncodeSettings {
   readonly whiteLuminance?: number;
   /** Whether the alpha plane is encoded too. */
   readonly alpha?: boolean;
+  /** Bits of a sample of ProRes' alpha; 16 where absent. */
+  readonly alphaDepth?: 8 | 16;
   readonly hdr?: HdrMetadata;
   /** Of interlaced pictures, whose two fields show two instants; progressive where absent. */
   readonly fieldOrder?: FieldOrder;

@@ -44,6 +44,8 @@ const BIAS: usize = 64;
 const UNIT: usize = 68;
 /** 64 floats in raster order: what makes coefficients of the transform's outputs. */
 const NORMS: usize = 72;
+/** Bits of a sample of alpha as it is coded: 8 or 16. */
+const ALPHA_BITS: usize = 76;
 
 const PLANE_BYTES: usize = 64 * ROW_BYTES;
 const SLICE_BYTES: usize = PLANE_BYTES * 3;
@@ -204,15 +206,16 @@ function alphaOf(
   const width = load<i32>(parameters, WIDTH);
   const height = load<i32>(parameters, HEIGHT);
   const depth = load<i32>(parameters, DEPTH);
+  const bits = load<u32>(parameters, ALPHA_BITS);
   const stride = <usize>load<u32>(parameters, LUMA_STRIDE);
   const x = column << 4;
   const y = line << 4;
   const wide = macroblocks << 4;
   const source = plane + <usize>y * stride + (<usize>x << 1);
-  if (x + wide <= width && y + 16 <= height) return codeAlpha(source, stride, wide, 16, depth, to);
+  if (x + wide <= width && y + 16 <= height) return codeAlpha(source, stride, wide, 16, depth, bits, to);
   const scratch = <usize>load<u32>(parameters, SCRATCH);
   extend(source, stride, min(wide, width - x), min(16, height - y), wide, scratch);
-  return codeAlpha(scratch, <usize>wide << 1, wide, 16, depth, to);
+  return codeAlpha(scratch, <usize>wide << 1, wide, 16, depth, bits, to);
 }
 
 /** Macroblocks of the next slice of a row of which `rest` are left. */

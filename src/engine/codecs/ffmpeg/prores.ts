@@ -2,7 +2,13 @@ import { ExportError } from '../../errors/index.ts';
 import { MATRIX_CODES, type PlanarFormat, PRIMARIES_CODES, TRANSFER_CODES } from '../../media/index.ts';
 import type { EncodeSettings, FfmpegEncoderConfig, ProResProfile } from '../codecs.ts';
 import { frameRateCode } from '../prores/headers.ts';
-import { isProResProfile, proResDepth, proResInput, proResKind } from '../prores/profiles.ts';
+import {
+  isProResProfile,
+  proResAlphaDepth,
+  proResDepth,
+  proResInput,
+  proResKind,
+} from '../prores/profiles.ts';
 import { closeAlphaRuns } from './prores-alpha.ts';
 
 /** Part of fingerprints: raised when what is done to FFmpeg's frames changes, or what is said of their track. */
@@ -48,7 +54,7 @@ export function configureProRes(settings: EncodeSettings): {
       options: [
         ...['-profile:v', String(kind.number), '-vendor', 'apl0'],
         ...(bitsPerMacroblock === undefined ? [] : ['-bits_per_mb', String(bitsPerMacroblock)]),
-        ...(alpha ? ['-alpha_bits', '16'] : []),
+        ...(alpha ? ['-alpha_bits', String(proResAlphaDepth(settings))] : []),
         ...(fieldOrder ? ['-flags', '+ildct'] : []),
       ],
       kind: 'intra',

@@ -7,6 +7,8 @@ const SIGNATURE = 0x69637066;
 const FRAME_START = 8;
 const FIXED_BYTES = 20;
 const CHROMA_444 = 3;
+/** Bits of a sample by alpha_channel_type. */
+const ALPHA_DEPTHS: Readonly<Record<number, 8 | 16>> = { 1: 8, 2: 16 };
 /** interlace_mode. */
 const FIELD_ORDERS: Readonly<Record<number, FieldOrder>> = { 1: 'tff', 2: 'bff' };
 
@@ -22,6 +24,8 @@ export function readProResFrame(packet: Uint8Array): StreamFacts | undefined {
   const rate = frameRateOfCode(view.getUint8(at + 13) & 15);
   const mode = (view.getUint8(at + 12) >> 2) & 3;
   const fieldOrder = FIELD_ORDERS[mode];
+  const alphaType = view.getUint8(at + 17) & 15;
+  const alphaDepth = ALPHA_DEPTHS[alphaType];
   if (headerBytes < FIXED_BYTES || version > 1 || chroma < 2) return undefined;
   return {
     codec: 'prores',
@@ -32,7 +36,8 @@ export function readProResFrame(packet: Uint8Array): StreamFacts | undefined {
     colour: colourCodes(view.getUint8(at + 14), view.getUint8(at + 15), view.getUint8(at + 16), undefined),
     interlaced: mode !== 0,
     ...(fieldOrder && { fieldOrder }),
-    alpha: (view.getUint8(at + 17) & 15) !== 0,
+    alpha: alphaType !== 0,
+    ...(alphaDepth !== undefined && { alphaDepth }),
     ...(rate !== undefined && { frameRate: rate }),
     ...(whole && { frameBytes: view.getUint32(0) }),
   };

@@ -28,6 +28,8 @@ export interface StreamFacts {
   readonly fieldOrder?: FieldOrder;
   /** Where the header has a field for it. */
   readonly alpha?: boolean;
+  /** Bits of a sample of ProRes' alpha, where it has any. */
+  readonly alphaDepth?: 8 | 16;
   /** Frames a second, where told: ProRes' code, the timing of H.264 and HEVC. */
   readonly frameRate?: number;
   /** Bytes that the header says the frame has. */

@@ -1,7 +1,7 @@
 import { MATRIX_CODES, PRIMARIES_CODES, TRANSFER_CODES } from '../../media/index.ts';
 import type { EncodeSettings } from '../codecs.ts';
 import { matricesOf } from './matrices.ts';
-import { proResKind } from './profiles.ts';
+import { proResAlphaDepth, proResKind } from './profiles.ts';
 
 /** SMPTE RDD 36, clause 6.1.1. */
 const FRAME_RATE_CODES: readonly (readonly [code: number, num: number, den: number])[] = [
@@ -27,7 +27,8 @@ const SIGNATURE = 0x69637066;
 export const PICTURE_HEADER_BYTES = 8;
 /** Slices of 8 macroblocks, as a power of two, in the bits of the picture header. */
 const SLICE_WIDTH = 3 << 4;
-const ALPHA_16_BITS = 2;
+/** alpha_channel_type, by the bits of a sample. */
+const ALPHA_TYPES = { 8: 1, 16: 2 } as const;
 const CHROMA_422 = 0x80;
 const CHROMA_444 = 0xc0;
 /** By the field that is shown first. */
@@ -71,7 +72,7 @@ export function writeFrameHeader(bytes: Uint8Array, settings: EncodeSettings): v
   bytes[22] = PRIMARIES_CODES[colourSpace.primaries];
   bytes[23] = TRANSFER_CODES[colourSpace.transfer];
   bytes[24] = MATRIX_CODES[colourSpace.matrix];
-  bytes[25] = alpha ? ALPHA_16_BITS : 0;
+  bytes[25] = alpha ? ALPHA_TYPES[proResAlphaDepth(settings)] : 0;
   bytes[27] = BOTH_MATRICES;
   bytes.set(luma, FRAME_START + FIXED_BYTES);
   bytes.set(chroma, FRAME_START + FIXED_BYTES + MATRIX_BYTES);

@@ -3,7 +3,7 @@ import { ExportError } from '../../errors/index.ts';
 import { instantiateKernel, type KernelMemory, planarLayout } from '../../media/index.ts';
 import type { EncodeSettings } from '../codecs.ts';
 import { INTERLACED_SCAN, matricesOf, PROGRESSIVE_SCAN } from './matrices.ts';
-import { proResInput, proResKind } from './profiles.ts';
+import { proResAlphaDepth, proResInput, proResKind } from './profiles.ts';
 import { FALL, fitQuantiser, MOST_QUANTISER } from './rate-control.ts';
 
 interface ProResKernel {
@@ -110,7 +110,7 @@ export class ProResPicture {
     const words = new Uint32Array(buffer, this.#parameters, PARAMETER_BYTES / 4);
     words.set([width, height, is444 ? 1 : 0, bits, tables, scan, weights, weights + 64], 6);
     words.set([scratch, coefficients], 14);
-    words[18] = norms;
+    words.set([norms, proResAlphaDepth(settings)], 18);
     new Float32Array(buffer, this.#parameters + BIAS_AT, 2).set([BIAS, UNIT]);
   }
 

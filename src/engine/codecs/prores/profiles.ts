@@ -22,8 +22,8 @@ const PROFILES: Readonly<Record<ProResProfile, ProResKind>> = {
   '4444xq': { number: 5, fourcc: 'ap4x', is444: true, name: 'ProRes 4444 XQ', megabits: 413 },
 };
 
-/** Of soft edges and gradients; flat alpha takes next to nothing. */
-const ALPHA_BYTES_PER_PIXEL = 0.5;
+/** Of soft edges and gradients, by the bits of a sample; flat alpha takes next to nothing. */
+const ALPHA_BYTES_PER_PIXEL = { 8: 0.15, 16: 0.5 } as const;
 
 export function isProResProfile(profile: string | undefined): profile is ProResProfile {
   return profile !== undefined && Object.hasOwn(PROFILES, profile);
@@ -68,6 +68,11 @@ export function proResDepth(settings: EncodeSettings): 10 | 12 {
   return proResKind(settings).is444 && settings.depth === 12 ? 12 : 10;
 }
 
+/** Bits of a sample of alpha as it is coded (RDD 36, clause 6.1.1, alpha_channel_type). */
+export function proResAlphaDepth({ alphaDepth = 16 }: EncodeSettings): 8 | 16 {
+  return alphaDepth;
+}
+
 /** The planes that an encoder takes. */
 export function proResInput(settings: EncodeSettings): PlanarFormat {
   if (!proResKind(settings).is444) return 'I422P10';
@@ -97,5 +102,7 @@ export function proResTarget(settings: EncodeSettings): number {
 /** What a frame takes in the middle; grain in the alpha plane, which is coded without loss, may add more. */
 export function predictProResBytes(settings: EncodeSettings): number {
   const { width, height, alpha } = settings;
-  return proResTarget(settings) + (alpha ? width * height * ALPHA_BYTES_PER_PIXEL : 0);
+  return (
+    proResTarget(settings) + (alpha ? width * height * ALPHA_BYTES_PER_PIXEL[proResAlphaDepth(settings)] : 0)
+  );
 }
