@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { PIXEL_FORMATS } from '../src/engine/codecs/ffmpeg/command-line.ts';
+import { pixelFormatOf } from '../src/engine/codecs/ffmpeg/command-line.ts';
 import { configureDnx } from '../src/engine/codecs/ffmpeg/dnx.ts';
 import type { DnxProfile } from '../src/engine/codecs/index.ts';
 import { Vc3FrameDecoder } from '../src/engine/codecs/vc3/frame-decoder.ts';
@@ -19,12 +19,12 @@ import {
 import { GuardedMemory } from './prove/guarded-memory.ts';
 import { paint, samplesOf } from './prove/intra-frames.ts';
 import { seeded } from './prove/random.ts';
-import { dnxSettings } from './prove/vc3.ts';
+import { dnxSettings, RGB_VIDEO, withinRange } from './prove/vc3.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vc3-decoder-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const CASES: readonly (readonly [DnxProfile, number, number, (8 | 10 | 12)?, FieldOrder?])[] = [
+const CASES: readonly (readonly [DnxProfile, number, number, (8 | 10 | 12)?, (FieldOrder | 'rgb')?])[] = [
   ['120', 1280, 720],
   ['185x', 1920, 1080],
   ['145', 1920, 1080, 8, 'tff'],
@@ -36,23 +36,33 @@ const CASES: readonly (readonly [DnxProfile, number, number, (8 | 10 | 12)?, Fie
   ['hqx', 331, 203, 12],
   ['444', 331, 203],
   ['444', 331, 203, 12],
+  ['444', 331, 203, 10, 'rgb'],
+  ['444', 331, 203, 12, 'rgb'],
 ];
 
 describe('the VC-3 decoder', () => {
   it.each(
-    CASES.map(
-      ([profile, width, height, depth = 10, fields]) => [profile, width, height, depth, fields] as const,
-    ),
+    CASES.map(([profile, width, height, depth = 10, kind]) => [profile, width, height, depth, kind] as const),
   )(
     'gives %s at %i×%i in %i bits as FFmpeg does, whoever encoded it',
-    (profile, width, height, depth, fieldOrder) => {
-      const settings = { ...dnxSettings(profile, width, height, depth), ...(fieldOrder && { fieldOrder }) };
+    (profile, width, height, depth, kind) => {
+      const fieldOrder = kind === 'rgb' ? undefined : kind;
+      const settings = {
+        ...dnxSettings(profile, width, height, depth),
+        ...(fieldOrder && { fieldOrder }),
+        ...(kind === 'rgb' && { colourSpace: RGB_VIDEO }),
+      };
       const { input } = vc3Kind(settings);
-      const pixels = PIXEL_FORMATS[input];
+      const pixels = pixelFormatOf(input, settings.colourSpace.matrix);
       const raw = join(folder, 'raw.yuv');
+      const source = [
+        'testsrc2=s=640x480:r=25',
+        `scale=${width}:${height}`,
+        ...withinRange(settings.colourSpace),
+        'noise=alls=20:allf=t:all_seed=5',
+      ].join(',');
       execFileSync('ffmpeg', [
-        ...['-v', 'error', '-y', '-f', 'lavfi'],
-        ...['-i', `testsrc2=s=640x480:r=25,scale=${width}:${height},noise=alls=20:allf=t:all_seed=5`],
+        ...['-v', 'error', '-y', '-f', 'lavfi', '-i', source],
         ...['-frames:v', '1', '-pix_fmt', pixels, '-f', 'rawvideo', raw],
       ]);
       const data = new Uint8Array(readFileSync(raw));
@@ -95,7 +105,8 @@ describe('the VC-3 decoder', () => {
         );
         const bytes = new Uint8Array(readFileSync(file));
         const own = new Vc3FrameDecoder().decode(bytes.subarray(0, vc3FrameBytes(settings)), settings);
-        expect(own).toMatchObject({ format: input, width, height });
+        const { matrix } = settings.colourSpace;
+        expect(own).toMatchObject({ format: input, width, height, colourSpace: { matrix } });
         const [wanted, got] = [
           samplesOf(new Uint8Array(decoded), input),
           samplesOf(Uint8Array.from(own?.data ?? []), input),

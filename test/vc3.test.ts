@@ -3,34 +3,41 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { PIXEL_FORMATS } from '../src/engine/codecs/ffmpeg/command-line.ts';
+import { pixelFormatOf } from '../src/engine/codecs/ffmpeg/command-line.ts';
 import { configureDnx } from '../src/engine/codecs/ffmpeg/dnx.ts';
 import { type DnxProfile, type EncodeSettings, planEncoder } from '../src/engine/codecs/index.ts';
 import { vc3Kind } from '../src/engine/codecs/vc3/profiles.ts';
 import { Vc3SegmentEncoder } from '../src/engine/codecs/vc3/segment-encoder.ts';
-import { type FieldOrder, KernelMemory, planarBytes, VIDEO_COLOURS } from '../src/engine/media/index.ts';
+import {
+  BT709_LIMITED,
+  type FieldOrder,
+  KernelMemory,
+  planarBytes,
+  VIDEO_COLOURS,
+} from '../src/engine/media/index.ts';
 import { decodeFrames, encodeFrames, fieldsOf, psnr, samplesOf } from './prove/intra-frames.ts';
 import { seeded } from './prove/random.ts';
-import { dnxSettings, HR_PROFILES, tryRandomFrames } from './prove/vc3.ts';
+import { dnxSettings, HR_PROFILES, RGB_VIDEO, tryRandomFrames, withinRange } from './prove/vc3.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vc3-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Of the frame header: where the places of rows begin. */
 const ROW_INDEX = 0x170;
+const NOISE = 'noise=alls=14:allf=t:all_seed=5';
 
 /** A moving picture with text, edges, gradients and grain, in the planes of a compression. */
 function clip(
   settings: EncodeSettings,
   frames: number,
 ): { file: string; pixels: string; planes: Uint8Array<ArrayBuffer>[] } {
-  const { width, height } = settings;
+  const { width, height, colourSpace } = settings;
   const { input } = vc3Kind(settings);
-  const pixels = PIXEL_FORMATS[input];
+  const pixels = pixelFormatOf(input, colourSpace.matrix);
   const file = join(folder, `${width}.${pixels}`);
+  const source = [`testsrc2=s=${width}x${height}:r=25`, ...withinRange(colourSpace), NOISE].join(',');
   execFileSync('ffmpeg', [
-    ...['-v', 'error', '-y', '-f', 'lavfi'],
-    ...['-i', `testsrc2=s=${width}x${height}:r=25,noise=alls=14:allf=t:all_seed=5`],
+    ...['-v', 'error', '-y', '-f', 'lavfi', '-i', source],
     ...['-frames:v', String(frames), '-pix_fmt', pixels, '-f', 'rawvideo', file],
   ]);
   const bytes = new Uint8Array(readFileSync(file));
@@ -39,7 +46,7 @@ function clip(
   return { file, pixels, planes };
 }
 
-const CASES: readonly (readonly [DnxProfile, number, number, FieldOrder?])[] = [
+const CASES: readonly (readonly [DnxProfile, number, number, (FieldOrder | 'rgb')?])[] = [
   ['120', 1280, 720],
   ['145', 1920, 1080],
   ['185', 1280, 720],
@@ -49,6 +56,7 @@ const CASES: readonly (readonly [DnxProfile, number, number, FieldOrder?])[] = [
   ['185', 1920, 1080, 'bff'],
   ['185x', 1920, 1080, 'tff'],
   ...HR_PROFILES.map((profile) => [profile, 648, 370] as const),
+  ['444', 648, 370, 'rgb'],
   // More rows than the short header has room for.
   ['hqx', 320, 1112],
   ['sq', 256, 8192],
@@ -56,10 +64,15 @@ const CASES: readonly (readonly [DnxProfile, number, number, FieldOrder?])[] = [
 ];
 
 describe('the VC-3 encoder', () => {
-  it.each(CASES.map(([profile, width, height, fields]) => [profile, width, height, fields] as const))(
+  it.each(CASES.map(([profile, width, height, kind]) => [profile, width, height, kind] as const))(
     'writes %s at %i×%i with FFmpeg’s header and size, and nearer to the picture',
-    async (profile, width, height, fieldOrder) => {
-      const settings = { ...dnxSettings(profile, width, height), ...(fieldOrder && { fieldOrder }) };
+    async (profile, width, height, kind) => {
+      const fieldOrder = kind === 'rgb' ? undefined : kind;
+      const settings = {
+        ...dnxSettings(profile, width, height),
+        ...(fieldOrder && { fieldOrder }),
+        ...(kind === 'rgb' && { colourSpace: RGB_VIDEO }),
+      };
       const { input, depth, pictures } = vc3Kind(settings);
       const fields = fieldOrder ? ['-vf', `setfield=${fieldOrder}`] : [];
       const { file, pixels, planes } = clip(settings, 1);
@@ -104,8 +117,12 @@ describe('the VC-3 encoder', () => {
     },
   );
 
-  it.each(['hqx', '444'] as const)('encodes 12 bits in DNxHR %s', async (profile) => {
-    const settings = dnxSettings(profile, 272, 150, 12);
+  it.each([
+    ['hqx', BT709_LIMITED],
+    ['444', BT709_LIMITED],
+    ['444', RGB_VIDEO],
+  ] as const)('encodes 12 bits in DNxHR %s', async (profile, colourSpace) => {
+    const settings = { ...dnxSettings(profile, 272, 150, 12), colourSpace };
     const { input } = vc3Kind(settings);
     const words = new Uint16Array(planarBytes(input, 272, 150) / 2);
     // So slow a ramp that 10 bits would show as steps.
@@ -186,5 +203,7 @@ describe('the VC-3 encoder', () => {
     await expect(planEncoder({ ...dnxSettings('hq', 1920, 1080), ...fields })).rejects.toThrow(/progressive/);
     await expect(planEncoder({ ...dnxSettings('145', 1280, 720), ...fields })).rejects.toThrow(/1920×1080/);
     await expect(planEncoder({ ...dnxSettings('hq', 256, 120), alpha: true })).rejects.toThrow(/no alpha/);
+    const rgb = { colourSpace: RGB_VIDEO };
+    await expect(planEncoder({ ...dnxSettings('hqx', 256, 120), ...rgb })).rejects.toThrow(/only DNxHR 444/);
   });
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PIXEL_FORMATS } from '../../src/engine/codecs/ffmpeg/command-line.ts';
+import { pixelFormatOf } from '../../src/engine/codecs/ffmpeg/command-line.ts';
 import type { EncodeSettings, SegmentEncoder } from '../../src/engine/codecs/index.ts';
 import {
   type EncodedSegment,
@@ -52,7 +52,8 @@ export async function decodeFrames(
   const file = join(folder, `${crypto.randomUUID()}.mov`);
   const frameRate = { num: 25, den: 1 };
   writeFileSync(file, await writeMovie({ container: 'mov', frameRate }, [segment]));
-  const args = ['-v', 'warning', '-i', file, '-f', 'rawvideo', '-pix_fmt', PIXEL_FORMATS[format], '-'];
+  const pixels = pixelFormatOf(format, segment.track.colourSpace.matrix);
+  const args = ['-v', 'warning', '-i', file, '-f', 'rawvideo', '-pix_fmt', pixels, '-'];
   const bytes = execFileSync('sh', ['-c', 'exec ffmpeg "$@" 2>&1', 'sh', ...args], { maxBuffer: 1 << 29 });
   rmSync(file);
   const { frameCount, track } = segment;

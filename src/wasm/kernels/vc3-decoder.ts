@@ -36,6 +36,8 @@ const LEVEL_BIAS: usize = 68;
 const DC_SHIFT: usize = 72;
 /** {@link workBytes}. */
 const WORK: usize = 76;
+/** The lowest bit of each macroblock's header. */
+const HEADER_BIT: usize = 80;
 
 /** Weights that take no bias where the bias is as much. */
 const PLAIN_WEIGHT: i32 = 32;
@@ -148,12 +150,13 @@ function place(
  *
  * @param from where its bits begin
  * @param end where the picture's end; 8 KiB beyond may be read
- * @returns whether its macroblocks are Y′CbCr and end within; no macroblock says otherwise
+ * @returns whether its macroblocks are of the one kind that the picture says, and end within
  */
 export function decodeRow(parameters: usize, line: i32, from: usize, end: usize): bool {
   const width = load<i32>(parameters, WIDTH);
   const columns = (width + 15) >> 4;
   const full = load<i32>(parameters, FULL_CHROMA) !== 0;
+  const headerBit = load<u32>(parameters, HEADER_BIT);
   const stride = <usize>load<u32>(parameters, LUMA_STRIDE);
   const chromaStride = <usize>load<u32>(parameters, CHROMA_STRIDE);
   const work = <usize>load<u32>(parameters, WORK);
@@ -170,10 +173,10 @@ export function decodeRow(parameters: usize, line: i32, from: usize, end: usize)
   for (let column = 0; column < columns; column++) {
     if (bits + <usize>(position >> 3) > end) return false;
     const own = <i32>peek(11);
-    const chosen = (peek(12) & 1) !== 0;
+    const chosen = peek(12) & 1;
     position += 12;
-    // Of 4:4:4 the flag tells R′G′B′ from Y′CbCr, else interlaced macroblocks from others.
-    if (chosen !== full) return false;
+    // Of 4:4:4 the flag tells Y′CbCr from R′G′B′, else interlaced macroblocks from others.
+    if (chosen !== headerBit) return false;
     if (own !== quantiser) {
       quantiser = own;
       scaleWeights(parameters, own);

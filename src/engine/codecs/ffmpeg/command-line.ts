@@ -17,7 +17,14 @@ export const PIXEL_FORMATS: Readonly<Record<PlanarFormat, string>> = {
   I444AP12: 'yuva444p12le',
 };
 
-export function pixelFormatOf(input: EncoderInput): string {
+/** The same where the planes are G, B and R. */
+export const RGB_PLANES: Readonly<Partial<Record<PlanarFormat, string>>> = {
+  I444P10: 'gbrp10le',
+  I444P12: 'gbrp12le',
+};
+
+/** @param matrix of the planes, where it is planes */
+export function pixelFormatOf(input: EncoderInput, matrix?: ColourSpace['matrix']): string {
   switch (input) {
     case 'rgba8':
       return 'rgba';
@@ -26,7 +33,7 @@ export function pixelFormatOf(input: EncoderInput): string {
     case 'rgba32f':
       throw new ExportError('INTERNAL', 'No encoder of ffmpeg.wasm is fed with floats.', { value: input });
     default:
-      return PIXEL_FORMATS[input];
+      return (matrix === 'rgb' ? RGB_PLANES[input] : undefined) ?? PIXEL_FORMATS[input];
   }
 }
 
@@ -62,14 +69,14 @@ export function muxerFor({ encoder, muxer }: Pick<FfmpegEncoderConfig, 'encoder'
 
 /** The command line that encodes raw frames of the plan's input format, without the program's name. */
 export function encodeArguments(plan: EncoderPlan, format: EncoderInput): readonly string[] {
-  const { width, height, frameRate } = plan.settings;
+  const { width, height, frameRate, colourSpace } = plan.settings;
   const { encoder, options, filters = [], muxer }: Omit<FfmpegEncoderConfig, 'kind'> = plan.ffmpeg ?? NONE;
   return [
     // One thread for filters: the threaded core could not start more of them than wait in its pool.
     ...['-hide_banner', '-loglevel', 'warning', '-nostats', '-filter_threads', '1'],
     // The device tells no size and can't be sought in; the frames need no probing.
     ...['-probesize', '32', '-analyzeduration', '0', '-seekable', '0'],
-    ...['-threads', '1', '-f', 'rawvideo', '-pixel_format', pixelFormatOf(format)],
+    ...['-threads', '1', '-f', 'rawvideo', '-pixel_format', pixelFormatOf(format, colourSpace.matrix)],
     ...['-video_size', `${width}x${height}`, '-framerate', `${frameRate.num}/${frameRate.den}`],
     ...['-i', INPUT_PATH],
     // Output options do not reach the header of a ProRes frame; properties of the frames reach every encoder.

@@ -8,7 +8,7 @@ import {
   type YuvFrame,
 } from '../../media/index.ts';
 import { ProgressWatch } from '../webcodecs/progress-watch.ts';
-import { PIXEL_FORMATS } from './command-line.ts';
+import { PIXEL_FORMATS, RGB_PLANES } from './command-line.ts';
 import { FILES_PATH, OUTPUT_PATH } from './instance.ts';
 import { type RgbPixels, readRgb, rgbBytes } from './rgb-frames.ts';
 import { type FfmpegThread, type FfmpegThreads, ffmpegThreads } from './threads.ts';
@@ -182,7 +182,8 @@ function readFrames(
     if (group.includes(index)) {
       const data = new Uint8Array(output, offset, size);
       const pixels = readRgb(name, width, height, data);
-      const planes = { width, height, colourSpace, data };
+      const colours: ColourSpace = name.startsWith('gbrp') ? { ...colourSpace, matrix: 'rgb' } : colourSpace;
+      const planes = { width, height, colourSpace: colours, data };
       frames.set(index, pixels ? { pixels } : { frame: { format: formatNamed(name), ...planes } });
     }
     offset += size;
@@ -193,7 +194,9 @@ function readFrames(
 function formatNamed(name: string): PlanarFormat {
   // FFmpeg's J stands for full range, which the colour space tells.
   const plain = name.replace('yuvj', 'yuv');
-  const format = PLANAR_FORMATS.find((known) => PIXEL_FORMATS[known] === plain);
+  const format = PLANAR_FORMATS.find(
+    (known) => PIXEL_FORMATS[known] === plain || RGB_PLANES[known] === plain,
+  );
   if (format) return format;
   throw new ExportError('CHECK_FAILED', `The file's pixels are ${name}, which can not be compared.`, {
     value: name,

@@ -7,6 +7,9 @@ const INTERLACED = 2;
 /** The field of the frame's second line; fields are coded as they are shown. */
 const LOWER_FIELD = 1;
 const FULL_CHROMA = 0x40;
+/** Macroblocks of 4:4:4 are Y′CbCr where they say so; else they are R′G′B′, as FFmpeg writes and reads it. */
+const CHOSEN_TRANSFORM = 0x01;
+const RGB = { matrix: 0 };
 /** The least header, and that of the tallest picture. */
 const [LEAST_HEADER, LARGEST_HEADER] = [0x280, 0x2170];
 
@@ -17,16 +20,18 @@ export function readVc3Frame(packet: Uint8Array): StreamFacts | undefined {
   const header = view.getUint32(0);
   const depth = DEPTHS[view.getUint8(0x21) >> 5];
   if (header < LEAST_HEADER || header > LARGEST_HEADER || depth === undefined) return undefined;
+  const coding = view.getUint8(0x2c);
+  const chroma = coding & FULL_CHROMA ? '444' : '422';
   const fields = view.getUint8(5);
   const interlaced = (fields & INTERLACED) !== 0;
   return {
     codec: 'vc3',
     width: view.getUint16(0x1a),
     height: view.getUint16(0x18) * (interlaced ? 2 : 1),
-    chroma: view.getUint8(0x2c) & FULL_CHROMA ? '444' : '422',
+    chroma,
     depth,
     profile: view.getUint32(0x28),
-    colour: {},
+    colour: chroma === '444' && !(coding & CHOSEN_TRANSFORM) ? RGB : {},
     interlaced,
     ...(interlaced && { fieldOrder: fields & LOWER_FIELD ? 'bff' : 'tff' }),
   };

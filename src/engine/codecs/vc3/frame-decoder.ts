@@ -1,5 +1,6 @@
 import vc3DecoderKernel from '../../../wasm/generated/vc3-decoder.ts';
 import {
+  type ColourSpace,
   instantiateKernel,
   KernelMemory,
   type PlanarFormat,
@@ -50,7 +51,8 @@ export class Vc3FrameDecoder {
   /**
    * @param frame with both fields, where it has two
    * @param shown what the container says of it
-   * @returns planes of their own memory; undefined where the frame is damaged or of a kind that is not known here
+   * @returns planes of their own memory, G, B and R where the frame says so; undefined where it is damaged or of a kind
+   *   that is not known here
    * @throws ExportError RENDERER_FAILED where memory is refused
    */
   decode(frame: Uint8Array, { width, height, colourSpace }: ShownFrame): YuvFrame | undefined {
@@ -77,7 +79,8 @@ export class Vc3FrameDecoder {
       layout.planes,
       planarBytes(format, width, height),
     ).slice();
-    return { format, width, height, colourSpace, data };
+    const shown: ColourSpace = header.isRgb ? { ...colourSpace, matrix: 'rgb' } : colourSpace;
+    return { format, width, height, colourSpace: shown, data };
   }
 
   #decodeRows(
@@ -144,6 +147,7 @@ export class Vc3FrameDecoder {
     const parameters = memory.allocate(PARAMETER_BYTES);
     const words = new Uint32Array(memory.memory.buffer, parameters, PARAMETER_BYTES / 4);
     words.set([compression.is444 ? 1 : 0, depth], 7);
+    words[20] = compression.is444 && !header.isRgb ? 1 : 0;
     const { places, scales: factors, weights, levels, runs, dcSizes } = addresses;
     words.set([places, factors, weights, levels, runs, dcSizes, compression.books.indexBits], 9);
     // A level's step is quantiser × weight ÷ precision; it is doubled so that its middle is a whole number.
@@ -166,8 +170,8 @@ export class Vc3FrameDecoder {
 }
 
 /** What both fields of a frame must have in common, and all frames that share a layout. */
-function nameOf({ id, width, height, pictures, depth, is444 }: Vc3PictureHeader): string {
-  return [id, width, height, pictures, depth, is444].join(' ');
+function nameOf({ id, width, height, pictures, depth, is444, isRgb }: Vc3PictureHeader): string {
+  return [id, width, height, pictures, depth, is444, isRgb].join(' ');
 }
 
 function planesOf(

@@ -18,7 +18,10 @@ const FIELD_LINES = 0x04;
 const FULL_CHROMA = 0x40;
 /** ITU-R BT.2020 with non-constant luminance, in the two bits of the colour volume. */
 const BT2020 = 0x02;
-/** Macroblocks may be Y′CbCr, each says so itself; else 4:4:4 is R′G′B′. */
+/**
+ * Macroblocks of 4:4:4 are Y′CbCr where they say so themselves; without it they are R′G′B′. So FFmpeg writes and reads it;
+ * MediaInfo calls the bit RGB.
+ */
 const CHOSEN_TRANSFORM = 0x01;
 
 export function rowsOf(height: number): number {
@@ -38,6 +41,8 @@ export interface Vc3PictureHeader {
   readonly height: number;
   readonly depth: 8 | 10 | 12;
   readonly is444: boolean;
+  /** Whether the planes are G, B and R. */
+  readonly isRgb: boolean;
   /** Pictures of the frame. */
   readonly pictures: 1 | 2;
   /** 0 for the field of the uppermost line, and for a progressive frame; 1 for the other. */
@@ -56,18 +61,25 @@ export function readPictureHeader(picture: Uint8Array): Vc3PictureHeader | undef
   const coding = view.getUint8(0x2c);
   const interlaced = (view.getUint8(5) & FIELD) !== 0;
   const is444 = (coding & FULL_CHROMA) !== 0;
-  // Macroblocks that choose fields or colours by themselves.
-  if (is444 !== ((coding & CHOSEN_TRANSFORM) !== 0)) return undefined;
+  const chosen = (coding & CHOSEN_TRANSFORM) !== 0;
+  // Macroblocks that choose fields by themselves.
+  if (chosen && !is444) return undefined;
   return {
     id: view.getUint32(0x28),
     width: view.getUint16(0x1a),
     height,
     depth,
     is444,
+    isRgb: is444 && !chosen,
     pictures: interlaced ? 2 : 1,
     field: interlaced && (view.getUint8(5) & 1) === 1 ? 1 : 0,
     headerBytes: stated,
   };
+}
+
+/** R′G′B′ has no matrix, but primaries of its own. */
+function isBt2020({ matrix, primaries }: EncodeSettings['colourSpace']): boolean {
+  return matrix === 'bt2020-ncl' || (matrix === 'rgb' && primaries === 'bt2020');
 }
 
 /** Where in a frame the places of its rows of macroblocks stand, four bytes each. */
@@ -105,8 +117,9 @@ export function writePictureEnds(
   view.setUint32(0x28, compression.id);
   picture[0x2c] =
     (field === undefined ? PROGRESSIVE : 0) |
-    (compression.is444 ? FULL_CHROMA | CHOSEN_TRANSFORM : 0) |
-    (isResolutionIndependent && colourSpace.matrix === 'bt2020-ncl' ? BT2020 : 0);
+    (compression.is444 ? FULL_CHROMA : 0) |
+    (compression.is444 && colourSpace.matrix !== 'rgb' ? CHOSEN_TRANSFORM : 0) |
+    (isResolutionIndependent && isBt2020(colourSpace) ? BT2020 : 0);
   picture[0x5f] = 1;
   picture[0x167] = 2;
   view.setUint16(0x16a, 4 * rows + 4);

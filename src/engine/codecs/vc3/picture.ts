@@ -106,7 +106,7 @@ export class Vc3Picture {
     // A step is quantiser × weight ÷ precision, of which a word leaves so many bits.
     words.set([codewords.mostLevel, Math.log2(kept / precision)], 17);
     words.set([levelCodes, runCodes, dcCodes, lengths, codewords.endOfBlock, importance], 19);
-    words.set([deadzones, 0, is444 ? 1 : 0], 25);
+    words.set([deadzones, 0, is444 && settings.colourSpace.matrix !== 'rgb' ? 1 : 0], 25);
     new Float32Array(memory.memory.buffer, this.#parameters, PARAMETER_BYTES / 4)[26] = 1 / 12;
   }
 

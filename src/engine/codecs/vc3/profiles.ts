@@ -193,9 +193,17 @@ export function vc3Kind(settings: EncodeSettings): Vc3Kind {
       value: settings.profile,
     });
   }
-  if (colourSpace.fullRange || colourSpace.matrix === 'rgb') {
-    throw new ExportError('INVALID_SETTINGS', 'DNx is encoded as Y′CbCr in limited range.', {
-      value: colourSpace,
+  const isRgb = colourSpace.matrix === 'rgb';
+  if (isRgb !== colourSpace.fullRange) {
+    throw new ExportError(
+      'INVALID_SETTINGS',
+      'DNx is encoded as Y′CbCr in limited range, or as R′G′B′ in full range.',
+      { value: colourSpace },
+    );
+  }
+  if (isRgb && settings.profile !== '444') {
+    throw new ExportError('INVALID_SETTINGS', 'Of DNx only DNxHR 444 is encoded as R′G′B′.', {
+      value: settings.profile,
     });
   }
   return settings.codec === 'dnxhd' ? hdKind(settings) : hrKind(settings);
@@ -277,7 +285,7 @@ function hrKind(settings: EncodeSettings): Vc3Kind {
     depth,
     precision: depth === 12 ? compression.precision / 4 : compression.precision,
     isResolutionIndependent: true,
-    name: `DNxHR ${profile?.toUpperCase()}`,
+    name: `DNxHR ${profile?.toUpperCase()}${settings.colourSpace.matrix === 'rgb' ? ' RGB' : ''}`,
   };
 }
 

@@ -76,8 +76,15 @@ export class FfmpegFrames implements FrameDecoder {
     let best: DecodedFrame | undefined;
     for await (const { index, frame } of decodeWithFfmpeg(options, indices)) {
       if (!frame) continue;
-      const { format, data } = frame;
-      const decoded = { format, width: frame.width, height: frame.height, colours, data: ordinary(data) };
+      const { format, data, colourSpace } = frame;
+      // The planes themselves tell, whatever the container says.
+      const matrix = colourSpace.matrix === 'rgb' ? 'rgb' : colours.matrix === 'rgb' ? null : colours.matrix;
+      const fullRange = colours.fullRange ?? (matrix === 'rgb' ? true : null);
+      const decoded = {
+        ...{ format, width: frame.width, height: frame.height },
+        colours: { ...colours, matrix, fullRange },
+        data: ordinary(data),
+      };
       shelf.put(this.#shelfName(index - before), decoded);
       if (index - before <= wanted) best = decoded;
     }

@@ -29,7 +29,7 @@ export function readableColours(colours: PictureColours, height: number): Readab
 function readableMatrix(matrix: string | null): ReadableColours['matrix'] | undefined {
   // The two systems of BT.601 have one matrix (ITU-T H.273 table 4, codes 5 and 6).
   if (matrix === 'bt470bg' || matrix === 'smpte170m') return 'smpte170m';
-  return matrix === 'bt709' || matrix === 'bt2020-ncl' ? matrix : undefined;
+  return matrix === 'bt709' || matrix === 'bt2020-ncl' || matrix === 'rgb' ? matrix : undefined;
 }
 
 /** The planes of WebCodecs are ours, byte by byte (section 9.8, VideoPixelFormat); `NV12` is read as it is. */

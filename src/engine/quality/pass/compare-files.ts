@@ -68,7 +68,10 @@ function pictureReader(colourSpace: ColourSpace): (frame: YuvFrame) => Picture {
   return (frame) => {
     const { width, height, format, data } = frame;
     if (!reader || of?.format !== format || of.width !== width || of.height !== height) {
-      reader = createPlaneReader({ width, height, format, colourSpace, memory: new KernelMemory() });
+      // Frames of RGB say so themselves, whether or not the container does.
+      const { matrix } = frame.colourSpace.matrix === 'rgb' ? frame.colourSpace : colourSpace;
+      const colours = { ...colourSpace, matrix };
+      reader = createPlaneReader({ width, height, format, colourSpace: colours, memory: new KernelMemory() });
       of = frame;
     }
     return { width, height, data: reader(data) };
