@@ -1,7 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { proResTrack } from '../src/engine/codecs/prores/profiles.ts';
+import { proResInput, proResTrack } from '../src/engine/codecs/prores/profiles.ts';
+import { vc3Kind } from '../src/engine/codecs/vc3/profiles.ts';
+import { Vc3SegmentEncoder } from '../src/engine/codecs/vc3/segment-encoder.ts';
 import { createFileWriter, dissectFile, inspectFile } from '../src/engine/container/index.ts';
 import { avcIntraEssence } from '../src/engine/container/mxf/essence/avc.ts';
 import { KL_BYTES } from '../src/engine/container/mxf/klv.ts';
@@ -10,6 +12,7 @@ import { systemItem } from '../src/engine/container/mxf/system-item.ts';
 import {
   BT709_LIMITED,
   type EncodedSegment,
+  planarBytes,
   type Rational,
   type TrackDescription,
 } from '../src/engine/media/index.ts';
@@ -25,7 +28,10 @@ import {
   probe,
   writeMovie,
 } from './container-media.ts';
+import { encodeFrames } from './prove/intra-frames.ts';
+import { encodeProRes, proResSettings } from './prove/prores.ts';
 import { seeded } from './prove/random.ts';
+import { dnxSettings, RGB_VIDEO } from './prove/vc3.ts';
 
 const scratch = openScratch('mxf');
 
@@ -177,6 +183,55 @@ describe.each<[MasteringCodec, [number, number], object, object]>([
 });
 
 describe('what is said of pictures in MXF', () => {
+  it.each([10, 12] as const)('tells that DNxHR is RGB in full range, %i bits, as MOV does', async (depth) => {
+    const settings = { ...dnxSettings('444', 320, 180, depth), colourSpace: RGB_VIDEO };
+    const { input } = vc3Kind(settings);
+    const planes = new Uint16Array(planarBytes(input, 320, 180) / 2);
+    const most = 2 ** depth - 1;
+    // Green, blue and red: an orange.
+    const colour = [most / 2, most / 8, most].map(Math.round);
+    for (const [plane, code] of colour.entries())
+      planes.fill(code, plane * 320 * 180, (plane + 1) * 320 * 180);
+    using encoder = new Vc3SegmentEncoder(settings, 2);
+    const data = new Uint8Array(planes.buffer);
+    const segment = await encodeFrames(encoder, settings, [data, data]);
+    for (const container of ['mxf', 'mov'] as const) {
+      const file = scratch.path(`rgb${depth}.${container}`);
+      const bytes = await writeMovie({ container, frameRate: PAL }, [segment]);
+      const [stream] = probe(bytes, file).streams;
+      expect(stream, container).toMatchObject({
+        ...{ codec_name: 'dnxhd', profile: 'DNXHR 444', pix_fmt: `gbrp${depth}le` },
+        ...{ color_space: 'gbr', color_transfer: 'bt709', color_primaries: 'bt709' },
+        ...(container === 'mov' && { color_range: 'pc' }),
+      });
+      const [, picture] = mediainfo(file);
+      expect(picture, container).toMatchObject({
+        ...{ Format_Commercial_IfAny: 'DNxHR 444', BitDepth: String(depth) },
+        ...{ colour_range: 'Full', matrix_coefficients: 'Identity' },
+        // Of MOV it tells what it takes the frame's own bit for.
+        ...(container === 'mxf' && { ColorSpace: 'RGB' }),
+      });
+      const { tracks } = await inspectFile(new Blob([bytes]));
+      const colours = { primaries: 'bt709', transfer: 'bt709', matrix: 'rgb', fullRange: true };
+      expect(tracks[0], container).toMatchObject({ codec: 'AVdh', colour: colours, problems: [] });
+      const pixels = ['-f', 'rawvideo', '-pix_fmt', `gbrp${depth}le`, '-'];
+      const decoded = ffmpeg('-i', file, '-frames:v', '1', ...pixels);
+      const seen = [0, 1, 2].map((plane) => decoded.readUInt16LE(plane * 320 * 180 * 2));
+      for (const [plane, code] of seen.entries())
+        expect(Math.abs(code - (colour[plane] ?? 0))).toBeLessThan(2);
+    }
+  });
+
+  it.each([8, 16] as const)('tells how deep the alpha of ProRes is: %i bits', async (alphaDepth) => {
+    const settings = { ...proResSettings('4444', 64, 48, true), alphaDepth };
+    const planes = new Uint8Array(planarBytes(proResInput(settings), 64, 48)).fill(1);
+    const bytes = await writeMovie({ container: 'mxf', frameRate: PAL }, [
+      await encodeProRes(settings, [planes]),
+    ]);
+    // ST 377-1, CDCI Picture Essence Descriptor, Alpha Sample Depth: tag, length, value.
+    expect(Buffer.from(bytes).includes(Buffer.of(0x33, 0x09, 0, 4, 0, 0, 0, alphaDepth))).toBe(true);
+  });
+
   it('carries the mastering display in the order that readers take', async () => {
     const [made] = encodeMastering('apch', 2, [64, 64], PAL);
     if (!made) throw new Error('no segments');

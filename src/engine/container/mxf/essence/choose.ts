@@ -29,7 +29,7 @@ export function pictureEssence(
   frame: Uint8Array,
   withSound: boolean,
 ): PictureEssence {
-  const essence = proresEssence(track) ?? vc3Essence(track, frame);
+  const essence = proresEssence(track, frame) ?? vc3Essence(track, frame);
   if (essence) return essence;
   if (track.codec === 'avc-intra') return avcIntraEssence(track, rate, frame);
   const megabits = /^imx-(\d+)$/.exec(track.profile ?? '')?.[1];

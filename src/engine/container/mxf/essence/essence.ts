@@ -12,7 +12,7 @@ export interface PictureEssence {
   readonly coding: Bytes;
   /** Item and element type of the element's key (ST 379-1): its first and third byte. */
   readonly element: readonly [item: number, type: number];
-  readonly descriptor: 'cdci' | 'mpegVideo';
+  readonly descriptor: 'cdci' | 'rgba' | 'mpegVideo';
   /** Stored lines of a frame, and columns, where coded pictures are padded. */
   readonly stored: { readonly width: number; readonly height: number };
   readonly depth: number;

@@ -1,6 +1,6 @@
 import { readStreamFacts } from '../../../codecs/index.ts';
 import { ExportError } from '../../../errors/index.ts';
-import type { TrackDescription } from '../../../media/index.ts';
+import { MATRIX_CODES, type TrackDescription } from '../../../media/index.ts';
 import { u32 } from '../../isobmff/bytes.ts';
 import { CODINGS, CONTAINERS } from '../labels.ts';
 import type { PictureEssence } from './essence.ts';
@@ -8,14 +8,18 @@ import { rasterOf } from './raster.ts';
 
 /** SMPTE RDD 44: the coding's number by the frame's type in QuickTime. */
 const PRORES: Readonly<Record<string, number>> = { apco: 1, apcs: 2, apcn: 3, apch: 4, ap4h: 5, ap4x: 6 };
-const ALPHA_BITS = 16;
 const GENERIC = { sound: 'wave', systemItem: false, version: 3 } as const;
 
-/** ProRes as RDD 44 maps it: frames with their headers, of any length. */
-export function proresEssence(track: TrackDescription): PictureEssence | undefined {
+/**
+ * ProRes as RDD 44 maps it: frames with their headers, of any length.
+ *
+ * @param frame the first, which tells the depth of its alpha
+ */
+export function proresEssence(track: TrackDescription, frame: Uint8Array): PictureEssence | undefined {
   const coding = PRORES[track.codec];
   if (coding === undefined) return undefined;
   const full = track.codec.startsWith('ap4');
+  const alphaDepth = readStreamFacts({ codec: 'prores' }, frame)?.alphaDepth;
   return {
     ...GENERIC,
     ...rasterOf(track),
@@ -28,7 +32,7 @@ export function proresEssence(track: TrackDescription): PictureEssence | undefin
     depth: track.depth ?? 10,
     subsampling: [full ? 1 : 2, 1],
     siting: 0,
-    more: track.alpha ? { alphaDepth: u32(ALPHA_BITS) } : {},
+    more: alphaDepth === undefined ? {} : { alphaDepth: u32(alphaDepth) },
   };
 }
 
@@ -63,7 +67,7 @@ export function vc3Essence(track: TrackDescription, frame: Uint8Array): PictureE
     container: CONTAINERS.vc3,
     coding: CODINGS.vc3(id + range[2]),
     element: [0x15, 0x0c],
-    descriptor: 'cdci',
+    descriptor: facts.colour.matrix === MATRIX_CODES.rgb ? 'rgba' : 'cdci',
     stored: { width: track.width, height: track.height },
     depth: facts.depth ?? 8,
     subsampling: [facts.chroma === '444' ? 1 : 2, 1],

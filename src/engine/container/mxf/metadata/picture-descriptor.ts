@@ -7,6 +7,7 @@ import { batch, ratio } from './values.ts';
 
 /** FrameLayout: ST 377-1 annex G.2.2. */
 const [FULL_FRAME, SEPARATE_FIELDS] = [0, 1];
+const LAYOUT_BYTES = 16;
 /** Chromaticities in steps of 0.00002, luminances of 0.0001 cd/m² (SMPTE ST 2067-21, as in ST 2086). */
 const [CHROMATICITY, LUMINANCE] = [50_000, 10_000];
 
@@ -17,7 +18,7 @@ export function addPictureDescriptor(
   essence: PictureEssence,
   common: Properties,
 ): Bytes {
-  const { stored, depth, subsampling, signalStandard, descriptor, more, avc } = essence;
+  const { stored, signalStandard, descriptor, more, avc } = essence;
   // Of a field, where frames are stored field by field.
   const fields = track.fieldOrder ? 2 : 1;
   const height = track.height / fields;
@@ -39,31 +40,56 @@ export function addPictureDescriptor(
     aspectRatio: ratio(essence.aspect),
     videoLineMap: batch(essence.lines.map((line) => u32(line))),
     pictureCoding: essence.coding,
-    ...colour(track.colourSpace, depth),
-    componentDepth: u32(depth),
-    horizontalSubsampling: u32(subsampling[0]),
-    verticalSubsampling: u32(subsampling[1]),
-    colourSiting: u8(essence.siting),
-    paddingBits: u16(0),
+    ...colour(track.colourSpace),
+    ...(descriptor === 'rgba' ? rgbSamples : yuvSamples)(track.colourSpace, essence),
     ...(track.hdr && mastering(track.hdr)),
     ...more,
     ...(avc && { subDescriptors: batch([addAvc(sets, avc)]) }),
   });
 }
 
-function colour({ primaries, transfer, matrix, fullRange }: ColourSpace, depth: number): Properties {
-  const unit = 2 ** (depth - 8);
-  const [black, white, range] = fullRange
-    ? [0, 256 * unit - 1, 256 * unit]
-    : [16 * unit, 235 * unit, 224 * unit + 1];
+function colour({ primaries, transfer, matrix }: ColourSpace): Properties {
   return {
     colourPrimaries: PRIMARIES[primaries],
     // The curve of sRGB has no label.
     ...(transfer !== 'iec61966-2-1' && { captureGamma: TRANSFERS[transfer] }),
     codingEquations: MATRICES[matrix],
+  };
+}
+
+/** Codes of black and white. */
+function levels({ fullRange }: ColourSpace, depth: number): readonly [black: number, white: number] {
+  const unit = 2 ** (depth - 8);
+  return fullRange ? [0, 256 * unit - 1] : [16 * unit, 235 * unit];
+}
+
+/** Of Y′CbCr: ST 377-1 annex G.2, CDCI Picture Essence Descriptor. */
+function yuvSamples(space: ColourSpace, { depth, subsampling, siting }: PictureEssence): Properties {
+  const unit = 2 ** (depth - 8);
+  const [black, white] = levels(space, depth);
+  return {
     blackLevel: u32(black),
     whiteLevel: u32(white),
-    colourRange: u32(range),
+    colourRange: u32(space.fullRange ? 256 * unit : 224 * unit + 1),
+    componentDepth: u32(depth),
+    horizontalSubsampling: u32(subsampling[0]),
+    verticalSubsampling: u32(subsampling[1]),
+    colourSiting: u8(siting),
+    paddingBits: u16(0),
+  };
+}
+
+/** Of R′G′B′: ST 377-1 annex G.2, RGBA Picture Essence Descriptor. The layout is a letter and bits for each component. */
+function rgbSamples(space: ColourSpace, { depth }: PictureEssence): Properties {
+  const [black, white] = levels(space, depth);
+  const layout = new Uint8Array(LAYOUT_BYTES);
+  layout.set([...'RGB'].flatMap((letter) => [letter.charCodeAt(0), depth]));
+  return {
+    componentMaximum: u32(white),
+    componentMinimum: u32(black),
+    pixelLayout: layout,
+    // From left to right, and from top to bottom.
+    scanningDirection: u8(0),
   };
 }
 

@@ -101,6 +101,11 @@ export const PROPERTIES = {
   whiteLevel: [0x3305, '01 0401050304000000'],
   colourRange: [0x3306, '02 0401050305000000'],
 
+  pixelLayout: [0x3401, '02 0401050306000000'],
+  scanningDirection: [0x3405, '05 0401040401000000'],
+  componentMaximum: [0x3406, '05 040105030b000000'],
+  componentMinimum: [0x3407, '05 040105030c000000'],
+
   singleSequence: [0x8021, '05 0401060201020000'],
   constantBFrames: [0x8022, '05 0401060201030000'],
   codedContent: [0x8023, '05 0401060201040000'],

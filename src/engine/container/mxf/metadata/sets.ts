@@ -17,6 +17,7 @@ const SETS = {
   sourceClip: 0x11,
   severalDescriptors: 0x44,
   cdci: 0x28,
+  rgba: 0x29,
   mpegVideo: 0x51,
   avcSubDescriptor: 0x6e,
   sound: 0x42,

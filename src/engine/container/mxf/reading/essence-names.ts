@@ -91,7 +91,7 @@ export function colourNames(properties: Properties): {
   const primaries = nameIn(properties, 'colourPrimaries', PRIMARIES_BY_LABEL);
   const transfer = nameIn(properties, 'captureGamma', TRANSFERS_BY_LABEL);
   const matrix = nameIn(properties, 'codingEquations', MATRICES_BY_LABEL);
-  const black = properties.get('blackLevel');
+  const black = properties.get('blackLevel') ?? properties.get('componentMinimum');
   return {
     ...(primaries !== undefined && { primaries }),
     ...(transfer !== undefined && { transfer }),
