@@ -74,8 +74,17 @@ it.each<[string, string, string, keyof typeof COLOURS, string, string[]]>([
   ['AV1, 10 bits', 'webm', '96x64', 'hdr', 'yuv420p10le', ['libaom-av1', '-cpu-used', '8']],
   ['ProRes HQ', 'mov', '98x66', 'hdr', 'yuv422p10le', ['prores_ks', '-profile:v', '3']],
   ['ProRes 4444', 'mkv', '96x64', 'bt709', 'yuva444p10le', ['prores_ks', '-profile:v', '4']],
+  [
+    'ProRes XQ',
+    'mov',
+    '96x64',
+    'bt709',
+    'yuva444p10le',
+    ['prores_ks', '-profile:v', '5', '-alpha_bits', '8'],
+  ],
   ['DNxHR HQX', 'mov', '258x130', 'bt709', 'yuv422p10le', ['dnxhd', '-profile:v', 'dnxhr_hqx']],
   ['DNxHR 444', 'mov', '320x180', 'bt709', 'yuv444p10le', ['dnxhd', '-profile:v', 'dnxhr_444']],
+  ['DNxHR 444 RGB', 'mov', '320x180', 'bt709', 'gbrp10le', ['dnxhd', '-profile:v', 'dnxhr_444']],
   [
     'DNxHD, interlaced',
     'mov',
@@ -123,10 +132,14 @@ it.each<[string, string, string, keyof typeof COLOURS, string, string[]]>([
   const interlaced = name.includes('interlaced');
   expect(facts).toMatchObject({ width, height, interlaced });
   if (codec === 'vc3') expect(facts?.fieldOrder).toBe(interlaced ? firstField(path) : undefined);
-  expect(facts?.chroma).toBe(/yuva?(\d+)/.exec(format)?.[1]);
+  expect(facts?.chroma).toBe(/yuva?(\d+)/.exec(format)?.[1] ?? '444');
+  if (codec === 'vc3') expect(facts?.colour.matrix).toBe(format.startsWith('gbr') ? 0 : undefined);
   if (facts?.depth !== undefined) expect(facts.depth).toBe(format.endsWith('10le') ? 10 : 8);
   if (codec === 'h264' || codec === 'h265') expect(facts?.level).toBe(stream.level);
-  if (codec === 'prores') expect(facts?.alpha).toBe(format.startsWith('yuva'));
+  if (codec === 'prores') {
+    expect(facts?.alpha).toBe(format.startsWith('yuva'));
+    expect(facts?.alphaDepth).toBe(facts?.alpha ? (encoder.includes('-alpha_bits') ? 8 : 16) : undefined);
+  }
   const codes = { bt709: [1, 1, 1, false], hdr: [9, 16, 9, true] }[colours];
   const {
     primaries = codes[0],
@@ -134,7 +147,8 @@ it.each<[string, string, string, keyof typeof COLOURS, string, string[]]>([
     matrix = codes[2],
     fullRange = codes[3],
   } = facts?.colour ?? {};
-  expect([primaries, transfer, matrix, fullRange]).toEqual(codes);
+  const model = format.startsWith('gbr') ? 0 : codes[2];
+  expect([primaries, transfer, matrix, fullRange]).toEqual([codes[0], codes[1], model, codes[3]]);
   if (codec !== 'vc3' && codec !== 'prores') expect(facts?.colour.matrix).toBeDefined();
   expect(startsStream(head, packet)).toBe(true);
   if (codec !== 'prores' && codec !== 'vc3' && !name.includes('Intra')) {

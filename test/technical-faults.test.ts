@@ -221,6 +221,14 @@ const OTHERS: readonly (readonly [Wishes, ...Fault])[] = [
     (file) => file.set8(icpf(file, 0) + 21, 0),
   ],
   [
+    { container: 'mov', codec: 'ap4h', frames: 4 },
+    'alpha of another depth',
+    'profile-wrong',
+    (file) => {
+      for (let frame = 0; frame < 4; frame++) file.set8(icpf(file, frame) + 21, 1);
+    },
+  ],
+  [
     { container: 'webm', codec: 'vp9', alpha: true },
     'no alpha beside the pictures',
     'alpha-lost',
@@ -310,6 +318,18 @@ describe('faults in other files', () => {
   ])('pictures: %s → %s', async (_name, id, fault) => {
     const made = await makePictures();
     expectFound(await check(made, fault(made.bytes)), id);
+  });
+
+  it('Y′CbCr in place of RGB → profile-wrong', async () => {
+    const { request, bytes } = await makeMovie({ container: 'mov', codec: 'AVdh', frames: 4 }, scratch.path);
+    const { encoder } = request.recipe;
+    const colourSpace = { ...encoder.settings.colourSpace, matrix: 'rgb', fullRange: true } as const;
+    const settings = { ...encoder.settings, profile: '444', colourSpace } as const;
+    const recipe = { ...request.recipe, encoder: { ...encoder, settings } };
+    const outcome = await check({ request: { ...request, recipe }, bytes }, bytes);
+    expect(serious(outcome)).toContain(
+      'profile-wrong: The colour model of the pictures is ycbcr instead of rgb.',
+    );
   });
 
   it.each<[string, Bytes]>([

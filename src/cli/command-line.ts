@@ -104,6 +104,11 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
     commands: DRAWING,
     help: 'colours of the file; all but bt709 and p3 take 10 bits or more',
   },
+  'color-model': {
+    value: 'ycbcr|rgb',
+    commands: EXPORT,
+    help: 'what dnxhr-444 codes colours as: ycbcr in limited range, or rgb in full range',
+  },
   'full-range': { commands: EXPORT, help: 'codes from 0 to the end, not the limited range of video' },
   hdr: { value: 'JSON', commands: EXPORT, help: 'mastering display and content light, for pq and hlg' },
   lut: { value: 'FILE.cube', commands: EXPORT, help: 'a look-up table for the finished picture' },
@@ -111,6 +116,11 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
     value: 'straight|premultiplied|none',
     commands: EXPORT,
     help: 'transparency, where the format has it',
+  },
+  'alpha-depth': {
+    value: '8|16',
+    commands: EXPORT,
+    help: 'bits of alpha in prores-4444 and prores-4444xq, by default 16',
   },
   background: { value: 'COLOR', commands: EXPORT, help: '#rgb, #rrggbb, #rrggbbaa or transparent' },
   encoder: {

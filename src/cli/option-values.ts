@@ -2,6 +2,7 @@ import {
   AUDIO_CODECS,
   CHANNEL_LAYOUTS,
   type ChannelLayout,
+  COLOUR_MODELS,
   type DeliveryPreset,
   type FormatSettings,
   getFormat,
@@ -71,6 +72,10 @@ export async function readFormatSettings(
   if (fit !== undefined) settings.fit = fit;
   const alpha = choice(options, 'alpha', ['straight', 'premultiplied', 'none']);
   if (alpha !== undefined) settings.alpha = alpha;
+  const alphaDepth = choice(options, 'alpha-depth', ['8', '16']);
+  if (alphaDepth !== undefined) settings.alphaDepth = alphaDepth === '8' ? 8 : 16;
+  const colourModel = choice(options, 'color-model', COLOUR_MODELS);
+  if (colourModel !== undefined) settings.colourModel = colourModel;
   const container = choice(options, 'container', format.containers);
   if (container !== undefined) settings.container = container;
   given(options, 'fps', (value) => {

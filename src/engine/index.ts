@@ -28,6 +28,7 @@ export {
   audioCodecs,
   BURN_IN_POSITIONS,
   type BurnIn,
+  COLOUR_MODELS,
   checkDelivery,
   containerFile,
   FORMAT_IDS,

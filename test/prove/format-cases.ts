@@ -17,6 +17,9 @@ export interface FormatCase {
   readonly depth: Depth;
   readonly colour: Colour;
   readonly alpha: 'straight' | 'premultiplied' | 'none';
+  /** Absent: the format's usual, as of the colour model. */
+  readonly alphaDepth?: 8;
+  readonly colourModel?: 'rgb';
   /** Absent: no sound. */
   readonly audio?: AudioCodecId;
   readonly width: number;
@@ -61,6 +64,13 @@ export function allCases(): FormatCase[] {
     const more: Partial<FormatCase>[] = [
       ...format.depths.slice(1).map((depth) => ({ depth })),
       ...format.alpha.map((alpha) => ({ alpha })),
+      ...(format.alphaDepths?.includes(8) ? [{ alpha: 'straight', alphaDepth: 8 } as const] : []),
+      ...(format.colourModels?.includes('rgb')
+        ? [...format.depths.map((depth) => ({ depth })), { colour: 'pq' } as const].map((change) => ({
+            ...change,
+            colourModel: 'rgb' as const,
+          }))
+        : []),
       ...(COLOUR_FORMATS.includes(format.id)
         ? format.colours.slice(1).map((colour) => ({ colour, depth: deep }))
         : []),
@@ -90,13 +100,16 @@ export function caseOf(id: string, change: Partial<FormatCase> = {}): FormatCase
 }
 
 /** Such as `prores-4444 mov 10 bits straight pcm-s24`. */
-export function nameOf({ format, container, depth, colour, alpha, audio }: FormatCase): string {
+export function nameOf(one: FormatCase): string {
+  const { format, container, depth, colour, colourModel, alpha, alphaDepth, audio } = one;
   return [
     format.id,
     container,
     `${depth} bits`,
     colour === 'bt709' ? '' : colour,
+    colourModel ?? '',
     alpha === 'none' ? '' : `${alpha} alpha`,
+    alphaDepth === undefined ? '' : `in ${alphaDepth} bits`,
     audio ?? 'silent',
   ]
     .filter((part) => part !== '')
@@ -104,11 +117,14 @@ export function nameOf({ format, container, depth, colour, alpha, audio }: Forma
 }
 
 /** What the command line is given for it, without input, output and `--json`. */
-export function optionsOf({ format, container, depth, colour, alpha, audio }: FormatCase): string[] {
+export function optionsOf(one: FormatCase): string[] {
+  const { format, container, depth, colour, colourModel, alpha, alphaDepth, audio } = one;
   return [
     ...['--format', format.id, '--container', container, '--depth', String(depth)],
     ...(colour === 'bt709' ? [] : ['--color', colour]),
+    ...(colourModel === undefined ? [] : ['--color-model', colourModel]),
     ...(format.alpha.length > 0 ? ['--alpha', alpha] : []),
+    ...(alphaDepth === undefined ? [] : ['--alpha-depth', String(alphaDepth)]),
     ...(audio === undefined ? ['--no-audio'] : ['--audio', audio]),
     ...(format.category === 'mastering' ? ['--timecode', TIMECODE, '--reel', REEL] : []),
     ...['--title', TITLE],

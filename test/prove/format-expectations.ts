@@ -127,7 +127,9 @@ function videoDifferences(one: FormatCase, video: ProbedStream, differences: Dif
     differences.same('the profile', video.profile, deep ? 'Profile 2' : 'Profile 0');
   if (format.codec === 'h264') differences.near('the level', video.level ?? 0, 30, 20);
   const shallow = master?.pixels ?? (deep ? 'yuv420p10le' : 'yuv420p');
-  const pixels = depth === 12 ? shallow.replace('p10', 'p12') : shallow;
+  const planes = depth === 12 ? shallow.replace('p10', 'p12') : shallow;
+  const isRgb = one.colourModel === 'rgb';
+  const pixels = isRgb ? planes.replace('yuv444', 'gbr') : planes;
   // libvpx's alpha lies beside the track, where ffprobe's decoder does not look.
   const alpha = one.alpha !== 'none' && format.codec === 'prores';
   differences.same('the samples', video.pix_fmt, alpha ? pixels.replace('yuv', 'yuva') : pixels);
@@ -136,10 +138,10 @@ function videoDifferences(one: FormatCase, video: ProbedStream, differences: Dif
   differences.same('the frame rate', video.avg_frame_rate, `${rate[0]}/${rate[1]}`);
   differences.same('the number of frames', Number(video.nb_read_frames), frames);
   differences.near('the start of the pictures', Number(video.start_time), 0, CLOCK);
-  differences.same('the range', video.color_range, 'tv');
+  differences.same('the range', video.color_range, isRgb ? 'pc' : 'tv');
   differences.same('the primaries', video.color_primaries, primaries);
   differences.same('the transfer', video.color_transfer, transfer);
-  differences.same('the matrix', video.color_space, matrix);
+  differences.same('the matrix', video.color_space, isRgb ? 'gbr' : matrix);
 }
 
 function soundDifferences(one: FormatCase, audio: ProbedStream, differences: Differences): void {
@@ -164,8 +166,10 @@ export function mediaInfoDifferences(one: FormatCase, { video, audio, commercial
   const [primaries, transfer, matrix] = COLOURS[colour].mediaInfo;
   differences.same('mediainfo’s primaries', video.colour_primaries, primaries);
   differences.same('mediainfo’s transfer', video.transfer_characteristics, transfer);
-  differences.same('mediainfo’s matrix', video.matrix_coefficients, matrix);
-  // ProRes and DNx are of limited range by definition, and not all of their streams say so.
+  const isRgb = one.colourModel === 'rgb';
+  differences.same('mediainfo’s matrix', video.matrix_coefficients, isRgb ? 'Identity' : matrix);
+  // ProRes and DNx are of limited range by definition but for RGB, and not all of their streams say so.
+  if (isRgb) differences.same('mediainfo’s range', video.colour_range, 'Full');
   if (!master) differences.same('mediainfo’s range', video.colour_range, 'Limited');
   if (one.audio !== undefined) {
     differences.like('mediainfo’s sound', audio?.Format, SOUNDS[one.audio]?.mediaInfo ?? /./);

@@ -179,9 +179,23 @@ describe('resolveSettings', () => {
     });
     expect(web).toMatchObject({ lut: LUT, render: { format: 'rgba32f' } });
     expect(resolveSettings({ format: 'av1-mp4', depth: 10 }, HD).render.format).toBe('rgba16');
+    const rgb = resolveSettings({ format: 'dnxhr-444', colourModel: 'rgb', colour: 'p3' }, HD);
+    expect(rgb.encode.colourSpace).toEqual({
+      ...{ primaries: 'smpte432', transfer: 'bt709' },
+      ...{ matrix: 'rgb', fullRange: true },
+    });
+    const [range] = validateSettings({ format: 'dnxhr-444', colourModel: 'rgb', fullRange: false });
+    expect(range).toMatchObject({ severity: 'warning', setting: 'fullRange' });
     // Masters of 12 bits are for who asks.
     expect(resolveSettings({ format: 'dnxhr-hqx', colour: 'pq' }, HD).encode.depth).toBe(10);
     expect(resolveSettings({ format: 'prores-4444', depth: 12 }, HD).encode.depth).toBe(12);
+    const alpha = (more: object) =>
+      resolveSettings({ format: 'prores-4444xq', ...more }, HD).encode.alphaDepth;
+    expect(alpha({ alphaDepth: 8 })).toBe(8);
+    // What there was before has the same name, and so the same segments.
+    expect([alpha({}), alpha({ alphaDepth: 16 }), alpha({ alphaDepth: 8, alpha: 'none' })]).toEqual([
+      ...[undefined, undefined, undefined],
+    ]);
   });
 
   it('takes markers of the exported part as chapters, in its own frames', () => {
@@ -342,6 +356,11 @@ describe('validateSettings', () => {
     [{ format: 'dnxhr-hq', size: { width: 200, height: 120 } }, 'size'],
     [{ format: 'prores-hq', size: { width: 101, height: 100 } }, 'size'],
     [{ format: 'prores-hq', alpha: 'straight' }, 'alpha'],
+    [{ format: 'prores-hq', alphaDepth: 8 }, 'alphaDepth'],
+    [{ format: 'prores-4444', alphaDepth: 10 }, 'alphaDepth'],
+    [{ format: 'dnxhr-hqx', colourModel: 'rgb' }, 'colourModel'],
+    [{ format: 'dnxhr-444', colourModel: 'yuv' }, 'colourModel'],
+    [{ format: 'dnxhr-444', fullRange: true }, 'fullRange'],
     [{ format: 'prores-hq', fullRange: true }, 'fullRange'],
     [{ format: 'prores-hq', encoder: 'webcodecs' }, 'encoder'],
     [

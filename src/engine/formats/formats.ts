@@ -52,6 +52,10 @@ export interface Raster extends Size {
 /** How lines are shown: all at once, or as two fields with the upper (`tff`) or lower (`bff`) one first. */
 export type Scan = 'progressive' | FieldOrder;
 
+/** What samples of a pixel stand for. */
+export const COLOUR_MODELS = ['ycbcr', 'rgb'] as const;
+export type ColourModel = (typeof COLOUR_MODELS)[number];
+
 export const PULLDOWNS = ['3:2'] as const;
 export type Pulldown = (typeof PULLDOWNS)[number];
 
@@ -82,7 +86,11 @@ export interface FormatDeclaration {
   readonly extension: string;
   readonly mimeType: string;
   readonly alpha: readonly AlphaMode[];
+  /** Bits of a sample of alpha, the default first, where there is a choice. */
+  readonly alphaDepths?: readonly (8 | 16)[];
   readonly depths: readonly SampleDepth[];
+  /** What colours are coded as, the default first; where absent there is no choice. */
+  readonly colourModels?: readonly ColourModel[];
   readonly colours: readonly ColourChoice[];
   /** Both sides must be multiples of it. */
   readonly sizeMultiple: 1 | 2;
@@ -253,7 +261,11 @@ export interface FormatSettings {
   readonly pictureNames?: string;
   /** Colours of the file: `bt709` (sRGB in pictures) unless another is asked for, which takes 16 bits. */
   readonly colour?: ColourChoice;
+  /** Of DNxHR 444: Y′CbCr in limited range where absent, or R′G′B′ in full range. */
+  readonly colourModel?: ColourModel;
   readonly alpha?: AlphaMode | 'none';
+  /** Bits of a sample of alpha in ProRes 4444 and 4444 XQ; 16 where absent. */
+  readonly alphaDepth?: 8 | 16;
   /** `#rgb`, `#rrggbb`, `#rrggbbaa` or `transparent`. */
   readonly background?: string;
   readonly supersample?: 1 | 2 | 4;

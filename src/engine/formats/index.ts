@@ -11,7 +11,7 @@ export {
 } from './delivery-rules.ts';
 export type { ResolvedFile } from './file-settings.ts';
 export type * from './formats.ts';
-export { AUDIO_CODECS, BURN_IN_POSITIONS, FORMAT_IDS, PULLDOWNS } from './formats.ts';
+export { AUDIO_CODECS, BURN_IN_POSITIONS, COLOUR_MODELS, FORMAT_IDS, PULLDOWNS } from './formats.ts';
 export { gatesOfProfile, performanceTarget, promisesPsnr } from './gates.ts';
 export { type HigherRung, higherRung, rungOf } from './higher-rung.ts';
 export { LEADER_CONTAINERS, type ResolvedLeader } from './leader.ts';

@@ -54,6 +54,8 @@ export function checkPictures(settings: FormatSettings, format: FormatDeclaratio
   }
   checkSequence(settings, format, report);
   checkColour(settings, format, report);
+  checkColourModel(settings, format, report);
+  checkAlphaDepth(settings, format, report);
   if (alpha !== undefined && alpha !== 'none' && !(format.alpha as readonly string[]).includes(alpha)) {
     report(
       'error',
@@ -72,6 +74,36 @@ export function checkPictures(settings: FormatSettings, format: FormatDeclaratio
     } catch (thrown) {
       report('error', 'background', ExportError.from(thrown).message);
     }
+  }
+}
+
+function checkColourModel(
+  { colourModel }: FormatSettings,
+  { name, colourModels = [] }: FormatDeclaration,
+  report: Report,
+): void {
+  if (colourModel === undefined || colourModels.includes(colourModel)) return;
+  const message =
+    colourModels.length === 0
+      ? `${name} has no choice of a colour model, which dnxhr-444 has: leave it out.`
+      : `${name} is coded as ${colourModels.join(' or ')}, not ${shown(colourModel)}.`;
+  report('error', 'colourModel', message);
+}
+
+function checkAlphaDepth(
+  { alpha, alphaDepth }: FormatSettings,
+  { name, alphaDepths = [] }: FormatDeclaration,
+  report: Report,
+): void {
+  if (alphaDepth === undefined) return;
+  if (!alphaDepths.includes(alphaDepth)) {
+    const message =
+      alphaDepths.length === 0
+        ? `${name} has no choice of an alpha depth, which prores-4444 and prores-4444xq have: leave it out.`
+        : `${name} keeps alpha in ${alphaDepths.join(' or ')} bits, not ${shown(alphaDepth)}.`;
+    report('error', 'alphaDepth', message);
+  } else if (alpha === 'none') {
+    report('warning', 'alphaDepth', 'The file has no transparency, and so its depth says nothing.');
   }
 }
 
@@ -96,7 +128,7 @@ function checkColour(settings: FormatSettings, format: FormatDeclaration, report
   }
   if (fullRange !== undefined && typeof fullRange !== 'boolean') {
     report('error', 'fullRange', `Full range is true or false, not ${shown(fullRange)}.`);
-  } else if (fullRange === true && video && format.profile !== undefined) {
+  } else if (fullRange === true && video && format.profile !== undefined && settings.colourModel !== 'rgb') {
     report(
       'error',
       'fullRange',
@@ -104,6 +136,8 @@ function checkColour(settings: FormatSettings, format: FormatDeclaration, report
     );
   } else if (fullRange === false && !video) {
     report('warning', 'fullRange', 'Pictures are always in full range.');
+  } else if (fullRange === false && settings.colourModel === 'rgb') {
+    report('warning', 'fullRange', 'RGB is always in full range.');
   }
   const hdrProblems = checkFields(hdr, 'HDR setting', HDR_RULES);
   for (const { severity, message } of hdrProblems) report(severity, 'hdr', message);
@@ -151,10 +185,11 @@ export function resolvePictures(
   | 'chroma'
   | 'chromaSiting'
   | 'alpha'
+  | 'alphaDepth'
   | 'hdr'
 > {
   if (isPicture(format)) return resolveSequence(settings, format, hasAlpha(settings, format));
-  const { colour = 'bt709', fullRange = false, hdr } = settings;
+  const { colour = 'bt709', fullRange = false, hdr, colourModel, alphaDepth = 16 } = settings;
   if (keepsRgb(format.codec)) {
     const depth = colour !== 'bt709' || settings.depth === 16 ? 16 : 8;
     const pictures = { colourSpace: PICTURE_COLOURS[colour], depth } as const;
@@ -165,14 +200,18 @@ export function resolvePictures(
   // 10 bits where there are 12 too: what programs read everywhere.
   const deep = format.depths.find((depth) => bitsOf(depth) > 8) ?? first;
   const colours = format.standardDefinition ? SD_LIMITED : VIDEO_COLOURS[colour];
-  const colourSpace: ColourSpace = { ...colours, fullRange };
+  const colourSpace: ColourSpace = {
+    ...colours,
+    // What programs take RGB for where nothing else is said.
+    ...(colourModel === 'rgb' ? { matrix: 'rgb', fullRange: true } : { fullRange }),
+  };
   const { chroma } = format;
   return {
     colourSpace,
     depth: bitsOf(settings.depth ?? (colour === 'bt709' ? first : deep)),
     ...(chroma !== undefined && { chroma }),
     ...(chroma === undefined && { chromaSiting: sitingOf(colourSpace) }),
-    ...(hasAlpha(settings, format) && { alpha: true }),
+    ...(hasAlpha(settings, format) && { alpha: true, ...(alphaDepth !== 16 && { alphaDepth }) }),
     ...(hdr && { hdr }),
   };
 }

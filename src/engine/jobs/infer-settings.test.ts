@@ -113,6 +113,14 @@ test('depth and scan are those of the pictures, where the format has them', () =
     infer({ codec, ...(commercialName && { commercialName }), stream: stream(told), ...more }, {}, 'a.mov');
   expect(of('AVdh', 'DNxHR HQX', { depth: 12 }).settings).toMatchObject({ format: 'dnxhr-hqx', depth: 12 });
   expect(of('AVdh', 'DNxHR 444', { depth: 10 }).settings).toMatchObject({ format: 'dnxhr-444', depth: 10 });
+  const rgb = { colour: { ...BT709, matrix: 'rgb', fullRange: true } };
+  const { settings, assumed } = of('AVdh', 'DNxHR 444', { depth: 12 }, rgb);
+  expect(settings).toMatchObject({ format: 'dnxhr-444', depth: 12, colourModel: 'rgb' });
+  expect(settings).not.toHaveProperty('fullRange');
+  expect(assumed.join(' ')).not.toMatch(/BT\.709/);
+  const alpha = (alphaDepth: 8 | 16) =>
+    of('ap4h', undefined, { codec: 'prores', alpha: true, alphaDepth }).settings.alphaDepth;
+  expect([alpha(8), alpha(16)]).toEqual([8, undefined]);
   expect(of('vp09.02.10.10', undefined, { codec: 'vp9', depth: 10 }).settings.depth).toBe(10);
   expect(of('hvc1.2.4', undefined, { codec: 'h265', depth: 10 }).settings.depth).toBe(10);
   // H.264 is made of 8 bits here: that the file is of another depth is for its check to say.

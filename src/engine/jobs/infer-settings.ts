@@ -231,9 +231,11 @@ function colourOf(
 ): Partial<FormatSettings> {
   if (type === 'pictures') return {};
   const { primaries, transfer, matrix, fullRange } = colour;
+  const isRgb = matrix === 'rgb' && (format.colourModels ?? []).includes('rgb');
   const choice = COLOUR_CHOICES.find((one) => {
     const space = VIDEO_COLOURS[one];
-    return space.primaries === primaries && space.transfer === transfer && space.matrix === matrix;
+    const sameModel = isRgb || space.matrix === matrix;
+    return space.primaries === primaries && space.transfer === transfer && sameModel;
   });
   if (choice === undefined) {
     const told = [primaries, transfer, matrix].filter((tag) => tag !== undefined).join(', ');
@@ -243,7 +245,7 @@ function colourOf(
   }
   return {
     ...(choice !== undefined && choice !== 'bt709' && { colour: choice, ...deepEnough(choice, format) }),
-    ...(fullRange === true && { fullRange: true }),
+    ...(isRgb ? { colourModel: 'rgb' } : fullRange === true && { fullRange: true }),
   };
 }
 
@@ -276,19 +278,21 @@ function samplesOf(
 /** What the first picture of a film says of its samples and fields. */
 function codingOf(
   { stream }: TrackReport,
-  { depths, scans }: FormatDeclaration,
+  { depths, alphaDepths = [], scans }: FormatDeclaration,
   assumed: string[],
-): Pick<FormatSettings, 'depth' | 'scan'> {
+): Pick<FormatSettings, 'depth' | 'alphaDepth' | 'scan'> {
   if (!stream) return {};
   const depth = depths.find((one) => one === stream.depth);
-  if (!scans) return depth === undefined ? {} : { depth };
+  const alphaDepth = alphaDepths.slice(1).find((one) => one === stream.alphaDepth);
+  const samples = { ...(depth !== undefined && { depth }), ...(alphaDepth !== undefined && { alphaDepth }) };
+  if (!scans) return samples;
   const orders = scans.filter((one) => one !== 'progressive');
   const order = stream.fieldOrder ?? orders[0];
   if (stream.interlaced && stream.fieldOrder === undefined && orders.length > 1) {
     assumed.push(`Which field comes first the file does not tell: ${order} was assumed.`);
   }
   const scan = stream.interlaced ? order : 'progressive';
-  return { ...(depth !== undefined && { depth }), ...(scan !== undefined && scan !== scans[0] && { scan }) };
+  return { ...samples, ...(scan !== undefined && scan !== scans[0] && { scan }) };
 }
 
 /** More bits than 8, as the wider colours have. */

@@ -10,7 +10,8 @@ import { FRAME_RATES, INITIAL_DRAFT, type SettingsDraft } from './settings-draft
 export function draftOfSettings(settings: FormatSettings, current: SettingsDraft): SettingsDraft {
   const { format, container, size, fit, frameRate, range, bitrate, quality, depth, colour, alpha } = settings;
   const { background, supersample, motionBlur, blending, dither, audio, ...others } = settings;
-  const { title, description, reel, timecode, loop, lossless, gif, poster } = settings;
+  const { colourModel, alphaDepth, title, description, reel, timecode, loop, lossless, gif, poster } =
+    settings;
   return {
     ...INITIAL_DRAFT,
     format,
@@ -23,8 +24,10 @@ export function draftOfSettings(settings: FormatSettings, current: SettingsDraft
     megabits: bitrate === undefined ? INITIAL_DRAFT.megabits : bitrate / 1_000_000,
     depth,
     colour: colour ?? INITIAL_DRAFT.colour,
+    colourModel,
     keepAlpha: alpha !== 'none',
     alphaKind: alpha === 'premultiplied' ? 'premultiplied' : 'straight',
+    alphaDepth,
     sound: audio !== false,
     ...(audio && { soundCodec: audio.codec, loudness: audio.loudness?.target }),
     background: background ?? INITIAL_DRAFT.background,
@@ -64,7 +67,9 @@ const FIELDS: ReadonlySet<string> = new Set([
   'quality',
   'depth',
   'colour',
+  'colourModel',
   'alpha',
+  'alphaDepth',
   'title',
   'description',
   'reel',

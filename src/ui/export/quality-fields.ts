@@ -61,6 +61,7 @@ export class QualityFields extends AppElement {
     return html`<div class="fields">
       ${this.rateOf(draft, format)}
       ${this.samples(draft, format)}
+      ${this.colourModel(draft, format)}
       ${this.alpha(draft, format)}
     </div>`;
   }
@@ -194,6 +195,52 @@ export class QualityFields extends AppElement {
     </div>`;
   }
 
+  private colourModel(draft: SettingsDraft, { colourModels = [] }: ExportFormat) {
+    if (colourModels.length < 2) return nothing;
+    const problem = problemAt(this.app.store.state.verdict.problems, 'colourModel');
+    return html`<wa-radio-group
+      label=${strings.panel.colourModel}
+      hint=${problem?.sentences ?? strings.panel.colourModelHint}
+      data-problem=${problem?.severity ?? nothing}
+      orientation="horizontal"
+      size="s"
+      .value=${draft.colourModel ?? colourModels[0]}
+      @change=${(event: Event) => {
+        if (!(event.currentTarget instanceof WaRadioGroup)) return;
+        const { value } = event.currentTarget;
+        this.app.changeDraft({ colourModel: colourModels.find((model) => model === value) });
+      }}
+    >
+      ${colourModels.map(
+        (model) =>
+          html`<wa-radio appearance="button" value=${model}>${strings.panel.colourModels[model]}</wa-radio>`,
+      )}
+    </wa-radio-group>`;
+  }
+
+  private alphaDepth(draft: SettingsDraft, { alphaDepths = [] }: ExportFormat) {
+    if (alphaDepths.length < 2) return nothing;
+    const problem = problemAt(this.app.store.state.verdict.problems, 'alphaDepth');
+    return html`<wa-radio-group
+      label=${strings.panel.alphaDepth}
+      hint=${problem?.sentences ?? ''}
+      data-problem=${problem?.severity ?? nothing}
+      orientation="horizontal"
+      size="s"
+      .value=${String(draft.alphaDepth ?? alphaDepths[0])}
+      @change=${(event: Event) => {
+        if (!(event.currentTarget instanceof WaRadioGroup)) return;
+        const { value } = event.currentTarget;
+        this.app.changeDraft({ alphaDepth: alphaDepths.find((bits) => String(bits) === value) });
+      }}
+    >
+      ${alphaDepths.map(
+        (bits) =>
+          html`<wa-radio appearance="button" value=${String(bits)}>${strings.panel.alphaBits(bits)}</wa-radio>`,
+      )}
+    </wa-radio-group>`;
+  }
+
   private alphaKind(draft: SettingsDraft, format: ExportFormat) {
     if (format.alpha.length < 2) return nothing;
     return html`<wa-radio-group
@@ -236,7 +283,7 @@ export class QualityFields extends AppElement {
       }
       ${
         transparent && draft.keepAlpha
-          ? this.alphaKind(draft, format)
+          ? html`${this.alphaKind(draft, format)}${this.alphaDepth(draft, format)}`
           : html`<div class="background">
             <label class="label" for="background">${strings.panel.background}</label>
             <input

@@ -51,6 +51,7 @@ const prores: ExportFormat = {
   category: 'mastering',
   containers: ['mov'],
   alpha: ['straight', 'premultiplied'],
+  alphaDepths: [16, 8],
   audio: ['pcm-s24', 'pcm-s16', 'pcm-f32', 'aac'],
   depths: [10],
   colours: ['bt709', 'p3', 'bt2020', 'pq', 'hlg'],
@@ -118,6 +119,7 @@ describe('toFormatSettings of a master', () => {
         colour: 'pq',
         depth: 10,
         alphaKind: 'premultiplied',
+        alphaDepth: 8,
         soundCodec: 'pcm-s16',
         loudness: -23,
         timecode: ' 01:00:00:00 ',
@@ -127,11 +129,15 @@ describe('toFormatSettings of a master', () => {
       colour: 'pq',
       depth: 10,
       alpha: 'premultiplied',
+      alphaDepth: 8,
       audio: { codec: 'pcm-s16', loudness: { target: -23 } },
       timecode: '01:00:00:00',
       reel: 'A001',
     });
     expect(master({ sound: false })).toMatchObject({ audio: false });
+    const opaque = master({ keepAlpha: false, alphaDepth: 8, colourModel: 'rgb' });
+    expect(opaque).not.toHaveProperty('alphaDepth');
+    expect(opaque).not.toHaveProperty('colourModel');
   });
 
   it('keeps fields, leader and handles for formats that have them', () => {

@@ -33,9 +33,13 @@ export interface SettingsDraft {
   /** Bits a channel; undefined for the format's usual. */
   readonly depth: FormatSettings['depth'] | undefined;
   readonly colour: NonNullable<FormatSettings['colour']>;
+  /** Undefined for the format's usual. */
+  readonly colourModel: FormatSettings['colourModel'] | undefined;
   readonly keepAlpha: boolean;
   /** Where the format has a choice. */
   readonly alphaKind: 'straight' | 'premultiplied';
+  /** Bits of a sample of alpha; undefined for the format's usual. */
+  readonly alphaDepth: FormatSettings['alphaDepth'] | undefined;
   readonly sound: boolean;
   /** Undefined for the container's usual. */
   readonly soundCodec: AudioCodec | undefined;
@@ -108,8 +112,10 @@ export const INITIAL_DRAFT: SettingsDraft = {
   megabits: 8,
   depth: undefined,
   colour: 'bt709',
+  colourModel: undefined,
   keepAlpha: true,
   alphaKind: 'straight',
+  alphaDepth: undefined,
   sound: true,
   soundCodec: undefined,
   loudness: undefined,
@@ -265,7 +271,12 @@ export function toFormatSettings(
     ...(draft.poster && hasPictures(format) && { poster: draft.poster }),
     ...(draft.depth !== undefined && format?.depths.includes(draft.depth) && { depth: draft.depth }),
     ...(draft.colour !== 'bt709' && format?.colours.includes(draft.colour) && { colour: draft.colour }),
+    ...(draft.colourModel !== undefined &&
+      format?.colourModels?.includes(draft.colourModel) && { colourModel: draft.colourModel }),
     ...(alpha ? { alpha } : { background: draft.background }),
+    ...(alpha &&
+      draft.alphaDepth !== undefined &&
+      format?.alphaDepths?.includes(draft.alphaDepth) && { alphaDepth: draft.alphaDepth }),
     ...(carriesAlpha && !alpha && { alpha: 'none' as const }),
     ...soundSettings(draft, format),
     ...textSettings(draft, format),

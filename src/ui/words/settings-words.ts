@@ -13,8 +13,9 @@ export const decibels = (value: number): string => fractionText(value, 1).replac
 /** What settings ask for beyond the format's usual, each in a few words. */
 export function settingsWords(settings: Partial<FormatSettings>): string[] {
   const words = strings.words.settings;
-  const { size, scale, fit, frameRate, quality, targetSsim, depth, colour, alpha, background } = settings;
-  const { supersample, motionBlur, range, keyFrameInterval, timecode } = settings;
+  const { size, scale, fit, frameRate, quality, targetSsim, depth, colour, colourModel } = settings;
+  const { alpha, alphaDepth, background, supersample, motionBlur, range, keyFrameInterval, timecode } =
+    settings;
   return present([
     size && `${words.size(sizeText(size))}${fit ? ` (${words.fits[fit]})` : ''}`,
     scale !== undefined && words.scale(fractionText(scale * 100, 0)),
@@ -24,7 +25,9 @@ export function settingsWords(settings: Partial<FormatSettings>): string[] {
     targetSsim !== undefined && words.targetSsim(fractionText(targetSsim, 3)),
     depth !== undefined && words.depth(depth),
     colour && words.colours[colour],
+    colourModel && strings.panel.colourModels[colourModel],
     alpha && words.alphas[alpha],
+    alphaDepth && words.alphaDepth(alphaDepth),
     background !== undefined && words.background(background),
     supersample !== undefined && supersample > 1 && words.supersample(supersample),
     motionBlur && words.motionBlur(motionBlur.angle),

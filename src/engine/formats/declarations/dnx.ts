@@ -1,6 +1,6 @@
 import type { DnxProfile } from '../../codecs/index.ts';
 import { COLOUR_CHOICES, type Rational } from '../../media/index.ts';
-import type { FormatDeclaration, Raster } from '../formats.ts';
+import { COLOUR_MODELS, type FormatDeclaration, type Raster } from '../formats.ts';
 
 const DNX = {
   category: 'mastering',
@@ -59,6 +59,7 @@ function dnxhr(
     profile,
     chroma: profile === '444' ? '444' : '422',
     depths: deep ? [10, 12] : [8],
+    ...(profile === '444' && { colourModels: COLOUR_MODELS }),
     colours: deep ? COLOUR_CHOICES : ['bt709'],
     // SMPTE ST 2019-1, resolution-independent coding.
     minimumSize: { width: 256, height: 120 },

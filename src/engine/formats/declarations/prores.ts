@@ -25,6 +25,7 @@ function prores(profile: ProResProfile, name: string, use: string): FormatDeclar
     depths: full ? [10, 12] : [10],
     chroma: full ? '444' : '422',
     alpha: full ? ['straight', 'premultiplied'] : [],
+    ...(full && { alphaDepths: [16, 8] }),
     // Two pixels of a row share their chroma in 4:2:2, and interlaced halves of a picture their rows.
     sizeMultiple: full ? 1 : 2,
     use,

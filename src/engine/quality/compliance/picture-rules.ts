@@ -120,8 +120,9 @@ function checkColours(
   const allowed = format.standardDefinition
     ? [SD_LIMITED]
     : format.colours.map((choice) => (keepsRgb(format.codec) ? PICTURE_COLOURS : VIDEO_COLOURS)[choice]);
+  const isRgb = matrix === 'rgb' && (format.colourModels ?? []).includes('rgb');
   const passed = allowed.some(
-    (one) => one.primaries === primaries && one.transfer === transfer && one.matrix === matrix,
+    (one) => one.primaries === primaries && one.transfer === transfer && (isRgb || one.matrix === matrix),
   );
   const seen = [primaries, transfer, matrix].map((part) => part ?? 'not told').join(', ');
   const message = `The colours are tagged ${seen}; ${format.name} is made in ${format.colours.join(', ')}.`;

@@ -207,11 +207,17 @@ function checkAgainstPlan(
   );
   const h264 = codec === 'h264' && profile ? H264_PROFILES[profile] : undefined;
   if (h264 !== undefined) list.equal('profile of the pictures', facts.profile, h264, { id: 'profile-wrong' });
-  if (vc3)
+  if (vc3) {
+    const model = colourSpace.matrix === 'rgb' ? 'rgb' : 'ycbcr';
+    list.equal('colour model of the pictures', facts.colour.matrix === 0 ? 'rgb' : 'ycbcr', model, {
+      id: 'profile-wrong',
+      source: 'SMPTE ST 2019-1',
+    });
     list.equal('compression id of the pictures', facts.profile, vc3.id, {
       id: 'profile-wrong',
       source: 'SMPTE ST 2019-1',
     });
+  }
   const step = LEVEL_STEPS[facts.codec];
   if (level !== undefined && step !== undefined && facts.level !== undefined) {
     const most = Math.round(Number(level) * step);
@@ -238,6 +244,9 @@ function checkAgainstPlan(
       hasAlpha,
       alpha,
     );
+  }
+  if (facts.alphaDepth !== undefined) {
+    list.equal('depth of the alpha', facts.alphaDepth, settings.alphaDepth ?? 16, { id: 'profile-wrong' });
   }
   const codes = {
     primaries: PRIMARIES_CODES[colourSpace.primaries],

@@ -19,6 +19,7 @@ export const words: Strings['words'] = {
       premultiplied: 'integriertes Alpha',
       none: 'ohne Transparenz',
     },
+    alphaDepth: (bits) => `${bits} Bit Alpha`,
     background: (colour) => `auf ${colour}`,
     supersample: (times) => `${times} × Supersampling`,
     motionBlur: (degrees) => `Bewegungsunschärfe ${degrees}°`,

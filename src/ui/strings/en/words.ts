@@ -21,6 +21,7 @@ export const words = {
       premultiplied: 'premultiplied alpha',
       none: 'no transparency',
     },
+    alphaDepth: (bits: number) => `${bits}-bit alpha`,
     background: (colour: string) => `on ${colour}`,
     supersample: (times: number) => `${times} × supersampling`,
     motionBlur: (degrees: number) => `motion blur ${degrees}°`,
