@@ -156,12 +156,13 @@ describe('the VC-3 decoder', () => {
 
   it('keeps to its buffers and ends, whatever is damaged', () => {
     const random = seeded(8);
-    for (const [profile, depth] of [
+    for (const [profile, depth, colourSpace = BT709_LIMITED] of [
       ['sq', 8],
       ['hqx', 10],
       ['444', 12],
+      ['444', 10, RGB_VIDEO],
     ] as const) {
-      const settings = dnxSettings(profile, 272, 136, depth);
+      const settings = { ...dnxSettings(profile, 272, 136, depth), colourSpace };
       const { input } = vc3Kind(settings);
       const data = new Uint8Array(planarBytes(input, 272, 136));
       const { bits } = planarLayout(input);

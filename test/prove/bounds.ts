@@ -9,7 +9,7 @@ import { CONTENTS, type Finding, paint, type Samples } from './intra-frames.ts';
 import { count, type Proof } from './proof.ts';
 import { PRORES_PROFILES, proResSettings } from './prores.ts';
 import { seeded } from './random.ts';
-import { dnxSettings, HD_PROFILES, HR_PROFILES } from './vc3.ts';
+import { dnxSettings, HD_PROFILES, HR_PROFILES, RGB_VIDEO } from './vc3.ts';
 
 /** Sizes about which kernels may be wrong: those of blocks, macroblocks and slices, one less and one more, and the greatest. */
 const SIDES = [1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 63, 65, 127, 128, 129, 255, 257, 1001, 4095, 8191, 8192];
@@ -53,6 +53,7 @@ function hostileProRes(random: () => number): EncodeSettings {
   return {
     ...proResSettings(profile, width, height, full && random() < 0.6),
     depth: pick([10, 12] as const, random),
+    alphaDepth: pick([8, 16] as const, random),
     ...(fieldOrder && { fieldOrder }),
   };
 }
@@ -64,12 +65,10 @@ function hostileDnx(random: () => number, isHd: boolean): EncodeSettings {
   }
   const width = pick(VC3_WIDTHS, random);
   const tall = VC3_HEIGHTS.filter((side) => side === 120 || side * width <= MOST_VC3_PIXELS);
-  return dnxSettings(
-    pick(HR_PROFILES, random),
-    width,
-    pick(tall, random),
-    pick([8, 10, 12] as const, random),
-  );
+  const profile = pick(HR_PROFILES, random);
+  const height = pick(tall, random);
+  const settings = dnxSettings(profile, width, height, pick([8, 10, 12] as const, random));
+  return profile === '444' && random() < 0.5 ? { ...settings, colourSpace: RGB_VIDEO } : settings;
 }
 
 /** Planes lie in the kernels' memory, without a byte to spare, or come from elsewhere. */
