@@ -29,7 +29,7 @@ import type { ProofRequests } from './proof-requests.ts';
 import type { QualityShelf } from './quality-shelf.ts';
 import type { RateBook } from './rate-book.ts';
 import type { JobRecord } from './record.ts';
-import { runSegments } from './schedule.ts';
+import { runSegments, type SegmentSchedule } from './schedule.ts';
 import { SegmentAttempts } from './segment-attempts.ts';
 import type { SharedSlots, SlotClaim } from './shared-slots.ts';
 import { soundStored } from './sound-stored.ts';
@@ -38,6 +38,8 @@ import { addSegmentTimes, type Timing, timed } from './timing.ts';
 const STALL_MILLISECONDS = 60_000;
 /** How long an assembly may take to tidy up after itself. */
 const TIDYING_MILLISECONDS = 10_000;
+/** Segments up to this size are read before their turn comes: what two of them take is nothing beside a frame's pictures. */
+const READ_AHEAD_BYTES = 8 * 2 ** 20;
 
 /** What a run needs from the house around it. */
 export interface RunServices {
@@ -114,7 +116,7 @@ export function buildSegments(
   { prepared: { ranges }, recipe, proves }: Pick<FileTask, 'prepared' | 'recipe' | 'proves'>,
   observer: BuildObserver,
   timing: Timing,
-  assemble: (result: SegmentResult, stop: AbortSignal) => Promise<void>,
+  assemble: SegmentSchedule['assemble'],
   begun?: ReadonlyMap<number, Promise<SegmentResult>>,
 ): Promise<SegmentResult[]> {
   const attempts = new SegmentAttempts();
@@ -193,11 +195,12 @@ async function buildInto(
         isPaused: () => services.claim(job).paused,
       });
     const track = sound;
-    const append = async (result: SegmentResult, stop: AbortSignal): Promise<void> => {
+    const append: SegmentSchedule['assemble'] = async (result, stop, following) => {
       const end = ranges[result.index]?.end ?? 0;
       // Whoever stops waits neither for sound nor for a server: both threads are ended below.
       if (track) await timed(timing, 'sound', () => unlessAborted(stop, track.cover(end)));
-      const added = assembly.call((remote) => remote.add(result.key), executing);
+      const next = following && following.bytes <= READ_AHEAD_BYTES ? following.key : undefined;
+      const added = assembly.call((remote) => remote.add(result.key, next), executing);
       await timed(timing, 'assemble', () => unlessAborted(stop, added));
     };
     const results = await buildSegments(job, services, task, observer, timing, append, begun);

@@ -22,9 +22,10 @@ export interface SegmentSchedule {
    * Appends a segment to the file; called in order, one at a time.
    *
    * @param stop aborted when the job is, or another segment failed: nothing is to be waited for any more
+   * @param following the one that comes next, where it is built already
    * @throws ExportError STORAGE_CORRUPT where the stored bytes are gone: the segment is then built again
    */
-  assemble(result: SegmentResult, stop: AbortSignal): Promise<void>;
+  assemble(result: SegmentResult, stop: AbortSignal, following: SegmentResult | undefined): Promise<void>;
   /** Asked when a segment failed: after how many milliseconds it is to be built once more, if at all. */
   retry(range: SegmentRange, error: ExportError): number | undefined;
 }
@@ -105,7 +106,7 @@ export async function runSegments(schedule: SegmentSchedule): Promise<SegmentRes
       let result = results[range.index];
       while (result && !stop.signal.aborted) {
         try {
-          await schedule.assemble(result, stop.signal);
+          await schedule.assemble(result, stop.signal, results[range.index + 1]);
           break;
         } catch (thrown) {
           const error = ExportError.from(thrown);

@@ -19,11 +19,12 @@ export interface AssemblyOptions {
 export interface AssemblyWorkerApi {
   open(options: AssemblyOptions): Promise<void>;
   /**
-   * Appends a stored segment; only this one is in memory.
+   * Appends a stored segment; only this one is in memory, and the one that follows where it is named.
    *
+   * @param following is read while this one is written: to be named where it is small
    * @throws ExportError STORAGE_CORRUPT where it is gone or damaged: build it again and call again
    */
-  add(key: string): Promise<void>;
+  add(key: string, following?: string): Promise<void>;
   /**
    * Appends a stored block to a sound track, ahead of the segments that are heard with it.
    *
@@ -44,6 +45,7 @@ export function createAssemblyWorker(storeName: string): AssemblyWorkerApi {
   let frames = 0;
   /** Sound that came before the first segment, which the file begins with. */
   let early: { readonly track: number; readonly packets: readonly AudioPacket[] }[] = [];
+  let ahead: { readonly key: string; readonly bytes: Promise<Uint8Array<ArrayBuffer>> } | undefined;
   const read = async (key: string): Promise<Uint8Array<ArrayBuffer>> => {
     if (!store) throw notOpen();
     const bytes = await store.read(key);
@@ -54,6 +56,7 @@ export function createAssemblyWorker(storeName: string): AssemblyWorkerApi {
     async open(given) {
       options = given;
       early = [];
+      ahead = undefined;
       frames = 0;
       store ??= await SegmentStore.open(storeName);
       output = await openOutput(given.target, given.file.container === 'folder', given.md5);
@@ -62,9 +65,16 @@ export function createAssemblyWorker(storeName: string): AssemblyWorkerApi {
       writer =
         given.file.container === 'wav' && 'write' in sink ? new WaveWriter(given.file, sink) : undefined;
     },
-    async add(key) {
+    async add(key, following) {
       if (!options || !output) throw notOpen();
-      const segment = parseSegment(await read(key));
+      const bytes = ahead?.key === key ? ahead.bytes : read(key);
+      ahead = undefined;
+      const segment = parseSegment(await bytes);
+      if (following !== undefined) {
+        ahead = { key: following, bytes: read(following) };
+        // Whoever asks for it is told.
+        ahead.bytes.catch(() => {});
+      }
       const file = writer ?? createFileWriter({ ...options.file, track: segment.track }, output.sink);
       writer = file;
       // The time codes of MPEG-2's GOPs are their place in the file, which segments do not know.
