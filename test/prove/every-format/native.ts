@@ -30,7 +30,8 @@ const DNXHD: Readonly<Record<string, string>> = {
   'dnxhd-145': '145M',
   'dnxhd-185': '185M',
   'dnxhd-185x': '185M',
-  'dnxhd-220x': '220M',
+  // Frames of the same class at another rate, which it does not know.
+  'dnxhd-220x': '185M',
 };
 
 const MPEG2 = [
