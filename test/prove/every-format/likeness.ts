@@ -179,6 +179,7 @@ export async function isExact(file: string, { pictures, frames }: Drawn, pixels:
       '-v',
       'error',
       ...input,
+      ...['-map', '0:v'],
       '-frames:v',
       String(frames),
       '-pix_fmt',
