@@ -89,6 +89,10 @@ export const OPTIONS: Readonly<Record<string, OptionDeclaration>> = {
     commands: EXPORT,
     help: 'how pictures are named, such as shot_####; by default the frame number alone',
   },
+  layers: {
+    commands: EXPORT,
+    help: 'of exr-sequence: each layer beside the finished picture, in channels of its name; mixes in linear light',
+  },
   scan: {
     value: 'progressive|tff|bff',
     commands: EXPORT,

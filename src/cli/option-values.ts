@@ -65,6 +65,7 @@ export async function readFormatSettings(
   given(options, 'names', (value) => {
     settings.pictureNames = value;
   });
+  if (options.get('layers') === true) settings.layers = true;
   given(options, 'scale', (value) => {
     settings.scale = readNumber('scale', value);
   });

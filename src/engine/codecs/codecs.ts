@@ -118,6 +118,25 @@ export interface EncodeSettings {
   readonly gif?: GifChoices;
   /** Of WebP: whether nothing is lost. */
   readonly lossless?: boolean;
+  /** What a picture holds beside the finished one. */
+  readonly layers?: PictureLayers;
+}
+
+/** Layers of a picture, by the names of their channels. */
+export interface PictureLayers {
+  /** Those that Scenes count from 0, from back to front. */
+  readonly names: readonly string[];
+  /** A layer beneath them all, where a background is painted. */
+  readonly background?: string;
+}
+
+/** One layer of a frame. */
+export interface FrameLayer {
+  readonly name: string;
+  /** The same object for as long as the layer looks the same. */
+  readonly content: object;
+  /** As frames are, with straight alpha; it lasts until the next layer is drawn. */
+  draw(): Promise<Frame>;
 }
 
 /** How a GIF's frames become indices of colours. */
@@ -213,9 +232,10 @@ export interface SegmentEncoder {
    * Takes the next frame; resolves when there is room for another (back-pressure). The pixels may be overwritten as
    * soon as it resolves.
    *
+   * @param layers those of the settings that the frame shows, from back to front
    * @throws ExportError ENCODER_FAILED when the encoder failed or made no progress within the watchdog's time
    */
-  encode(frame: Frame | YuvFrame): Promise<void>;
+  encode(frame: Frame | YuvFrame, layers?: readonly FrameLayer[]): Promise<void>;
   /**
    * Takes the frame ahead of the segment's first, before all others, where the codec asks for it: see `neighboursOf`.
    */

@@ -35,6 +35,7 @@ export {
   type ExrAttribute,
   type ExrHeader,
   exrChannels,
+  exrLayers,
   exrNumbers,
   exrString,
   exrText,
@@ -76,7 +77,13 @@ export { stampGops } from './mpeg2/gop-timecode.ts';
 export { type Mpeg2Picture, readMpeg2Picture } from './mpeg2/pictures.ts';
 export { isImx } from './mpeg2/profiles.ts';
 export { openSegmentEncoder } from './open.ts';
-export { isPictureCodec, keepsRgb, PICTURE_CODECS, type PictureCodecId } from './picture-codecs.ts';
+export {
+  isPictureCodec,
+  keepsRgb,
+  layerCount,
+  PICTURE_CODECS,
+  type PictureCodecId,
+} from './picture-codecs.ts';
 export { type PlanOptions, planEncoder } from './plan.ts';
 export type { FrameSample } from './plan-webcodecs.ts';
 export { RateMissed } from './rate-missed.ts';

@@ -1,5 +1,5 @@
 import type { ChannelLayout, Rational } from '../media/index.ts';
-import type { DeferredImage, ImagePixels, Matrix, Scene } from '../scene/index.ts';
+import type { BlendMode, DeferredImage, ImagePixels, Matrix, Scene } from '../scene/index.ts';
 import type { SoundClip } from './sound.ts';
 
 /** Something in the document that is drawn differently from what its author saw, or not at all. */
@@ -75,6 +75,15 @@ export interface ReadOptions {
   readonly fonts?: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   /** Absent: layers are blurred by their motion only where the document itself says how (`mb`). */
   readonly motionBlur?: MotionBlur;
+  /** Whether Scenes also say what each layer draws by itself. */
+  readonly layers?: boolean;
+}
+
+/** A layer of the outermost composition that draws something in the course of the film, its track matte with it. */
+export interface CompositionLayer {
+  /** As its author gave it, or its place from the top: `Layer 3`. */
+  readonly name: string;
+  readonly blend: BlendMode;
 }
 
 /** A shutter that is open for a part of each frame. */
@@ -98,6 +107,10 @@ export interface Composition {
   readonly frameCount: number;
   readonly warnings: readonly CompositionWarning[];
   readonly markers: readonly { readonly name: string; readonly frame: number; readonly duration: number }[];
+  /** From back to front as the document has them; a Scene counts them from 0. */
+  readonly layers: readonly CompositionLayer[];
+  /** Names of the layers that change what lies beneath them, from back to front. */
+  readonly adjusting: readonly string[];
   /** Everything that is heard, in the order of the document. */
   readonly sounds: readonly SoundClip[];
   /** The speakers that the document was mixed for, where it says so. */

@@ -1,6 +1,6 @@
 import { ExportError } from '../errors/index.ts';
 import { toNumber } from '../media/index.ts';
-import { deferredImages, type Scene } from '../scene/index.ts';
+import { deferredImages, type Scene, type SceneLayer } from '../scene/index.ts';
 import type { Composition, ReadOptions } from './composition.ts';
 import { isArchive, type Unpacked, unpackArchive } from './document/archive.ts';
 import { type Header, isOlderThan, readHeader } from './document/header.ts';
@@ -14,9 +14,11 @@ import { openVideos } from './document/videos.ts';
 import { Warnings } from './document/warnings.ts';
 import { startExpressions } from './expressions/start.ts';
 import { compileStack } from './layers/compile.ts';
+import type { Layer } from './layers/layer.ts';
 import { LayerContext } from './layers/layer-context.ts';
+import type { LayerStack } from './layers/layer-stack.ts';
 import { documentBlur } from './layers/motion-blur.ts';
-import { closed } from './layers/space.ts';
+import { closed, type Moment } from './layers/space.ts';
 import type { ReadObserver } from './observer.ts';
 import { documentLayout } from './sounds/extension.ts';
 import { loadSoundFiles } from './sounds/sound-files.ts';
@@ -107,6 +109,13 @@ export async function readObserved(
   const soundLayout = documentLayout(document, new LayerContext(parts.context, ''));
   expressions?.tryAll();
   const ground = { base: IDENTITY, stage };
+  const drawn = drawnLayers(stack, first, first + frameCount);
+  const numbers = new Map(drawn.map((layer, number) => [layer, number]));
+  const layersAt = (moment: Moment): SceneLayer[] =>
+    stack.runs(moment, ground).flatMap(({ layer, nodes: children }) => {
+      const number = numbers.get(layer);
+      return number === undefined ? [] : [{ layer: number, children }];
+    });
 
   let scene: Scene = { width, height, children: [] };
   return {
@@ -120,6 +129,8 @@ export async function readObserved(
       return warnings.list();
     },
     markers: header.markers,
+    layers: drawn.map(({ source: { name, blend } }) => ({ name, blend })),
+    adjusting: adjustingLayers(stack),
     sounds,
     ...(soundLayout && { soundLayout }),
     evaluate(frame) {
@@ -127,8 +138,12 @@ export async function readObserved(
         throw new ExportError('INVALID_SETTINGS', `${frame} is no frame number.`, { value: frame });
       }
       expressions?.begin();
-      const children = stack.nodes(closed(inPoint + frame), ground);
-      if (children !== scene.children) scene = sceneOf(header, children, videos.size > 0);
+      const moment = closed(inPoint + frame);
+      const children = stack.nodes(moment, ground);
+      const layers = options.layers ? layersAt(moment) : undefined;
+      if (children !== scene.children || !sameLayers(layers, scene.layers)) {
+        scene = { ...sceneOf(header, children, videos.size > 0), ...(layers && { layers }) };
+      }
       return scene;
     },
     close() {
@@ -140,6 +155,28 @@ export async function readObserved(
 function sceneOf({ width, height }: Header, children: Scene['children'], mayDefer: boolean): Scene {
   const deferred = mayDefer ? deferredImages(children) : [];
   return { width, height, children, ...(deferred.length > 0 && { deferred }) };
+}
+
+/** Those that draw something between two instants, in frames of the document. */
+function drawnLayers(stack: LayerStack, start: number, end: number): Layer[] {
+  return stack.layers.filter(({ source: { adjustment, inPoint, outPoint } }) => {
+    return !adjustment && Math.min(inPoint, outPoint) < end && Math.max(inPoint, outPoint) >= start;
+  });
+}
+
+function adjustingLayers(stack: LayerStack): string[] {
+  const adjusting = stack.layers.filter(
+    ({ source: { adjustment, collapsed } }) => adjustment || (collapsed?.adjustments ?? 0) > 0,
+  );
+  return adjusting.map(({ source }) => source.name);
+}
+
+function sameLayers(some: Scene['layers'], others: Scene['layers']): boolean {
+  if (!some || !others) return some === others;
+  return (
+    some.length === others.length &&
+    some.every(({ layer, children }, i) => layer === others[i]?.layer && children === others[i]?.children)
+  );
 }
 
 const stacksOf = (document: JsonObject, assets: ReadonlyMap<string, JsonObject>): JsonObject[][] =>

@@ -5,11 +5,14 @@ import {
   isAnimatedCodec,
   isPictureCodec,
   keepsRgb,
+  layerCount,
   predictFrameBytes,
 } from '../codecs/index.ts';
 
 /** Lossless pictures that were drawn seldom take more of their raw size. */
 const PACKED_SHARE = 0.5;
+/** Layers leave most of a picture empty. */
+const PACKED_LAYER_SHARE = 0.1;
 /** Bytes a pixel of a frame that changed everywhere. */
 const ANIMATION_BYTES: Readonly<Record<AnimatedCodecId, number>> = { gif: 0.5, apng: 1.5, webp: 0.5 };
 /** Drawn pictures at a constant quality seldom take less. */
@@ -25,7 +28,8 @@ export function expectedFrameBytes(encode: EncodeSettings): number {
   if (keepsRgb(encode.codec)) {
     const raw = encode.width * encode.height * (encode.depth / 8) * 4;
     const packed = !isPictureCodec(encode.codec) || compressionOf(encode.codec, encode) !== 'none';
-    return packed ? raw * PACKED_SHARE : raw;
+    const layers = layerCount(encode);
+    return packed ? raw * (PACKED_SHARE + layers * PACKED_LAYER_SHARE) : raw * (1 + layers);
   }
   if (encode.rate.mode !== 'bitrate') return 0;
   return (encode.rate.bitsPerSecond * encode.frameRate.den) / encode.frameRate.num / 8;

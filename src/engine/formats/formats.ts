@@ -259,6 +259,11 @@ export interface FormatSettings {
   readonly compression?: PictureCompression;
   /** How pictures of a sequence are named, without an ending: `shot_####`. The bare number where absent. */
   readonly pictureNames?: string;
+  /**
+   * Whether OpenEXR pictures hold each layer of the composition beside the finished picture: as channels `NAME.R`, `.G`,
+   * `.B` and `.A`. Colours are then mixed in linear light, as layers are in compositing programs, unless `blending` says otherwise.
+   */
+  readonly layers?: boolean;
   /** Colours of the file: `bt709` (sRGB in pictures) unless another is asked for, which takes 16 bits. */
   readonly colour?: ColourChoice;
   /** Of DNxHR 444: Y′CbCr in limited range where absent, or R′G′B′ in full range. */

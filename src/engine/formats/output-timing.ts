@@ -3,7 +3,7 @@ import type { Rational } from '../media/index.ts';
 
 /** What of a composition decides the settings of its output. */
 export type CompositionFacts = Pick<Composition, 'width' | 'height' | 'frameRate' | 'frameCount'> &
-  Partial<Pick<Composition, 'markers' | 'name'>>;
+  Partial<Pick<Composition, 'markers' | 'name' | 'layers'>>;
 
 /**
  * Frames of the output when the composition is sampled at another rate: its speed stays, so that the count is

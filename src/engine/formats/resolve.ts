@@ -16,6 +16,7 @@ import type { FilmFormat, FormatDeclaration, FormatSettings, Pulldown, SettingsP
 import { programmeTimecode, type ResolvedLeader, resolveLeader, slateWords } from './leader.ts';
 import { shutterOf } from './motion-blur.ts';
 import type { CompositionFacts } from './output-timing.ts';
+import { resolveLayers } from './picture-layers.ts';
 import { hasAlpha } from './picture-settings.ts';
 import { type ResolvedPoster, resolvePoster } from './poster-settings.ts';
 import { type Programme, programmeOf } from './programme.ts';
@@ -86,9 +87,12 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
   if (container === undefined) {
     throw new ExportError('INTERNAL', `The format ${format.id} declares no container.`, { value: format.id });
   }
+  const background = resolveBackground(settings, format);
+  const layers = resolveLayers(settings, composition, background[3] > 0);
   const encode = {
     ...resolveEncode(settings, format, { width, height }, frameRate),
     ...(displayAspect && { displayAspect }),
+    ...(layers && { layers }),
   };
   const leader = leaderOf(settings, format, encode, composition, programme);
   const length = programme.end - programme.start;
@@ -115,11 +119,11 @@ export function resolveSettings(settings: FormatSettings, composition: Compositi
       height,
       fit,
       ...(displayAspect && { pixelAspect: (toNumber(displayAspect) * height) / width }),
-      background: resolveBackground(settings, format),
+      background,
       supersample: settings.supersample ?? 1,
       format: pixelFormat(settings, encode, format),
       alpha: renderedAlpha(settings, format),
-      ...(settings.blending === 'linear' && { blending: 'linear' }),
+      ...((settings.blending ?? (layers && 'linear')) === 'linear' && { blending: 'linear' }),
       ...(settings.imageSampling === 'lanczos' && { imageSampling: 'lanczos' }),
       ...(settings.dither === true && { dither: true }),
     },

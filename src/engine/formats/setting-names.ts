@@ -26,6 +26,7 @@ const NAMES: Record<keyof FormatSettings, true> = {
   depth: true,
   compression: true,
   pictureNames: true,
+  layers: true,
   colour: true,
   colourModel: true,
   alpha: true,

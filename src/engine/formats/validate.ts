@@ -13,6 +13,7 @@ import type { FormatDeclaration, FormatSettings, SettingsProblem } from './forma
 import { checkLeader } from './leader.ts';
 import { checkOptimization } from './optimization.ts';
 import { type CompositionFacts, outputFrameCount } from './output-timing.ts';
+import { checkLayers } from './picture-layers.ts';
 import { checkPictures } from './picture-settings.ts';
 import { checkPlain } from './plain-rules.ts';
 import { checkPoster } from './poster-settings.ts';
@@ -68,6 +69,7 @@ export function validateSettings(
   checkCodecOptimizations(settings, format, report);
   checkEncoder(settings, format, report);
   checkPictures(settings, format, report);
+  checkLayers(settings, format, composition, report);
   checkAudio(settings, format, container, report);
   checkFile(settings, container, frameRate, report);
   checkHandles(settings, report);

@@ -272,6 +272,7 @@ function samplesOf(
     ...(depth !== undefined && { depth }),
     ...(choice !== undefined && choice !== 'bt709' && { colour: choice }),
     ...(tags.alpha === 'none' && format.alpha.length > 0 && { alpha: 'none' }),
+    ...(tags.layers !== undefined && { layers: true }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { layerCount } from '../codecs/index.ts';
 import { isPixelFormat, planarBytes } from '../media/index.ts';
 import { isProvable } from '../quality/index.ts';
 import { isFrameSource, type PictureSource } from '../segments/index.ts';
@@ -53,13 +54,22 @@ export function memoryNeed(
   const proof = isProvable({ encoder })
     ? PROOF_PICTURES * planes + FRAME_PICTURES * picture + PROOF_BYTES_PER_PIXEL * pixels
     : 0;
+  // Drawn one at a time by a renderer of their own, and kept as samples for the frame and for the file that it becomes.
+  const layers = layerCount(settings.encode);
+  const kept = layers === 0 ? 0 : 2 * layers * pixels * 4 * (settings.encode.depth / 8);
+  const layerPictures = layers === 0 ? 0 : FRAME_PICTURES * picture + planes + kept;
   return {
     frames: workers * (WORKER_BYTES + FRAME_PICTURES * picture + proof),
     'encoder input': workers * QUEUED_INPUTS * planes,
-    encoders: workers * (held * planes + (encoder.ffmpeg ? FFMPEG_BYTES : 0)),
+    encoders: workers * (held * planes + layerPictures + (encoder.ffmpeg ? FFMPEG_BYTES : 0)),
     // Each worker reads the document, and so does the check.
     sources: (workers + 1) * sourceBytes(source),
-    check: WORKER_BYTES + CHECK_PICTURES * planes + FRAME_PICTURES * picture + METER_BYTES_PER_PIXEL * pixels,
+    check:
+      WORKER_BYTES +
+      CHECK_PICTURES * planes +
+      FRAME_PICTURES * picture +
+      METER_BYTES_PER_PIXEL * pixels +
+      layerPictures,
   };
 }
 

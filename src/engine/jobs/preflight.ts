@@ -35,6 +35,7 @@ import {
 import { type AudioPreflight, prepareAudio } from './audio-preflight.ts';
 import { filmSample } from './film-sample.ts';
 import { filmStills } from './film-stills.ts';
+import { layerExplanation, layerWarnings } from './layer-warnings.ts';
 import { type PlainPreflight, preparePlain } from './plain-preflight.ts';
 import { makePoster, type Poster } from './poster.ts';
 import { supportedFormat } from './supported-formats.ts';
@@ -92,14 +93,16 @@ export interface PreflightWorkerApi {
 export function createPreflightWorker(storeName: string): PreflightWorkerApi {
   const cache = openVerdictCache(storeName);
   const open = (source: PictureSource, settings: FormatSettings): ReturnType<typeof openPictures> =>
-    openPictures(isFrameSource(source) ? source : themed(source, settings));
+    openPictures(isFrameSource(source) ? source : readBy(source, settings));
 
   const complete = async (
     source: PictureSource,
-    { facts }: Pictures,
+    pictures: Pictures,
     resolved: ResolvedSettings,
     encoder: EncoderPlan,
   ): Promise<Preflight> => {
+    const { facts } = pictures;
+    const unsplit = await layerWarnings(pictures, resolved);
     const sound =
       isFrameSource(source) || !resolved.audio
         ? undefined
@@ -114,7 +117,7 @@ export function createPreflightWorker(storeName: string): PreflightWorkerApi {
     });
     return {
       name: facts.name,
-      warnings: [...facts.warnings, ...(sound?.warnings ?? [])],
+      warnings: [...facts.warnings, ...unsplit, ...(sound?.warnings ?? [])],
       settings: resolved,
       encoder,
       ranges,
@@ -122,6 +125,7 @@ export function createPreflightWorker(storeName: string): PreflightWorkerApi {
       ...(audio && { audio }),
       explanation: [
         ...resolved.warnings.map((warning) => warning.message),
+        ...layerExplanation(resolved),
         ...encoder.explanation,
         ...(audio?.encoder.explanation ?? []),
       ],
@@ -191,15 +195,19 @@ export function planWithoutEncoder(settings: EncodeSettings): EncoderPlan {
   };
 }
 
-function themed(source: CompositionSource, { theme }: FormatSettings): CompositionSource {
-  return { ...source, reading: theme === undefined ? {} : { themeId: theme } };
+/** As the document will be read, but for motion blur, which an encoder's trial can do without. */
+function readBy(source: CompositionSource, { theme, layers }: FormatSettings): CompositionSource {
+  return {
+    ...source,
+    reading: { ...(theme !== undefined && { themeId: theme }), ...(layers && { layers }) },
+  };
 }
 
 /** What only a document can be read with. */
 function refuseReading(settings: FormatSettings): void {
-  for (const setting of ['motionBlur', 'theme'] as const) {
+  for (const setting of ['motionBlur', 'theme', 'layers'] as const) {
     const value = settings[setting];
-    if (value === undefined) continue;
+    if (value === undefined || value === false) continue;
     throw new ExportError(
       'INVALID_SETTINGS',
       `A frame source draws its own pictures: ${setting} is for its options to say.`,

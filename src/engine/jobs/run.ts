@@ -221,8 +221,12 @@ export function audioRecipeOf(
   return { ...audio, composition, frameRate, range, ...(leader && { leader }) };
 }
 
-function readingOf({ motionBlur, theme }: ResolvedSettings): ReadingChoices {
-  return { ...(motionBlur && { motionBlur }), ...(theme !== undefined && { themeId: theme }) };
+function readingOf({ motionBlur, theme, encode }: ResolvedSettings): ReadingChoices {
+  return {
+    ...(motionBlur && { motionBlur }),
+    ...(theme !== undefined && { themeId: theme }),
+    ...(encode.layers && { layers: true }),
+  };
 }
 
 function resultOf(

@@ -2,6 +2,7 @@ import {
   decodePicture,
   type EncodeSettings,
   encodeFramePng,
+  type FrameLayer,
   isPictureCodec,
   storedPicture,
 } from '../codecs/index.ts';
@@ -58,9 +59,9 @@ export async function comparePictureFiles(
     const drawn = await reference.pixels(origin + index);
     const stamp = { ...expected, frameRate: recipe.frameRate };
     comparison.framesCompared++;
-    const problem = await differenceOf(file, drawn, settings, (png) =>
-      stampPicture(png, 'png', stamp, index),
-    );
+    const problem =
+      (await differenceOf(file, drawn, settings, (png) => stampPicture(png, 'png', stamp, index))) ??
+      (await differentLayer(file, await reference.layers(origin + index), settings));
     if (problem !== undefined) {
       comparison.problems.push(`${name} is not frame ${origin + index}: ${problem}`);
     }
@@ -88,6 +89,27 @@ async function differenceOf(
       return `it is ${read.width}×${read.height} in ${read.format}.`;
     }
     return equal(expected.data, read.data) ? undefined : 'its pixels are others.';
+  } catch (thrown) {
+    return ExportError.from(thrown).message;
+  }
+}
+
+/** @returns which layer differs, and how; undefined where none does */
+async function differentLayer(
+  file: Blob,
+  layers: readonly FrameLayer[],
+  settings: EncodeSettings,
+): Promise<string | undefined> {
+  const { codec } = settings;
+  if (codec !== 'exr' || layers.length === 0) return undefined;
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  try {
+    for (const { name, draw } of layers) {
+      const read = await decodePicture(bytes, codec, name);
+      const expected = storedPicture(await draw(), codec, { ...settings, alpha: true });
+      if (!equal(expected.data, read.data)) return `the pixels of its layer ${name} are others.`;
+    }
+    return undefined;
   } catch (thrown) {
     return ExportError.from(thrown).message;
   }

@@ -1,10 +1,11 @@
+import type { FrameLayer } from '../codecs/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { type Frame, isPixelFormat, KernelMemory, type PixelFormat } from '../media/index.ts';
 import type { Picture } from '../metrics/index.ts';
 import { createEncoderInput, FieldWeaver } from '../pixels/index.ts';
 import { createRenderer, type Renderer } from '../render/index.ts';
 import type { Scene } from '../scene/index.ts';
-import { drawFields, openFilm, type SegmentRecipe, sourceFrame } from '../segments/index.ts';
+import { drawFields, FrameLayers, openFilm, type SegmentRecipe, sourceFrame } from '../segments/index.ts';
 import type { ExpectedPicture } from './comparison.ts';
 import { createExpectedPictures } from './expected-pictures.ts';
 
@@ -17,6 +18,8 @@ export interface Reference {
    * @param frame counted on the composition's timeline, at the output's rate
    */
   pixels(frame: number): Promise<Frame>;
+  /** The layers that its encoder was to be given beside it. */
+  layers(frame: number): Promise<readonly FrameLayer[]>;
   /** What a frame of a video was to look like. */
   picture(frame: number): Promise<ExpectedPicture>;
   [Symbol.dispose](): void;
@@ -42,12 +45,14 @@ export async function openReference(recipe: SegmentRecipe): Promise<Reference> {
   };
   const pixels = isPixelFormat(input) ? createPixels(recipe, input, memory) : undefined;
   const expected = isPixelFormat(input) ? undefined : createExpectedPictures(recipe, input, memory);
+  const layers = new FrameLayers(recipe);
   return {
     backend: renderer.backend,
     async pixels(frame) {
       if (!pixels) throw wrongKind(recipe);
       return pixels(await draw(frame));
     },
+    layers: async (frame) => layers.of(await sceneAt(frame)),
     async picture(frame) {
       if (pixels) {
         const drawn = inEightBits(pixels(await draw(frame)));
@@ -60,6 +65,7 @@ export async function openReference(recipe: SegmentRecipe): Promise<Reference> {
     },
     [Symbol.dispose]() {
       renderer[Symbol.dispose]();
+      layers[Symbol.dispose]();
       pictures[Symbol.dispose]();
     },
   };

@@ -93,6 +93,10 @@ function write(scene: Scene): Uint8Array<ArrayBuffer> {
   encoder.number(scene.width);
   encoder.number(scene.height);
   encodeNodes(encoder, scene.children);
+  for (const { layer, children } of scene.layers ?? []) {
+    encoder.count(layer);
+    encodeNodes(encoder, children);
+  }
   return encoder.written();
 }
 

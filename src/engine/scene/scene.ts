@@ -11,6 +11,15 @@ export interface Scene {
   readonly children: readonly SceneNode[];
   /** All images among the nodes whose pixels are still to be loaded, each once; absent where there are none. */
   readonly deferred?: readonly DeferredImage[];
+  /** What the composition's layers draw by themselves, where that was asked for; painted in order, too. */
+  readonly layers?: readonly SceneLayer[];
+}
+
+/** What one layer of a composition draws by itself, or a part of it where others stand between its parts. */
+export interface SceneLayer {
+  /** Its number among the layers of the composition. */
+  readonly layer: number;
+  readonly children: readonly SceneNode[];
 }
 
 export type SceneNode = FillNode | StrokeNode | ImageNode | GroupNode;

@@ -1,4 +1,4 @@
-import { neighboursOf, openSegmentEncoder, RateMissed } from '../codecs/index.ts';
+import { type FrameLayer, neighboursOf, openSegmentEncoder, RateMissed } from '../codecs/index.ts';
 import { ExportError } from '../errors/index.ts';
 import {
   type EncodedSegment,
@@ -11,6 +11,7 @@ import {
 import type { RenderStatistics } from '../render/index.ts';
 import type { Scene } from '../scene/index.ts';
 import { type Drawing, openDrawing } from './drawing.ts';
+import { FrameLayers } from './frame-layers.ts';
 import { segmentKey } from './key.ts';
 import { openFilm } from './open-pictures.ts';
 import type { NamedPicture, Pictures } from './pictures.ts';
@@ -47,6 +48,7 @@ interface Stage {
   readonly pictures: Pictures;
   /** Made with the first frame that is really rendered; made afresh after a failure. */
   drawing?: Drawing | undefined;
+  readonly layers: FrameLayers;
 }
 
 /** Its scene is absent where keeping it would take too much memory, too. */
@@ -155,6 +157,7 @@ export class SegmentBuilder {
     this.#prover?.rest();
     if (this.#stage) {
       closeDrawing(this.#stage);
+      this.#stage.layers[Symbol.dispose]();
       this.#stage.pictures[Symbol.dispose]();
     }
     this.#stage = undefined;
@@ -193,7 +196,7 @@ export class SegmentBuilder {
   async #open(recipe: SegmentRecipe): Promise<Stage> {
     if (this.#stage?.recipe === recipe) return this.#stage;
     this[Symbol.dispose]();
-    this.#stage = { recipe, pictures: await openFilm(recipe) };
+    this.#stage = { recipe, pictures: await openFilm(recipe), layers: new FrameLayers(recipe) };
     return this.#stage;
   }
 }
@@ -290,32 +293,33 @@ async function encodeFrames(
     ...(aim !== undefined && { aim }),
     ...(witness && { onPacket: (packet, track) => witness.encoded(packet, track) }),
   });
+  const { start, end } = task.range;
   interface Drawn {
     readonly hash: string;
     readonly frame: Frame;
     readonly input: Frame | YuvFrame;
+    readonly layers: readonly FrameLayer[];
   }
   const draw = async ({ hash, scene, second }: NamedFrame, number: number): Promise<Drawn> => {
+    const shown = scene ?? (await timed(timing, 'render', () => sceneOf(stage, number, pace.signal)));
     const frame = await timed(timing, 'render', async () => {
-      const first = scene ?? (await sceneOf(stage, number, pace.signal));
-      if (!second) return drawScenes([first]);
-      return drawScenes([first, second.scene ?? (await sceneOf(stage, number + FIELD, pace.signal))]);
+      if (!second) return drawScenes([shown]);
+      return drawScenes([shown, second.scene ?? (await sceneOf(stage, number + FIELD, pace.signal))]);
     });
     const started = performance.now();
     const input = inputOf(frame);
     timing.convert += performance.now() - started;
-    return { hash, frame, input };
+    return { hash, frame, input, layers: stage.layers.of(shown, () => pace.turn(number - start)) };
   };
   const { own, before, after } = frames;
-  const { start, end } = task.range;
   if (before && encoder.before) await encoder.before((await draw(before, start - 1)).input);
   let drawn: Drawn | undefined;
   for (const [offset, named] of own.entries()) {
     const repeats = drawn?.hash === named.hash;
     if (drawn === undefined || !repeats) drawn = await draw(named, start + offset);
-    const { input, frame } = drawn;
+    const { input, frame, layers } = drawn;
     if (witness) await witness.drawn(frame, repeats ? [] : frame.changed);
-    await timed(timing, 'encode', () => encoder.encode(input));
+    await timed(timing, 'encode', () => encoder.encode(input, layers));
     await pace.turn(offset + 1, frame);
   }
   if (after && encoder.after) await encoder.after((await draw(after, end)).input);

@@ -19,10 +19,15 @@ export function burnInto(pictures: Pictures, burnIn: ResolvedBurnIn): Pictures {
   // Within a frame, as where its second field is shown, its words stay.
   const wordsAt = (instant: number): readonly string[] =>
     overlay.words(Math.floor(instant * framesPerInstant + ROUNDING));
-  const cover = (scene: Scene, words: readonly string[]): Scene => ({
-    ...scene,
-    children: [...scene.children, ...overlay.nodes(words)],
-  });
+  const cover = (scene: Scene, words: readonly string[]): Scene => {
+    const children = overlay.nodes(words);
+    const layer = facts.layers?.length ?? 0;
+    return {
+      ...scene,
+      children: [...scene.children, ...children],
+      ...(scene.layers && { layers: [...scene.layers, { layer, children }] }),
+    };
+  };
   const { frameRate: _named, firstFrame: _byWords, timecode: _too, ...look } = burnIn;
   const drawnAs = canonicalJson({ version: OVERLAY_VERSION, ...look });
   return {

@@ -18,6 +18,7 @@ export {
 } from './database.ts';
 export { sha256OfStream } from './digest.ts';
 export { type Drawing, type DrawingOptions, drawFields, openDrawing } from './drawing.ts';
+export { FrameLayers } from './frame-layers.ts';
 export type * from './frame-source.ts';
 export { isFrameSource } from './is-frame-source.ts';
 export { canonicalJson, ENGINE_VERSION, segmentKey } from './key.ts';

@@ -5,7 +5,8 @@ import type { Scene } from '../scene/index.ts';
 export type PictureFacts = Pick<
   Composition,
   'name' | 'width' | 'height' | 'frameRate' | 'frameCount' | 'warnings' | 'markers'
->;
+> &
+  Partial<Pick<Composition, 'layers' | 'adjusting'>>;
 
 /** A frame by name. */
 export interface NamedPicture {

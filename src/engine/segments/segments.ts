@@ -49,7 +49,7 @@ export interface CompositionSource {
   readonly reading?: ReadingChoices;
 }
 
-export type ReadingChoices = Pick<ReadOptions, 'motionBlur' | 'themeId'>;
+export type ReadingChoices = Pick<ReadOptions, 'motionBlur' | 'themeId' | 'layers'>;
 
 /** A run of output frames: `start` included, `end` excluded, counted on the composition's timeline. */
 export interface SegmentRange {

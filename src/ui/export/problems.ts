@@ -26,6 +26,7 @@ export const FIELD_SETTINGS: ReadonlySet<SettingsProblem['setting']> = new Set([
   'alpha',
   'alphaDepth',
   'background',
+  'layers',
   'supersample',
   'depth',
   'colour',

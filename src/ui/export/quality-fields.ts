@@ -15,7 +15,7 @@ import { sharedStyles } from '../parts/styles.ts';
 import { strings } from '../strings.ts';
 import { fractionText } from '../words/locale-format.ts';
 import { problemAt } from './problems.ts';
-import { isAnimation, type RateChoice, type SettingsDraft } from './settings-draft.ts';
+import { hasLayers, isAnimation, type RateChoice, type SettingsDraft } from './settings-draft.ts';
 
 const RATES: readonly RateChoice[] = ['quality', 'bitrate'];
 /** Shown while a preset decides the rate by what the picture is to be like, for which there is no field. */
@@ -63,6 +63,7 @@ export class QualityFields extends AppElement {
       ${this.samples(draft, format)}
       ${this.colourModel(draft, format)}
       ${this.alpha(draft, format)}
+      ${hasLayers(format) ? this.layers(draft) : nothing}
     </div>`;
   }
 
@@ -216,6 +217,22 @@ export class QualityFields extends AppElement {
           html`<wa-radio appearance="button" value=${model}>${strings.panel.colourModels[model]}</wa-radio>`,
       )}
     </wa-radio-group>`;
+  }
+
+  private layers({ extra }: SettingsDraft) {
+    const problem = problemAt(this.app.store.state.verdict.problems, 'layers');
+    return html`<wa-switch
+      size="s"
+      hint=${problem?.sentences ?? strings.panel.layersHint}
+      data-problem=${problem?.severity ?? nothing}
+      .checked=${extra.layers ?? false}
+      @change=${(event: Event) => {
+        if (!(event.currentTarget instanceof WaSwitch)) return;
+        const { layers: _, ...others } = extra;
+        this.app.changeDraft({ extra: event.currentTarget.checked ? { ...others, layers: true } : others });
+      }}
+      >${strings.panel.layers}</wa-switch
+    >`;
   }
 
   private alphaDepth(draft: SettingsDraft, { alphaDepths = [] }: ExportFormat) {

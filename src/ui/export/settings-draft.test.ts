@@ -155,6 +155,13 @@ describe('toFormatSettings of a master', () => {
     expect(settings).not.toHaveProperty('as11');
   });
 
+  it('asks for layers where pictures can hold them', () => {
+    const asked = { format: 'exr-sequence', extra: { layers: true } } as const;
+    const exr = { ...png, id: 'exr-sequence', codec: 'exr' } as const;
+    expect(toFormatSettings(draft(asked), exr, WIDE)).toHaveProperty('layers', true);
+    expect(toFormatSettings(draft(asked), png, WIDE)).not.toHaveProperty('layers');
+  });
+
   it('leaves out what another format was asked for', () => {
     const settings = master({ depth: 8, soundCodec: 'opus' });
     expect(settings).not.toHaveProperty('depth');

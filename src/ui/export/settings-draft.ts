@@ -357,6 +357,9 @@ function soundSettings(
   return Object.keys(audio).length > 0 ? { audio } : {};
 }
 
+/** Whether its pictures can hold the composition's layers beside the finished picture. */
+export const hasLayers = ({ codec }: ExportFormat): boolean => codec === 'exr';
+
 /** Whether bars and a slate may go before films of the format, in the container that was chosen. */
 export function takesLeader({ container }: Pick<SettingsDraft, 'container'>, format: ExportFormat): boolean {
   const chosen = container ?? format.containers[0];
@@ -370,7 +373,7 @@ function withoutOthers(
   format: ExportFormat | undefined,
 ): Partial<FormatSettings> {
   if (!format) return extra;
-  const { scan, pulldown, leader, as11, ...others } = extra;
+  const { scan, pulldown, leader, as11, layers, ...others } = extra;
   const scans = format.scans ?? ['progressive'];
   return {
     ...others,
@@ -378,6 +381,7 @@ function withoutOthers(
     ...(pulldown !== undefined && scans.length > 1 && { pulldown }),
     ...(leader !== undefined && takesLeader(draft, format) && { leader }),
     ...(as11 !== undefined && format.id === 'avc-intra-100' && { as11 }),
+    ...(layers !== undefined && hasLayers(format) && { layers }),
   };
 }
 

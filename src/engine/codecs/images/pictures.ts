@@ -3,7 +3,8 @@ import type { Frame } from '../../media/index.ts';
 import type { EncoderInput, EncodeSettings, PictureCompression } from '../codecs.ts';
 import type { PictureCodecId } from '../picture-codecs.ts';
 import { decodeExr } from './exr/decode-exr.ts';
-import { EXR_COMPRESSION, encodeExr, exrSamples } from './exr/encode-exr.ts';
+import { EXR_COMPRESSION, type ExrLayer, encodeExr } from './exr/encode-exr.ts';
+import { exrSamples } from './exr/samples.ts';
 import { encodeFramePng } from './png.ts';
 import { decodeTiff } from './tiff/decode-tiff.ts';
 import { encodeDng } from './tiff/encode-dng.ts';
@@ -51,11 +52,12 @@ export function pictureInput({
   return depth > 8 ? 'rgba16' : 'rgba8';
 }
 
-/** A frame as a file. @throws ExportError INTERNAL for a frame that the settings do not speak of */
+/** @param layers of OpenEXR @throws ExportError INTERNAL for a frame that the settings do not speak of */
 export function encodePicture(
   frame: Frame,
   codec: PictureCodecId,
   settings: EncodeSettings,
+  layers?: readonly ExrLayer[],
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { colourSpace, alpha = false, depth, whiteLuminance } = settings;
   const compression = compressionOf(codec, settings);
@@ -70,6 +72,7 @@ export function encodePicture(
       return encodeExr(frame, {
         ...{ colourSpace, alpha, compression, depth: depth === 32 ? 32 : 16 },
         ...(whiteLuminance !== undefined && { whiteLuminance }),
+        ...(layers && { layers }),
       });
     case 'dng':
       return encodeDng(frame, colourSpace);
@@ -97,11 +100,13 @@ export function storedPicture(
 /**
  * Reads a file that `encodePicture` wrote, by code of its own: TIFF and DNG with straight alpha, OpenEXR multiplied as it is.
  *
+ * @param layer of OpenEXR; the composite where absent
  * @throws ExportError ASSET_FAILED for what is damaged, or not written here
  */
 export function decodePicture(
   file: Uint8Array<ArrayBuffer>,
   codec: Exclude<PictureCodecId, 'png'>,
+  layer?: string,
 ): Promise<Frame> {
-  return codec === 'exr' ? decodeExr(file) : decodeTiff(file);
+  return codec === 'exr' ? decodeExr(file, layer) : decodeTiff(file);
 }

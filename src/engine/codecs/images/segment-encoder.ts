@@ -1,7 +1,8 @@
 import { ExportError } from '../../errors/index.ts';
 import type { EncodedPacket, EncodedSegment, Frame, PixelFormat, YuvFrame } from '../../media/index.ts';
-import type { EncodeSettings, SegmentEncoder } from '../codecs.ts';
+import type { EncodeSettings, FrameLayer, SegmentEncoder } from '../codecs.ts';
 import type { PictureCodecId } from '../picture-codecs.ts';
+import { LayerSamples } from './exr/layers.ts';
 import { encodePicture, PICTURES, pictureInput } from './pictures.ts';
 
 /** A segment of pictures: every packet is a whole file. */
@@ -10,6 +11,7 @@ export class PictureSegmentEncoder implements SegmentEncoder {
   readonly #settings: EncodeSettings;
   readonly #codec: PictureCodecId;
   readonly #frameCount: number;
+  #layers: LayerSamples | undefined;
   #packets: EncodedPacket[] = [];
 
   constructor(settings: EncodeSettings, codec: PictureCodecId, frameCount: number) {
@@ -17,9 +19,11 @@ export class PictureSegmentEncoder implements SegmentEncoder {
     this.#codec = codec;
     this.#frameCount = frameCount;
     this.input = pictureInput(settings);
+    const { layers, depth } = settings;
+    if (layers) this.#layers = new LayerSamples(layers, depth === 32 ? 32 : 16);
   }
 
-  async encode(frame: Frame | YuvFrame): Promise<void> {
+  async encode(frame: Frame | YuvFrame, shown: readonly FrameLayer[] = []): Promise<void> {
     if (!('alpha' in frame) || frame.format !== this.input) {
       throw new ExportError(
         'INTERNAL',
@@ -33,7 +37,8 @@ export class PictureSegmentEncoder implements SegmentEncoder {
         value: [frame.width, frame.height],
       });
     }
-    const data = await encodePicture(frame, this.#codec, this.#settings);
+    const layers = await this.#layers?.of(shown);
+    const data = await encodePicture(frame, this.#codec, this.#settings, layers);
     this.#packets.push({ data, type: 'key', frame: this.#packets.length, duration: 1 });
   }
 
@@ -60,5 +65,6 @@ export class PictureSegmentEncoder implements SegmentEncoder {
 
   [Symbol.dispose](): void {
     this.#packets = [];
+    this.#layers = undefined;
   }
 }

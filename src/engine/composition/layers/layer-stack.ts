@@ -11,8 +11,19 @@ import type { Collapsible, Part } from './stack-part.ts';
 /** Spaces that are remembered: motion blur looks at a frame and its instants by turns. */
 const SPACES = 4;
 
-interface StandingPart {
+/** A part with the layer of the stack that it is of. */
+interface OwnedPart {
+  readonly layer: Layer;
+  readonly part: Part;
+}
+
+/** What a layer draws by itself, or a part of it that lies between those of others. */
+export interface LayerRun {
+  readonly layer: Layer;
   readonly nodes: readonly SceneNode[];
+}
+
+interface StandingRun extends LayerRun {
   readonly plane: Plane;
 }
 
@@ -27,6 +38,7 @@ export class LayerStack implements Home, Collapsible {
   readonly #viewer: Viewer;
   readonly #size: StackSize;
   readonly #list = new NodeList();
+  readonly #runs = new Map<Layer, NodeList>();
   #ground: Ground | undefined;
   #moment: Moment = closed(0);
   #opened: number | undefined;
@@ -45,32 +57,55 @@ export class LayerStack implements Home, Collapsible {
     }, 0);
   }
 
+  get layers(): readonly Layer[] {
+    return this.#layers;
+  }
+
   nodes(moment: Moment, ground: Ground): readonly SceneNode[] {
-    return this.#list.keep(paint(this.parts(moment, ground)));
+    const runs = paint(this.#owned(moment, ground), asOne);
+    return this.#list.keep(runs.flatMap(({ nodes }) => nodes));
+  }
+
+  /**
+   * The same layer by layer, from back to front: what is normally blended gives the whole picture when it is painted in
+   * this order. Adjustment layers change each of the layers beneath them by itself.
+   */
+  runs(moment: Moment, ground: Ground): readonly LayerRun[] {
+    const runs = joined(paint(this.#owned(moment, ground), eachByItself));
+    return runs.map(({ layer, nodes }) => {
+      const list = this.#runs.get(layer) ?? new NodeList();
+      this.#runs.set(layer, list);
+      return { layer, nodes: list.keep(nodes) };
+    });
   }
 
   /** What the layers draw, each for itself, and those of collapsed compositions for themselves. */
   parts(moment: Moment, ground: Ground): readonly Part[] {
+    return this.#owned(moment, ground).map(({ part }) => part);
+  }
+
+  #owned(moment: Moment, ground: Ground): readonly OwnedPart[] {
     this.#ground = ground;
     this.#moment = moment;
     this.#opened = undefined;
-    const parts: Part[] = [];
+    const owned: OwnedPart[] = [];
     for (const layer of this.#layers) {
       if (layer.source.adjustment) {
         if (layer.isThere(moment.frame)) {
-          parts.push({ adjust: (beneath) => layer.adjust(beneath, moment, this.#size) });
+          owned.push({ layer, part: { adjust: (beneath) => layer.adjust(beneath, moment, this.#size) } });
         }
         continue;
       }
       const collapsed = layer.collapsedAt(moment);
       if (collapsed) {
-        parts.push(...collapsed.content.parts(collapsed.moment, collapsed.ground));
+        const parts = collapsed.content.parts(collapsed.moment, collapsed.ground);
+        for (const part of parts) owned.push({ layer, part });
         continue;
       }
       const nodes = layer.draw(moment);
-      if (nodes.length > 0) parts.push({ nodes, plane: layer.planeAt(moment) });
+      if (nodes.length > 0) owned.push({ layer, part: { nodes, plane: layer.planeAt(moment) } });
     }
-    return parts;
+    return owned;
   }
 
   momentAt(time: number): Moment {
@@ -105,28 +140,55 @@ export class LayerStack implements Home, Collapsible {
   }
 }
 
+/** How an adjustment layer takes what lies beneath it. */
+type Adjusting = (
+  runs: readonly LayerRun[],
+  adjust: (beneath: readonly SceneNode[]) => readonly SceneNode[],
+  layer: Layer,
+) => readonly LayerRun[];
+
+/** One picture, as it is seen. */
+const asOne: Adjusting = (runs, adjust, layer) => [
+  { layer, nodes: adjust(runs.flatMap(({ nodes }) => nodes)) },
+];
+
+const eachByItself: Adjusting = (runs, adjust) =>
+  runs.map(({ layer, nodes }) => ({ layer, nodes: adjust(nodes) }));
+
 /** From back to front. Layers in space that follow each other are sorted by depth; flat ones keep their places. */
-function paint(parts: readonly Part[]): SceneNode[] {
-  let painted: SceneNode[] = [];
-  let standing: StandingPart[] = [];
-  const add = (nodes: readonly SceneNode[]) => {
-    for (const node of nodes) painted.push(node);
-  };
+function paint(owned: readonly OwnedPart[], adjusting: Adjusting): readonly LayerRun[] {
+  let painted: LayerRun[] = [];
+  let standing: StandingRun[] = [];
   const settle = () => {
-    for (const { nodes } of fromFarToNear(standing)) add(nodes);
+    for (const run of fromFarToNear(standing)) painted.push(run);
     standing = [];
   };
-  for (const part of parts) {
+  for (const { layer, part } of owned) {
     if ('adjust' in part) {
       settle();
-      painted = [...part.adjust(painted)];
+      painted = [...adjusting(painted, part.adjust, layer)];
     } else if (part.plane) {
-      standing.push({ nodes: part.nodes, plane: part.plane });
+      standing.push({ layer, nodes: part.nodes, plane: part.plane });
     } else {
       settle();
-      add(part.nodes);
+      painted.push({ layer, nodes: part.nodes });
     }
   }
   settle();
   return painted;
+}
+
+/** Parts of a layer that follow each other, as one. */
+function joined(runs: readonly LayerRun[]): LayerRun[] {
+  const whole: LayerRun[] = [];
+  for (const run of runs) {
+    const last = whole.at(-1);
+    if (run.nodes.length === 0) continue;
+    if (last?.layer === run.layer) {
+      whole[whole.length - 1] = { layer: run.layer, nodes: [...last.nodes, ...run.nodes] };
+    } else {
+      whole.push(run);
+    }
+  }
+  return whole;
 }

@@ -2,6 +2,7 @@ import {
   EXR_COMPRESSIONS,
   type ExrHeader,
   exrChannels,
+  exrLayers,
   exrString,
   exrValues,
   isExr,
@@ -41,6 +42,7 @@ export async function readExrFacts(read: ReadBytes, size: number): Promise<Pictu
   const [flags] = exrValues(header, 'timeCode', 'int');
   const rate = frames > 0 && of > 0 ? frames / of : undefined;
   const type = channels[0]?.type;
+  const layers = exrLayers(header);
   return {
     codec: 'exr',
     width: right - left + 1,
@@ -55,6 +57,7 @@ export async function readExrFacts(read: ReadBytes, size: number): Promise<Pictu
       matrix: 'rgb',
       fullRange: true,
     },
+    ...(layers.length > 0 && { layers }),
     tags: tagsOf(header),
     ...(flags !== undefined && { timecode: timecodeLabel(fieldsOfExr(flags), (rate ?? 0) > 30.5) }),
     ...(rate !== undefined && { frameRate: rate }),

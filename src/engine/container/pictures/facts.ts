@@ -13,6 +13,8 @@ export interface PictureFacts {
   /** By the names of `PictureCompression`, and of what is only read. */
   readonly compression: string;
   readonly colour: TrackReport['colour'];
+  /** Beside the finished picture, from back to front where the file says so. */
+  readonly layers?: readonly string[];
   /** Title, description, reel, date, software. */
   readonly tags: Readonly<Record<string, string>>;
   readonly timecode?: string;

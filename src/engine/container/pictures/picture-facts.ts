@@ -43,6 +43,7 @@ export function pictureTags({
   floatingPoint,
   alpha,
   compression,
+  layers,
   tags,
 }: PictureFacts): Record<string, string> {
   return {
@@ -50,6 +51,7 @@ export function pictureTags({
     ...(floatingPoint && { samples: depth === 16 ? 'half' : 'float' }),
     alpha,
     compression,
+    ...(layers && { layers: layers.join(', ') }),
     ...tags,
   };
 }

@@ -51,15 +51,20 @@ export async function checkArchive(
   list.ask('Nothing but pictures', extra <= 0, `The archive holds ${extra} files beside its pictures.`, {
     id: 'frame-count-wrong',
   });
-  checkHeader({ width: track?.width ?? 0, height: track?.height ?? 0, ...depthAndAlpha(report) }, plan, list);
+  checkHeader({ width: track?.width ?? 0, height: track?.height ?? 0, ...samplesOf(report) }, plan, list);
 }
 
-function depthAndAlpha({ tags }: FileReport): Pick<Header, 'depth' | 'hasAlpha'> {
-  return { depth: Number(tags.depth), hasAlpha: tags.alpha !== 'none' };
+function samplesOf({ tags }: FileReport): Pick<Header, 'depth' | 'hasAlpha' | 'layers'> {
+  const { depth, alpha, layers } = tags;
+  return {
+    depth: Number(depth),
+    hasAlpha: alpha !== 'none',
+    ...(layers !== undefined && { layers: layers.split(', ') }),
+  };
 }
 
 /** What of a picture was asked for. */
-interface Header extends Pick<PictureFacts, 'width' | 'height' | 'depth'> {
+interface Header extends Pick<PictureFacts, 'width' | 'height' | 'depth' | 'layers'> {
   readonly hasAlpha: boolean;
 }
 
@@ -128,7 +133,7 @@ function reportMissing(missing: readonly number[], { frameCount }: FilePlan, lis
 }
 
 function checkHeader(
-  { width, height, depth, hasAlpha }: Header,
+  { width, height, depth, hasAlpha, layers = [] }: Header,
   { settings }: FilePlan,
   list: CheckList,
   name = 'the pictures',
@@ -136,6 +141,12 @@ function checkHeader(
   list.equal(`width of ${name}`, width, settings.width, { id: 'size-wrong' });
   list.equal(`height of ${name}`, height, settings.height, { id: 'size-wrong' });
   list.equal(`bit depth of ${name}`, depth, settings.depth, { id: 'profile-wrong' });
+  const { names = [], background } = settings.layers ?? {};
+  const wanted = background === undefined ? names : [background, ...names];
+  const missing = wanted.filter((name) => !layers.includes(name));
+  if (missing.length > 0) {
+    list.find(`Layers of ${name} are missing: ${missing.join(', ')}.`, { id: 'profile-wrong' });
+  }
   if (settings.alpha === true && !hasAlpha) {
     list.find(`The alpha of ${name} is missing, which was asked for.`, { id: 'alpha-lost' });
   }

@@ -123,6 +123,8 @@ export const panel: Strings['panel'] = {
   alphaKind: 'Alpha',
   alphaKinds: { straight: 'Direkt', premultiplied: 'Integriert' },
   alphaKindHint: 'Direkt passt zu den meisten Programmen; integriert ist schon mit Schwarz gemischt.',
+  layers: 'Ebenen in eigenen Kanälen',
+  layersHint: 'Neben dem fertigen Bild, fürs Compositing; Farben mischen sich in linearem Licht.',
   more: 'Kanten, Bewegung und Bereich',
   supersample: 'Supersampling',
   supersampleHint: 'Mehr Abtastpunkte je Pixel: glattere Kanten, langsamer.',

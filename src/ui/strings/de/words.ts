@@ -57,6 +57,7 @@ export const words: Strings['words'] = {
       lossless: 'ohne Verlust',
       gif: 'eine eigene Palette',
       poster: 'ein Standbild daneben',
+      layers: 'Ebenen in eigenen Kanälen',
     },
     defaults: 'die üblichen Einstellungen des Formats',
   },

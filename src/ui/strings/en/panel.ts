@@ -129,6 +129,8 @@ export const panel = {
   alphaKind: 'Alpha',
   alphaKinds: { straight: 'Straight', premultiplied: 'Premultiplied' },
   alphaKindHint: 'Straight suits most programs; premultiplied is mixed with black already.',
+  layers: 'Layers in channels of their own',
+  layersHint: 'Beside the finished picture, for compositing; colours are mixed in linear light.',
   more: 'Edges, motion and range',
   supersample: 'Supersampling',
   supersampleHint: 'More samples a pixel: smoother edges, slower.',

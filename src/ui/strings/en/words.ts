@@ -59,6 +59,7 @@ export const words = {
       lossless: 'without loss',
       gif: 'a palette of its own',
       poster: 'a poster beside it',
+      layers: 'layers in channels of their own',
     } as Record<string, string>,
     defaults: 'the format’s usual settings',
   },

@@ -10,6 +10,12 @@ const HEADER_START = 8;
 const MOST_HEADER_BYTES = 1 << 20;
 const MOST_ATTRIBUTES = 1000;
 
+/**
+ * Names of the layers from back to front, with commas between: channels come in the order of their names, and no standard
+ * attribute tells another.
+ */
+const LAYER_ORDER = 'layerOrder';
+
 export interface ExrAttribute {
   readonly name: string;
   readonly type: string;
@@ -61,6 +67,10 @@ export function exrHeader(attributes: Iterable<ExrAttribute>): Uint8Array<ArrayB
     parts.push(head, bytes);
   }
   parts.push(new Uint8Array(1));
+  return joined(parts);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
@@ -115,6 +125,18 @@ export function exrString({ attributes }: ExrHeader, name: string): string | und
   return attribute?.type === 'string' ? new TextDecoder().decode(attribute.bytes) : undefined;
 }
 
+export function exrLayerOrder(names: readonly string[]): ExrAttribute {
+  return exrText(LAYER_ORDER, names.join(', '));
+}
+
+/** Layers that channels are named after, before their last dot: from back to front where the file tells it. */
+export function exrLayers(header: ExrHeader): string[] {
+  const prefixes = exrChannels(header).flatMap(({ name }) => /^(.+)\.[^.]*$/.exec(name)?.[1] ?? []);
+  const found = [...new Set(prefixes)];
+  const told = exrString(header, LAYER_ORDER)?.split(', ') ?? [];
+  return told.length === found.length && told.every((name) => found.includes(name)) ? told : found;
+}
+
 export interface ExrChannel {
   readonly name: string;
   /** 0 of whole numbers, 1 half, 2 float. */
@@ -155,13 +177,7 @@ export function exrChannelList(names: readonly string[], type: number): ExrAttri
     view.setInt32(head.length + 12, 1, true);
     return bytes;
   });
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 1));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return { name: 'channels', type: 'chlist', bytes: whole };
+  return { name: 'channels', type: 'chlist', bytes: joined([...parts, new Uint8Array(1)]) };
 }
 
 /** Rows of a block by its compression, in the order of OpenEXR's Compression enumeration. */

@@ -2,32 +2,36 @@ import { ExportError } from '../../../errors/index.ts';
 import type { Frame } from '../../../media/index.ts';
 import { inflate } from '../deflate.ts';
 import { halfNumbers } from '../half.ts';
-import { EXR_COMPRESSIONS, exrChannels, exrValues, readExrHeader } from './attributes.ts';
+import { EXR_COMPRESSIONS, type ExrChannel, exrChannels, exrValues, readExrHeader } from './attributes.ts';
 import { join, unpackRuns, unpredict } from './packing.ts';
 
 /** 64 million pixels are a gigabyte of floats, more than any thread is to hold. */
 const MOST_PIXELS = 64_000_000;
 const HALF = 1;
 const FLOAT = 2;
-const ORDERS = ['ABGR', 'BGR'] as const;
+/** Those of 254 layers, with room. */
+const MOST_CHANNELS = 1100;
+/** Of what a block unpacks to. */
+const MOST_BLOCK_BYTES = 2 ** 29;
 
 /**
  * Decodes OpenEXR files as they are written here: RGB with or without alpha, halves or floats, scan lines,
  * uncompressed, RLE, ZIPS or ZIP. Colours stay multiplied with alpha, as the file has them.
  *
+ * @param layer the composite where absent
  * @throws ExportError ASSET_FAILED for what is damaged, or of another kind
  */
-export async function decodeExr(file: Uint8Array<ArrayBuffer>): Promise<Frame> {
+export async function decodeExr(file: Uint8Array<ArrayBuffer>, layer?: string): Promise<Frame> {
   const header = readExrHeader(file);
   if (!header) throw failed('It has no header of scan lines that can be read.', file.length);
   const compression = EXR_COMPRESSIONS[header.attributes.get('compression')?.bytes[0] ?? -1];
   const channels = exrChannels(header);
-  const order = channels.map(({ name }) => name).join('');
+  const wanted = placesOf(channels, layer);
   const type = channels[0]?.type ?? -1;
   const plain = channels.every(({ type: each, sampling: [x, y] }) => each === type && x === 1 && y === 1);
-  const known = ORDERS.find((one) => one === order);
-  if (!known || !plain || (type !== HALF && type !== FLOAT)) {
-    throw failed(`Its channels are ${order || 'none'}, which are not read here.`, order);
+  if (!wanted || !plain || (type !== HALF && type !== FLOAT) || channels.length > MOST_CHANNELS) {
+    const names = channels.map(({ name: each }) => each).join(', ');
+    throw failed(`Its channels are ${names.slice(0, 200) || 'none'}, which are not read here.`, names);
   }
   const name = compression?.name ?? 'unknown';
   if (name !== 'none' && name !== 'rle' && name !== 'zips' && name !== 'zip') {
@@ -40,10 +44,12 @@ export async function decodeExr(file: Uint8Array<ArrayBuffer>): Promise<Frame> {
   }
   const rows = compression?.rows ?? 1;
   const blocks = Math.ceil(height / rows);
+  const lineBytes = width * channels.length * (type === HALF ? 2 : 4);
+  if (lineBytes * rows > MOST_BLOCK_BYTES) throw failed('Its blocks are too large.', lineBytes * rows);
   if (header.end + blocks * 8 > file.length) throw failed('It is cut off.', file.length);
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const data = new Float32Array(width * height * 4);
-  if (known === 'BGR') for (let i = 3; i < data.length; i += 4) data[i] = 1;
+  if (wanted.length === 3) for (let i = 3; i < data.length; i += 4) data[i] = 1;
   for (let block = 0; block < blocks; block++) {
     const at = Number(view.getBigUint64(header.end + block * 8, true));
     if (!(at + 8 <= file.length)) throw failed('It is cut off.', file.length);
@@ -52,9 +58,10 @@ export async function decodeExr(file: Uint8Array<ArrayBuffer>): Promise<Frame> {
     if (line !== block * rows || size < 0 || at + 8 + size > file.length) {
       throw failed(`Block ${block} is not where it should be.`, block);
     }
-    const count = Math.min(rows, height - line) * width * known.length;
-    const bytes = await unpacked(file.slice(at + 8, at + 8 + size), count * (type === HALF ? 2 : 4), name);
-    spread(type === HALF ? halves(bytes) : new Float32Array(bytes.buffer), data, line, width, known);
+    const length = Math.min(rows, height - line) * lineBytes;
+    const bytes = await unpacked(file.slice(at + 8, at + 8 + size), length, name);
+    const words = type === HALF ? new Uint16Array(bytes.buffer) : new Float32Array(bytes.buffer);
+    spread(words, data.subarray(line * width * 4), width, channels.length, wanted);
   }
   return { width, height, alpha: 'premultiplied', changed: 'all', format: 'rgba32f', data };
 }
@@ -73,28 +80,32 @@ async function unpacked(
   return joined;
 }
 
-function halves(bytes: Uint8Array<ArrayBuffer>): Float32Array {
-  const numbers = halfNumbers();
-  const words = new Uint16Array(bytes.buffer);
-  const samples = new Float32Array(words.length);
-  for (let i = 0; i < words.length; i++) samples[i] = numbers[words[i] as number] as number;
-  return samples;
+/** Places of R, G, B and, where there is one, A among a file's channels. */
+function placesOf(channels: readonly ExrChannel[], layer: string | undefined): number[] | undefined {
+  const prefix = layer === undefined ? '' : `${layer}.`;
+  const places = ['R', 'G', 'B', 'A'].map((letter) =>
+    channels.findIndex(({ name }) => name === `${prefix}${letter}`),
+  );
+  const [red = -1, green = -1, blue = -1, alpha = -1] = places;
+  if (red < 0 || green < 0 || blue < 0) return undefined;
+  return alpha < 0 ? [red, green, blue] : places;
 }
 
+/** @param places of the channels that are wanted, in the order of a pixel's, among `count` */
 function spread(
-  samples: Float32Array,
+  samples: Uint16Array | Float32Array,
   target: Float32Array,
-  top: number,
   width: number,
-  order: (typeof ORDERS)[number],
+  count: number,
+  places: readonly number[],
 ): void {
-  let read = 0;
-  for (let line = top * width * 4; read < samples.length; line += width * 4) {
-    // The last of the names, R, is the first of a pixel.
-    const first = order.length - 1;
-    for (let channel = first; channel >= 0; channel--) {
-      for (let write = line + channel, end = line + width * 4; write < end; write += 4) {
-        target[write] = samples[read++] as number;
+  const halves = samples instanceof Uint16Array ? halfNumbers() : undefined;
+  for (let line = 0, write = 0; line < samples.length; line += width * count, write += width * 4) {
+    for (const [channel, place] of places.entries()) {
+      const start = line + place * width;
+      for (let x = 0; x < width; x++) {
+        const word = samples[start + x] as number;
+        target[write + x * 4 + channel] = halves ? (halves[word] as number) : word;
       }
     }
   }

@@ -3,17 +3,18 @@ import { type ColourSpace, type Frame, linearColours } from '../../../media/inde
 import { chromaticitiesOf, WHITE } from '../../../pixels/index.ts';
 import type { PictureCompression } from '../../codecs.ts';
 import { deflate } from '../deflate.ts';
-import { halfNumbers, toHalves } from '../half.ts';
 import {
   EXR_COMPRESSIONS,
   type ExrAttribute,
   exrByte,
   exrChannelList,
   exrHeader,
+  exrLayerOrder,
   exrNumbers,
   exrText,
 } from './attributes.ts';
 import { packRuns, predict, split } from './packing.ts';
+import { BAND_LINES, type SampleBands, type SampleWords, samplesOf } from './samples.ts';
 
 export type ExrCompression = Extract<PictureCompression, 'none' | 'rle' | 'zips' | 'zip'>;
 
@@ -34,49 +35,52 @@ export interface ExrOptions {
   readonly compression?: ExrCompression;
   /** cd/m² of light at 1, where it is known. */
   readonly whiteLuminance?: number;
+  /** From back to front. */
+  readonly layers?: readonly ExrLayer[];
+}
+
+/** A picture beside the composite, in channels that bear its name. */
+export interface ExrLayer {
+  readonly name: string;
+  readonly samples: SampleBands;
 }
 
 /**
  * A frame of linear light with straight alpha as an OpenEXR file of scan lines, in which colours are multiplied with
- * alpha (Technical Introduction to OpenEXR, “RGB Color” and “Alpha”).
+ * alpha (Technical Introduction to OpenEXR, “RGB Color” and “Alpha”), and with channels of layers, named
+ * `LAYER.R` (“Layers”), which are multiplied too.
  *
  * @throws ExportError INTERNAL for frames of codes
  */
 export async function encodeExr(frame: Frame, options: ExrOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-  if (frame.format !== 'rgba32f') {
-    throw new ExportError('INTERNAL', `OpenEXR holds linear light, not ${frame.format}.`, {
-      value: frame.format,
-    });
-  }
-  const { depth = 16, alpha = true, compression = EXR_COMPRESSION } = options;
-  const { width, height, data } = frame;
+  if (frame.format !== 'rgba32f') throw notLinear(frame);
+  const { depth = 16, alpha = true, compression = EXR_COMPRESSION, layers = [] } = options;
   const number = EXR_COMPRESSIONS.findIndex(({ name }) => name === compression);
   const rows = EXR_COMPRESSIONS[number]?.rows ?? 1;
-  const head = exrHeader(attributesOf(frame, number, { ...options, depth, alpha }));
+  const channels = channelsOf(samplesOf(frame, depth, alpha), layers);
+  const names = channels.map(({ name }) => name);
+  const head = exrHeader(attributesOf(frame, number, names, { ...options, depth }));
   const blocks: Uint8Array[] = [];
-  const pixels = new Float32Array(width * Math.min(rows, height) * 4);
-  const halves = depth === 16 ? new Uint16Array(pixels.length) : undefined;
-  for (let top = 0; top < height; top += rows) {
-    const count = Math.min(rows, height - top) * width * 4;
-    const block = pixels.subarray(0, count);
-    multiplied(data.subarray(top * width * 4, top * width * 4 + count), block);
-    if (halves) toHalves(block, halves);
-    const samples = halves ?? new Uint32Array(block.buffer, 0, count);
-    const planar = linesOf(samples.subarray(0, count), width, alpha);
-    blocks.push(await packed(planar, compression));
+  for (let top = 0; top < frame.height; top += rows) {
+    blocks.push(await packed(blockOf(channels, frame, depth, top, rows), compression));
   }
   return assemble(head, blocks, rows);
+}
+
+export function notLinear({ format }: Frame): ExportError {
+  return new ExportError('INTERNAL', `OpenEXR holds linear light, not ${format}.`, { value: format });
 }
 
 function attributesOf(
   { width, height }: Frame,
   compression: number,
-  { colourSpace = linearColours('bt709'), depth, alpha, whiteLuminance }: ExrOptions,
+  channels: readonly string[],
+  { colourSpace = linearColours('bt709'), depth, whiteLuminance, layers = [] }: ExrOptions,
 ): ExrAttribute[] {
   const { red, green, blue } = chromaticitiesOf(colourSpace.primaries);
   const window = [0, 0, width - 1, height - 1];
   return [
-    exrChannelList(alpha ? ['A', 'B', 'G', 'R'] : ['B', 'G', 'R'], depth === 16 ? HALF : FLOAT),
+    exrChannelList(channels, depth === 16 ? HALF : FLOAT),
     exrNumbers('chromaticities', 'chromaticities', [...red, ...green, ...blue, ...WHITE], 'float'),
     exrByte('compression', 'compression', compression),
     exrNumbers('dataWindow', 'box2i', window, 'int'),
@@ -86,54 +90,55 @@ function attributesOf(
     exrNumbers('screenWindowCenter', 'v2f', [0, 0], 'float'),
     exrNumbers('screenWindowWidth', 'float', [1], 'float'),
     exrText('software', 'Framewright'),
+    ...(layers.length === 0 ? [] : [exrLayerOrder(layers.map(({ name }) => name))]),
     ...(whiteLuminance === undefined
       ? []
       : [exrNumbers('whiteLuminance', 'float', [whiteLuminance], 'float')]),
   ];
 }
 
-/** The samples of a frame as its file has them. */
-export function exrSamples(
-  frame: Frame & { readonly format: 'rgba32f' },
+/** Where a channel's samples lie: in which picture, and how many channels of it come before. */
+interface Channel {
+  readonly name: string;
+  readonly samples: SampleBands;
+  readonly place: number;
+}
+
+/** In the order of their names, which is that of a file. */
+function channelsOf(composite: SampleBands, layers: readonly ExrLayer[]): Channel[] {
+  const pictures = [{ prefix: '', samples: composite }];
+  for (const { name, samples } of layers) pictures.push({ prefix: `${name}.`, samples });
+  return pictures
+    .flatMap(({ prefix, samples }) =>
+      ['A', 'B', 'G', 'R']
+        .slice(4 - samples.channels)
+        .map((letter, place) => ({ name: `${prefix}${letter}`, samples, place })),
+    )
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** Samples of some lines: line by line, each channel by itself, little-endian. */
+function blockOf(
+  channels: readonly Channel[],
+  { width, height }: Frame,
   depth: 16 | 32,
-  alpha: boolean,
-): Frame {
-  const data = new Float32Array(frame.data.length);
-  multiplied(frame.data, data);
-  if (depth === 16) {
-    const numbers = halfNumbers();
-    const halves = new Uint16Array(data.length);
-    toHalves(data, halves);
-    for (let i = 0; i < data.length; i++) data[i] = numbers[halves[i] as number] as number;
-  }
-  if (!alpha) for (let i = 3; i < data.length; i += 4) data[i] = 1;
-  return { ...frame, alpha: 'premultiplied', data };
-}
-
-function multiplied(source: Float32Array, target: Float32Array): void {
-  for (let i = 0; i < source.length; i += 4) {
-    const alpha = source[i + 3] as number;
-    target[i] = (source[i] as number) * alpha;
-    target[i + 1] = (source[i + 1] as number) * alpha;
-    target[i + 2] = (source[i + 2] as number) * alpha;
-    target[i + 3] = alpha;
-  }
-}
-
-/** Samples line by line, each channel by itself in the order of their names, little-endian. */
-function linesOf(
-  samples: Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
-  width: number,
-  alpha: boolean,
+  top: number,
+  rows: number,
 ): Uint8Array<ArrayBuffer> {
-  const count = (samples.length / 4) * (alpha ? 4 : 3);
-  const target = samples instanceof Uint16Array ? new Uint16Array(count) : new Uint32Array(count);
+  const lines = Math.min(rows, height - top);
+  const count = lines * width * channels.length;
+  const target = depth === 16 ? new Uint16Array(count) : new Uint32Array(count);
+  const bands = new Map<SampleBands, SampleWords | undefined>();
+  for (const { samples } of channels) {
+    if (!bands.has(samples)) bands.set(samples, samples.band(Math.floor(top / BAND_LINES)));
+  }
   let write = 0;
-  for (let line = 0; line < samples.length; line += width * 4) {
-    for (let channel = alpha ? 3 : 2; channel >= 0; channel--) {
-      for (let read = line + channel, end = line + width * 4; read < end; read += 4) {
-        target[write++] = samples[read] as number;
-      }
+  for (let line = top % BAND_LINES, end = line + lines; line < end; line++) {
+    for (const { samples, place } of channels) {
+      const start = (line * samples.channels + place) * width;
+      const band = bands.get(samples);
+      if (band) target.set(band.subarray(start, start + width), write);
+      write += width;
     }
   }
   return new Uint8Array(target.buffer);
