@@ -56,6 +56,7 @@ export const prove: Proof = () =>
     for (const format of ['tiff-sequence', 'exr-sequence', 'cinemadng'] as const) {
       runs.push(await proveSameBytes(folder, input, format));
     }
+    runs.push(await proveSameBytes(folder, input, 'exr-sequence', '--layers'));
     const failed = runs.filter(({ problems }) => problems.length > 0);
     return {
       passed: failed.length === 0,
@@ -204,31 +205,26 @@ async function proveSameBytes(
   folder: string,
   input: string,
   format: SequenceCase['format'],
+  ...options: readonly string[]
 ): Promise<SequenceRun> {
   const problems: string[] = [];
-  const made = async (name: string, ...more: string[]): Promise<Exported> =>
-    runJson<Exported>(
-      'export',
-      input,
-      '--format',
-      format,
-      ...more,
-      '-o',
-      join(folder, `${name}-${format}.zip`),
-    );
+  const name = [format, ...options].join('');
+  const asked = ['export', input, '--format', format, ...options];
+  const made = async (way: string, ...more: string[]): Promise<Exported> =>
+    runJson<Exported>(...asked, ...more, '-o', join(folder, `${way}-${name}.zip`));
   const one = await made('one', '--workers', '1');
   const four = await made('four', '--workers', '4');
   if (one.sha256 !== four.sha256) problems.push('four workers give other bytes than one.');
-  const store = ['--store', join(folder, `store-${format}`)];
-  const output = join(folder, `killed-${format}.zip`);
-  const victim = start(['export', input, '--format', format, '--workers', '1', ...store, '-o', output]);
+  const store = ['--store', join(folder, `store-${name}`)];
+  const output = join(folder, `killed-${name}.zip`);
+  const victim = start([...asked, '--workers', '1', ...store, '-o', output]);
   await victim.saw(/^segment 1\/\d+ encoded$/m);
   await killTree(victim.pid);
   await victim.finished;
   const resumed = await made('killed', ...store);
   if (resumed.segments.reused === 0) problems.push('nothing was kept of the export that was killed.');
   if (resumed.sha256 !== one.sha256) problems.push('after a kill the bytes are others.');
-  return { name: `${format}, the same bytes`, bytes: one.bytes, problems };
+  return { name: `${name}, the same bytes`, bytes: one.bytes, problems };
 }
 
 const samples = (path: string, pixels: string): Promise<Buffer> =>

@@ -16,6 +16,8 @@ export interface Job {
   readonly alpha: 'straight' | 'none';
   /** What is shown: drawn shapes, or what cameras make, without alpha. */
   readonly content: 'drawn' | 'natural';
+  /** What colours are mixed in; encoded values where absent. */
+  readonly blending?: 'linear';
   /** For the command line, beside the format, the container and what all are given. */
   readonly options: readonly string[];
   readonly seen: SeenAs | undefined;
@@ -176,7 +178,7 @@ export function jobOf(id: string): Job {
   };
 }
 
-/** Files beside the first of their format: fields, other rasters, MXF. */
+/** Files beside the first of their format: fields, other rasters, MXF, layers. */
 const VARIANTS: readonly Job[] = [
   // mediainfo wants some seconds before it names it.
   {
@@ -224,6 +226,7 @@ const VARIANTS: readonly Job[] = [
     seen: { ...master('dnxhr-sq'), sound: MONO(2) },
   },
   { ...jobOf('prores-hq'), name: 'prores-hq, 1080i25', ...HD, scan: 'tff' },
+  { ...jobOf('exr-sequence'), name: 'exr-sequence, layers', blending: 'linear', options: ['--layers'] },
 ];
 
 /** Apple's ProRes white paper: megabits a second at 1920×1080 and 25 frames a second. */

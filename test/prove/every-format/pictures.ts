@@ -4,6 +4,7 @@ import { tool } from '../framewright.ts';
 import { pictureDifferences, type SequenceCase, wordsMissing } from '../sequences.ts';
 import type { Found } from './found.ts';
 import { framesOf, type Job } from './jobs.ts';
+import { lookAtLayers } from './layers.ts';
 import type { Drawn } from './likeness.ts';
 import type { Tools } from './tools.ts';
 
@@ -51,7 +52,11 @@ export async function lookAtPictures(
         about(WORDS[format], await wordsMissing(file, format, frame, job.rate[0]));
       }
     }
-    await lookByMore(file, job.id, tools, about, found);
+    if (job.options.includes('--layers')) {
+      if (tools.has('oiiotool') && tools.has('exrheader')) await lookAtLayers(file, about, found);
+    } else {
+      await lookByMore(file, job.id, tools, about, found);
+    }
   }
 }
 

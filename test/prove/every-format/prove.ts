@@ -50,10 +50,10 @@ class Films {
   }
 
   of(job: Job): Promise<Film> {
-    const { id, width, height, rate, seconds, content, scan = '' } = job;
+    const { id, width, height, rate, seconds, content, scan = '', blending = '' } = job;
     // Of XDCAM more frames are compared.
     const group = id === 'xdcam-hd422' ? 'group' : '';
-    const key = [content, group, width, height, ...rate, seconds, scan].join('-');
+    const key = [content, group, width, height, ...rate, seconds, scan, blending].join('-');
     let film = this.#films.get(key);
     if (!film) {
       film = this.#make(`film-${key}`, job);
@@ -63,17 +63,18 @@ class Films {
   }
 
   async #make(name: string, job: Job): Promise<Film> {
-    const { width, height, rate, seconds, scan } = job;
+    const { width, height, rate, seconds, scan, blending } = job;
+    const mixing = blending ? ['--blending', blending] : [];
     const fps = (rate[0] / rate[1]) * (scan ? 2 : 1);
     const shape = { width, height, fps, seconds };
     const save = job.content === 'natural' ? saveNaturalFilm : saveFilm;
     const input = await save(this.#folder, name, shape);
     const fonts = await saveFonts(this.#folder);
-    const drawn = await draw(this.#folder, name, input, job, ['--fonts', fonts]);
+    const drawn = await draw(this.#folder, name, input, job, ['--fonts', fonts, ...mixing]);
     const drawn8 = join(this.#folder, `${name}-8`);
     if (width <= 640) {
       const list = Array.from({ length: drawn.frames }, (_, frame) => frame).join();
-      await runJson('frames', input, '--frames', list, '--depth', '8', '-o', drawn8);
+      await runJson('frames', input, '--frames', list, '--depth', '8', ...mixing, '-o', drawn8);
     }
     return { input, fonts, drawn, drawn8 };
   }
