@@ -15,6 +15,7 @@ export { ensureFfmpegCore, FFMPEG_CORE_BYTES, isFfmpegCoreStored } from './ffmpe
 export { ffmpegCorePlace, placeFfmpegCore } from './ffmpeg/core-place.ts';
 export { decodeWithFfmpeg, type FfmpegDecodeOptions } from './ffmpeg/decode.ts';
 export { eightBits, type RgbPixels } from './ffmpeg/rgb-frames.ts';
+export { endIdleFfmpeg } from './ffmpeg/threads.ts';
 export { describeBrowser } from './fingerprint.ts';
 export { fingerprintAgain } from './fingerprint-again.ts';
 export { predictFrameBytes } from './frame-bytes.ts';

@@ -223,13 +223,15 @@ async function buildInto(
 }
 
 /**
- * Films up to this many frames leave the threads of their file to the next one: beside longer ones, whose export takes
- * minutes, their memory would stand idle.
+ * Films up to so many frames of so many pixels leave the threads of their file to the next one: beside longer ones, whose
+ * export takes minutes, their memory would stand idle.
  */
 const SHORT_FRAMES = 1800;
+const SHORT_PIXELS = 1920 * 1088;
 
 export function isShort({ prepared: { settings } }: Pick<FileTask, 'prepared'>): boolean {
-  return settings.frameCount <= SHORT_FRAMES;
+  const { width, height } = settings.encode;
+  return settings.frameCount <= SHORT_FRAMES && width * height <= SHORT_PIXELS;
 }
 
 /**

@@ -94,7 +94,7 @@ async function runFilm(job: LiveJob, house: RunServices): Promise<ExportResult> 
     ...(poster && { poster }),
   };
   const built = await buildFile(job, services, task, watch, timing, begun);
-  // Its workers' memory is the check's now.
+  // Its workers let go of memory that the check needs.
   await executor[Symbol.asyncDispose]();
   const examined = await orLeaveNothing(job, target, async () => {
     await memory.afterBuilding(job.abort.signal);

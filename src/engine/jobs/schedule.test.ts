@@ -67,9 +67,12 @@ test('building does not run away from a slow assembly', async () => {
   const executor = new FakeExecutor(2);
   let lead = 0;
   let assembled = 0;
+  let ahead = 0;
   await runSegments(
     schedule(executor, {
-      assemble: async () => {
+      assemble: async ({ index }, _stop, following) => {
+        expect([undefined, index + 1]).toContain(following?.index);
+        if (following) ahead++;
         await new Promise((resolve) => setTimeout(resolve, 8));
         lead = Math.max(lead, executor.built.length - assembled);
         assembled++;
@@ -77,6 +80,8 @@ test('building does not run away from a slow assembly', async () => {
     }),
   );
   expect(assembled).toBe(30);
+  // What is built already is named, so that it can be read meanwhile.
+  expect(ahead).toBeGreaterThan(20);
   expect(lead).toBeLessThanOrEqual(8);
 });
 

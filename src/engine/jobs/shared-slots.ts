@@ -34,7 +34,7 @@ export interface SharedSlots {
   readonly files: FileThreads;
   /**
    * A job's own view of the workers: its `run` waits for a turn; disposing of it ends the claim, and leaves the workers
-   * to others. The workers' memory is freed with the last claim: a job opens its own before it needs them.
+   * to others. What the workers hold is let go of with the last claim: a job opens its own before it needs them.
    */
   open(claim: () => SlotClaim): SlotShare;
   /** Starts workers that will soon be needed: so many, or all; and what writes their file. */
@@ -43,7 +43,10 @@ export interface SharedSlots {
   reconsider(): void;
   /** How many workers there are from now on, one a core where absent; those that are too many end after their segment. */
   resize(workers: number | undefined): void;
-  /** Frees the workers' memory; they start again with the next segment. To be called when the queue is empty. */
+  /**
+   * Has the workers let go of what they hold; threads end, some of them after a while. To be called when the queue is
+   * empty.
+   */
   rest(): void;
   /** Jobs that wanted a worker and gave way to others, with whom they gave way to. */
   outranked(): ReadonlyMap<string, readonly string[]>;

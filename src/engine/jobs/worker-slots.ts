@@ -71,7 +71,7 @@ export class WorkerSlots implements SharedSlots {
   }
 
   open(read: () => SlotClaim): SlotShare {
-    clearTimeout(this.#filesEnd);
+    this.#keepFiles();
     const executor = this.#open();
     const claim = new Claim(read, executor, this.#now);
     this.#claims.add(claim);
@@ -138,8 +138,7 @@ export class WorkerSlots implements SharedSlots {
   rest(): void {
     if (this.#running() > 0) return;
     this.#executor?.rest?.();
-    clearTimeout(this.#filesEnd);
-    this.#filesEnd = setTimeout(() => this.#restFiles(), LINGER_MILLISECONDS);
+    this.#filesEnd ??= setTimeout(() => this.#restFiles(), LINGER_MILLISECONDS);
     this.#workedBefore = this.#worked;
     this.#restedAt = this.#claims.size > 0 ? this.#now() : undefined;
   }
@@ -176,8 +175,13 @@ export class WorkerSlots implements SharedSlots {
     await executor?.[Symbol.asyncDispose]();
   }
 
-  #restFiles(): void {
+  #keepFiles(): void {
     clearTimeout(this.#filesEnd);
+    this.#filesEnd = undefined;
+  }
+
+  #restFiles(): void {
+    this.#keepFiles();
     this.files.assemblies.rest();
     this.files.checks.rest();
   }
@@ -221,8 +225,9 @@ export class WorkerSlots implements SharedSlots {
   #look(): void {
     this.#beforeTurns();
     if (this.#claims.size === 0) return;
-    // Paused jobs leave their memory to others, and the workers keep some of it as long as they live.
-    if (this.#running() === 0 && [...this.#claims].every(({ paused }) => paused)) this.#executor?.rest?.();
+    // Paused jobs leave their memory to others, and workers keep some of it as long as their threads live.
+    if (this.#running() === 0 && [...this.#claims].every(({ paused }) => paused))
+      this.#executor?.rest?.(true);
     for (const claim of this.#claims) claim.enter(this.#claims);
     for (;;) {
       const claim = nextTurn(this.#claims);
@@ -260,7 +265,7 @@ export class WorkerSlots implements SharedSlots {
   #close(claim: Claim): void {
     if (!this.#claims.delete(claim)) return;
     for (const turn of [...claim.turns]) turn.refuse(closed());
-    // What no other job needs now is the memory of the check that comes next.
+    // What no other job needs now is memory for the check that comes next.
     if (this.#claims.size === 0) this.#executor?.rest?.();
     this.reconsider();
   }

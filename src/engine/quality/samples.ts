@@ -9,9 +9,10 @@ const LEAST_SAMPLES = 2;
 const MOST_OFFSET = 8;
 
 /**
- * The first and the last frame, both sides of the seam after the middle segment, and others evenly between. The last
+ * The first and the last frame, both sides of the seam after the middle segment (of two, before it), and others evenly between. The last
  * frame of a segment carries the loss of all before it; the others lie near the beginning of theirs, so that a check of
- * a few frames need not decode the whole film. The middle segment is the one that a trial of the encoder looks at as well.
+ * a few frames need not decode the whole film. The middle segment is the one that a trial of the encoder looks at
+ * as well, unless the film has a leader.
  *
  * @param ranges of the file, in order; frames are counted on the composition's timeline
  * @returns indices into the file's frames, ascending

@@ -16,7 +16,7 @@ export {
   type StoreSchema,
   storageError,
 } from './database.ts';
-export { sha256OfStream } from './digest.ts';
+export { HASHED_WHOLE_BYTES, sha256OfStream } from './digest.ts';
 export { type Drawing, type DrawingOptions, drawFields, openDrawing } from './drawing.ts';
 export { FrameLayers } from './frame-layers.ts';
 export type * from './frame-source.ts';

@@ -129,8 +129,8 @@ export class MixedExecutor implements Executor {
     if (this.slotsHere > 0) this.#here.warm?.(most);
   }
 
-  rest(): void {
-    this.#here.rest?.();
+  rest(atOnce?: boolean): void {
+    this.#here.rest?.(atOnce);
   }
 
   workers(): ReturnType<NonNullable<Executor['workers']>> {

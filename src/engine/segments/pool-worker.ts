@@ -8,8 +8,8 @@ export type WorkerThread = Thread<SegmentWorkerApi>;
 /** Idle threads are kept so long: starting one takes as long as drawing a second of a light film. */
 export const LINGER_MILLISECONDS = 10_000;
 /**
- * A thread that built more frames, or larger ones (pixels), or holds a heap of ffmpeg.wasm, ends at once: what is let go of
- * is only freed in time.
+ * A thread that built more frames, or larger ones (pixels), or such in floats or by ffmpeg.wasm, ends at once: what is let
+ * go of is only freed in time.
  */
 const LINGERING_FRAMES = 7200;
 const LINGERING_PIXELS = 1920 * 1088;
@@ -23,7 +23,8 @@ export class PoolWorker {
   #thread: WorkerThread | undefined;
   /** Of the thread. */
   #framesBuilt = 0;
-  #isHeavy = false;
+  /** Whether the thread is of no use to the next film. */
+  #isSpent = false;
   #end: ReturnType<typeof setTimeout> | undefined;
   #task: SegmentTask | undefined;
   #since = 0;
@@ -42,11 +43,9 @@ export class PoolWorker {
 
   /** Its thread; a fresh one where it has none or that died. */
   open(start: () => WorkerThread): WorkerThread {
-    clearTimeout(this.#end);
+    this.#stays();
     if (!this.#thread || this.#thread.dead) {
       this.recipe = undefined;
-      this.#framesBuilt = 0;
-      this.#isHeavy = false;
       this.#thread = start();
     }
     return this.#thread;
@@ -56,8 +55,10 @@ export class PoolWorker {
     this.#task = task;
     this.#since = performance.now();
     this.#framesBuilt += task.range.end - task.range.start;
-    const { settings, ffmpeg } = task.recipe.encoder;
-    this.#isHeavy ||= ffmpeg !== undefined || settings.width * settings.height > LINGERING_PIXELS;
+    const { encoder, render } = task.recipe;
+    const { width, height } = encoder.settings;
+    const isLarge = width * height > LINGERING_PIXELS || render.format === 'rgba32f';
+    this.#isSpent ||= isLarge || encoder.ffmpeg !== undefined;
     this.sign();
   }
 
@@ -71,6 +72,11 @@ export class PoolWorker {
     this.#frames += range.end - range.start;
   }
 
+  /** Its thread failed at a task, and may fail again for what is left of it. */
+  failed(): void {
+    this.#isSpent = true;
+  }
+
   end(): void {
     if (this.#task) this.#busyMilliseconds += performance.now() - this.#since;
     this.#task = undefined;
@@ -81,12 +87,13 @@ export class PoolWorker {
   /** Frees what the thread holds; after little work it stays for a while, for the next film. */
   letGo(): void {
     const thread = this.#thread;
-    if (!thread || this.#isHeavy || this.#framesBuilt > LINGERING_FRAMES) {
+    if (!thread || this.#isSpent || this.#framesBuilt > LINGERING_FRAMES) {
       this.rest();
       return;
     }
+    // Asked again, it lingers no longer.
+    if (this.#end !== undefined) return;
     this.recipe = undefined;
-    clearTimeout(this.#end);
     this.#end = setTimeout(() => this.rest(), LINGER_MILLISECONDS);
     thread
       .call((remote) => remote.rest())
@@ -95,11 +102,18 @@ export class PoolWorker {
       });
   }
 
+  #stays(): void {
+    clearTimeout(this.#end);
+    this.#end = undefined;
+  }
+
   /** Ends the thread; the next segment starts another. */
   rest(): void {
-    clearTimeout(this.#end);
+    this.#stays();
     this.#thread?.terminate();
     this.#thread = undefined;
+    this.#framesBuilt = 0;
+    this.#isSpent = false;
     this.recipe = undefined;
   }
 

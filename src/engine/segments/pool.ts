@@ -56,6 +56,7 @@ export class LocalPool implements Executor {
         return result;
       } catch (thrown) {
         const error = ExportError.from(thrown);
+        if (error.code !== 'CANCELLED') worker.failed();
         if (error.code !== 'WORKER_LOST' || this.#disposed) throw error;
         if (attempt === MAXIMUM_ATTEMPTS) {
           throw new ExportError(
@@ -87,8 +88,12 @@ export class LocalPool implements Executor {
     }
   }
 
-  rest(): void {
-    for (const worker of this.#workers) if (!worker.busy) worker.letGo();
+  rest(atOnce = false): void {
+    for (const worker of this.#workers) {
+      if (worker.busy) continue;
+      if (atOnce) worker.rest();
+      else worker.letGo();
+    }
   }
 
   workers(): readonly WorkerStatus[] {

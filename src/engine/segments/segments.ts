@@ -176,8 +176,12 @@ export interface Executor {
   resize?(slots: number | undefined): void;
   /** Starts workers that will soon be needed: so many, or all. */
   warm?(most?: number): void;
-  /** Frees what idle workers hold; they start again when they are needed. */
-  rest?(): void;
+  /**
+   * Frees what idle workers hold; they start again when they are needed.
+   *
+   * @param atOnce whether their threads end too, instead of staying a while for the next film
+   */
+  rest?(atOnce?: boolean): void;
   workers?(): readonly WorkerStatus[];
   /** Slots that are of use to such a recipe, where not all are. */
   slotsFor?(recipe: SegmentRecipe): number;

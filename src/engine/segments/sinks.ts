@@ -2,14 +2,12 @@ import type { ByteSink, FolderSink } from '../container/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { sha256Hex } from '../media/index.ts';
 import { storageError } from './database.ts';
-import { digestStream } from './digest.ts';
+import { digestStream, HASHED_WHOLE_BYTES } from './digest.ts';
 import { openFolder, removeEntry } from './opfs.ts';
 import { askServer } from './server-request.ts';
 
 /** Small writes are gathered to this size: a request or a disk access each would be slow. */
 const GATHERED_BYTES = 2 ** 20;
-/** A file up to this size is hashed whole, by the browser's own code, which is several times faster than a stream's. */
-const HASHED_WHOLE_BYTES = 128 * 2 ** 20;
 /** A server takes the file in requests of at most this size. */
 const REQUEST_BYTES = 4 * 2 ** 20;
 
@@ -87,7 +85,7 @@ async function openStoredFile({ folder: path, name }: StoredFile, withMd5: boole
     commit: async (onBytes) => {
       await sink.flush();
       access.flush();
-      const whole = withMd5 ? undefined : readWhole(access);
+      const whole = withMd5 ? undefined : readBack(access);
       access.close();
       if (!whole) return digestOf(await handle.getFile(), withMd5, onBytes);
       onBytes?.(whole.length);
@@ -241,13 +239,17 @@ async function digestOf(
 /**
  * A file up to {@link HASHED_WHOLE_BYTES}, by the handle that wrote it: a Blob's bytes come through another process.
  *
- * @returns undefined for a larger one, and where not all of it can be read
+ * @returns undefined for a larger one, and where not all of it can be read or held: it is read piece by piece then
  */
-function readWhole(access: FileSystemSyncAccessHandle): Uint8Array<ArrayBuffer> | undefined {
-  const size = access.getSize();
-  if (size > HASHED_WHOLE_BYTES) return undefined;
-  const bytes = new Uint8Array(size);
-  return access.read(bytes, { at: 0 }) === size ? bytes : undefined;
+function readBack(access: FileSystemSyncAccessHandle): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    const size = access.getSize();
+    if (size > HASHED_WHOLE_BYTES) return undefined;
+    const bytes = new Uint8Array(size);
+    return access.read(bytes, { at: 0 }) === size ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** @throws ExportError STORAGE_FULL where not all of it fits */

@@ -1,3 +1,4 @@
+import { endIdleFfmpeg } from '../codecs/index.ts';
 import { ExportError } from '../errors/index.ts';
 import { SegmentBuilder } from './builder.ts';
 import type { Prover } from './prover.ts';
@@ -37,6 +38,10 @@ export function createSegmentWorker(storeName: string, prover?: Prover): Segment
     under = new AbortController();
     const { signal } = under;
     builder ??= SegmentStore.open(storeName).then((store) => new SegmentBuilder(store, prover));
+    builder.catch(() => {
+      // Whoever asks next may find the store open.
+      builder = undefined;
+    });
     return what(await builder, task, signal);
   };
   return {
@@ -51,6 +56,7 @@ export function createSegmentWorker(storeName: string, prover?: Prover): Segment
     },
     async rest() {
       recipe = undefined;
+      endIdleFfmpeg();
       (await builder)?.[Symbol.dispose]();
     },
   };

@@ -81,6 +81,12 @@ export class FfmpegThreads {
     if (sound && !thread.dead && !this.#idle) this.#idle = thread;
     else thread.terminate();
   }
+
+  /** Ends the one that waits for the next job. */
+  rest(): void {
+    this.#idle?.terminate();
+    this.#idle = undefined;
+  }
 }
 
 /** Threads as nested workers of this one, with the core that most jobs take. */
@@ -88,6 +94,12 @@ export const ffmpegThreads = new FfmpegThreads(() => openWorker('single'));
 
 /** The same around the threaded core. */
 const threadedThreads = new FfmpegThreads(() => openWorker('threaded'));
+
+/** Frees the heaps that idle threads of ffmpeg.wasm hold for the next job of this thread. */
+export function endIdleFfmpeg(): void {
+  ffmpegThreads.rest();
+  threadedThreads.rest();
+}
 
 export function ffmpegThreadsOf(kind: CoreKind): FfmpegThreads {
   return kind === 'single' ? ffmpegThreads : threadedThreads;

@@ -1,15 +1,13 @@
 import { ALL_FORMATS, BlobSource, Input } from 'mediabunny';
 import { isMxfFile, type TrackAnatomy } from '../../container/index.ts';
 import { sha256Hex } from '../../media/index.ts';
-import { sha256OfStream } from '../../segments/index.ts';
+import { HASHED_WHOLE_BYTES, sha256OfStream } from '../../segments/index.ts';
 import { mxfSetup } from '../decode-mxf.ts';
 import { type DecoderSetup, packetsName } from '../packets-name.ts';
 import type { CheckList } from './check-list.ts';
 import type { FrameLine } from './frame-times.ts';
 import type { FilePlan } from './plan.ts';
 
-/** A file up to this size is hashed whole, by the browser's own code, which is several times faster than a stream's. */
-const HASHED_WHOLE_BYTES = 64 * 2 ** 20;
 /** A segment that spreads over more is none of ours. */
 const LARGEST_SEGMENT_BYTES = 2 ** 30;
 
