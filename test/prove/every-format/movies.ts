@@ -61,7 +61,9 @@ function probed(job: Job, { streams, duration, tags }: ProbedFile, found: Found)
   differences.same('the samples', video.pix_fmt, seen.pixels);
   differences.same('the width', video.width, job.width);
   differences.same('the height', video.height, seen.lines ?? job.height);
-  differences.same('the frame rate', video.avg_frame_rate, `${rate[0]}/${rate[1]}`);
+  // Of frames that vary in size ffprobe reckons no average in MXF, in files of FFmpeg's own neither.
+  const seenRate = video.avg_frame_rate === '0/0' ? video.r_frame_rate : video.avg_frame_rate;
+  differences.same('the frame rate', seenRate, `${rate[0]}/${rate[1]}`);
   differences.same('the number of frames', Number(video.nb_read_frames), framesOf(job));
   const rgb = seen.pixels.startsWith('gbr');
   differences.same('the matrix', video.color_space, rgb ? 'gbr' : (seen.matrix ?? 'bt709'));
@@ -183,8 +185,11 @@ export async function bitRate(path: string, { rate: [num, den] }: Job): Promise<
   return (8 * sizes.reduce((sum, size) => sum + size, 0) * num) / den / sizes.length;
 }
 
-/** Bits a second of each of XDCAM's groups of pictures. */
-export async function groupRates(path: string, { rate: [num, den] }: Job): Promise<number[]> {
+/** XDCAM's groups of pictures. */
+export async function groupsOf(
+  path: string,
+  { rate: [num, den] }: Job,
+): Promise<{ readonly bits: number; readonly seconds: number }[]> {
   const args = [
     '-v',
     'error',
@@ -205,7 +210,7 @@ export async function groupRates(path: string, { rate: [num, den] }: Job): Promi
     group.bytes += Number(size);
     group.frames += 1;
   }
-  return groups.map(({ bytes, frames }) => (8 * bytes * num) / den / frames);
+  return groups.map(({ bytes, frames }) => ({ bits: 8 * bytes, seconds: (frames * den) / num }));
 }
 
 export const isLossy = ({ id }: Job): boolean => {
