@@ -38,6 +38,23 @@ it('a machine of the same kind comes to the same fingerprint, another does not',
   expect(await fingerprintAgain(sent(other), unlike)).not.toBe(other.fingerprint);
 });
 
+it('an encoder of our own that does what an earlier version would not has another fingerprint, here and there', async () => {
+  const own = { ...SETTINGS, depth: 10, chroma: '444' } as const;
+  const prores = { ...own, codec: 'prores', profile: '4444', alpha: true } as const;
+  const dnxhr = { ...own, codec: 'dnxhr', profile: '444', width: 256, height: 120 } as const;
+  const rgb = { ...BT709_LIMITED, matrix: 'rgb', fullRange: true } as const;
+  for (const [usual, added] of [
+    [prores, { ...prores, alphaDepth: 8 as const }],
+    [dnxhr, { ...dnxhr, colourSpace: rgb }],
+  ] as const) {
+    const [before, after] = [await planEncoder(usual), await planEncoder(added)];
+    expect(after.fingerprint).not.toBe(before.fingerprint);
+    expect(await fingerprintAgain(sent(after))).toBe(after.fingerprint);
+  }
+  const sixteen = await planEncoder({ ...prores, alphaDepth: 16 });
+  expect(sixteen.fingerprint).toBe((await planEncoder(prores)).fingerprint);
+});
+
 it('an encoder of our own is the same everywhere; words for ffmpeg that no plan of ours has are refused', async () => {
   const prores = { ...SETTINGS, codec: 'prores', profile: 'hq', depth: 10, chroma: '422' } as const;
   const plan = await planEncoder(prores);

@@ -126,7 +126,7 @@ async function planOwn(settings: EncodeSettings, codec: OwnCodec): Promise<Encod
       ? { name: proResKind(settings).name, input: proResInput(settings) }
       : vc3Kind(settings);
   // WebAssembly's arithmetic is the same everywhere, and so are the bytes.
-  const fingerprint = await sha256([codec, String(OWN_ENCODER_VERSION)]);
+  const fingerprint = await sha256([codec, String(OWN_ENCODER_VERSION), ...whatWasAdded(settings)]);
   return {
     settings,
     input,
@@ -136,6 +136,17 @@ async function planOwn(settings: EncodeSettings, codec: OwnCodec): Promise<Encod
     deterministic: true,
     explanation: [`${name} is encoded by Framewright itself: the same bytes on every machine.`],
   };
+}
+
+/**
+ * What earlier versions, whose bytes are the same otherwise, know nothing of: where they help with an export they come to
+ * another fingerprint then, instead of to other bytes under the same one.
+ */
+function whatWasAdded({ alpha, alphaDepth, colourSpace }: EncodeSettings): string[] {
+  return [
+    ...(alpha && alphaDepth === 8 ? ['alpha of 8 bits'] : []),
+    ...(colourSpace.matrix === 'rgb' ? ['RGB'] : []),
+  ];
 }
 
 /** The page's verdict, else the kept one, else a new one. */
