@@ -266,7 +266,7 @@ let withSound: Bytes;
 let shorter: Bytes;
 let opaque: Bytes;
 
-const vc3 = (file: ByteFaults): number => file.find(Uint8Array.of(0, 0, 2, 0x80, 3, 1));
+const vc3 = (file: ByteFaults, nth = 0): number => file.find(Uint8Array.of(0, 0, 2, 0x80, 3, 1), nth);
 
 async function plant(made: Made, fault: Fault[2]): Promise<TechnicalOutcome> {
   const file = new ByteFaults(made.bytes);
@@ -320,16 +320,35 @@ describe('faults in other files', () => {
     expectFound(await check(made, fault(made.bytes)), id);
   });
 
-  it('Y′CbCr in place of RGB → profile-wrong', async () => {
+  it('Y′CbCr in place of RGB → profile-wrong, as a warning', async () => {
     const { request, bytes } = await makeMovie({ container: 'mov', codec: 'AVdh', frames: 4 }, scratch.path);
     const { encoder } = request.recipe;
     const colourSpace = { ...encoder.settings.colourSpace, matrix: 'rgb', fullRange: true } as const;
     const settings = { ...encoder.settings, profile: '444', colourSpace } as const;
     const recipe = { ...request.recipe, encoder: { ...encoder, settings } };
     const outcome = await check({ request: { ...request, recipe }, bytes }, bytes);
-    expect(serious(outcome)).toContain(
-      'profile-wrong: The colour model of the pictures is ycbcr instead of rgb.',
+    expect(outcome.findings).toContainEqual(
+      expect.objectContaining({
+        id: 'profile-wrong',
+        severity: 'warning',
+        message: expect.stringMatching(
+          /^The colour model of the pictures is ycbcr instead of rgb, as FFmpeg/,
+        ),
+      }),
     );
+  });
+
+  it('Y′CbCr of 4:4:4 that FFmpeg would read as RGB → one warning', async () => {
+    const made = await makeMovie({ container: 'mov', codec: 'AVdh', frames: 4 }, scratch.path);
+    const file = new ByteFaults(made.bytes);
+    for (let frame = 0; frame < 4; frame++) file.set8(vc3(file, frame) + 0x2c, 0x40);
+    const { findings } = await check(made, file.bytes);
+    const told = findings.filter(
+      ({ id, message }) => id === 'colour-tags-wrong' || /matrix|model/.test(message),
+    );
+    expect(told).toMatchObject([
+      { id: 'profile-wrong', severity: 'warning', value: 'rgb', threshold: 'ycbcr' },
+    ]);
   });
 
   it.each<[string, Bytes]>([

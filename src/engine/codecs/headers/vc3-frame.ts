@@ -7,7 +7,7 @@ const INTERLACED = 2;
 /** The field of the frame's second line; fields are coded as they are shown. */
 const LOWER_FIELD = 1;
 const FULL_CHROMA = 0x40;
-/** Macroblocks of 4:4:4 are Y′CbCr where they say so; else they are R′G′B′, as FFmpeg writes and reads it. */
+/** Macroblocks of 4:4:4 with this mark are Y′CbCr, else R′G′B′: as FFmpeg writes and reads it, and MediaInfo the other way round. */
 const CHOSEN_TRANSFORM = 0x01;
 const RGB = { matrix: 0 };
 /** The least header, and that of the tallest picture. */

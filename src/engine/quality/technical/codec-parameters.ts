@@ -43,6 +43,7 @@ export async function checkCodecParameters(
   }
   await checkSameHeaders(track, heads, line, facts, plan, list);
   checkRecord(track, heads, facts, list);
+  checkColourModel(track, facts, plan, list);
   if (plan) checkAgainstPlan(track, facts, plan, list);
   return facts;
 }
@@ -172,7 +173,7 @@ function checkRecord(track: TrackAnatomy, heads: StreamHeads, facts: StreamFacts
   );
   for (const field of ['primaries', 'transfer', 'matrix', 'fullRange'] as const) {
     const [told, seen] = [track.colour[field], facts.colour[field]];
-    if (told === undefined || seen === undefined) continue;
+    if (told === undefined || seen === undefined || isConvention(facts, field)) continue;
     const message = `The colour code “${field}” is ${seen} in the pictures’ own headers, and ${told} in the container.`;
     list.ask(
       `Colour “${field}” in container and pictures`,
@@ -183,6 +184,30 @@ function checkRecord(track: TrackAnatomy, heads: StreamHeads, facts: StreamFacts
       told,
     );
   }
+}
+
+/** The matrix of VC-3 follows from a mark that programs read in two ways: {@link checkColourModel} tells it. */
+function isConvention({ codec }: StreamFacts, field: string): boolean {
+  return codec === 'vc3' && field === 'matrix';
+}
+
+/**
+ * Holds the colour model that frames of VC-3 are marked with against what was asked for, else against the container. The
+ * mark is read as FFmpeg does; MediaInfo reads it the other way round, so that a difference is a warning and no question.
+ */
+function checkColourModel(
+  track: TrackAnatomy,
+  facts: StreamFacts,
+  plan: FilePlan | undefined,
+  list: CheckList,
+): void {
+  const matrix = plan ? MATRIX_CODES[plan.settings.colourSpace.matrix] : track.colour.matrix;
+  if (facts.codec !== 'vc3' || matrix === undefined) return;
+  const nameOf = (code: number | undefined): string => (code === MATRIX_CODES.rgb ? 'rgb' : 'ycbcr');
+  const [seen, expected] = [nameOf(facts.colour.matrix), nameOf(matrix)];
+  if (seen === expected) return;
+  const message = `The colour model of the pictures is ${seen} instead of ${expected}, as FFmpeg reads their headers; some programs read them the other way round.`;
+  list.find(message, { id: 'profile-wrong', severity: 'warning' }, seen, expected);
 }
 
 function checkAgainstPlan(
@@ -208,11 +233,6 @@ function checkAgainstPlan(
   const h264 = codec === 'h264' && profile ? H264_PROFILES[profile] : undefined;
   if (h264 !== undefined) list.equal('profile of the pictures', facts.profile, h264, { id: 'profile-wrong' });
   if (vc3) {
-    const model = colourSpace.matrix === 'rgb' ? 'rgb' : 'ycbcr';
-    list.equal('colour model of the pictures', facts.colour.matrix === 0 ? 'rgb' : 'ycbcr', model, {
-      id: 'profile-wrong',
-      source: 'SMPTE ST 2019-1',
-    });
     list.equal('compression id of the pictures', facts.profile, vc3.id, {
       id: 'profile-wrong',
       source: 'SMPTE ST 2019-1',
@@ -256,7 +276,7 @@ function checkAgainstPlan(
   };
   for (const [field, code] of Object.entries(codes)) {
     const seen = facts.colour[field as keyof typeof codes];
-    if (seen === undefined) continue;
+    if (seen === undefined || isConvention(facts, field)) continue;
     list.equal(`colour code “${field}” in the pictures`, seen, code, {
       id: 'colour-tags-wrong',
       source: 'ITU-T H.273',
