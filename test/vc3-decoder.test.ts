@@ -119,6 +119,19 @@ describe('the VC-3 decoder', () => {
     },
   );
 
+  it.each([
+    { of: BT709_LIMITED, shownAs: RGB_VIDEO },
+    { of: RGB_VIDEO, shownAs: BT709_LIMITED },
+  ])('says of which model planes are, with its range, whatever the container says: $of.matrix', (colours) => {
+    const settings = { ...dnxSettings('444', 272, 136, 10), colourSpace: colours.of };
+    const { input: format } = vc3Kind(settings);
+    const data = new Uint8Array(planarBytes(format, 272, 136));
+    const picture = { format, width: 272, height: 136, colourSpace: colours.of, data };
+    const frame = new Vc3FrameEncoder(settings).encode(picture);
+    const decoded = new Vc3FrameDecoder().decode(frame, { ...settings, colourSpace: colours.shownAs });
+    expect(decoded?.colourSpace).toEqual(colours.of);
+  });
+
   it('takes both fields of a frame, and not one of them twice', () => {
     const settings = { ...dnxSettings('145', 1920, 1080, 8), fieldOrder: 'tff' as const };
     const { input: format } = vc3Kind(settings);

@@ -60,6 +60,14 @@ export const VIDEO_COLOURS: Readonly<Record<ColourChoice, ColourSpace>> = {
   hlg: { primaries: 'bt2020', transfer: 'hlg', matrix: 'bt2020-ncl', fullRange: false },
 };
 
+/** The same colours as R′G′B′ of full range, or as Y′CbCr of limited range; unchanged where they are of that model. */
+export function inColourModel(colourSpace: ColourSpace, isRgb: boolean): ColourSpace {
+  if ((colourSpace.matrix === 'rgb') === isRgb) return colourSpace;
+  if (isRgb) return { ...colourSpace, matrix: 'rgb', fullRange: true };
+  const matrix = colourSpace.primaries === 'bt2020' ? 'bt2020-ncl' : 'bt709';
+  return { ...colourSpace, matrix, fullRange: false };
+}
+
 /** Where the chroma sample of 4:2:0 lies (ITU-T H.273 Chroma420SampleLocType): 0, 2. Horizontally all are co-sited. */
 export type ChromaSiting = 'left' | 'top-left';
 

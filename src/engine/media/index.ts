@@ -17,6 +17,7 @@ export {
   type ColourChoice,
   type ColourSpace,
   type HdrMetadata,
+  inColourModel,
   linearColours,
   MATRIX_CODES,
   PICTURE_COLOURS,

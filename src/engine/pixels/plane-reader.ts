@@ -56,8 +56,8 @@ const CHROMA_MODES = { '444': 0, '422': 1, '420': 2 } as const;
  * of the file that sRGB can't hold are clipped a channel; the white of PQ and HLG is that of 203 cd/m².
  *
  * @returns what takes the bytes of a frame, and gives width × height × 4 bytes that last until the next call
- * @throws ExportError INVALID_SETTINGS for a colour space without a YUV matrix; RENDERER_FAILED where memory or
- *   WebAssembly is refused
+ * @throws ExportError INVALID_SETTINGS for the matrix `rgb` with planes of subsampled chroma, which hold no RGB;
+ *   RENDERER_FAILED where memory or WebAssembly is refused
  */
 export function createPlaneReader(
   options: PlaneReaderOptions,

@@ -1,5 +1,5 @@
 import type { RgbPixels } from '../codecs/index.ts';
-import { type Frame, KernelMemory, takeBreak, type YuvFrame } from '../media/index.ts';
+import { type Frame, inColourModel, KernelMemory, takeBreak, type YuvFrame } from '../media/index.ts';
 import { type Picture, PictureMeter } from '../metrics/index.ts';
 import { createPlaneReader } from '../pixels/index.ts';
 import type { SegmentRecipe } from '../segments/index.ts';
@@ -91,16 +91,22 @@ async function decodeOne(
   problems.push(`Frame ${index} could not be decoded from the file.`);
 }
 
-/** Turns decoded planes into pictures, by the colours that the file was to have. */
+/** Turns decoded planes into pictures, by the colours that the file was to have, in the model that the planes have. */
 export function createFrameReader({ encoder }: SegmentRecipe): (frame: YuvFrame) => Picture {
   const { colourSpace, chromaSiting = 'left', fieldOrder, codec, height: lines } = encoder.settings;
   let reader: { readonly of: YuvFrame; readonly read: (data: Uint8Array) => Uint8Array } | undefined;
+  const fits = (of: YuvFrame, { width, height, format, colourSpace: { matrix } }: YuvFrame): boolean =>
+    of.format === format &&
+    of.width === width &&
+    of.height === height &&
+    (of.colourSpace.matrix === 'rgb') === (matrix === 'rgb');
   return (coded) => {
     const frame = codec === 'mpeg2' && coded.height > lines ? lastLines(coded, lines) : coded;
     const { width, height, format, data } = frame;
-    if (!reader || reader.of.format !== format || reader.of.width !== width || reader.of.height !== height) {
+    if (!reader || !fits(reader.of, frame)) {
       const interlaced = fieldOrder !== undefined;
-      const options = { width, height, format, colourSpace, chromaSiting, interlaced };
+      const colours = inColourModel(colourSpace, frame.colourSpace.matrix === 'rgb');
+      const options = { width, height, format, colourSpace: colours, chromaSiting, interlaced };
       reader = { of: frame, read: createPlaneReader({ ...options, memory: new KernelMemory() }) };
     }
     return { width, height, data: reader.read(data) };

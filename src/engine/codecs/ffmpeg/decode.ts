@@ -1,6 +1,7 @@
 import { ExportError } from '../../errors/index.ts';
 import {
   type ColourSpace,
+  inColourModel,
   PLANAR_FORMATS,
   type PlanarFormat,
   planarBytes,
@@ -28,7 +29,7 @@ export interface FfmpegDecodeOptions {
   /** Of the file, as its container says: a bound on what is kept in memory. */
   readonly width: number;
   readonly height: number;
-  /** What the frames are labelled with; ffmpeg changes no sample. */
+  /** What the frames are labelled with, in the model that they have; ffmpeg changes no sample. */
   readonly colourSpace: ColourSpace;
   /**
    * The key frame that decoding has to begin at to reach a frame. By default each frame is one, as in ProRes and DNx.
@@ -182,7 +183,7 @@ function readFrames(
     if (group.includes(index)) {
       const data = new Uint8Array(output, offset, size);
       const pixels = readRgb(name, width, height, data);
-      const colours: ColourSpace = name.startsWith('gbrp') ? { ...colourSpace, matrix: 'rgb' } : colourSpace;
+      const colours = inColourModel(colourSpace, name.startsWith('gbrp'));
       const planes = { width, height, colourSpace: colours, data };
       frames.set(index, pixels ? { pixels } : { frame: { format: formatNamed(name), ...planes } });
     }

@@ -1,6 +1,6 @@
 import vc3DecoderKernel from '../../../wasm/generated/vc3-decoder.ts';
 import {
-  type ColourSpace,
+  inColourModel,
   instantiateKernel,
   KernelMemory,
   type PlanarFormat,
@@ -51,8 +51,8 @@ export class Vc3FrameDecoder {
   /**
    * @param frame with both fields, where it has two
    * @param shown what the container says of it
-   * @returns planes of their own memory, G, B and R where the frame says so; undefined where it is damaged or of a kind
-   *   that is not known here
+   * @returns planes of their own memory, G, B and R where the frame says so, whose colours are of that model; undefined
+   *   where it is damaged or of a kind that is not known here
    * @throws ExportError RENDERER_FAILED where memory is refused
    */
   decode(frame: Uint8Array, { width, height, colourSpace }: ShownFrame): YuvFrame | undefined {
@@ -79,8 +79,7 @@ export class Vc3FrameDecoder {
       layout.planes,
       planarBytes(format, width, height),
     ).slice();
-    const shown: ColourSpace = header.isRgb ? { ...colourSpace, matrix: 'rgb' } : colourSpace;
-    return { format, width, height, colourSpace: shown, data };
+    return { format, width, height, colourSpace: inColourModel(colourSpace, header.isRgb), data };
   }
 
   #decodeRows(

@@ -2,7 +2,13 @@ import { ALL_FORMATS, BlobSource, Input } from 'mediabunny';
 import type { FrameQuality } from '../../api/index.ts';
 import { isMxfFile } from '../../container/index.ts';
 import { ExportError } from '../../errors/index.ts';
-import { BT709_LIMITED, type ColourSpace, KernelMemory, type YuvFrame } from '../../media/index.ts';
+import {
+  BT709_LIMITED,
+  type ColourSpace,
+  inColourModel,
+  KernelMemory,
+  type YuvFrame,
+} from '../../media/index.ts';
 import { FrameMeter, type Picture } from '../../metrics/index.ts';
 import { createPlaneReader } from '../../pixels/index.ts';
 import { openFilePictures } from './file-pictures.ts';
@@ -67,10 +73,11 @@ function pictureReader(colourSpace: ColourSpace): (frame: YuvFrame) => Picture {
   let of: YuvFrame | undefined;
   return (frame) => {
     const { width, height, format, data } = frame;
-    if (!reader || of?.format !== format || of.width !== width || of.height !== height) {
+    const isRgb = frame.colourSpace.matrix === 'rgb';
+    const isSame = of?.format === format && (of.colourSpace.matrix === 'rgb') === isRgb;
+    if (!reader || !isSame || of?.width !== width || of.height !== height) {
       // Frames of RGB say so themselves, whether or not the container does.
-      const { matrix } = frame.colourSpace.matrix === 'rgb' ? frame.colourSpace : colourSpace;
-      const colours = { ...colourSpace, matrix };
+      const colours = inColourModel(colourSpace, isRgb);
       reader = createPlaneReader({ width, height, format, colourSpace: colours, memory: new KernelMemory() });
       of = frame;
     }
