@@ -51,7 +51,7 @@ export async function rewrite(
   const prepared = await prepareDocument(opened, lottie, undefined, async () => new Set());
   const { num, den } = opened.composition.frameRate;
   const facts = { frameRate: num / den, software: 'Framewright' };
-  const { document, counts } = optimiseDocument(prepared, lottie, facts, effort);
+  const { document, counts } = await optimiseDocument(prepared, lottie, facts, effort);
   await inlineAssets(document, { files: opened.files, resolveAsset }, 'as-they-are');
   const text = JSON.stringify(document);
   const written = JSON.parse(text) as Record<string, unknown>;

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { build, createServer, type Plugin, preview } from 'vite';
 import { workersAsEntries } from '../../scripts/workers-plugin.ts';
 import { browserArguments, findBrowser, INSTALL_ADVICE } from '../../src/cli/find-browser.ts';
@@ -33,7 +33,8 @@ export class BenchPage {
   private constructor(
     readonly page: Page,
     private readonly browser: Browser,
-    private readonly closeServer: () => Promise<void>,
+    private readonly context: BrowserContext,
+    private readonly release: () => Promise<void>,
   ) {}
 
   /** @param path of an HTML file, from the project's root */
@@ -41,12 +42,22 @@ export class BenchPage {
     const executablePath = await findBrowser();
     if (!executablePath) throw new Error(`No Chromium found. ${INSTALL_ADVICE}`);
     const { port, close } = await (options.built ? serveBuilt : serveSources)(path, options);
-    const browser = await chromium.launch({ executablePath, args: browserArguments() });
-    const page = await browser.newPage();
+    // As a person's: without a profile on the disk all that a page stores lies in memory, and little may be stored.
+    const profile = await mkdtemp(join(tmpdir(), 'framewright-bench-profile-'));
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath,
+      args: browserArguments(),
+    });
+    const browser = context.browser();
+    if (!browser) throw new Error('Playwright does not tell the browser of a profile.');
+    const page = await context.newPage();
     page.on('pageerror', (error) => process.stderr.write(`page: ${error.message}\n`));
     await page.goto(`http://127.0.0.1:${port}/${path}`);
     await page.waitForFunction(() => 'bench' in globalThis);
-    return new BenchPage(page, browser, close);
+    return new BenchPage(page, browser, context, async () => {
+      await close();
+      await rm(profile, { recursive: true, force: true });
+    });
   }
 
   /** Runs something with V8's sampling profiler on in all threads. @returns Chromium's trace, JSON */
@@ -58,8 +69,8 @@ export class BenchPage {
   }
 
   async close(): Promise<void> {
-    await this.browser.close();
-    await this.closeServer();
+    await this.context.close();
+    await this.release();
   }
 
   /** Of Chromium. */

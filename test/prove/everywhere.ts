@@ -13,6 +13,8 @@ import type { Proof } from './proof.ts';
 
 /** Seconds that make some segments. */
 const SECONDS = 5;
+/** What is played of a file that was cut short must have reached the disk: the writer gathers a mebibyte. */
+const SIZE_MXF = { width: 1920, height: 1080 };
 /** Of UHD, whose segments are short in frames because they are large in bytes. */
 const SECONDS_UHD = 2.4;
 const MXF_WITH_PICTURES = ['prores-422', 'dnxhr-sq'] as const;
@@ -64,8 +66,8 @@ async function attempt(folder: string, job: Job): Promise<Attempt> {
     segments.total > 1
       ? victim.saw(new RegExp(`^segment ${segments.total - 1}/\\d+ encoded$`, 'm'))
       : victim.saw(/^preflight: /m).then(
-          () => sleep(took / 2),
-          () => sleep(took / 2),
+          () => sleep(took / 3),
+          () => sleep(took / 3),
         );
   await moment.catch(() => undefined);
   await killTree(victim.pid);
@@ -120,7 +122,9 @@ export const prove: Proof = async (options) => {
   const ids = options.get('format')?.split(',');
   const jobs = [
     ...FORMATS.map(({ id }) => attemptOf(id)),
-    ...MXF_WITH_PICTURES.map((id): Job => ({ ...attemptOf(id), name: `${id}, MXF`, container: 'mxf' })),
+    ...MXF_WITH_PICTURES.map(
+      (id): Job => ({ ...attemptOf(id), ...SIZE_MXF, name: `${id}, MXF`, container: 'mxf' }),
+    ),
   ].filter(({ id }) => ids?.includes(id) ?? true);
   const attempts: Attempt[] = [];
   for (const job of jobs) {

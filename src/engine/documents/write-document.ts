@@ -140,12 +140,12 @@ export interface OptimisationCounts {
  *
  * @param effort `exact` leaves out what is allowed to differ within the tolerance, `none` changes nothing but metadata
  */
-export function optimiseDocument(
+export async function optimiseDocument(
   { document: prepared }: PreparedDocument,
   settings: ResolvedLottie,
   facts: DocumentFacts,
   effort: Effort,
-): { readonly document: Tree; readonly counts: OptimisationCounts } {
+): Promise<{ readonly document: Tree; readonly counts: OptimisationCounts }> {
   const document = treeOf(prepared as never);
   const counts = {
     ...{ layersRemoved: 0, layersEmptied: 0, shapesRemoved: 0, groupsMerged: 0, assetsRemoved: 0 },
@@ -167,7 +167,7 @@ export function optimiseDocument(
     if (settings.compressAnimations) {
       const { precision } = settings;
       const options = effort === 'whole' ? settings : { tolerance: 0, precision: Math.max(6, precision) };
-      counts.keyFrames = compressDocument(document, options);
+      counts.keyFrames = await compressDocument(document, options);
     }
     if (!scripted) elide(document, { names: settings.names === 'drop' });
   }

@@ -56,10 +56,15 @@ export async function runPlain(job: LiveJob, services: RunServices): Promise<Exp
     },
   };
   await whilePaused(job, services);
+  const isSound = prepared.settings.kind === 'sound';
+  // As many documents at once as there are workers: more would only take memory, and leave no core to whoever else works
+  // here. Sound takes little, and may be paused on the way.
+  await using share = services.slots.open(() => ({ ...services.claim(job), workers: 1 }));
+  using _turn = isSound ? undefined : await share.take(job.abort.signal);
   // It has no segments: should the page go away from now on, it was at work.
   job.record = { ...job.record, finishing: true };
   await services.repository.save(job.record);
-  const make = prepared.settings.kind === 'sound' ? makeSound : makeDocument;
+  const make = isSound ? makeSound : makeDocument;
   const made = await make(task);
   const examined = await orLeaveNothing(job, target, () => examinePlain(task, made, started));
   if (job.record.destination.kind === 'stream') await pour(task);

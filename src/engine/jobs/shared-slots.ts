@@ -19,6 +19,12 @@ export interface SlotShare extends Executor {
   readonly running: number;
   /** Those of them that take memory of this machine. */
   readonly inMemory: number;
+  /**
+   * Waits for a turn to do in a thread of its own what is no segment; the place is given back when it is disposed of.
+   *
+   * @throws what `signal` was aborted with
+   */
+  take(signal: AbortSignal): Promise<Disposable>;
 }
 
 /**

@@ -399,3 +399,32 @@ it('an urgent job has its turn although others hold more segments than there are
   await Promise.all([low, urgent]);
   await shared[Symbol.asyncDispose]();
 });
+
+it('what is no segment has a turn among them, and waits for none where all workers are elsewhere', async () => {
+  const shop = new Workshop(1);
+  shop.submit(film('film', 'normal', 4, 10));
+  const document = shop.slots.open(() => ({ jobId: 'document', priority: 'high', paused: false }));
+  const never = new AbortController().signal;
+  let turn: Disposable | undefined;
+  await shop.settle();
+  const taken = document.take(never).then((given) => {
+    turn = given;
+  });
+  await shop.settle();
+  expect(turn).toBeUndefined();
+  await shop.run();
+  await taken;
+  expect(shop.starts).toHaveLength(1);
+  turn?.[Symbol.dispose]();
+  await shop.run();
+  expect(shop.starts).toHaveLength(4);
+  await document[Symbol.asyncDispose]();
+
+  const executor = { slots: 2, slotsHere: 0, run: () => new Promise<never>(() => {}) };
+  const away = new WorkerSlots({
+    createExecutor: () => ({ ...executor, async [Symbol.asyncDispose]() {} }),
+  });
+  const alone = away.open(() => ({ jobId: 'alone', priority: 'low', paused: true }));
+  await alone.take(never);
+  await away[Symbol.asyncDispose]();
+});

@@ -91,23 +91,22 @@ export class WorkerSlots implements SharedSlots {
       },
       run: async (task, onProgress, signal, onStart) => {
         claim.recipe = task.recipe;
-        await this.#turn(claim, signal);
-        const ends = claim.begins();
-        try {
-          const given: SegmentTask = {
-            ...task,
-            get priority() {
-              return claim.priority;
-            },
-            get mostHere() {
-              return claim.mostHere;
-            },
-          };
-          return await executor.run(given, onProgress, signal, onStart);
-        } finally {
-          this.#worked += ends();
-          this.reconsider();
-        }
+        using _turn = await this.#take(claim, signal);
+        const given: SegmentTask = {
+          ...task,
+          get priority() {
+            return claim.priority;
+          },
+          get mostHere() {
+            return claim.mostHere;
+          },
+        };
+        return await executor.run(given, onProgress, signal, onStart);
+      },
+      take: async (signal) => {
+        if (this.here > 0) return this.#take(claim, signal);
+        // Where all is left to other machines, what only this one can do would wait for ever.
+        return { [Symbol.dispose]() {} };
       },
       [Symbol.asyncDispose]: async () => this.#close(claim),
     };
@@ -195,6 +194,18 @@ export class WorkerSlots implements SharedSlots {
       });
     }
     return this.#executor;
+  }
+
+  /** A turn, which ends when it is disposed of. */
+  async #take(claim: Claim, signal: AbortSignal): Promise<Disposable> {
+    await this.#turn(claim, signal);
+    const ends = claim.begins();
+    return {
+      [Symbol.dispose]: () => {
+        this.#worked += ends();
+        this.reconsider();
+      },
+    };
   }
 
   #turn(claim: Claim, signal: AbortSignal): Promise<void> {

@@ -192,7 +192,7 @@ async function attempt(
     kept && holdsMachines(kept)
       ? { ...settings.lottie, removeUnusedShapes: false, names: 'keep' as const }
       : settings.lottie;
-  const { document, counts } = optimiseDocument(prepared, lottie, facts, effort);
+  const { document, counts } = await optimiseDocument(prepared, lottie, facts, effort);
   const files = {
     files: opened.files,
     resolveAsset: async (path: string) => source.assets.get(path),

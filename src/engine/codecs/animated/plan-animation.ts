@@ -6,8 +6,8 @@ import { ColourCensus } from './gif/colour-census.ts';
 import { DEFAULT_GIF, formatTable, MOST_COLOURS } from './gif/gif-coder.ts';
 import { makePalette } from './gif/palette.ts';
 
-/** Raised when the coders of animated pictures change their bytes. */
-const VERSION = 1;
+/** Raised when a coder of animated pictures changes its bytes. */
+const VERSIONS: Readonly<Record<AnimatedCodecId, number>> = { gif: 1, apng: 1, webp: 2 };
 
 /** Of a channel, that tell cells of colours apart where there are very many. */
 const FILM_CENSUS_BITS = 6;
@@ -57,7 +57,7 @@ export async function planAnimation(
 }
 
 function fingerprintOf(codec: AnimatedCodecId, ...parts: string[]): Promise<string> {
-  return sha256([codec, String(VERSION), ...parts]);
+  return sha256([codec, String(VERSIONS[codec]), ...parts]);
 }
 
 async function withPalette(

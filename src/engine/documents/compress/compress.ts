@@ -1,3 +1,4 @@
+import { takeBreak } from '../../media/index.ts';
 import { hasExpressions } from '../prune/visibility.ts';
 import type { PropertyKind } from '../strict/fields.ts';
 import { isList, isTree, type Node, numberOf, type Tree, treesOf } from '../tree.ts';
@@ -25,16 +26,17 @@ const MOST_DIGITS = 8;
  *
  * @returns key frames before and after
  */
-export function compressDocument(
+export async function compressDocument(
   document: Tree,
   { tolerance, precision }: CompressOptions,
-): { readonly before: number; readonly after: number } {
+): Promise<{ readonly before: number; readonly after: number }> {
   const count = { before: 0, after: 0 };
   const magnifications = magnificationsOf(document);
   const side = Math.max(numberOf(document.w) ?? 0, numberOf(document.h) ?? 0);
   const scripted = hasExpressions(document);
   for (const { kind, layer, property } of propertiesOf(document)) {
     if (property.x !== undefined) continue;
+    await takeBreak();
     const magnification = magnifications.get(layer)?.most ?? 1;
     const pixels = pixelsAUnit(kind, { side, magnification });
     if (property.a === 1 && isList(property.k)) {

@@ -12,6 +12,11 @@ const FILE_HEADER_BYTES = 12;
 const ONE_PIXEL: Rectangle = { x: 0, y: 0, width: 1, height: 1 };
 /** Effort without loss: more takes several times as long for a few hundredths less. */
 const LOSSLESS_EFFORT = 75;
+/**
+ * How much nearer to 100 libwebp's quality lies than ours: at its own 75 small coloured lettering misses a mean ΔE2000 of 1,
+ * since chroma has half the resolution.
+ */
+const QUALITY_LIFT = 0.4;
 
 /** Frames of animated WebP: the rectangle that changed, coded by libwebp, with loss (VP8) or without (VP8L). */
 export class WebpCoder implements FrameCoder<PixelWords> {
@@ -26,7 +31,7 @@ export class WebpCoder implements FrameCoder<PixelWords> {
   ) {
     this.track = { codec: 'webp', width, height, colourSpace, ...(alpha && { alpha: 'straight' }) };
     this.#lossless = lossless;
-    this.#quality = rate.mode === 'quality' ? rate.quality : 0;
+    this.#quality = rate.mode === 'quality' ? rate.quality + QUALITY_LIFT * (100 - rate.quality) : 0;
     this.#open = open;
   }
 
