@@ -38,6 +38,8 @@ import { addSegmentTimes, type Timing, timed } from './timing.ts';
 const STALL_MILLISECONDS = 60_000;
 /** How long an assembly may take to tidy up after itself. */
 const TIDYING_MILLISECONDS = 10_000;
+/** The check's thread is started while so many segments are still to be written: it would be waited for otherwise. */
+const SEGMENTS_AHEAD = 2;
 /** Segments up to this size are read before their turn comes: what two of them take is nothing beside a frame's pictures. */
 const READ_AHEAD_BYTES = 8 * 2 ** 20;
 
@@ -195,7 +197,9 @@ async function buildInto(
         isPaused: () => services.claim(job).paused,
       });
     const track = sound;
+    const late = isShort(task) ? undefined : Math.max(0, ranges.length - SEGMENTS_AHEAD);
     const append: SegmentSchedule['assemble'] = async (result, stop, following) => {
+      if (result.index === late) services.slots.files.checks.warm();
       const end = ranges[result.index]?.end ?? 0;
       // Whoever stops waits neither for sound nor for a server: both threads are ended below.
       if (track) await timed(timing, 'sound', () => unlessAborted(stop, track.cover(end)));

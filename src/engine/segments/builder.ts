@@ -90,11 +90,11 @@ export class SegmentBuilder {
     onProgress: (progress: SegmentProgress) => void,
     signal: AbortSignal,
   ): Promise<SegmentResult> {
-    const stage = await this.#open(task.recipe);
     const timing: Timing = { evaluate: 0, render: 0, convert: 0, encode: 0, store: 0 };
     const pace = new Pace(task.range.index, onProgress, signal);
 
     const started = performance.now();
+    const stage = await this.#open(task.recipe);
     const frames = await nameFrames(stage, task, pace);
     const key = await keyOf(task, frames);
     timing.evaluate = performance.now() - started;
