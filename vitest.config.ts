@@ -1,15 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Run whole programs, for a minute and more: begun late, one of them would leave the other cores idle at the end. */
-const LONG = /\/test\/(cli-|farm|sync|webgpu)/;
+const LONG = /\/test\/(cli-|docs|farm|ffmpeg-broadcast|sync|webgpu)/;
 
-/**
- * Put back what they stub. Those of the language can't: they change the app's language and texts, which others read, and
- * load its modules anew.
- */
-const SHARED = ['src/ui/**/!(language).test.ts', 'src/engine/formats/**/*.test.ts'];
+/** Stand-ins, and stores by name, which others of the same process would find. */
+const LEAVES_BEHIND = /\bvi\.(?!fn\b|waitFor|waitUntil)|\bglobalThis\b|fake-indexeddb|process\.env/;
+
+/** Of the app's only those of the language: they change its language and texts, and load its modules anew. */
+const isAlone = (path: string): boolean =>
+  path.startsWith('src/ui/')
+    ? path.endsWith('/language.test.ts')
+    : LEAVES_BEHIND.test(readFileSync(path, 'utf8'));
+
+/** What most of these take is loading the modules that they share: a process loads them once for all. */
+const SHARED = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .map((path) => `src/${path.replaceAll('\\', '/')}`)
+  .filter((path) => path.endsWith('.test.ts') && !isAlone(path));
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -22,7 +31,6 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     projects: [
-      // Most of what these take is loading the modules that they share: a worker loads them once for all.
       { extends: true, test: { name: 'shared', include: SHARED, isolate: false } },
       {
         extends: true,
