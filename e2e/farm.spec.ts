@@ -131,18 +131,18 @@ test('a machine that is lent works until its owner stops it', async ({ page }) =
   await expect(page.getByRole('heading', { level: 1, name: 'Queue' })).toBeVisible();
 });
 
-/** Segments enough that no machine has built them all before another was told of the first. */
+/** Twenty segments: enough that no machine has built them all before another was told of the first. */
 const FILM = {
-  ...{ v: '5.7.0', w: 1920, h: 1080, fr: 30, ip: 0, op: 1200 },
+  ...{ v: '5.7.0', w: 1920, h: 1080, fr: 15, ip: 0, op: 600 },
   layers: [
     {
-      ...{ ty: 4, ind: 1, ip: 0, op: 1200, st: 0 },
+      ...{ ty: 4, ind: 1, ip: 0, op: 600, st: 0 },
       ks: {
         p: {
           a: 1,
           k: [
             { t: 0, s: [200, 540] },
-            { t: 1199, s: [1700, 540] },
+            { t: 599, s: [1700, 540] },
           ],
         },
       },

@@ -341,7 +341,7 @@ test(
   LONG,
   async () => {
     const [killed, frozen] = [await startWorker('killed'), await startWorker('frozen')];
-    const job = await jobOf(2, 25, { slow: true });
+    const job = await jobOf(2, 15, { slow: true });
     await publish(...job.tasks);
     const began = (worker: Worker) => worker.events.find(({ event }) => event === 'started');
     await Promise.all([until(() => began(killed)), until(() => began(frozen))]);
@@ -441,7 +441,7 @@ test(
     expect(await committed(task)).toBeUndefined();
     expect(await attemptsAt(task)).toHaveLength(1);
 
-    const last = await jobOf(2, 60, { slow: true });
+    const last = await jobOf(2, 30, { slow: true });
     await publish(...last.tasks);
     await busyWith(worker, last.tasks[0] as TaskMessage);
     control(worker, { kind: 'drain' });
