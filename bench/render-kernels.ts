@@ -1,7 +1,7 @@
 // npm run bench -- render-kernels [FRAMES] [PART]: the renderer alone, one thread, 1080p: milliseconds a frame, split
 // into its stages. PART is of a scene's name.
 import { createRenderer } from '../src/engine/render/index.ts';
-import type { Scene, SceneNode } from '../src/engine/scene/index.ts';
+import type { Paint, Scene, SceneNode } from '../src/engine/scene/index.ts';
 import {
   circle,
   fill,
@@ -37,6 +37,24 @@ const plane = Array.from({ length: 40 }, (_, i) =>
 const SCENES: Record<string, (t: number) => Scene> = {
   'nothing moves, full screen': () =>
     scene(WIDTH, HEIGHT, [backdrop, fill(circle(960, 540, 400), solid(1, 0, 0, 0.5))]),
+  'forty see-through gradients drift': (t) =>
+    scene(
+      WIDTH,
+      HEIGHT,
+      Array.from({ length: 40 }, (_, i) => {
+        const [x, y] = [(i * 487 + 11 * t) % WIDTH, (i * 271 + 7 * t) % HEIGHT];
+        const stops = [
+          { offset: 0, colour: [0.9, 0.02 * i, 0.1, 1] as const },
+          { offset: 1, colour: [0.1, 0.3, 1 - 0.02 * i, 1] as const },
+        ];
+        const centre = [x, y] as const;
+        const paint: Paint =
+          i % 2 === 0
+            ? { type: 'radial', centre, focus: centre, radius: 300, stops }
+            : { type: 'linear', start: [x - 300, y], end: [x + 300, y], stops };
+        return { ...fill(circle(x, y, 300), paint), opacity: 0.4 };
+      }),
+    ),
   'full-screen gradient moves': (t) =>
     scene(WIDTH, HEIGHT, [
       fill(rectangle(0, 0, WIDTH, HEIGHT), { ...backdrop.paint, start: [t, 0] } as typeof backdrop.paint),

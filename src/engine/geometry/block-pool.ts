@@ -54,5 +54,5 @@ export class BlockPool {
 
 function roundUp(bytes: number): number {
   if (bytes > SLAB) return Math.ceil(bytes / SLAB) * SLAB;
-  return Math.max(SMALLEST, 2 ** Math.ceil(Math.log2(bytes)));
+  return Math.max(SMALLEST, 1 << (32 - Math.clz32(bytes - 1)));
 }

@@ -5,7 +5,7 @@ import type { SegmentRecipe } from './segments.ts';
  * Raised whenever our own stages (evaluation, rendering, conversion, encoding, the segment file) may give other bytes
  * for the same recipe. Backends of the renderer agree to a code value, so their names are not part of a key.
  */
-export const ENGINE_VERSION = 1;
+export const ENGINE_VERSION = 2;
 
 /**
  * The name of a segment: what its bytes depend on, and nothing else. Its place in the file is left out, so that equal

@@ -268,16 +268,24 @@ function fillMasked(mask: usize, rect: u32, colour: v128): void {
   const right = <i32>((rect >> 16) & 255);
   const bottom = <i32>(rect >> 24);
   const opaque = f32x4.extract_lane(colour, 3) >= 1;
+  const rest = f32x4.sub(f32x4.splat(1), alphaOf(colour));
   for (let row = <i32>((rect >> 8) & 255); row < bottom; row++) {
     let at = State.layer + <usize>row * ROW_BYTES + ((<usize>left) << 4);
     let source = mask + <usize>row * MASK_ROW_BYTES + ((<usize>left) << 1);
     for (let x = left; x < right; x += 4) {
       const bits = load<u64>(source);
-      if (bits == u64.MAX_VALUE && opaque) {
-        v128.store(at, colour);
-        v128.store(at, colour, 16);
-        v128.store(at, colour, 32);
-        v128.store(at, colour, 48);
+      if (bits == u64.MAX_VALUE) {
+        if (opaque) {
+          v128.store(at, colour);
+          v128.store(at, colour, 16);
+          v128.store(at, colour, 32);
+          v128.store(at, colour, 48);
+        } else {
+          v128.store(at, f32x4.add(colour, f32x4.mul(v128.load(at), rest)));
+          v128.store(at, f32x4.add(colour, f32x4.mul(v128.load(at, 16), rest)), 16);
+          v128.store(at, f32x4.add(colour, f32x4.mul(v128.load(at, 32), rest)), 32);
+          v128.store(at, f32x4.add(colour, f32x4.mul(v128.load(at, 48), rest)), 48);
+        }
       } else if (bits != 0) {
         const m = unorm(source);
         v128.store(at, over(f32x4.mul(colour, v128.shuffle<f32>(m, m, 0, 0, 0, 0)), v128.load(at)));

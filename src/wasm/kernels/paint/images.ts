@@ -1,6 +1,6 @@
 // Images: premultiplied RGBA of 16 bits, bilinear or with Lanczos' kernel of three lobes.
 
-import { compositeRow } from './shaders';
+import { compositeRow } from './composite';
 import { FULL_RECT, over, ROW_BYTES, State } from './state';
 import { lanczosWeights } from './tables';
 

@@ -1,7 +1,7 @@
 // Pictures from beside the frame: on the same grid, as masks, and through a homography.
 
 import { combined } from './masks';
-import { compositeRow } from './shaders';
+import { compositeRow } from './composite';
 import { FULL_RECT, MASK_ROW_BYTES, ROW_BYTES, State, TILE_HEIGHT, TILE_WIDTH, over } from './state';
 
 export function surface(at: usize): void {
