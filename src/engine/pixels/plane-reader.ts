@@ -90,9 +90,12 @@ export function createPlaneReader(
         { value: data.length },
       );
     }
-    new Uint8Array(memory.memory.buffer, planes, bytes).set(data.subarray(0, bytes));
+    const { buffer } = memory.memory;
+    const isHere = data.buffer === buffer;
+    if (!isHere) new Uint8Array(buffer, planes, bytes).set(data.subarray(0, bytes));
+    const from = isHere ? data.byteOffset : planes;
     for (let y = 0; y < height; y++) {
-      kernel.row(planes, parametersAt, scratch, floats, width, height, y);
+      kernel.row(from, parametersAt, scratch, floats, width, height, y);
       if (transfer !== undefined) wayBack.restore(floats, width, restoringAt, transfer);
       wayBack.pack8(floats, pixels + y * width * 4, width, y, false);
     }

@@ -2,15 +2,23 @@ import { VideoSampleSink } from 'mediabunny';
 import { type ColourSpace, PLANAR_FORMATS, type PlanarFormat } from '../media/index.ts';
 import { yuvToRgba } from '../pixels/index.ts';
 import type { DecodedFrame, TrackToDecode } from './decode-types.ts';
+import { samplesInTurn } from './samples-in-turn.ts';
 
-/** Frames by the browser's own decoder. */
+/** Frames by the browser's own decoder; the planes of each last until the next. */
 export async function* decodeInBrowser(
   { track, times, colourSpace }: TrackToDecode,
   indices: readonly number[],
 ): AsyncGenerator<DecodedFrame> {
   let at = 0;
+  // One for all frames: what is let go of is only freed in time, and a frame of UHD takes up to 66 MB.
+  let room = new Uint8Array(0);
+  const roomFor: PlaneRoom = (bytes) => {
+    if (room.length !== bytes) room = new Uint8Array(bytes);
+    return room;
+  };
   const sink = new VideoSampleSink(track);
-  for await (const sample of sink.samplesAtTimestamps(indices.map((index) => times.middle(index)))) {
+  const wanted = indices.map((index) => times.middle(index));
+  for await (const sample of samplesInTurn(sink, wanted)) {
     const index = indices[at++];
     if (index === undefined) break;
     if (!sample || !times.isAt(sample.timestamp, index)) {
@@ -21,22 +29,26 @@ export async function* decodeInBrowser(
     const frame = sample.toVideoFrame();
     sample.close();
     try {
-      yield { index, ...(await readVideoFrame(frame, colourSpace)) };
+      yield { index, ...(await readVideoFrame(frame, colourSpace, roomFor)) };
     } finally {
       frame.close();
     }
   }
 }
 
+/** Gives what so many bytes of planes are put into. */
+type PlaneRoom = (bytes: number) => Uint8Array<ArrayBuffer>;
+
 /** The decoder's planes where they are laid out as ours: the browser's own way to RGB loses bits and guesses colours. */
 export async function readVideoFrame(
   frame: VideoFrame,
   colourSpace: ColourSpace,
+  roomFor: PlaneRoom = (bytes) => new Uint8Array(bytes),
 ): Promise<Omit<DecodedFrame, 'index'>> {
   const { width, height } = frame.visibleRect ?? { width: frame.codedWidth, height: frame.codedHeight };
   const format = planarFormat(frame.format);
   if (format) {
-    const data = new Uint8Array(frame.allocationSize());
+    const data = roomFor(frame.allocationSize());
     await frame.copyTo(data);
     return { frame: { format, width, height, colourSpace, data } };
   }

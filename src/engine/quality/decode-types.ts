@@ -16,7 +16,7 @@ export interface DecodedFrame {
 
 /** The decoded picture track of a finished file. */
 export interface DecodedVideo {
-  /** Frames in ascending order; memory holds a few at a time. */
+  /** Frames in ascending order; memory holds a few at a time, and the planes of one last until the next is asked for. */
   frames(indices: readonly number[]): AsyncGenerator<DecodedFrame>;
   /** Whether the packet shown at a frame's time is marked as a key frame and begins there. */
   isKeyFrame(index: number): Promise<boolean>;

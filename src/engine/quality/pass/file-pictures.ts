@@ -15,6 +15,7 @@ import type { Picture } from '../../metrics/index.ts';
 import { openAnimation } from '../decode-animation.ts';
 import { readVideoFrame } from '../decode-browser.ts';
 import { mxfPictures, shownPart } from '../decode-mxf.ts';
+import { samplesInTurn } from '../samples-in-turn.ts';
 import { PacketTable, readPacketTable } from './packet-table.ts';
 
 /** A frame of a file, or why there is none. */
@@ -98,9 +99,9 @@ async function* decodeInBrowser(
   while (at < indices.length) {
     const wanted = singles > 0 ? indices.slice(at, at + 1) : indices.slice(at);
     let failure: string | undefined;
-    const samples = sink.samplesAtTimestamps(wanted.map((index) => table.within(index)));
+    const seconds = wanted.map((index) => table.within(index));
     try {
-      for await (const sample of samples) {
+      for await (const sample of samplesInTurn(sink, seconds)) {
         const index = indices[at];
         if (index === undefined) break;
         at++;
