@@ -1,4 +1,4 @@
-export { type AlphaDifference, alphaDifference, overChecker, pixelsSeen, seenPixels } from './alpha.ts';
+export { type AlphaDifference, alphaDifference, overChecker, seenPixels } from './alpha.ts';
 export { ARTIFACT_LIMITS } from './artifact-limits.ts';
 export { ArtifactMeter, type Artifacts } from './artifact-meter.ts';
 export type { FilmMeasurement } from './cell-sums.ts';

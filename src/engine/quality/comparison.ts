@@ -5,7 +5,6 @@ import {
   overChecker,
   type Picture,
   type PictureMeter,
-  pixelsSeen,
   SSIM_WINDOW,
   seenPixels,
 } from '../metrics/index.ts';
@@ -131,16 +130,13 @@ export function measureLikeness(
 ): Likeness & { readonly psnr: number } {
   if (!alpha) return meter.likeness(expected, actual);
   const [a, b] = [overChecker(expected, alpha), overChecker(actual, alpha)];
+  const seen = seenPixels([a, b], [expected, actual]);
   const small = Math.min(a.width, a.height) < SSIM_WINDOW;
   return {
     ssim: small ? 1 : meter.ssim(a, b),
     psnr: meter.psnr(a, b),
-    deltaE: seenDifference(meter, a, b, pixelsSeen(expected, actual)),
+    deltaE: seen ? meter.meanDeltaE(...seen) : 0,
   };
-}
-
-function seenDifference(meter: PictureMeter, a: Picture, b: Picture, seen: Uint32Array): number {
-  return seen.length === 0 ? 0 : meter.meanDeltaE(seenPixels(a, seen), seenPixels(b, seen));
 }
 
 /** False for NaN. */

@@ -1,12 +1,5 @@
 import type { FrameQuality } from '../../api/index.ts';
-import {
-  FrameMeter,
-  overChecker,
-  type Picture,
-  PictureMeter,
-  pixelsSeen,
-  seenPixels,
-} from '../../metrics/index.ts';
+import { FrameMeter, overChecker, type Picture, PictureMeter, seenPixels } from '../../metrics/index.ts';
 import { type ExpectedPicture, measureLikeness } from '../comparison.ts';
 import type { ValidationRequest } from '../evidence.ts';
 
@@ -30,7 +23,10 @@ export class FrameMeasures {
   ): FrameQuality {
     const [a, b] = alpha ? [overChecker(picture, alpha), overChecker(actual, alpha)] : [picture, actual];
     const { ssim, psnr, deltaE, banding, blocking, ringing } = this.#meter.measure(a, b);
-    const colour = alpha ? this.#deltaESeen(a, b, pixelsSeen(picture, actual), deltaE) : deltaE;
+    // Clear pixels show the ground alone: they would make any difference of the others look small.
+    const seen = alpha && seenPixels([a, b], [picture, actual]);
+    const mean = seen ? this.#likeness.meanDeltaE(...seen) : alpha ? 0 : deltaE.mean;
+    const colour = { ...deltaE, mean };
     const misses = !(ssim > this.#gates.ssim && colour.mean < this.#gates.deltaE);
     return {
       frame,
@@ -43,17 +39,6 @@ export class FrameMeasures {
       blocking,
       ringing,
     };
-  }
-
-  /** Clear pixels show the ground alone: they would make any difference of the others look small. */
-  #deltaESeen(
-    a: Picture,
-    b: Picture,
-    seen: Uint32Array,
-    { p95, max }: Required<FrameQuality['deltaE']>,
-  ): FrameQuality['deltaE'] {
-    if (seen.length === 0) return { mean: 0, p95, max };
-    return { mean: this.#likeness.meanDeltaE(seenPixels(a, seen), seenPixels(b, seen)), p95, max };
   }
 }
 
