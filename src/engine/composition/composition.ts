@@ -12,10 +12,15 @@ export interface CompositionWarning {
   readonly message: string;
 }
 
-/** Turns the bytes of a PNG, JPEG, WebP, GIF … file into pixels. Rejects when it can't. */
+/**
+ * Turns the bytes of a PNG, JPEG, WebP, GIF … file into pixels. Rejects when it can't.
+ *
+ * @param file the same, where the platform holds it
+ */
 export type ImageDecoder = (
   bytes: Uint8Array<ArrayBuffer>,
   mimeType: string,
+  file?: Blob,
 ) => Promise<Omit<ImagePixels, 'hash'>>;
 
 /** A file that comes with a document: in memory, or, where it is too large for that, as the platform holds it. */
@@ -123,4 +128,6 @@ export interface Composition {
   evaluate(frame: number): Scene;
   /** Lets go of decoders, where there are videos; it may be evaluated further. */
   close(): void;
+  /** Frees its images too: what it was evaluated to can't be drawn any more. */
+  [Symbol.dispose](): void;
 }

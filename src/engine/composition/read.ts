@@ -1,5 +1,5 @@
 import { ExportError } from '../errors/index.ts';
-import { toNumber } from '../media/index.ts';
+import { release, toNumber } from '../media/index.ts';
 import { deferredImages, type Scene, type SceneLayer } from '../scene/index.ts';
 import type { Composition, ReadOptions } from './composition.ts';
 import { isArchive, type Unpacked, unpackArchive } from './document/archive.ts';
@@ -118,6 +118,9 @@ export async function readObserved(
     });
 
   let scene: Scene = { width, height, children: [] };
+  const close = (): void => {
+    for (const video of videos.values()) video.close();
+  };
   return {
     name: textOf(document.nm) || unpacked.id || baseName(fileName),
     width,
@@ -146,8 +149,11 @@ export async function readObserved(
       }
       return scene;
     },
-    close() {
-      for (const video of videos.values()) video.close();
+    close,
+    [Symbol.dispose]() {
+      close();
+      // A thread that falls idle now may not come to collect them for as long as it lives.
+      for (const { data } of images.values()) release(data);
     },
   };
 }

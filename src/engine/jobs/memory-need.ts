@@ -77,10 +77,13 @@ export function totalOf(need: MemoryNeed): number {
   return Object.values(need).reduce((sum: number, bytes: number) => sum + bytes, 0);
 }
 
-/** Files that stay where they are (videos, sound) are read piece by piece. */
+/** Videos and sound stay where they are, and are read piece by piece; pictures may lie with the browser, but are decoded whole. */
 function sourceBytes(source: PictureSource): number {
   if (isFrameSource(source)) return 0;
   let bytes = source.bytes.length;
-  for (const asset of source.assets.values()) if (asset instanceof Uint8Array) bytes += asset.length;
+  for (const asset of source.assets.values()) {
+    if (asset instanceof Uint8Array) bytes += asset.length;
+    else if (asset.type.startsWith('image/')) bytes += asset.size;
+  }
   return bytes * READ_SHARE;
 }

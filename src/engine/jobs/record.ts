@@ -12,6 +12,7 @@ import type { FormatSettings, ReencodeChoice } from '../formats/index.ts';
 import { sha256Hex } from '../media/index.ts';
 import {
   type FrameSourceModule,
+  HASHED_WHOLE_BYTES,
   isFrameSource,
   type JobRow,
   type PictureSource,
@@ -122,7 +123,10 @@ export async function nameSource(
   }
   const name = async (file: AssetFile): Promise<string> => {
     refuseAborted(signal);
-    const hash = file instanceof Blob ? await sha256OfStream(streamOf(file, signal)) : await sha256Hex(file);
+    const hash =
+      file instanceof Blob && file.size > HASHED_WHOLE_BYTES
+        ? await sha256OfStream(streamOf(file, signal))
+        : await sha256Hex(file instanceof Blob ? new Uint8Array(await file.arrayBuffer()) : file);
     assets.set(hash, file);
     return hash;
   };

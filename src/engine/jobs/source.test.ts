@@ -18,3 +18,20 @@ test('blobs, files and bytes are taken alike', async () => {
   expect(named).toEqual({ bytes, fileName: 'a.json', assets: new Map() });
   expect(await sourceOf({ composition: bytes, fileName: 'a.json' })).toEqual(named);
 });
+
+test('large pictures stay with the browser, as what they are; everything else comes into memory', async () => {
+  const png = new Uint8Array(2 ** 20);
+  png.set([0x89, 0x50, 0x4e, 0x47]);
+  const font = new Uint8Array(2 ** 20).fill(1);
+  const assets = new Map<string, Blob>([
+    ['large.png', new File([png], 'large.png')],
+    ['small.png', new Blob([png.subarray(1)])],
+    ['font.ttf', new Blob([font])],
+  ]);
+  const source = await sourceOf({ composition: new TextEncoder().encode('{}'), assets });
+  const large = source.assets.get('large.png');
+  expect(large).toMatchObject({ type: 'image/png', size: png.length });
+  expect(large instanceof Blob && new Uint8Array(await large.arrayBuffer())).toEqual(png);
+  expect(source.assets.get('small.png')).toEqual(png.subarray(1));
+  expect(source.assets.get('font.ttf')).toEqual(font);
+});

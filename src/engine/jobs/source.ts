@@ -1,5 +1,5 @@
 import type { DocumentFile, ExportRequest } from '../api/index.ts';
-import { type AssetFile, LIMITS } from '../composition/index.ts';
+import { type AssetFile, LIMITS, sniffType } from '../composition/index.ts';
 import { ExportError, later, refuseAborted } from '../errors/index.ts';
 import { FILE_HEAD_BYTES, fileKind } from '../media/index.ts';
 import type { CompositionSource } from '../segments/index.ts';
@@ -40,7 +40,8 @@ export async function sourceOf(
 }
 
 /**
- * Files to read as a whole come into memory, so that every thread gets them at once; videos and sound stay where they are.
+ * Files to read as a whole come into memory, large pictures into the browser's, so that every thread gets them at once; videos and
+ * sound stay where they are.
  *
  * @throws ExportError COMPOSITION_LIMIT where those to read are too large
  */
@@ -64,9 +65,18 @@ async function assetsOf(
         { value: read },
       );
     }
-    assets.set(path, new Uint8Array(await file.arrayBuffer()));
+    assets.set(path, heldOnce(new Uint8Array(await file.arrayBuffer())));
   }
   return assets;
+}
+
+/** Pictures from this size on stay with the browser: every thread would hold a copy of them, beside what it decodes of it. */
+const HELD_ONCE_BYTES = 2 ** 20;
+
+function heldOnce(bytes: Uint8Array<ArrayBuffer>): AssetFile {
+  const type = sniffType(bytes, '');
+  if (bytes.length < HELD_ONCE_BYTES || !type.startsWith('image/')) return bytes;
+  return new Blob([bytes], { type });
 }
 
 async function headOf(file: AssetFile): Promise<Uint8Array> {

@@ -8,7 +8,7 @@ export {
 } from './audio.ts';
 export { frameToSample, fromDecibels, toDecibels } from './audio-time.ts';
 export { setWorkShare, takeBreak, workShare } from './breaks.ts';
-export { copyBytes, sameBytes } from './bytes.ts';
+export { copyBytes, release, sameBytes } from './bytes.ts';
 export {
   BT709_LIMITED,
   type ChromaSiting,

@@ -4,6 +4,7 @@ import {
   type EncodedSegment,
   type Frame,
   nextTask,
+  release,
   sha256Hex,
   takeBreak,
   type YuvFrame,
@@ -131,6 +132,7 @@ export class SegmentBuilder {
     const row = await timed(timing, 'store', () => this.#store.put(key, bytes, task.owner));
     const proof = await this.#prove(task, segment, pace, witness);
     await this.#keepProof(task, key, bytes, proof);
+    for (const { data } of segment.packets) release(data);
     return {
       index: task.range.index,
       key,

@@ -16,14 +16,19 @@ const BAND_PIXELS = 1 << 20;
  * profile applied. Where the browser has float16 canvases the straight colours are exact wherever alpha is above 0;
  * elsewhere faint pixels are rounded as 8-bit canvases round them.
  *
+ * @param file the same bytes, where the browser holds them already
  * @throws ExportError ASSET_FAILED for what is no picture, is broken or has more than 64 million pixels
  */
-export async function decodeImage(bytes: Uint8Array<ArrayBuffer>, mimeType: string): Promise<DecodedImage> {
+export async function decodeImage(
+  bytes: Uint8Array<ArrayBuffer>,
+  mimeType: string,
+  file = new Blob([bytes], { type: mimeType }),
+): Promise<DecodedImage> {
   const claimed = readImageSize(bytes);
   if (claimed) checkSize(claimed);
   let bitmap: ImageBitmap;
   try {
-    bitmap = await createImageBitmap(new Blob([bytes], { type: mimeType }), {
+    bitmap = await createImageBitmap(file, {
       premultiplyAlpha: 'none',
       colorSpaceConversion: 'default',
     });

@@ -90,7 +90,8 @@ async function loadImage(
   const bytes = await bytesOf(file, LIMITS.imageFileBytes);
   const mimeType = claimedType ?? sniffType(bytes, source.startsWith('data:') ? '' : source);
   const hash = await sha256Hex(bytes);
-  const { width, height, data } = await options.decodeImage(bytes, mimeType);
+  const held = file instanceof Blob ? file : undefined;
+  const { width, height, data } = await options.decodeImage(bytes, mimeType, held);
   if (!(width >= 1 && height >= 1) || data.length !== width * height * 4) {
     throw new ExportError('ASSET_FAILED', 'it has no pixels.', { value: `${width}×${height}` });
   }
