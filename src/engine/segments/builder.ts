@@ -116,7 +116,7 @@ export class SegmentBuilder {
     }
     const before = stage.drawing?.renderer.statistics;
     let segment: EncodedSegment;
-    stage.drawing ??= await openDrawing(task.recipe);
+    stage.drawing ??= await timed(timing, 'render', () => openDrawing(task.recipe));
     const { drawing } = stage;
     using witness = this.#prover?.watch(task, drawing, () => pace.sign());
     try {
@@ -128,10 +128,12 @@ export class SegmentBuilder {
       closeDrawing(stage);
       throw thrown;
     }
-    const bytes = serialiseSegment(segment);
-    const row = await timed(timing, 'store', () => this.#store.put(key, bytes, task.owner));
+    const [bytes, row] = await timed(timing, 'store', async () => {
+      const serialised = serialiseSegment(segment);
+      return [serialised, await this.#store.put(key, serialised, task.owner)] as const;
+    });
     const proof = await this.#prove(task, segment, pace, witness);
-    await this.#keepProof(task, key, bytes, proof);
+    await timed(timing, 'store', () => this.#keepProof(task, key, bytes, proof));
     for (const { data } of segment.packets) release(data);
     return {
       index: task.range.index,
