@@ -2,7 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { PNG } from 'pngjs';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openCommandSession } from './command-session.ts';
 import { BLOCK_LIST, BLOCKS, textLayer, textOf } from './fixtures/fonts/blocks.ts';
 import { save } from './prove/compositions.ts';
 import { type Exported, lastLine, run, runJson, withFolder } from './prove/framewright.ts';
@@ -10,6 +11,10 @@ import { type Exported, lastLine, run, runJson, withFolder } from './prove/frame
 /* What the options that change the picture do, seen in the files that come out. */
 
 const LONG = { timeout: 120_000 };
+
+/** The command's own code over one page: most of what a command takes is the start of its browser. */
+const session = openCommandSession();
+afterAll(() => session.close());
 
 const WIDTH = 160;
 const HEIGHT = 60;
@@ -54,7 +59,7 @@ async function picture(path: string): Promise<Picture> {
 async function drawn(folder: string, name: string, document: object | Uint8Array, ...options: string[]) {
   const input = join(folder, document instanceof Uint8Array ? `${name}.lottie` : `${name}.json`);
   await writeFile(input, document instanceof Uint8Array ? document : JSON.stringify(document));
-  const { warnings } = await runJson<Pick<Exported, 'warnings'>>(
+  const { warnings } = await session.record<Pick<Exported, 'warnings'>>(
     ...['frames', input, '--frames', '0', '-o', join(folder, name), '--renderer', 'cpu', ...options],
   );
   return { ...(await picture(join(folder, name, '0000.png'))), warnings };
@@ -183,7 +188,7 @@ describe('export', LONG, () => {
       const input = await save(folder, 'mover.json', film([mover]));
       const output = join(folder, 'out');
       const settings = ['--format', 'png-sequence', '--range', '0:4', '--renderer', 'cpu', '-o', output];
-      await runJson('export', input, ...settings, '--motion-blur', '180:32');
+      await session.record('export', input, ...settings, '--motion-blur', '180:32');
       const { value } = await picture(join(output, '0002.png'));
       const cover = along((x) => value(x, 30, 3));
       expect(cover.reduce((sum, share) => sum + share)).toBeCloseTo(40, 0);
@@ -223,10 +228,10 @@ describe('export', LONG, () => {
   it('exports by preset, options first, and tells which rules the file breaks', () =>
     withFolder(async (folder) => {
       const input = await save(folder, 'film.json', film([solid('#d8e0e8')]));
-      const { presets } = await runJson<{ presets: readonly { id: string }[] }>('presets');
+      const { presets } = await session.record<{ presets: readonly { id: string }[] }>('presets');
       expect(presets.map(({ id }) => id)).toContain('tiktok');
       const asked = ['export', input, '--preset', 'tiktok', '--size', '96x96', '--format', 'vp9-webm'];
-      const { format, preset, violations, warnings } = await runJson<
+      const { format, preset, violations, warnings } = await session.record<
         Exported & { preset: string; violations: readonly { rule: string; value: unknown }[] }
       >(...asked, '--audio', 'opus', '-o', join(folder, 'out.webm'));
       expect({ format, preset }).toEqual({ format: 'vp9-webm', preset: 'tiktok' });
@@ -244,7 +249,7 @@ describe('export', LONG, () => {
       const input = await save(folder, 'film.json', film([solid('#ffffff')]));
       const output = join(folder, 'out');
       const asked = ['--format', 'png-sequence', '--range', '0:2', '--renderer', 'cpu', '-o', output];
-      await runJson('export', input, ...asked, '--burn-in', '{"timecode":true,"position":"top"}');
+      await session.record('export', input, ...asked, '--burn-in', '{"timecode":true,"position":"top"}');
       const [first, second] = [
         await picture(join(output, '0000.png')),
         await picture(join(output, '0001.png')),

@@ -8,8 +8,8 @@ import { ROOT, WRITTEN_PAGES } from '../docs/site/pages.ts';
 import { buildSite } from '../docs/site/site.ts';
 import { withTables } from '../docs/site/tables.ts';
 import { parseCommandLine } from '../src/cli/command-line.ts';
+import { openCommandSession } from './command-session.ts';
 import { DOCUMENTED, framewrightArguments, type ShellBlock, shellBlocks, textOf } from './docs/blocks.ts';
-import { openCommandSession } from './docs/session.ts';
 import { checkSnippets } from './docs/snippets.ts';
 import { writeStandIns } from './docs/stand-ins.ts';
 
