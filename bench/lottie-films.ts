@@ -13,11 +13,11 @@ export interface SideFilm {
 }
 
 /** Players take up to a second for a frame of the heavy ones. */
-const MOST_HEAVY_FRAMES = 300;
+const MOST_HEAVY_FRAMES = 240;
 
 const [WIDTH, HEIGHT, RATE] = [1920, 1080, 60];
 
-/** The six, from the simplest to the heaviest, each of so many frames, the heavy ones of 300 at most. */
+/** The six, from the simplest to the heaviest, each of so many frames, the heavy ones of 240 at most. */
 export function sideFilms(frames: number): readonly SideFilm[] {
   const few = Math.min(frames, MOST_HEAVY_FRAMES);
   const example = (name: string): string => lengthened(readFileSync(`examples/${name}.json`, 'utf8'), frames);

@@ -1,4 +1,4 @@
-// npm run bench -- lottie [--codecs h264,vp9,av1] [--films title,…] [--frames 1800] [--rounds 5] [--slow-frames 30] [--without NAME,…]
+// npm run bench -- lottie [--codecs h264,vp9,av1] [--films title,…] [--frames 900] [--rounds 5] [--slow-frames 30] [--without NAME,…]
 // [--keep]: a Lottie composition to a finished file at 1080p60, six compositions from simple to heavy, against what a developer
 // would take instead: lottie-web or dotlottie-web with Mediabunny, PNGs into ffmpeg.wasm, and on the desktop Skottie's frames
 // piped into native FFmpeg. One Chromium, one run, contenders by turns, medians; every file is decoded and its frames are
@@ -35,7 +35,7 @@ const OPTIONS = {
     ...RESULT_OPTIONS,
     codecs: { type: 'string', default: 'h264,vp9,av1' },
     films: { type: 'string', default: '' },
-    frames: { type: 'string', default: '1800' },
+    frames: { type: 'string', default: '900' },
     rounds: { type: 'string', default: '5' },
     'slow-frames': { type: 'string', default: '30' },
     without: { type: 'string', default: '' },
@@ -365,7 +365,7 @@ book.publish(
     ]),
     charts: byCodec.map(([codec, those]) => chartOf(codec, those)),
     notes: [
-      `${frames} frames at 60 a second (the heavy films: 300 at most), ${ASKED.bitsPerSecond / 1e6} Mb/s, a key frame every 2 s; ffmpeg.wasm ${slowFrames} frames ` +
+      `${frames} frames at 60 a second (the heavy films: 240 at most), ${ASKED.bitsPerSecond / 1e6} Mb/s, a key frame every 2 s; ffmpeg.wasm ${slowFrames} frames ` +
         'from the middle, its core loaded before. Ours is a whole export: stored by segment, written, opened again, compared.',
       ...bars(rows),
       ...bad,
