@@ -7,9 +7,9 @@ export type * from './evidence.ts';
 export { PROOF_MARGIN } from './gates.ts';
 export { inspectWholly } from './inspection.ts';
 export { frameGates, gatesToHold } from './judge/accepted.ts';
+export { frameUnlike } from './judge/frame-unlike.ts';
 export {
   type CheckedFile,
-  frameUnlike,
   judgeCheck,
   scoreOfCheck,
   unseenProblems,

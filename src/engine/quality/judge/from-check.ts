@@ -1,6 +1,7 @@
 import type { ExportCheck, FrameQuality, QualityFinding, QualityValidation } from '../../api/index.ts';
 import type { ComplianceOutcome } from '../compliance/index.ts';
 import type { ValidationEvidence } from '../evidence.ts';
+import { frameUnlike } from './frame-unlike.ts';
 import { type JudgeContext, judge } from './judge.ts';
 import { likeness, measuresOfCheck } from './measures.ts';
 
@@ -19,12 +20,6 @@ export interface CheckedFile {
 
 /** Whether a problem of a check is of a frame beside its rendering. */
 const isOfPictures = (problem: string): boolean => /^(Frame|The alpha of frame) /.test(problem);
-
-/** The frame that a check found less like its rendering than it asks for; undefined where a problem tells of anything else. */
-export function frameUnlike(problem: string): number | undefined {
-  const [, frame] = /^(?:Frame|The alpha of frame) (\d+) differs from the rendering/.exec(problem) ?? [];
-  return frame === undefined ? undefined : Number(frame);
-}
 
 /** Problems of a check that no pass judged anew, as findings: those of frames that it did not see. */
 export function unseenProblems(

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { FrameQuality, QualityFinding, QualityValidation } from '../../api/index.ts';
 import { getFormat, type QualityProfile, SHIPPED_PROFILES } from '../../formats/index.ts';
 import type { ValidationEvidence } from '../evidence.ts';
-import { frameUnlike, judgeCheck, scoreOfCheck, unseenProblems } from './from-check.ts';
+import { frameUnlike } from './frame-unlike.ts';
+import { judgeCheck, scoreOfCheck, unseenProblems } from './from-check.ts';
 import { reasonsOf } from './gate-outcomes.ts';
 import { type JudgeContext, judge } from './judge.ts';
 
@@ -197,6 +198,9 @@ test('the advice fits what was found and what was set', () => {
     message: 'Take 3 Mb/s instead of 2 Mb/s.',
     settings: { bitrate: 3e6 },
   });
+  expect(adviceOn({ id: 'colour-wrong' }, { settings: { format: 'webp' } })?.settings).toEqual({
+    lossless: true,
+  });
   expect(adviceOn({ id: 'ringing' }, { settings: { format: 'prores-422' } })?.settings).toEqual({
     format: 'prores-hq',
   });
@@ -221,6 +225,13 @@ test('a check alone is judged by its worst frame', () => {
   expect(failed.findings.map(({ category }) => category)).toEqual(
     expect.arrayContaining(['visual', 'technical']),
   );
+  const other = { ...check, ssim: 0.3, passed: false, problems: problems.slice(0, 1) };
+  expect(judgeCheck({ ...file, check: other }, good).overall.recommendations[0]?.message).toContain(
+    'export it again',
+  );
+  const lost = { ...check, deltaE: 1.4, passed: false, problems: problems.slice(0, 1) };
+  const lossy = judgeCheck({ ...file, check: lost }, { ...good, settings: { format: 'webp' } });
+  expect(lossy.overall.recommendations.map(({ settings }) => settings)).toEqual([{ lossless: true }]);
 });
 
 test('what a check found stays where no pass saw its frame, and what is missing always does', () => {

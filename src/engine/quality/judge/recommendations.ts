@@ -1,5 +1,6 @@
-import type { FindingId, QualityFinding, QualityRecommendation } from '../../api/index.ts';
+import type { QualityFinding, QualityRecommendation } from '../../api/index.ts';
 import { type FormatDeclaration, type FormatSettings, higherRung } from '../../formats/index.ts';
+import { frameUnlike } from './frame-unlike.ts';
 import type { VisualMeasures } from './measures.ts';
 
 export interface AdviceFacts {
@@ -22,7 +23,7 @@ export function adviceOn(facts: AdviceFacts): QualityRecommendation[] {
     advice.set(message, { category: finding.category, message, ...(settings && { settings }) });
   };
   for (const finding of facts.findings) {
-    if (finding.severity !== 'note') add(finding, adviceFor(finding.id, facts));
+    if (finding.severity !== 'note') add(finding, adviceFor(finding, facts));
   }
   if (facts.visual.artifacts.banding >= SEEN_BANDING) add({ category: 'visual' }, againstBanding(facts));
   return [...advice.values()];
@@ -33,7 +34,7 @@ interface Advice {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-function adviceFor(id: FindingId, facts: AdviceFacts): Advice | undefined {
+function adviceFor({ id, message }: QualityFinding, facts: AdviceFacts): Advice | undefined {
   switch (id) {
     case 'ssim-low':
     case 'psnr-low':
@@ -120,14 +121,27 @@ function adviceFor(id: FindingId, facts: AdviceFacts): Advice | undefined {
       return { message: 'Export with the preset of the place: its settings keep its rules.' };
     case 'assumed':
       return undefined;
+    case 'frame-wrong': {
+      // The usual check has one name for all that is wrong with a frame; a picture that is nearly right was coded with too much loss.
+      const isOfLoss = frameUnlike(message) !== undefined && facts.visual.likeness.worst > 0;
+      return isOfLoss ? finer(facts) : EXPORT_AGAIN;
+    }
     default:
-      return {
-        message: 'The file is not what was made: export it again. Segments that are good are not built anew.',
-      };
+      return EXPORT_AGAIN;
   }
 }
 
+const EXPORT_AGAIN: Advice = {
+  message: 'The file is not what was made: export it again. Segments that are good are not built anew.',
+};
+
 function finer({ settings, format }: AdviceFacts): Advice | undefined {
+  if (settings?.format === 'webp' && !settings.lossless) {
+    return {
+      message: 'Make WebP without loss: with loss its chroma is halved, at any quality.',
+      settings: { lossless: true },
+    };
+  }
   const rung = settings && higherRung(settings, true);
   if (rung) return { message: `Take ${rung.to} instead of ${rung.from}.`, settings: { ...rung.changes } };
   if (format?.lossless) return { message: 'Nothing is to be lost in this format: export it again.' };
