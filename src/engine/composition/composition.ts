@@ -129,5 +129,5 @@ export interface Composition {
   /** Lets go of decoders, where there are videos; it may be evaluated further. */
   close(): void;
   /** Frees its images too: what it was evaluated to can't be drawn any more. */
-  [Symbol.dispose](): void;
+  free(): void;
 }

@@ -182,6 +182,19 @@ describe('images', () => {
     }
   });
 
+  it('that can’t be read any more end the reading, since others have drawn them', async () => {
+    const { decodeImage } = decoder();
+    const gone = new Blob(['there']);
+    gone.arrayBuffer = async () => {
+      throw new DOMException('The file could not be read.', 'NotReadableError');
+    };
+    const options = { decodeImage, resolveAsset: async () => gone };
+    await expect(readComposition(bytesOf(withAsset({ p: 'p.png' })), options)).rejects.toMatchObject({
+      code: 'SOURCE_MISSING',
+      message: expect.stringContaining('The file could not be read.'),
+    });
+  });
+
   it('that say they are embedded and are not make the document invalid', async () => {
     await expect(read(withAsset({ p: 'MalformedDataUrl', e: 1 }))).rejects.toMatchObject({
       code: 'INVALID_COMPOSITION',

@@ -150,7 +150,7 @@ export async function readObserved(
       return scene;
     },
     close,
-    [Symbol.dispose]() {
+    free() {
       close();
       // A thread that falls idle now may not come to collect them for as long as it lives.
       for (const { data } of images.values()) release(data);

@@ -56,20 +56,37 @@ export async function runPlain(job: LiveJob, services: RunServices): Promise<Exp
     },
   };
   await whilePaused(job, services);
+  const { made, examined } = await makeAndExamine(task);
+  if (job.record.destination.kind === 'stream') await pour(task);
+  timing.total = performance.now() - started;
+  return resultOf(task, made, examined);
+}
+
+async function makeAndExamine(task: PlainTask): Promise<{ made: PlainFile; examined: Examined }> {
+  const { job, services, prepared, target, timing } = task;
   const isSound = prepared.settings.kind === 'sound';
   // As many documents at once as there are workers: more would only take memory, and leave no core to whoever else works
   // here. Sound takes little, and may be paused on the way.
-  await using share = services.slots.open(() => ({ ...services.claim(job), workers: 1 }));
-  using _turn = isSound ? undefined : await share.take(job.abort.signal);
+  using _turn = isSound ? undefined : await turnOf(job, services);
+  const started = performance.now() - (timing.preflight ?? 0);
   // It has no segments: should the page go away from now on, it was at work.
   job.record = { ...job.record, finishing: true };
   await services.repository.save(job.record);
   const make = isSound ? makeSound : makeDocument;
   const made = await make(task);
   const examined = await orLeaveNothing(job, target, () => examinePlain(task, made, started));
-  if (job.record.destination.kind === 'stream') await pour(task);
-  timing.total = performance.now() - started;
-  return resultOf(task, made, examined);
+  return { made, examined };
+}
+
+/** A worker's place, for as long as it is not disposed of; the job's status says that it is waited for. */
+async function turnOf(job: LiveJob, { slots, claim, changed }: RunServices): Promise<Disposable> {
+  job.hold = { kind: 'turn', message: 'The workers are at other exports.' };
+  try {
+    return await slots.take(() => ({ ...claim(job), workers: 1 }), job.abort.signal);
+  } finally {
+    job.hold = undefined;
+    changed(job, true);
+  }
 }
 
 interface Examined {
@@ -79,6 +96,7 @@ interface Examined {
   readonly warnings: ExportResult['warnings'];
 }
 
+/** @param started when work on the job began, in milliseconds of the page's clock */
 async function examinePlain(task: PlainTask, made: PlainFile, started: number): Promise<Examined> {
   const { job, services, prepared, timing } = task;
   job.operation = 'validating';

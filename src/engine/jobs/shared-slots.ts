@@ -19,12 +19,6 @@ export interface SlotShare extends Executor {
   readonly running: number;
   /** Those of them that take memory of this machine. */
   readonly inMemory: number;
-  /**
-   * Waits for a turn to do in a thread of its own what is no segment; the place is given back when it is disposed of.
-   *
-   * @throws what `signal` was aborted with
-   */
-  take(signal: AbortSignal): Promise<Disposable>;
 }
 
 /**
@@ -43,6 +37,13 @@ export interface SharedSlots {
    * to others. What the workers hold is let go of with the last claim: a job opens its own before it needs them.
    */
   open(claim: () => SlotClaim): SlotShare;
+  /**
+   * Waits for the place of a worker of this machine, to do in a thread of its own what is no segment. The place is given back
+   * when it is disposed of. Where this machine has no workers there is nothing to wait for.
+   *
+   * @throws what `signal` was aborted with
+   */
+  take(claim: () => SlotClaim, signal: AbortSignal): Promise<Disposable>;
   /** Starts workers that will soon be needed: so many, or all; and what writes their file. */
   warm(most?: number): void;
   /** To be called after a claim changed; who else goes by claims looks again as well. */

@@ -30,14 +30,14 @@ export function waitingReason(view: QueueView, record: JobRecord): WaitingReason
 
 function reasonUnderWay(view: QueueView, { id }: JobRecord): WaitingReason | undefined {
   const held = view.held.get(id);
-  if (held) return held;
+  if (held && held.kind !== 'turn') return held;
   if (view.stranded.has(id) && !view.checking.has(id)) {
     const message =
       'No worker of the farm can build it now: invite one, or let this machine build as well (`local`).';
     return { kind: 'farm', message };
   }
   const ids = view.outranked.get(id);
-  return ids && { kind: 'preempted', message: 'A more urgent export has the workers for now.', ids };
+  return ids ? { kind: 'preempted', message: 'A more urgent export has the workers for now.', ids } : held;
 }
 
 function turnOf(view: QueueView, record: JobRecord): Pick<WaitingReason, 'message' | 'ids'> {

@@ -403,11 +403,11 @@ it('an urgent job has its turn although others hold more segments than there are
 it('what is no segment has a turn among them, and waits for none where all workers are elsewhere', async () => {
   const shop = new Workshop(1);
   shop.submit(film('film', 'normal', 4, 10));
-  const document = shop.slots.open(() => ({ jobId: 'document', priority: 'high', paused: false }));
   const never = new AbortController().signal;
+  const document = (priority: JobPriority) => () => ({ jobId: 'document', priority, paused: false });
   let turn: Disposable | undefined;
   await shop.settle();
-  const taken = document.take(never).then((given) => {
+  const taken = shop.slots.take(document('high'), never).then((given) => {
     turn = given;
   });
   await shop.settle();
@@ -418,13 +418,60 @@ it('what is no segment has a turn among them, and waits for none where all worke
   turn?.[Symbol.dispose]();
   await shop.run();
   expect(shop.starts).toHaveLength(4);
-  await document[Symbol.asyncDispose]();
+});
 
-  const executor = { slots: 2, slotsHere: 0, run: () => new Promise<never>(() => {}) };
-  const away = new WorkerSlots({
-    createExecutor: () => ({ ...executor, async [Symbol.asyncDispose]() {} }),
-  });
-  const alone = away.open(() => ({ jobId: 'alone', priority: 'low', paused: true }));
-  await alone.take(never);
-  await away[Symbol.asyncDispose]();
+it('what goes on beside the workers is no reason to keep their memory, is not for other machines, and gives up its turn when told', async () => {
+  let here = 1;
+  let changed = (): void => {};
+  const rests: (boolean | undefined)[] = [];
+  const executor: Executor = {
+    slots: 3,
+    get slotsHere() {
+      return here;
+    },
+    run: () => new Promise<never>(() => {}),
+    watchSlots: (told) => {
+      changed = told;
+    },
+    rest: (all) => {
+      rests.push(all);
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+  const shared = new WorkerSlots({ createExecutor: () => executor });
+  const settle = async (): Promise<void> => {
+    for (let step = 0; step < 6; step++) await nextTask();
+  };
+  const given: string[] = [];
+  const take = async (jobId: string, signal = new AbortController().signal): Promise<Disposable> => {
+    const turn = await shared.take(() => ({ jobId, priority: 'normal', paused: false }), signal);
+    given.push(jobId);
+    return turn;
+  };
+  const first = await take('first');
+  const film = shared.open(() => ({ jobId: 'film', priority: 'normal', paused: true }));
+  shared.reconsider();
+  await settle();
+  // The film is paused, and the document at work has a thread of its own.
+  expect(rests).toEqual([true]);
+  await film[Symbol.asyncDispose]();
+  expect(rests).toEqual([true, undefined]);
+
+  // There are places on other machines, which are none for documents.
+  const leave = new AbortController();
+  const left = take('left', leave.signal);
+  const second = take('second');
+  await settle();
+  expect(given).toEqual(['first']);
+  leave.abort(new Error('called off'));
+  await expect(left).rejects.toMatchObject({ code: 'CANCELLED' });
+  // Now all is left to the others, and what waits would wait for ever.
+  here = 0;
+  changed();
+  await settle();
+  expect(given).toEqual(['first', 'second']);
+  expect([...shared.stranded()]).toEqual([]);
+  first[Symbol.dispose]();
+  (await second)[Symbol.dispose]();
+  await shared[Symbol.asyncDispose]();
 });

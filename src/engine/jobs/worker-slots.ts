@@ -103,13 +103,27 @@ export class WorkerSlots implements SharedSlots {
         };
         return await executor.run(given, onProgress, signal, onStart);
       },
-      take: async (signal) => {
-        if (this.here > 0) return this.#take(claim, signal);
-        // Where all is left to other machines, what only this one can do would wait for ever.
-        return { [Symbol.dispose]() {} };
-      },
       [Symbol.asyncDispose]: async () => this.#close(claim),
     };
+  }
+
+  async take(read: () => SlotClaim, signal: AbortSignal): Promise<Disposable> {
+    this.#keepFiles();
+    const claim = new Claim(read, this.#open(), this.#now, 'beside');
+    this.#claims.add(claim);
+    this.#restedAt ??= this.#now();
+    try {
+      const turn = await this.#take(claim, signal);
+      return {
+        [Symbol.dispose]: () => {
+          turn[Symbol.dispose]();
+          this.#close(claim);
+        },
+      };
+    } catch (thrown) {
+      this.#close(claim);
+      throw thrown;
+    }
   }
 
   warm(most?: number): void {
@@ -147,7 +161,7 @@ export class WorkerSlots implements SharedSlots {
   }
 
   stranded(): ReadonlySet<string> {
-    const stranded = [...this.#claims].filter(({ paused, running, waiting, recipe, useful }) => {
+    const stranded = this.#building().filter(({ paused, running, waiting, recipe, useful }) => {
       const wants = running + waiting > 0 || recipe === undefined;
       return !paused && wants && useful === 0;
     });
@@ -237,16 +251,45 @@ export class WorkerSlots implements SharedSlots {
     this.#beforeTurns();
     if (this.#claims.size === 0) return;
     // Paused jobs leave their memory to others, and workers keep some of it as long as their threads live.
-    if (this.#running() === 0 && [...this.#claims].every(({ paused }) => paused))
+    const building = this.#building();
+    if (building.length > 0 && building.every(({ paused, running }) => paused && running === 0))
       this.#executor?.rest?.(true);
     for (const claim of this.#claims) claim.enter(this.#claims);
+    this.#letPass();
     for (;;) {
-      const claim = nextTurn(this.#claims);
+      const claim = nextTurn(this.#contenders());
       const [turn] = claim?.turns ?? [];
       if (!claim || !turn || this.#held(claim) >= this.#open().slots) return;
       claim.promise();
       turn.begin();
     }
+  }
+
+  /** Claims of jobs whose segments the executor builds. */
+  #building(): readonly Claim[] {
+    return [...this.#claims].filter(({ work }) => work === 'segments');
+  }
+
+  #beside(): readonly Claim[] {
+    return [...this.#claims].filter(({ work }) => work === 'beside');
+  }
+
+  /** Where all is left to other machines, what only this one can do would wait for ever. */
+  #letPass(): void {
+    if (this.here > 0) return;
+    for (const claim of this.#beside()) {
+      if (claim.paused) continue;
+      for (const turn of [...claim.turns]) {
+        claim.promise();
+        turn.begin();
+      }
+    }
+  }
+
+  /** Places on other machines are none for what goes on beside the workers of this one. */
+  #contenders(): Iterable<Claim> {
+    const taken = this.#beside().filter(({ running }) => running > 0);
+    return taken.length < this.here ? this.#claims : this.#building();
   }
 
   /**
@@ -277,13 +320,15 @@ export class WorkerSlots implements SharedSlots {
     if (!this.#claims.delete(claim)) return;
     for (const turn of [...claim.turns]) turn.refuse(closed());
     // What no other job needs now is memory for the check that comes next.
-    if (this.#claims.size === 0) this.#executor?.rest?.();
+    if (claim.work === 'segments' && this.#building().length === 0) this.#executor?.rest?.();
     this.reconsider();
   }
 }
 
 /** A job's part in the workers. */
 class Claim implements Contender {
+  /** What it takes turns for: segments, or what goes on in a thread beside the workers. */
+  readonly work: 'segments' | 'beside';
   readonly turns = new Set<Turn>();
   /** Of its latest segment: not every slot is of use to every recipe. */
   recipe: SegmentRecipe | undefined;
@@ -304,7 +349,9 @@ class Claim implements Contender {
     read: () => SlotClaim,
     executor: Pick<Executor, 'slots' | 'slotsFor' | 'slotsHere'>,
     now: () => number,
+    work: Claim['work'] = 'segments',
   ) {
+    this.work = work;
     this.#read = read;
     this.#executor = executor;
     this.#now = now;

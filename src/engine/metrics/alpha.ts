@@ -56,7 +56,7 @@ export function overChecker(picture: Picture, alphaMode: AlphaMode): Picture {
  *
  * @param pictures of the same size as those that are shown
  * @returns undefined where nothing is shown
- * @throws ExportError INTERNAL for pictures of different sizes
+ * @throws ExportError INTERNAL for pictures of different sizes, where pixels are to be chosen
  */
 export function seenPixels(
   [a, b]: readonly [Picture, Picture],

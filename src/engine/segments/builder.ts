@@ -134,7 +134,10 @@ export class SegmentBuilder {
     });
     const proof = await this.#prove(task, segment, pace, witness);
     await timed(timing, 'store', () => this.#keepProof(task, key, bytes, proof));
-    for (const { data } of segment.packets) release(data);
+    for (const { data, alpha } of segment.packets) {
+      release(data);
+      if (alpha) release(alpha);
+    }
     return {
       index: task.range.index,
       key,

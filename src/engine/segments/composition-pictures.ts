@@ -13,6 +13,6 @@ export async function openComposition(source: CompositionSource): Promise<Pictur
       return { ...(await digestScene(scene)), scene };
     },
     scene: async (instant) => composition.evaluate(instant),
-    [Symbol.dispose]: () => composition[Symbol.dispose](),
+    [Symbol.dispose]: () => composition.free(),
   };
 }

@@ -22,13 +22,13 @@ const BAND_PIXELS = 1 << 20;
 export async function decodeImage(
   bytes: Uint8Array<ArrayBuffer>,
   mimeType: string,
-  file = new Blob([bytes], { type: mimeType }),
+  file?: Blob,
 ): Promise<DecodedImage> {
   const claimed = readImageSize(bytes);
   if (claimed) checkSize(claimed);
   let bitmap: ImageBitmap;
   try {
-    bitmap = await createImageBitmap(file, {
+    bitmap = await createImageBitmap(file ?? new Blob([bytes], { type: mimeType }), {
       premultiplyAlpha: 'none',
       colorSpaceConversion: 'default',
     });

@@ -51,7 +51,7 @@ export function hashAssetFile(file: AssetFile, options: ReadOptions): Promise<st
 
 /**
  * @param limit in bytes; larger files are refused before they are read
- * @throws ExportError ASSET_FAILED
+ * @throws ExportError ASSET_FAILED; SOURCE_MISSING where the platform does not hold any more what it was given to keep
  */
 export async function bytesOf(file: AssetFile, limit: number): Promise<Bytes> {
   if (file instanceof Uint8Array) return file;
@@ -64,7 +64,16 @@ export async function bytesOf(file: AssetFile, limit: number): Promise<Bytes> {
       },
     );
   }
-  return new Uint8Array(await file.arrayBuffer());
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ExportError(
+      'SOURCE_MISSING',
+      `A file of ${file.size} bytes that the composition needs can’t be read any more: ${reason} Export it anew, with its files.`,
+      { value: file.size, cause },
+    );
+  }
 }
 
 /**

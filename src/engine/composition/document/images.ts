@@ -41,7 +41,9 @@ export async function loadImages(
       if (!known.has(key)) held += image.data.length;
       known.set(key, loading);
     } catch (error) {
-      const { message } = ExportError.from(error, 'ASSET_FAILED');
+      const { code, message } = ExportError.from(error, 'ASSET_FAILED');
+      // It was there when the export began: the other threads have drawn it.
+      if (code === 'SOURCE_MISSING') throw error;
       warnings.add('missing-image', layer, `The image "${shortName(source) || id}" is left out: ${message}`);
     }
     if (held > LIMITS.imageBytes) {
