@@ -71,7 +71,7 @@ const [silent] = inputs;
 const NTSC: readonly string[] = ['dnxhd-145', 'dnxhd-220x'];
 
 /** Large enough for what is drawn in 1080p: points smaller than a sample of chroma are lost to most formats. */
-const LITTLE = { width: 480, height: 270 };
+const LITTLE = { width: 960, height: 540 };
 
 /** The size of 1080 lines where a format has it, its first otherwise. */
 function sizeOf(rasters: NonNullable<FormatDeclaration['rasters']>): Size {
