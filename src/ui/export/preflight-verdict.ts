@@ -41,9 +41,6 @@ export class PreflightVerdict extends AppElement {
       .plan {
         font-weight: 600;
       }
-      [aria-busy='true'] .outcome {
-        opacity: 0.65;
-      }
     `,
   ];
 
@@ -57,7 +54,7 @@ export class PreflightVerdict extends AppElement {
           <h2 id="title">${strings.panel.verdict}</h2>
           ${checking ? html`<wa-spinner></wa-spinner><span class="quiet">${strings.panel.checking}</span>` : nothing}
         </div>
-        <div class="outcome">${verdict.kind === 'refused' ? this.refusal(verdict) : this.plan(verdict)}</div>
+        <div>${verdict.kind === 'refused' ? this.refusal(verdict) : this.plan(verdict)}</div>
       </section>
     `;
   }
