@@ -5,8 +5,8 @@ import { lengthened, moving, still } from './compositions.ts';
 /** A composition of the comparison: 1920×1080, 60 frames a second, opaque, of shapes, masks and mattes that every player draws. */
 export interface SideFilm {
   readonly name: string;
-  /** What an export's time goes into: encoding, both, or drawing. */
-  readonly weight: 'light' | 'middle' | 'heavy';
+  /** Whether most of an export's time goes into encoding, or into drawing. */
+  readonly weight: 'light' | 'heavy';
   /** Of it that are exported. */
   readonly frames: number;
   readonly text: string;
@@ -24,9 +24,9 @@ export function sideFilms(frames: number): readonly SideFilm[] {
   return [
     { name: 'title', weight: 'light', frames, text: title(frames) },
     { name: 'ticker', weight: 'light', frames, text: ticker(frames) },
-    { name: 'orbit', weight: 'middle', frames, text: example('orbit') },
+    { name: 'orbit', weight: 'light', frames, text: example('orbit') },
     { name: 'mattes', weight: 'heavy', frames: few, text: mattes(few) },
-    { name: 'particles', weight: 'middle', frames, text: example('heavy-particles') },
+    { name: 'particles', weight: 'light', frames, text: example('heavy-particles') },
     { name: 'veils', weight: 'heavy', frames: few, text: veils(few) },
   ];
 }

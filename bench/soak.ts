@@ -70,8 +70,9 @@ const [silent] = inputs;
 /** The rates by which DNxHD names these classes. */
 const NTSC: readonly string[] = ['dnxhd-145', 'dnxhd-220x'];
 
-/** Large enough for what is drawn in 1080p: points smaller than a sample of chroma are lost to most formats. */
-const LITTLE = { width: 960, height: 540 };
+const LITTLE = { width: 160, height: 90 };
+/** DNxHR takes no less than 256×120. */
+const LEAST_DNXHR = { width: 256, height: 144 };
 
 /** The size of 1080 lines where a format has it, its first otherwise. */
 function sizeOf(rasters: NonNullable<FormatDeclaration['rasters']>): Size {
@@ -98,11 +99,12 @@ function jobOf(index: number, formats: readonly FormatDeclaration[]): SoakJob {
   if (!input) throw new Error('There are no inputs.');
   const { name, text, assets } = input;
   const isFilm = format.kind === 'film' || format.kind === undefined;
+  const size = format.codec === 'dnxhr' ? LEAST_DNXHR : LITTLE;
   // GIF has no more than 50 frames a second, and inputs have up to 60.
   const rate = format.codec === 'gif' && { frameRate: { num: 25, den: 1 } };
   return {
     ...{ name, text, assets },
-    settings: { format: format.id, range, ...(isFilm && { size: LITTLE }), ...rate } as FormatSettings,
+    settings: { format: format.id, range, ...(isFilm && { size }), ...rate } as FormatSettings,
   };
 }
 

@@ -188,8 +188,8 @@ describe('AVC-Intra and XAVC Intra', () => {
       height: 720,
       frameRate: { num: 50, den: 1 },
     });
-    const whole = await encode(settings, 0, 9);
-    const parts = [await encode(settings, 0, 3), await encode(settings, 3, 9)];
+    const whole = await encode(settings, 0, 15);
+    const parts = [await encode(settings, 0, 6), await encode(settings, 6, 9), await encode(settings, 9, 15)];
     const cut = parts.flatMap(({ segment }) => segment.packets);
     for (const [index, { data }] of whole.segment.packets.entries()) {
       expect(Buffer.compare(data, cut[index]?.data ?? Buffer.alloc(0)), `frame ${index}`).toBe(0);

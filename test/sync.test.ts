@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { describeSync, syncRun } from './prove/sync.ts';
 import type { SyncFilmOptions } from './prove/sync-film.ts';
 
-/** 10 seconds: the long form is `npm run prove -- sync`. */
-const FILM: Omit<SyncFilmOptions, 'sound' | 'sampleRate'> = { frames: 300, seed: 7 };
+/** 20 seconds: the long form is `npm run prove -- sync`. */
+const FILM: Omit<SyncFilmOptions, 'sound' | 'sampleRate'> = { frames: 600, seed: 7 };
 
 /** Each is a run of a browser, on build machines that have other work too. */
 const LONG = { timeout: 300_000 };

@@ -78,22 +78,6 @@ test('visible loss fails at the default quality and passes where loss was asked 
   expect(gatesFor({ codec: 'vp9', rate: { mode: 'bitrate', bitsPerSecond: 1e9 } })).toEqual(lax);
 });
 
-test('an encoder that halves chroma in its own way may lose as much as others do, and no more', () => {
-  const own = { ...expected(columns), convertedByEncoder: true };
-  const { data, ...size } = throughVideo(columns);
-  const nearly: Picture = { ...size, data: data.map((code) => Math.min(255, code + 1)) };
-  const other = picture((x) => (x % 2 === 0 ? [0, 255, 0] : [0, 0, 255]));
-  const outcomes = [nearly, other].map((actual) => {
-    const comparison = fresh();
-    compareFrame(0, own, actual, { ...strict, ssim: -1 }, comparison, meter);
-    return { problems: comparison.problems.length, frames: comparison.carried?.frames };
-  });
-  expect(outcomes).toEqual([
-    { problems: 0, frames: 1 },
-    { problems: 1, frames: undefined },
-  ]);
-});
-
 test('a picture smaller than the window of SSIM is judged by its colours', () => {
   const tiny = (colour: number): Picture => ({ width: 8, height: 8, data: new Uint8Array(256).fill(colour) });
   const [same, other] = [tiny(120), tiny(160)].map((actual) => {

@@ -66,11 +66,6 @@ export interface ExpectedPicture {
   readonly alpha?: AlphaMode | undefined;
   /** What of it the encoder's planes can carry; asked for only where the decoded picture fails at first sight. */
   carried(): Picture;
-  /**
-   * Whether the encoder makes its planes in a way of its own, as libwebp does: how much such planes lose can be told then, not
-   * the very picture that they keep.
-   */
-  readonly convertedByEncoder?: boolean;
 }
 
 export interface Likeness {
@@ -81,13 +76,12 @@ export interface Likeness {
 /** Adds a pair of frames to a comparison. */
 export function compareFrame(
   index: number,
-  expected: ExpectedPicture,
+  { picture, alpha, carried }: ExpectedPicture,
   actual: Picture,
   gates: Gates,
   comparison: Comparison,
   meter: PictureMeter,
 ): void {
-  const { picture, alpha } = expected;
   if (picture.width !== actual.width || picture.height !== actual.height) {
     comparison.problems.push(`Frame ${index} is ${actual.width}×${actual.height} pixels.`);
     return;
@@ -99,7 +93,7 @@ export function compareFrame(
   comparison.deltaE = Math.max(comparison.deltaE, seen.deltaE);
   addPsnr(comparison, seen.psnr);
   if (passes(seen, gates)) return;
-  const likeness = carriedLikeness(meter, expected, actual, seen);
+  const likeness = measureLikeness(meter, carried(), actual, alpha);
   if (passes(likeness, gates)) {
     addCarried(comparison, { frames: 1, ...likeness });
     return;
@@ -107,23 +101,6 @@ export function compareFrame(
   comparison.problems.push(
     `Frame ${index} differs from the rendering: SSIM ${likeness.ssim.toFixed(4)} (above ${gates.ssim} is good), mean ΔE2000 ${likeness.deltaE.toFixed(2)} (below ${gates.deltaE} is good).`,
   );
-}
-
-/**
- * How like a frame is to what its planes can carry; where their conversion is the encoder's own, how far its colours are from the
- * rendering beyond what halved chroma takes anyway.
- *
- * @param seen how like it is to the rendering
- */
-export function carriedLikeness(
-  meter: PictureMeter,
-  { picture, alpha, carried, convertedByEncoder }: ExpectedPicture,
-  actual: Picture,
-  seen: Likeness,
-): Likeness {
-  if (!convertedByEncoder) return measureLikeness(meter, carried(), actual, alpha);
-  const lost = measureLikeness(meter, picture, carried(), alpha);
-  return { ssim: seen.ssim, deltaE: Math.max(0, seen.deltaE - lost.deltaE) };
 }
 
 function compareAlpha(

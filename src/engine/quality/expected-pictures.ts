@@ -1,6 +1,5 @@
 import {
   type AlphaMode,
-  BT709_LIMITED,
   type Frame,
   isPixelFormat,
   type KernelMemory,
@@ -46,21 +45,6 @@ export function pictureAlpha({ encoder, render }: SegmentRecipe): AlphaMode | un
   const { input, settings } = encoder;
   const carried = isPixelFormat(input) ? settings.alpha === true : planarLayout(input).alpha;
   return carried ? render.alpha : undefined;
-}
-
-/**
- * What is left of a frame in planes of halved chroma, where an encoder of pictures makes such planes; undefined where it keeps
- * all chroma. Lossy WebP is VP8 (RFC 9649, section 2.5), whose pictures are 4:2:0.
- */
-export function createHalvedChroma(
-  recipe: SegmentRecipe,
-  memory: KernelMemory,
-): ((frame: Frame) => Picture) | undefined {
-  const { encoder } = recipe;
-  const { settings } = encoder;
-  if (settings.codec !== 'webp' || settings.lossless) return undefined;
-  const plain = { ...recipe, encoder: { ...encoder, settings: { ...settings, colourSpace: BT709_LIMITED } } };
-  return throughPlanes(plain, settings.alpha ? 'I420A' : 'I420', memory);
 }
 
 function asItIs({ width, height, data }: Frame): Picture {

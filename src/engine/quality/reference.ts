@@ -7,7 +7,7 @@ import { createRenderer, type Renderer } from '../render/index.ts';
 import type { Scene } from '../scene/index.ts';
 import { drawFields, FrameLayers, openFilm, type SegmentRecipe, sourceFrame } from '../segments/index.ts';
 import type { ExpectedPicture } from './comparison.ts';
-import { createExpectedPictures, createHalvedChroma } from './expected-pictures.ts';
+import { createExpectedPictures } from './expected-pictures.ts';
 
 /** Draws frames of a recipe anew, with nothing kept from the export. What it gives lasts until the next call. */
 export interface Reference {
@@ -45,7 +45,6 @@ export async function openReference(recipe: SegmentRecipe): Promise<Reference> {
   };
   const pixels = isPixelFormat(input) ? createPixels(recipe, input, memory) : undefined;
   const expected = isPixelFormat(input) ? undefined : createExpectedPictures(recipe, input, memory);
-  const halved = createHalvedChroma(recipe, memory);
   const layers = new FrameLayers(recipe);
   return {
     backend: renderer.backend,
@@ -56,12 +55,9 @@ export async function openReference(recipe: SegmentRecipe): Promise<Reference> {
     layers: async (frame) => layers.of(await sceneAt(frame)),
     async picture(frame) {
       if (pixels) {
-        const rendered = await draw(frame);
-        const drawn = inEightBits(pixels(rendered));
+        const drawn = inEightBits(pixels(await draw(frame)));
         const picture = settings.codec === 'gif' && settings.alpha ? withOneBitAlpha(drawn) : drawn;
-        return halved
-          ? { picture, carried: () => halved(rendered), convertedByEncoder: true }
-          : { picture, carried: () => picture };
+        return { picture, carried: () => picture };
       }
       if (!expected) throw wrongKind(recipe);
       const drawn = await draw(frame);

@@ -1,6 +1,6 @@
 import type { FrameQuality } from '../../api/index.ts';
 import { FrameMeter, overChecker, type Picture, PictureMeter, seenPixels } from '../../metrics/index.ts';
-import { carriedLikeness, type ExpectedPicture } from '../comparison.ts';
+import { type ExpectedPicture, measureLikeness } from '../comparison.ts';
 import type { ValidationRequest } from '../evidence.ts';
 
 /** Measures decoded frames against their renderings, one after the other. */
@@ -15,8 +15,12 @@ export class FrameMeasures {
   }
 
   /** @param alphaError greatest difference of alpha, where the file has it */
-  measure(frame: number, expected: ExpectedPicture, actual: Picture, alphaError?: number): FrameQuality {
-    const { picture, alpha } = expected;
+  measure(
+    frame: number,
+    { picture, alpha, carried }: ExpectedPicture,
+    actual: Picture,
+    alphaError?: number,
+  ): FrameQuality {
     const [a, b] = alpha ? [overChecker(picture, alpha), overChecker(actual, alpha)] : [picture, actual];
     const { ssim, psnr, deltaE, banding, blocking, ringing } = this.#meter.measure(a, b);
     // Clear pixels show the ground alone: they would make any difference of the others look small.
@@ -30,9 +34,7 @@ export class FrameMeasures {
       ...(Number.isFinite(psnr) && { psnr }),
       deltaE: colour,
       ...(alphaError !== undefined && { alphaError }),
-      ...(misses && {
-        carried: carriedLikeness(this.#likeness, expected, actual, { ssim, deltaE: mean }),
-      }),
+      ...(misses && { carried: measureLikeness(this.#likeness, carried(), actual, alpha) }),
       banding,
       blocking,
       ringing,

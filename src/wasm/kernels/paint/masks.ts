@@ -1,6 +1,6 @@
 // Coverage and mattes: what scales a layer.
 
-import { LAYER_BYTES, MASK_ROW_BYTES, PIXELS, ROW_BYTES, State, TILE_HEIGHT, TILE_WIDTH, alphaOf, over, unorm } from './state';
+import { LAYER_BYTES, MASK_ROW_BYTES, PIXELS, ROW_BYTES, State, TILE_HEIGHT, TILE_WIDTH, alphaOf, overByShares, unorm } from './state';
 import { encode } from './tables';
 
 // @ts-ignore: decorator
@@ -49,12 +49,7 @@ export function popClipped(mask: usize, rect: u32, factor: f32): void {
     let coverage = mask + <usize>row * MASK_ROW_BYTES + ((<usize>left) << 1);
     for (let x = left; x < right; x += 4) {
       if (load<u64>(coverage) != 0) {
-        const m = f32x4.mul(unorm(coverage), by);
-        const above = at + LAYER_BYTES;
-        v128.store(at, over(f32x4.mul(v128.load(above), v128.shuffle<f32>(m, m, 0, 0, 0, 0)), v128.load(at)));
-        v128.store(at, over(f32x4.mul(v128.load(above, 16), v128.shuffle<f32>(m, m, 1, 1, 1, 1)), v128.load(at, 16)), 16);
-        v128.store(at, over(f32x4.mul(v128.load(above, 32), v128.shuffle<f32>(m, m, 2, 2, 2, 2)), v128.load(at, 32)), 32);
-        v128.store(at, over(f32x4.mul(v128.load(above, 48), v128.shuffle<f32>(m, m, 3, 3, 3, 3)), v128.load(at, 48)), 48);
+        overByShares(at, at + LAYER_BYTES, f32x4.mul(unorm(coverage), by));
       }
       at += 64;
       coverage += 8;

@@ -51,6 +51,16 @@ export function over(source: v128, backdrop: v128): v128 {
   return f32x4.add(source, f32x4.sub(backdrop, f32x4.mul(backdrop, alphaOf(source))));
 }
 
+/** Lays four pixels over four others, by a share of each, 0–1. */
+// @ts-ignore: decorator
+@inline
+export function overByShares(at: usize, source: usize, shares: v128): void {
+  v128.store(at, over(f32x4.mul(v128.load(source), v128.shuffle<f32>(shares, shares, 0, 0, 0, 0)), v128.load(at)));
+  v128.store(at, over(f32x4.mul(v128.load(source, 16), v128.shuffle<f32>(shares, shares, 1, 1, 1, 1)), v128.load(at, 16)), 16);
+  v128.store(at, over(f32x4.mul(v128.load(source, 32), v128.shuffle<f32>(shares, shares, 2, 2, 2, 2)), v128.load(at, 32)), 32);
+  v128.store(at, over(f32x4.mul(v128.load(source, 48), v128.shuffle<f32>(shares, shares, 3, 3, 3, 3)), v128.load(at, 48)), 48);
+}
+
 /** Four coverage values as 0–1. */
 // @ts-ignore: decorator
 @inline
